@@ -1,0 +1,247 @@
+//! The input's bytes, spans into them, and lines and columns on demand.
+//!
+//! Holds the whole input once, as one stream, and remembers which file each part came from.
+//! Knows nothing of YAML or Kubernetes.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// Lines are counted per block of this many bytes, so that a position costs one block, not the whole input.
+const BLOCK: usize = 1 << 16;
+
+/// A range of bytes in a [`Source`], start included, end excluded.
+///
+/// Offsets are 32 bits wide, which keeps what is remembered of each object small; a [`Source`] refuses more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset after the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes from `start` up to `end`.
+    pub fn new(start: usize, end: usize) -> Span {
+        Span { start: offset(start), end: offset(end) }
+    }
+
+    /// The place before the byte at `at`.
+    pub fn empty(at: u32) -> Span {
+        Span { start: at, end: at }
+    }
+
+    /// True when no byte is covered.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// True when every byte of `other` lies within this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The span as an index range.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A place for people: file, line and column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Location<'s> {
+    /// The file's name as it was given; `<stdin>` for standard input.
+    pub file: &'s str,
+    /// 1-based.
+    pub line: usize,
+    /// 1-based, in characters.
+    pub column: usize,
+}
+
+/// The whole input as one stream of UTF-8 text. The default one is empty.
+#[derive(Debug, Default)]
+pub struct Source {
+    text: String,
+    files: Vec<File>,
+    /// Line feeds before each block of [`BLOCK`] bytes.
+    blocks: OnceLock<Vec<u32>>,
+}
+
+#[derive(Debug)]
+struct File {
+    name: String,
+    start: usize,
+}
+
+impl Source {
+    /// One file's text.
+    ///
+    /// # Errors
+    /// Text of 4 GiB or more.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Result<Source, SourceError> {
+        Source::join([(name.into(), text.into().into_bytes())])
+    }
+
+    /// Several files as one stream. Where a file does not begin with a document marker, `---` is put before it, so
+    /// that no two files run into one document; a single file keeps its bytes.
+    ///
+    /// # Errors
+    /// Text that is not UTF-8, naming the file and the byte; 4 GiB or more in all.
+    pub fn join(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Source, SourceError> {
+        let mut source = Source::default();
+        for (name, bytes) in files {
+            let text = decode(&name, bytes)?;
+            source.append(name, text)?;
+        }
+        Ok(source)
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text that `span` covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// File, line and column of the byte at `offset`.
+    pub fn locate(&self, offset: u32) -> Location<'_> {
+        let offset = (offset as usize).min(self.text.len());
+        let file = self.files.iter().rev().find(|file| file.start <= offset);
+        let (name, start) = file.map_or(("<stdin>", 0), |file| (file.name.as_str(), file.start));
+        let line = 1 + self.line_feeds_before(offset) - self.line_feeds_before(start);
+        let line_start = self.line_at(offset).start.max(start);
+        let column =
+            1 + self.text[line_start..self.char_start(offset)].trim_start_matches('\u{feff}').chars().count();
+        Location { file: name, line, column }
+    }
+
+    /// The bytes of the line that holds the byte at `offset`, without its line ending.
+    pub fn line_at(&self, offset: usize) -> Range<usize> {
+        let bytes = self.text.as_bytes();
+        let offset = offset.min(bytes.len());
+        let start = memchr::memrchr(b'\n', &bytes[..offset]).map_or(0, |at| at + 1);
+        let end = memchr::memchr(b'\n', &bytes[offset..]).map_or(bytes.len(), |at| offset + at);
+        let end = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
+        start..end
+    }
+
+    fn append(&mut self, name: String, text: String) -> Result<(), SourceError> {
+        if self.text.len() + text.len() + "\n---\n".len() > u32::MAX as usize {
+            return Err(SourceError { file: name, offset: 0, problem: Problem::TooLarge });
+        }
+        if self.files.is_empty() {
+            self.text = text;
+        } else {
+            if !self.text.is_empty() && !self.text.ends_with('\n') {
+                self.text.push('\n');
+            }
+            if !self.text.is_empty() && !text.starts_with("---") {
+                self.text.push_str("---\n");
+            }
+            self.files.push(File { name, start: self.text.len() });
+            self.text.push_str(&text);
+            return Ok(());
+        }
+        self.files.push(File { name, start: 0 });
+        Ok(())
+    }
+
+    fn line_feeds_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let blocks = self.blocks.get_or_init(|| {
+            let mut sum = 0u32;
+            let count = |block: &[u8]| {
+                let before = sum;
+                sum += u32::try_from(memchr::memchr_iter(b'\n', block).count()).unwrap_or(u32::MAX);
+                before
+            };
+            bytes.chunks(BLOCK).map(count).collect()
+        });
+        let block = offset / BLOCK;
+        let Some(before) = blocks.get(block) else {
+            return memchr::memchr_iter(b'\n', &bytes[..offset]).count();
+        };
+        *before as usize + memchr::memchr_iter(b'\n', &bytes[block * BLOCK..offset]).count()
+    }
+
+    fn char_start(&self, mut offset: usize) -> usize {
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+}
+
+/// Why an input cannot be read as text at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceError {
+    /// The file's name.
+    pub file: String,
+    /// Offset of the first bad byte within that file, 0-based.
+    pub offset: usize,
+    /// What is wrong there.
+    pub problem: Problem,
+}
+
+/// What makes an input unreadable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A byte order mark of UTF-16 stands at the beginning.
+    Utf16,
+    /// A byte sequence that is not UTF-8.
+    NotUtf8,
+    /// 4 GiB or more.
+    TooLarge,
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SourceError { file, offset, .. } = self;
+        match self.problem {
+            Problem::Utf16 => write!(f, "{file} is UTF-16, expected UTF-8"),
+            Problem::NotUtf8 => write!(f, "{file} is not UTF-8 text: invalid byte at offset {offset}"),
+            Problem::TooLarge => write!(f, "{file} makes the input 4 GiB or larger"),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {}
+
+fn decode(name: &str, bytes: Vec<u8>) -> Result<String, SourceError> {
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    String::from_utf8(bytes).map_err(|error| SourceError {
+        file: name.to_owned(),
+        offset: error.utf8_error().valid_up_to(),
+        problem: if utf16 { Problem::Utf16 } else { Problem::NotUtf8 },
+    })
+}
+
+/// Offsets fit: [`Source::join`] refuses more than 32 bits can hold.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_counted_per_file_in_characters() {
+        let files = [("a".to_owned(), b"x: 1".to_vec()), ("b".to_owned(), "y: 2\nä: ö\n".into())];
+        let source = Source::join(files).unwrap();
+        assert_eq!(source.text(), "x: 1\n---\ny: 2\nä: ö\n");
+        let at = u32::try_from(source.text().find('ö').unwrap()).unwrap();
+        assert_eq!(source.locate(at), Location { file: "b", line: 2, column: 4 });
+        assert_eq!(source.locate(3), Location { file: "a", line: 1, column: 4 });
+    }
+
+    #[test]
+    fn the_first_bad_byte_is_named() {
+        let error = Source::join([("a".to_owned(), b"ok\n\xff".to_vec())]).unwrap_err();
+        assert_eq!(error.to_string(), "a is not UTF-8 text: invalid byte at offset 3");
+    }
+}
