@@ -1,0 +1,83 @@
+//! Where a part of a scalar's text stands in the source, past quotes, escapes and indentation.
+//!
+//! Only looks. What cannot be traced for sure, such as a part of a folded value, has no place.
+
+use super::tree::{Kind, NodeId, Style, Tree};
+use crate::source::{Source, Span};
+use std::ops::Range;
+
+impl Tree<'_> {
+    /// The bytes of the source that read as `part` of a scalar's text. `None` for an alias, for text that is folded
+    /// over lines, and wherever the source does not hold the part letter by letter.
+    pub fn inner(&self, id: NodeId, part: Range<usize>, source: &Source) -> Option<Span> {
+        let node = self.node(id);
+        let Kind::Scalar(style) = node.kind else { return None };
+        let raw = source.slice(node.span);
+        let start = match style {
+            Style::Plain => single_line(raw)?.then_some(part.start)?,
+            Style::Single => 1 + raw_offset(raw.get(1..)?, part.start, single_quoted)?,
+            Style::Double => 1 + raw_offset(raw.get(1..)?, part.start, double_quoted)?,
+            Style::Block => literal(raw, &node.text, part.start)?,
+        };
+        let found = start..start + part.len();
+        let span = Span::new(node.span.start as usize + found.start, node.span.start as usize + found.end);
+        (raw.get(found)? == node.text.get(part)?).then_some(span)
+    }
+}
+
+fn single_line(raw: &str) -> Option<bool> {
+    Some(!raw.contains('\n'))
+}
+
+/// Walks quoted text until `wanted` decoded bytes have passed. `step` says how many bytes of the source the next
+/// character takes and how many it stands for.
+fn raw_offset(raw: &str, wanted: usize, step: fn(&str) -> Option<(usize, usize)>) -> Option<usize> {
+    let (mut at, mut decoded) = (0, 0);
+    while decoded < wanted {
+        let (taken, stands_for) = step(raw.get(at..)?)?;
+        at += taken;
+        decoded += stands_for;
+    }
+    (decoded == wanted).then_some(at)
+}
+
+fn single_quoted(rest: &str) -> Option<(usize, usize)> {
+    if rest.starts_with("''") {
+        return Some((2, 1));
+    }
+    ordinary(rest)
+}
+
+fn double_quoted(rest: &str) -> Option<(usize, usize)> {
+    let Some(escape) = rest.strip_prefix('\\') else { return ordinary(rest) };
+    let digits = match escape.chars().next()? {
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        'N' | '_' => return Some((2, 2)),
+        'L' | 'P' => return Some((2, 3)),
+        '\n' | '\r' => return None,
+        _ => return Some((2, 1)),
+    };
+    let number = u32::from_str_radix(escape.get(1..=digits)?, 16).ok()?;
+    // Half of a surrogate pair is no character; such text has no traceable place.
+    char::from_u32(number).map(|character| (2 + digits, character.len_utf8()))
+}
+
+/// Line breaks within quotes are folded.
+fn ordinary(rest: &str) -> Option<(usize, usize)> {
+    let character = rest.chars().next().filter(|c| *c != '\n')?;
+    Some((character.len_utf8(), character.len_utf8()))
+}
+
+/// A literal block scalar holds its text line by line, each behind the same indentation.
+fn literal(raw: &str, text: &str, wanted: usize) -> Option<usize> {
+    let header_end = raw.strip_prefix('|')?.find('\n')? + 2;
+    let body = raw.get(header_end..)?;
+    let first = body.lines().find(|line| !line.trim().is_empty())?;
+    let indent = first.len() - first.trim_start_matches(' ').len();
+    let line = text.get(..wanted)?.matches('\n').count();
+    let column = wanted - text.get(..wanted)?.rfind('\n').map_or(0, |at| at + 1);
+    let before: usize = body.split_inclusive('\n').take(line).map(str::len).sum();
+    Some(header_end + before + indent + column)
+}

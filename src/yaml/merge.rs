@@ -1,0 +1,73 @@
+//! Mappings as kubectl sees them, with merge keys (`<<`) and repeated keys taken into account.
+//!
+//! go-yaml v2 merges where the `<<` stands and the last write wins, so a merge replaces what was written before it.
+//! Every step through a merge takes from the tree's budget.
+
+use super::tree::{Kind, NodeId, Style, Tree};
+
+impl Tree<'_> {
+    /// The value of `key`, last one first, looking through merge keys. `None` when the node is no mapping.
+    pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
+        self.entry(mapping, key).map(|(_, value)| value)
+    }
+
+    /// The text under `key`, when it is a scalar.
+    pub fn text_of(&self, mapping: NodeId, key: &str) -> Option<&str> {
+        self.get(mapping, key).and_then(|node| self.text(node)).map(|text| text.as_ref())
+    }
+
+    /// Like [`Tree::get`], with the key's own node.
+    pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        let mut found = None;
+        self.each_field(mapping, &mut |name, value| {
+            if self.text(name).is_some_and(|text| text == key) {
+                found = Some((name, value));
+            }
+        });
+        found
+    }
+
+    /// Every entry that counts, in the order in which kubectl writes them: a later one replaces an earlier one of the
+    /// same key. Entries that come through merge keys are among them.
+    pub fn each_field(&self, mapping: NodeId, visit: &mut dyn FnMut(NodeId, NodeId)) {
+        let mapping = self.deref(mapping);
+        if !self.has_merges {
+            self.entries(mapping).for_each(|(key, value)| visit(key, value));
+            return;
+        }
+        // Work that is still to do, the next on top: merges are expanded in place without recursion.
+        let mut open: Vec<(NodeId, NodeId)> = self.entries(mapping).collect();
+        open.reverse();
+        while let Some((key, value)) = open.pop() {
+            if !self.is_merge(key) {
+                visit(key, value);
+                continue;
+            }
+            let from = open.len();
+            for source in self.merged(value) {
+                open.extend(self.entries(self.deref(source)).take_while(|_| self.step()));
+            }
+            open[from..].reverse();
+        }
+    }
+
+    /// True for a plain `<<`.
+    pub fn is_merge(&self, key: NodeId) -> bool {
+        let node = self.node(key);
+        node.kind == Kind::Scalar(Style::Plain) && node.text == "<<"
+    }
+
+    /// The mappings that a merge key's value brings in, or aliases for them, in the order in which they are written:
+    /// of a list, the first takes precedence and so comes last.
+    pub fn merged(&self, value: NodeId) -> Vec<NodeId> {
+        let list = self.deref(value);
+        match self.node(list).kind {
+            Kind::Sequence => {
+                let mut sources: Vec<NodeId> = self.items(list).collect();
+                sources.reverse();
+                sources
+            }
+            _ => vec![value],
+        }
+    }
+}

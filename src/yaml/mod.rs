@@ -1,0 +1,29 @@
+//! One document as a read-only tree of nodes with byte spans, and scalars read and written.
+//!
+//! The only place that names a YAML crate. Nothing here knows Kubernetes, and nothing is ever re-serialised.
+
+mod granit;
+mod inner;
+mod merge;
+pub mod scalar;
+mod scan;
+mod site;
+mod tree;
+
+pub use granit::ParseError;
+pub use scalar::Value;
+pub use site::{Site, Writing};
+pub use tree::{Anchored, Kind, Node, NodeId, Style, Tree};
+
+/// Reads one document, `text`, whose first byte stands at offset `base` of the source, into `tree`.
+///
+/// Reading ends with the first YAML document, as kubectl's does: what follows a `...` line is noted as ignored.
+///
+/// # Errors
+/// Text that is not YAML, or nests deeper than 255 levels.
+pub fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), ParseError> {
+    if scan::scan(text, base, tree) {
+        return Ok(());
+    }
+    granit::parse(text, base, tree)
+}

@@ -1,0 +1,291 @@
+//! What a scalar means to kubectl, and how a new text is written in the style found.
+//!
+//! kubectl reads YAML through go-yaml v2 (`resolve.go`), whose rules no Rust crate has: `yes` is a boolean, `0644` is
+//! octal, `08` is a float, `12:30:45` is text. Quoted and block scalars are always text. Knows nothing of Kubernetes.
+
+use super::tree::{Kind, NodeId, Style, Tree};
+use base64::Engine;
+use std::borrow::Cow;
+
+/// A scalar as kubectl takes it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// `~`, `null` or nothing.
+    Null,
+    /// `true`, `yes`, `on`, `y` and their opposites.
+    Bool(bool),
+    /// Any integer that fits 64 bits, signed or not.
+    Int(i128),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// A tag that the text does not fit, such as `!!int x`; kubectl refuses it.
+    Invalid,
+}
+
+impl Value<'_> {
+    /// The kind of value in words, for messages.
+    pub fn describe(&self) -> &'static str {
+        match self {
+            Value::Null => "nothing",
+            Value::Bool(_) => "a boolean",
+            Value::Int(_) | Value::Float(_) => "a number",
+            Value::Text(_) => "text",
+            Value::Invalid => "a value that does not fit its tag",
+        }
+    }
+}
+
+const CORE: &str = "tag:yaml.org,2002:";
+
+impl<'s> Tree<'s> {
+    /// What the scalar, or the scalar that the alias stands for, means. `None` for mappings and sequences.
+    pub fn value(&self, id: NodeId) -> Option<Value<'_>> {
+        let id = self.deref(id);
+        let node = self.node(id);
+        let Kind::Scalar(style) = node.kind else { return None };
+        Some(match self.tag(id) {
+            None if style == Style::Plain => resolve(&node.text),
+            None => Value::Text(Cow::Borrowed(node.text.as_ref())),
+            Some(tag) => tagged(tag, &node.text),
+        })
+    }
+
+    /// The scalar's text when it is text for kubectl; `None` for numbers, booleans, nulls and collections.
+    pub fn string(&self, id: NodeId) -> Option<Cow<'_, str>> {
+        match self.value(id)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Like [`Tree::string`], but living as long as the source: for names that outlast the tree.
+    pub fn name(&self, id: NodeId) -> Option<Cow<'s, str>> {
+        let plain_text =
+            matches!(self.value(id)?, Value::Text(text) if self.text(id).is_some_and(|own| *own == text));
+        if plain_text { self.text(id).cloned() } else { None }
+    }
+
+    /// A mapping key as kubectl turns it into a JSON key: `010` becomes `8`, `yes` becomes `true`. `None` for a null
+    /// key and for keys that are no scalars, which kubectl refuses.
+    pub fn key(&self, id: NodeId) -> Option<Cow<'_, str>> {
+        match self.value(id)? {
+            Value::Text(text) => Some(text),
+            Value::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
+            Value::Int(value) => Some(Cow::Owned(value.to_string())),
+            Value::Float(value) => Some(Cow::Owned(go_float(value))),
+            Value::Null | Value::Invalid => None,
+        }
+    }
+}
+
+/// Resolves a plain scalar by the rules of go-yaml v2.
+pub fn resolve(text: &str) -> Value<'_> {
+    let Some(first) = text.bytes().next() else { return Value::Null };
+    match first {
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' => word(text),
+        b'.' => float(text).unwrap_or_else(|| special(text)),
+        b'+' | b'-' | b'0'..=b'9' => number(text),
+        _ => Value::Text(Cow::Borrowed(text)),
+    }
+}
+
+/// Writes `text` in `style`. A plain scalar that would not be read back as the same text is put in double quotes;
+/// what was a block scalar becomes plain.
+pub fn write(text: &str, style: Style) -> Cow<'_, str> {
+    match style {
+        Style::Single => Cow::Owned(format!("'{}'", text.replace('\'', "''"))),
+        Style::Double => Cow::Owned(double_quoted(text)),
+        Style::Plain | Style::Block if stays_plain(text) => Cow::Borrowed(text),
+        Style::Plain | Style::Block => Cow::Owned(double_quoted(text)),
+    }
+}
+
+fn stays_plain(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/');
+    text.bytes().all(plain)
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && resolve(text) == Value::Text(Cow::Borrowed(text))
+}
+
+/// JSON's escapes are double-quoted YAML's too.
+fn double_quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn tagged<'a>(tag: &str, text: &'a str) -> Value<'a> {
+    let resolved = resolve(text);
+    match tag.strip_prefix(CORE) {
+        Some("binary") => binary(text),
+        Some("int") => matches!(resolved, Value::Int(_)).then_some(resolved).unwrap_or(Value::Invalid),
+        Some("bool") => matches!(resolved, Value::Bool(_)).then_some(resolved).unwrap_or(Value::Invalid),
+        Some("null") => matches!(resolved, Value::Null).then_some(resolved).unwrap_or(Value::Invalid),
+        Some("float") => match resolved {
+            #[allow(clippy::cast_precision_loss)] // as Go's float64(int64)
+            Value::Int(value) => Value::Float(value as f64),
+            Value::Float(value) => Value::Float(value),
+            _ => Value::Invalid,
+        },
+        _ => Value::Text(Cow::Borrowed(text)),
+    }
+}
+
+fn binary(text: &str) -> Value<'_> {
+    let compact: String = text.split_ascii_whitespace().collect();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(compact).ok();
+    bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .map_or(Value::Invalid, |text| Value::Text(Cow::Owned(text)))
+}
+
+fn word(text: &str) -> Value<'_> {
+    match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Value::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Value::Bool(false)
+        }
+        "~" | "null" | "Null" | "NULL" => Value::Null,
+        _ => Value::Text(Cow::Borrowed(text)),
+    }
+}
+
+fn special(text: &str) -> Value<'_> {
+    match text {
+        ".nan" | ".NaN" | ".NAN" => Value::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Value::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => Value::Float(f64::NEG_INFINITY),
+        _ => Value::Text(Cow::Borrowed(text)),
+    }
+}
+
+fn number(text: &str) -> Value<'_> {
+    // Most values that start with a digit are versions, sizes and addresses: one look tells.
+    if text.len() > 400 || text.bytes().any(|byte| matches!(byte, b' ' | b'/' | b':')) {
+        return Value::Text(Cow::Borrowed(text));
+    }
+    let plain: Cow<'_, str> =
+        if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
+    if let Some(value) = integer(&plain) {
+        return Value::Int(value);
+    }
+    if let Some(Value::Float(value)) = float(&plain) {
+        return Value::Float(value);
+    }
+    special(text)
+}
+
+/// Go's `strconv.ParseInt(text, 0, 64)`, or `ParseUint` where that overflows.
+fn integer(text: &str) -> Option<i128> {
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let (radix, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, &digits[2..]),
+        [b'0', b'o' | b'O', ..] => (8, &digits[2..]),
+        [b'0', b'b' | b'B', ..] => (2, &digits[2..]),
+        [b'0', _, ..] => (8, &digits[1..]),
+        _ => (10, digits),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| (byte as char).is_digit(radix)) {
+        return None;
+    }
+    let value = i128::from_str_radix(digits, radix).ok()?;
+    let value = if negative { -value } else { value };
+    let signed = i128::from(i64::MIN)..=i128::from(i64::MAX);
+    let unsigned = !text.starts_with(['-', '+']) && (0..=i128::from(u64::MAX)).contains(&value);
+    (signed.contains(&value) || unsigned).then_some(value)
+}
+
+/// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, unless it overflows.
+fn float(text: &str) -> Option<Value<'static>> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, exponent) =
+        unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let dotted = mantissa.contains('.');
+    if !digits(whole) || !digits(fraction) || (whole.is_empty() && (!dotted || fraction.is_empty())) {
+        return None;
+    }
+    if let Some(exponent) = exponent {
+        let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        if exponent.is_empty() || !digits(exponent) {
+            return None;
+        }
+    }
+    let value: f64 = text.parse().ok()?;
+    value.is_finite().then_some(Value::Float(value))
+}
+
+/// Go's `strconv.FormatFloat(value, 'g', -1, 64)`.
+fn go_float(value: f64) -> String {
+    let scientific = format!("{value:e}");
+    let Some((mantissa, exponent)) = scientific.split_once('e') else { return value.to_string() };
+    let power: i32 = exponent.parse().unwrap_or(0);
+    if (-4..6).contains(&power) {
+        return value.to_string();
+    }
+    let sign = if power < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", power.abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_scalars_mean_what_they_mean_to_kubectl() {
+        let text = |text: &'static str| Value::Text(Cow::Borrowed(text));
+        let cases = [
+            ("0644", Value::Int(420)),
+            ("0o644", Value::Int(420)),
+            ("-0644", Value::Int(-420)),
+            ("0x1F", Value::Int(31)),
+            ("0b101", Value::Int(5)),
+            ("1_000", Value::Int(1000)),
+            ("9223372036854775808", Value::Int(9_223_372_036_854_775_808)),
+            ("08", Value::Float(8.0)),
+            ("1e3", Value::Float(1000.0)),
+            ("+.5", Value::Float(0.5)),
+            ("1.", Value::Float(1.0)),
+            (".5", Value::Float(0.5)),
+            ("1e400", text("1e400")),
+            ("12:30:45", text("12:30:45")),
+            ("2001-12-14", text("2001-12-14")),
+            ("1.2.3", text("1.2.3")),
+            ("-", text("-")),
+            ("0x", text("0x")),
+            ("yes", Value::Bool(true)),
+            ("Off", Value::Bool(false)),
+            ("yEs", text("yEs")),
+            ("~", Value::Null),
+            ("", Value::Null),
+            ("nULL", text("nULL")),
+        ];
+        for (written, value) in cases {
+            assert_eq!(resolve(written), value, "{written}");
+        }
+    }
+
+    #[test]
+    fn float_keys_are_written_as_go_writes_them() {
+        let cases =
+            [(1_000_000.5, "1.0000005e+06"), (123_456.5, "123456.5"), (1e20, "1e+20"), (1e-5, "1e-05")];
+        for (value, written) in cases {
+            assert_eq!(go_float(value), written);
+        }
+    }
+
+    #[test]
+    fn a_new_name_keeps_its_style_unless_it_would_mean_something_else() {
+        assert_eq!(write("web-4h2mbtbbt6", Style::Plain), "web-4h2mbtbbt6");
+        assert_eq!(write("1e3", Style::Plain), "\"1e3\"");
+        assert_eq!(write("it's", Style::Single), "'it''s'");
+        assert_eq!(write("a", Style::Block), "a");
+    }
+}

@@ -1,0 +1,211 @@
+//! Block structure: lines, their columns, and the mappings and sequences that these make.
+//!
+//! Reads no scalar itself.
+
+use super::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
+use crate::yaml::tree::{Kind, NodeId};
+
+/// A block mapping or sequence that is open.
+pub(super) struct Level {
+    /// Where its keys or dashes stand.
+    pub(super) column: usize,
+    node: NodeId,
+    sequence: bool,
+    /// While the value of a key, or an item, is still to come: where an absent one would stand.
+    awaits: Option<usize>,
+}
+
+impl<'s> Scanner<'_, 's> {
+    /// Reads the whole document.
+    pub(super) fn document(&mut self) -> Option<()> {
+        while let Some(column) = self.next_line() {
+            if column == 0 && self.at_marker() {
+                return None;
+            }
+            while self.levels.last().is_some_and(|level| level.column > column) {
+                self.close_level();
+            }
+            self.line(column)?;
+        }
+        while !self.levels.is_empty() {
+            self.close_level();
+        }
+        Some(())
+    }
+
+    /// Goes to the next line that holds more than a comment, and tells its column.
+    fn next_line(&mut self) -> Option<usize> {
+        loop {
+            let column = self.spaces();
+            match self.peek()? {
+                b'#' => self.skip_to_line_end(),
+                b'\n' | b'\r' => {}
+                _ => return Some(column),
+            }
+            self.line_break();
+        }
+    }
+
+    /// Reads a line, with all the lines over which a scalar or a flow collection in it runs.
+    fn line(&mut self, column: usize) -> Option<()> {
+        let mut column = column;
+        while self.peek() == Some(b'-') && is_separator(self.peek_next()) {
+            column += self.dash(column)?;
+            if self.at_line_end() {
+                return Some(());
+            }
+        }
+        match self.peek()? {
+            b'{' | b'[' | b'|' | b'>' => {
+                self.take_place(column)?;
+                self.value()
+            }
+            b'"' | b'\'' => {
+                let scalar = self.quoted()?;
+                self.spaces();
+                self.key_or_value(column, scalar)
+            }
+            _ => {
+                let scalar = self.plain(false)?;
+                self.key_or_value(column, scalar)
+            }
+        }
+    }
+
+    /// Reads a dash and the spaces behind it, and tells how wide they are.
+    fn dash(&mut self, column: usize) -> Option<usize> {
+        let dash = self.at;
+        self.at += 1;
+        let width = 1 + self.spaces();
+        if self.peek() == Some(b'#') {
+            self.skip_to_line_end();
+        }
+        let mark = self.at;
+        match self.levels.last_mut() {
+            Some(level) if level.column == column && level.sequence => {
+                if let Some(absent) = level.awaits.replace(mark) {
+                    self.add_absent(absent);
+                }
+            }
+            Some(level) if level.column == column => {
+                // Not indented under its key: granit lets such a sequence begin behind the dash.
+                level.awaits.take()?;
+                self.open_level(Kind::Sequence, mark, column, Some(mark))?;
+            }
+            _ => {
+                self.take_place(column)?;
+                self.open_level(Kind::Sequence, dash, column, Some(mark))?;
+            }
+        }
+        Some(width)
+    }
+
+    fn key_or_value(&mut self, column: usize, scalar: Scalar<'s>) -> Option<()> {
+        if self.peek() == Some(b':') && is_separator(self.peek_next()) {
+            return self.key(column, scalar);
+        }
+        self.take_place(column)?;
+        self.finish_value(scalar)
+    }
+
+    fn key(&mut self, column: usize, scalar: Scalar<'s>) -> Option<()> {
+        let colon = self.at;
+        if !scalar.one_line || colon - scalar.start > MAX_KEY {
+            return None;
+        }
+        if self.levels.last().is_some_and(|level| level.sequence && level.column == column) {
+            self.close_level();
+        }
+        match self.levels.last_mut() {
+            Some(level) if level.column == column && !level.sequence => {
+                if let Some(absent) = level.awaits.replace(colon) {
+                    self.add_absent(absent);
+                }
+            }
+            _ => {
+                self.take_place(column)?;
+                self.open_level(Kind::Mapping(false), scalar.start, column, Some(colon))?;
+            }
+        }
+        self.add(scalar);
+        self.at += 1;
+        self.spaces();
+        if self.peek() == Some(b'#') {
+            self.skip_to_line_end();
+        }
+        if self.at_line_end() {
+            return Some(());
+        }
+        self.levels.last_mut()?.awaits = None;
+        self.value()
+    }
+
+    /// Reads a node that cannot be a key any more.
+    fn value(&mut self) -> Option<()> {
+        match self.peek()? {
+            b'|' | b'>' => {
+                let column = self.levels.last()?.column;
+                self.block_scalar(column)
+            }
+            b'{' | b'[' => {
+                self.flow()?;
+                self.line_rest()
+            }
+            b'"' | b'\'' => {
+                let scalar = self.quoted()?;
+                self.finish_value(scalar)
+            }
+            _ => {
+                let scalar = self.plain(false)?;
+                self.finish_value(scalar)
+            }
+        }
+    }
+
+    fn finish_value(&mut self, scalar: Scalar<'s>) -> Option<()> {
+        let column = self.levels.last()?.column;
+        let scalar = self.continued(scalar, column)?;
+        self.add(scalar);
+        self.line_rest()
+    }
+
+    /// Makes sure that a node may stand in this column, and that it is the only one there.
+    fn take_place(&mut self, column: usize) -> Option<()> {
+        match self.levels.last_mut() {
+            None => self.tree.nodes.is_empty().then_some(()),
+            Some(level) if level.column < column => level.awaits.take().map(|_| ()),
+            Some(_) => None,
+        }
+    }
+
+    fn open_level(&mut self, kind: Kind, start: usize, column: usize, awaits: Option<usize>) -> Option<()> {
+        if self.levels.len() >= MAX_DEPTH {
+            return None;
+        }
+        let node = self.open(kind, start);
+        self.levels.push(Level { column, node, sequence: kind == Kind::Sequence, awaits });
+        Some(())
+    }
+
+    fn close_level(&mut self) {
+        let Some(level) = self.levels.pop() else { return };
+        if let Some(absent) = level.awaits {
+            self.add_absent(absent);
+        }
+        self.close(level.node, self.last_end);
+    }
+
+    fn at_line_end(&self) -> bool {
+        matches!(self.peek(), None | Some(b'\n' | b'\r'))
+    }
+
+    /// Skips what may stand behind a value: spaces and a comment.
+    pub(super) fn line_rest(&mut self) -> Option<()> {
+        self.spaces();
+        let separated = matches!(self.bytes.get(self.at.wrapping_sub(1)), Some(b' ' | b'\t'));
+        if self.peek() == Some(b'#') && separated {
+            self.skip_to_line_end();
+        }
+        self.at_line_end().then_some(())
+    }
+}

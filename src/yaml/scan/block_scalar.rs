@@ -1,0 +1,147 @@
+//! Literal (`|`) and folded (`>`) scalars.
+//!
+//! A header with an indentation indicator, and a `|+` with nothing but empty lines up to the end of the text, are left
+//! to granit.
+
+use super::{Scalar, Scanner};
+use crate::yaml::tree::Style;
+use std::borrow::Cow;
+
+/// What becomes of the line breaks at the end.
+#[derive(Clone, Copy)]
+enum Chomping {
+    Strip,
+    Clip,
+    Keep,
+}
+
+/// The text of a block scalar as it is put together.
+#[derive(Default)]
+struct Lines<'s> {
+    text: Cow<'s, str>,
+    folded: bool,
+    /// Empty lines since the last text.
+    breaks: usize,
+    /// True when there was text; its last line break is not written yet.
+    any: bool,
+    /// True when the last line began with a blank, which keeps the line break behind it.
+    indented: bool,
+}
+
+impl<'s> Scanner<'_, 's> {
+    /// Reads the scalar whose header stands here, within a collection at `column`.
+    pub(super) fn block_scalar(&mut self, column: usize) -> Option<()> {
+        let start = self.at;
+        let mut lines = Lines { folded: self.peek() == Some(b'>'), ..Lines::default() };
+        let chomping = self.header()?;
+        let indent = self.block_indent(column, &mut lines)?;
+        let end = self.block_lines(indent, &mut lines)?;
+        if !lines.any && end == self.bytes.len() && matches!(chomping, Chomping::Keep) {
+            return None;
+        }
+        let text = lines.chomp(chomping);
+        let written = self.text.get(start..end)?.trim_end().len();
+        self.add(Scalar { start, end: start + written, style: Style::Block, text, one_line: false });
+        // For granit the scalar reaches to where the next token may begin.
+        self.last_end = end;
+        Some(())
+    }
+
+    fn header(&mut self) -> Option<Chomping> {
+        self.at += 1;
+        let chomping = match self.peek() {
+            Some(b'-') => Chomping::Strip,
+            Some(b'+') => Chomping::Keep,
+            _ => Chomping::Clip,
+        };
+        if !matches!(chomping, Chomping::Clip) {
+            self.at += 1;
+        }
+        self.line_rest()?;
+        self.line_break();
+        Some(chomping)
+    }
+
+    /// Goes to the first line of text, over the empty ones, and tells how deep the text is indented.
+    fn block_indent(&mut self, column: usize, lines: &mut Lines<'s>) -> Option<usize> {
+        let mut indent = column + 1;
+        loop {
+            let start = self.at;
+            let width = self.spaces();
+            indent = indent.max(width);
+            match self.peek() {
+                Some(b'\n' | b'\r') => {
+                    lines.breaks += 1;
+                    self.line_break();
+                }
+                Some(b'\t') => return None,
+                // Less indented than an empty line before it: an error.
+                Some(_) if column < width && width < indent => return None,
+                _ => {
+                    self.at = start;
+                    return Some(indent);
+                }
+            }
+        }
+    }
+
+    /// Reads the lines up to the first that is less indented, goes to its start and tells where its text begins.
+    fn block_lines(&mut self, indent: usize, lines: &mut Lines<'s>) -> Option<usize> {
+        loop {
+            let start = self.at;
+            let line = self.bytes.get(start..)?;
+            let width = line.iter().take(indent).take_while(|&&byte| byte == b' ').count();
+            self.at += width;
+            match self.peek() {
+                Some(b'\n' | b'\r') => lines.breaks += 1,
+                Some(byte) if width == indent => {
+                    let from = self.at;
+                    self.skip_to_line_end();
+                    lines.push(self.text.get(from..self.at)?, matches!(byte, b' ' | b'\t'));
+                }
+                next => {
+                    let end = self.at;
+                    self.at = if next.is_some() { start } else { end };
+                    return Some(end);
+                }
+            }
+            self.line_break();
+        }
+    }
+}
+
+impl<'s> Lines<'s> {
+    fn push(&mut self, line: &'s str, indented: bool) {
+        let folds = self.folded && !self.indented && !indented;
+        if self.any && !folds {
+            self.text.to_mut().push('\n');
+        } else if self.any && self.breaks == 0 {
+            self.text.to_mut().push(' ');
+        }
+        self.write_breaks();
+        if self.any || !self.text.is_empty() {
+            self.text.to_mut().push_str(line);
+        } else {
+            self.text = Cow::Borrowed(line);
+        }
+        self.any = true;
+        self.indented = indented;
+    }
+
+    fn write_breaks(&mut self) {
+        if self.breaks > 0 {
+            self.text.to_mut().extend(std::iter::repeat_n('\n', self.breaks));
+        }
+        self.breaks = 0;
+    }
+
+    fn chomp(mut self, chomping: Chomping) -> Cow<'s, str> {
+        if self.any && !matches!(chomping, Chomping::Strip) {
+            self.text.to_mut().push('\n');
+        }
+        if matches!(chomping, Chomping::Keep) {
+            self.write_breaks();
+        }
+        self.text
+    }
+}
