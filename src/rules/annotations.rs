@@ -1,0 +1,114 @@
+//! Annotations whose value names a ConfigMap or Secret.
+
+use super::exclusions::glob;
+use super::table::{Kinds, read_kinds};
+use std::collections::HashMap;
+
+/// How a value holds names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `name` or `namespace/name`; the sibling annotation may hold the namespace.
+    Name(Option<String>),
+    /// Those, separated by commas.
+    List,
+    /// JSON or YAML, searched by shapes, or only this field of it.
+    Json(Option<String>),
+    /// `ENV=secret:key` items, separated by commas.
+    EnvList,
+    /// The value is no reference, and not even a mention.
+    Nothing,
+}
+
+/// One row of the table.
+#[derive(Clone, Debug)]
+pub struct Annotation {
+    /// The key, `*` standing for any characters.
+    pub key: String,
+    /// On which kinds of object it is read, for people.
+    pub on: String,
+    /// What kinds of object it names; `None` for the kind of the object that carries it.
+    pub names: Option<Kinds>,
+    /// How the value holds the names.
+    pub format: Format,
+    /// True when a controller writes the object of that name.
+    pub written: bool,
+    /// Where the fact comes from.
+    pub origin: String,
+}
+
+/// All rows.
+#[derive(Debug)]
+pub(super) struct Annotations {
+    rows: Vec<Annotation>,
+    exact: HashMap<String, usize>,
+    /// Rows whose key holds a `*`.
+    patterns: Vec<usize>,
+}
+
+impl Annotations {
+    pub(super) fn builtin() -> Annotations {
+        // A test reads the table, so it is well-formed in every build that passed.
+        let rows = read(include_str!("annotations.tsv")).unwrap_or_default();
+        let (patterns, exact): (Vec<usize>, Vec<usize>) =
+            (0..rows.len()).partition(|at| rows[*at].key.contains('*'));
+        let exact = exact.into_iter().map(|at| (rows[at].key.clone(), at)).collect();
+        Annotations { rows, exact, patterns }
+    }
+
+    pub(super) fn find(&self, key: &str) -> Option<&Annotation> {
+        let pattern = || self.patterns.iter().find(|at| glob(&self.rows[**at].key, key));
+        self.exact.get(key).or_else(pattern).map(|at| &self.rows[*at])
+    }
+
+    pub(super) fn rows(&self) -> &[Annotation] {
+        &self.rows
+    }
+}
+
+fn read(table: &str) -> Result<Vec<Annotation>, String> {
+    let lines = table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines.map(|line| row(line).map_err(|problem| format!("{line}: {problem}"))).collect()
+}
+
+fn row(line: &str) -> Result<Annotation, String> {
+    let columns: Vec<&str> = line.split('\t').collect();
+    let &[key, on, names, format, ref rest @ ..] = columns.as_slice() else {
+        return Err("expected four columns".to_owned());
+    };
+    Ok(Annotation {
+        key: key.to_owned(),
+        on: on.to_owned(),
+        written: names.starts_with("writes:"),
+        names: match names.trim_start_matches("writes:") {
+            "same" => None,
+            "none" => Some(Kinds::NONE),
+            kinds => Some(read_kinds(kinds)?),
+        },
+        format: if names == "none" { Format::Nothing } else { read_format(format)? },
+        origin: rest.first().copied().unwrap_or_default().to_owned(),
+    })
+}
+
+fn read_format(text: &str) -> Result<Format, String> {
+    Ok(match text {
+        "name" => Format::Name(None),
+        "list" => Format::List,
+        "json" => Format::Json(None),
+        "env-list" => Format::EnvList,
+        _ => match (text.strip_prefix("name,"), text.strip_prefix("json:")) {
+            (Some(sibling), _) => Format::Name(Some(sibling.to_owned())),
+            (_, Some(field)) => Format::Json(Some(field.to_owned())),
+            _ => return Err(format!("`{text}` is no format")),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_well_formed() {
+        read(include_str!("annotations.tsv")).unwrap();
+    }
+}

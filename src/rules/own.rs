@@ -1,0 +1,292 @@
+//! Rules of the user's own: files in our form, kustomize's `nameReference` configuration as it is, and the annotation
+//! `immutably.dev/references`.
+//!
+//! The form is described in docs/rules.md and docs/rules.schema.json. A mistake is a finding with its place.
+
+use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Source, Span};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_saphyr::Spanned;
+
+const HELP: &str = "docs/rules.md describes the form of a rules file";
+
+/// A rules file. What kustomize keeps in the same file for other purposes is passed over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[allow(dead_code)] // the fields that are passed over
+struct File {
+    #[serde(default)]
+    rules: Vec<Spanned<Rule>>,
+    #[serde(default)]
+    name_reference: Vec<Spanned<NameReference>>,
+    name_prefix: Option<IgnoredAny>,
+    name_suffix: Option<IgnoredAny>,
+    namespace: Option<IgnoredAny>,
+    common_labels: Option<IgnoredAny>,
+    labels: Option<IgnoredAny>,
+    template_labels: Option<IgnoredAny>,
+    common_annotations: Option<IgnoredAny>,
+    var_reference: Option<IgnoredAny>,
+    images: Option<IgnoredAny>,
+    replicas: Option<IgnoredAny>,
+}
+
+/// One rule in our form.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Rule {
+    #[serde(default)]
+    group: Option<String>,
+    #[serde(default)]
+    kind: Option<String>,
+    path: Spanned<String>,
+    names: Spanned<NamedKinds>,
+    #[serde(default)]
+    namespace: String,
+}
+
+/// `ConfigMap`, `Secret`, both as a list, `kind` or `none`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum NamedKinds {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// One entry of kustomize's `nameReference`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[allow(dead_code)] // version: kustomize allows it, names do not depend on it
+struct NameReference {
+    kind: Option<String>,
+    group: Option<String>,
+    version: Option<String>,
+    #[serde(default)]
+    field_specs: Vec<Spanned<FieldSpec>>,
+}
+
+/// One field of kustomize's `fieldSpecs`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[allow(dead_code)] // version and create: kustomize allows them, references do not depend on them
+struct FieldSpec {
+    group: Option<String>,
+    version: Option<String>,
+    kind: Option<String>,
+    path: String,
+    create: Option<bool>,
+}
+
+/// Rules within a configuration object: the same entries as in a rules file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct RuleList(Vec<Rule>);
+
+impl RuleList {
+    /// Reads a list of rules.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<RuleList, String> {
+        let source = Source::new("rules", text).map_err(|error| error.to_string())?;
+        parse(&source, text).map_err(|finding| finding.message)
+    }
+
+    /// The rows that the rules stand for.
+    ///
+    /// # Errors
+    /// What is wrong with one of them.
+    pub fn rows(&self) -> Result<Vec<Row>, String> {
+        let source = Source::default();
+        let row = |rule: &Rule| {
+            rule.row(&source, "configuration".to_owned(), None).map_err(|finding| finding.message)
+        };
+        self.0.iter().map(row).collect()
+    }
+}
+
+/// Reads a rules file.
+///
+/// # Errors
+/// A finding with the place of the mistake in `source`.
+pub fn read_file(source: &Source) -> Result<Vec<Row>, Diagnostic> {
+    let file: File = parse(source, source.text())?;
+    if file.rules.is_empty() && file.name_reference.is_empty() {
+        let message = "the file holds neither `rules` nor `nameReference`";
+        return Err(Diagnostic::new(Code::InvalidRules, message).help(HELP));
+    }
+    let mut rows = Vec::new();
+    for rule in &file.rules {
+        let at = place(source, rule);
+        rows.push(rule.value.row(source, origin(source, at), None)?);
+    }
+    for reference in &file.name_reference {
+        rows.extend(reference.value.rows(source)?);
+    }
+    contradiction(source, &rows)?;
+    Ok(rows)
+}
+
+/// Reads the annotation `immutably.dev/references`: one rule, or a list of rules, for the object that carries it.
+///
+/// # Errors
+/// What is wrong with it, without a place: the text stands within another document.
+pub fn read_annotation(text: &str) -> Result<Vec<Row>, String> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Several(Vec<Spanned<Rule>>),
+        One(Box<Spanned<Rule>>),
+    }
+    let source = Source::new("the annotation", text).map_err(|error| error.to_string())?;
+    let written: Written = parse(&source, text).map_err(|finding| finding.message)?;
+    let rules = match written {
+        Written::Several(rules) => rules,
+        Written::One(rule) => vec![*rule],
+    };
+    let row = |rule: Spanned<Rule>| rule.value.row(&source, "annotation".to_owned(), Some("*/*"));
+    rules.into_iter().map(|rule| row(rule).map_err(|finding| finding.message)).collect()
+}
+
+impl Rule {
+    fn row(&self, source: &Source, origin: String, object: Option<&str>) -> Result<Row, Diagnostic> {
+        let path = read_path(&self.path.value).map_err(|problem| invalid(source, &self.path, &problem))?;
+        if !path.iter().any(|step| matches!(step, Step::Key(_))) {
+            return Err(invalid(source, &self.path, "the path names no field, so it would match everything"));
+        }
+        let (group, kind) = (self.group.as_deref().unwrap_or("*"), self.kind.as_deref().unwrap_or("*"));
+        if object.is_none() && self.kind.is_none() {
+            return Err(invalid(source, &self.path, "`kind` is missing; write `kind: \"*\"` for every kind"));
+        }
+        Ok(Row {
+            object: object.map_or_else(
+                || format!("{}/{kind}", if group == "core" { "" } else { group }),
+                str::to_owned,
+            ),
+            path,
+            target: Target::Names(self.named(source)?),
+            namespace: read_namespace(&self.namespace),
+            when: None,
+            origin,
+        })
+    }
+
+    fn named(&self, source: &Source) -> Result<Names, Diagnostic> {
+        let several = match &self.names.value {
+            NamedKinds::One(name) if name == "kind" => return Ok(Names::SiblingKind(Kinds::NONE)),
+            NamedKinds::One(name) if name == "none" => return Ok(Names::Nothing),
+            NamedKinds::One(name) => std::slice::from_ref(name),
+            NamedKinds::Several(names) => names.as_slice(),
+        };
+        let kinds = several.iter().try_fold(Kinds::NONE, |all, name| match Kinds::named(name) {
+            Kinds::NONE => {
+                let problem = format!("`{name}` is not known here: expected `ConfigMap`, `Secret`, a list of both, `kind` or `none`");
+                Err(invalid(source, &self.names, &problem))
+            }
+            kinds => Ok(all.or(kinds)),
+        });
+        kinds.map(Names::Kinds)
+    }
+}
+
+impl NameReference {
+    /// Rows for ConfigMaps and Secrets; kustomize's configuration may name other kinds too, which never get new names.
+    fn rows(&self, source: &Source) -> Result<Vec<Row>, Diagnostic> {
+        let kinds = Kinds::named(self.kind.as_deref().unwrap_or_default());
+        let core = matches!(self.group.as_deref(), None | Some(""));
+        if kinds == Kinds::NONE || !core {
+            return Ok(Vec::new());
+        }
+        self.field_specs.iter().map(|field| field_row(source, field, kinds)).collect()
+    }
+}
+
+fn field_row(source: &Source, field: &Spanned<FieldSpec>, kinds: Kinds) -> Result<Row, Diagnostic> {
+    let spec = &field.value;
+    let path = kustomize_path(&spec.path);
+    if path.is_empty() {
+        return Err(invalid(source, field, "the path is empty"));
+    }
+    let part = |text: &Option<String>| text.clone().filter(|text| !text.is_empty()).unwrap_or("*".to_owned());
+    Ok(Row {
+        object: format!("{}/{}", part(&spec.group), part(&spec.kind)),
+        path,
+        target: Target::Names(Names::Kinds(kinds)),
+        namespace: Namespace::default(),
+        when: None,
+        origin: origin(source, place(source, field)),
+    })
+}
+
+/// `spec/template/spec/volumes/configMap/name`: lists are passed through, `\/` is a slash within a key, `[]` is a hint.
+fn kustomize_path(text: &str) -> Vec<Step> {
+    let text = text.replace("\\/", "\u{0}");
+    let keys = text.split('/').filter(|key| !key.is_empty());
+    keys.map(|key| Step::Key(key.trim_end_matches("[]").replace('\u{0}', "/"))).collect()
+}
+
+/// Two rules for one field that say different things: nothing tells which one is meant.
+fn contradiction(source: &Source, rows: &[Row]) -> Result<(), Diagnostic> {
+    for (at, row) in rows.iter().enumerate() {
+        let earlier = rows[..at].iter().find(|other| {
+            other.object == row.object
+                && other.path == row.path
+                && (&other.target, &other.namespace) != (&row.target, &row.namespace)
+        });
+        let both_kinds = |other: &Row| {
+            matches!(
+                (&other.target, &row.target),
+                (Target::Names(Names::Kinds(_)), Target::Names(Names::Kinds(_)))
+            )
+        };
+        if let Some(earlier) = earlier.filter(|other| !both_kinds(other)) {
+            let message = format!("the rule at {} contradicts the one at {}", row.origin, earlier.origin);
+            let name = source.locate(0).file.to_owned();
+            return Err(
+                Diagnostic::new(Code::InvalidRules, format!("{name}: {message}")).help("keep one of the two")
+            );
+        }
+    }
+    Ok(())
+}
+
+fn parse<'t, T: Deserialize<'t>>(source: &Source, text: &'t str) -> Result<T, Diagnostic> {
+    serde_saphyr::from_str(text).map_err(|error| {
+        let location = error.location();
+        let message = error.without_snippet().to_string();
+        let message = message.lines().next().unwrap_or_default().to_owned();
+        let finding = Diagnostic::new(Code::InvalidRules, message).help(HELP);
+        match location {
+            Some(location) => finding.at(span(source, location), "here"),
+            None => finding,
+        }
+    })
+}
+
+fn invalid<T>(source: &Source, value: &Spanned<T>, problem: &str) -> Diagnostic {
+    Diagnostic::new(Code::InvalidRules, problem).at(place(source, value), "here").help(HELP)
+}
+
+fn place<T>(source: &Source, value: &Spanned<T>) -> Span {
+    span(source, value.referenced)
+}
+
+/// The byte at a line and column, both 1-based.
+fn span(source: &Source, location: serde_saphyr::Location) -> Span {
+    let number = |number: u64| usize::try_from(number).unwrap_or(1).max(1);
+    let (line, column) = (number(location.line()), number(location.column()));
+    let text = source.text();
+    if text.is_empty() {
+        return Span::empty(0);
+    }
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let offset: usize = text[start..].chars().take(column - 1).map(char::len_utf8).sum();
+    Span::new(start + offset, start + offset)
+}
+
+fn origin(source: &Source, at: Span) -> String {
+    let place = source.locate(at.start);
+    format!("{}:{}", place.file, place.line)
+}

@@ -1,0 +1,119 @@
+//! The rows that speak of one kind of object, as a tree of paths to be followed while walking one.
+
+use super::table::{Names, Namespace, Row, Step, Target};
+
+/// A place in the tree of paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StateId(u32);
+
+/// What a scalar at the end of a path is.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// What it names.
+    pub names: Names,
+    /// In which namespace.
+    pub namespace: Namespace,
+    /// A sibling field and the value that it must have.
+    pub when: Option<(String, String)>,
+}
+
+/// How deep shapes may hold shapes. A shape that held itself would not end.
+const DEEPEST_SHAPE: usize = 8;
+
+#[derive(Debug, Default)]
+struct State {
+    keys: Vec<(String, StateId)>,
+    item: Option<StateId>,
+    value: Option<StateId>,
+    leaves: Vec<Leaf>,
+    stop: bool,
+}
+
+/// The paths for one kind of object.
+#[derive(Debug)]
+pub struct Paths {
+    states: Vec<State>,
+}
+
+impl Paths {
+    /// Paths of `rows`; shapes are looked up among `all` rows and expanded in place.
+    pub fn new<'r>(rows: impl Iterator<Item = &'r Row>, all: &'r [Row]) -> Paths {
+        let mut paths = Paths { states: vec![State::default()] };
+        for row in rows {
+            paths.add(row, all);
+        }
+        paths
+    }
+
+    /// Where to begin: the object's own mapping. `None` when no path leads anywhere.
+    pub fn start(&self) -> Option<StateId> {
+        (self.states.len() > 1).then_some(StateId(0))
+    }
+
+    /// The state behind a field.
+    pub fn key(&self, state: StateId, key: &str) -> Option<StateId> {
+        let state = self.state(state);
+        state.keys.iter().find(|(name, _)| name == key).map(|(_, next)| *next).or(state.value)
+    }
+
+    /// The state within each item of a list: a path that says nothing of a list leads through it.
+    pub fn item(&self, state: StateId) -> StateId {
+        self.state(state).item.unwrap_or(state)
+    }
+
+    /// What a scalar in this state may be; several rows may differ in their conditions.
+    pub fn leaves(&self, state: StateId) -> &[Leaf] {
+        &self.state(state).leaves
+    }
+
+    /// True when nothing below is a reference.
+    pub fn stops(&self, state: StateId) -> bool {
+        self.state(state).stop
+    }
+
+    fn state(&self, id: StateId) -> &State {
+        &self.states[id.0 as usize]
+    }
+
+    fn add(&mut self, row: &Row, all: &[Row]) {
+        let mut open = vec![(row, StateId(0), 0)];
+        while let Some((row, start, depth)) = open.pop() {
+            let end = row.path.iter().fold(start, |state, step| self.descend(state, step));
+            let state = &mut self.states[end.0 as usize];
+            match &row.target {
+                Target::Names(names) => {
+                    let leaf =
+                        Leaf { names: *names, namespace: row.namespace.clone(), when: row.when.clone() };
+                    state.leaves.push(leaf);
+                }
+                Target::Stop => state.stop = true,
+                Target::Shape(shape) if depth < DEEPEST_SHAPE => {
+                    let members = all.iter().filter(|member| member.object.strip_prefix('@') == Some(shape));
+                    open.extend(members.map(|member| (member, end, depth + 1)));
+                }
+                Target::Shape(_) => {}
+            }
+        }
+    }
+
+    fn descend(&mut self, state: StateId, step: &Step) -> StateId {
+        let here = self.state(state);
+        let next = match step {
+            Step::Key(key) => here.keys.iter().find(|(name, _)| name == key).map(|(_, next)| *next),
+            Step::Item => here.item,
+            Step::Value => here.value,
+        };
+        if let Some(next) = next {
+            return next;
+        }
+        let next = StateId(u32::try_from(self.states.len()).unwrap_or(u32::MAX));
+        self.states.push(State::default());
+        let here = &mut self.states[state.0 as usize];
+        match step {
+            Step::Key(key) => here.keys.push((key.clone(), next)),
+            Step::Item => here.item = Some(next),
+            Step::Value => here.value = Some(next),
+        }
+        next
+    }
+}
