@@ -1,0 +1,169 @@
+//! Loose mentions: a name that stands, as a word of its own, where nothing is rewritten.
+//!
+//! A program that finds an object through such a place would lose it, so the object stays as it is. Only names that no
+//! object of another kind bears are looked for, and only documents in which one is found are read again. A Secret's
+//! values are never looked at.
+
+mod places;
+
+use crate::content::key_hash;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::{Inventory, Target};
+use crate::policy::{Decision, MODE, Reason, Standing, Use};
+use crate::rules::Rules;
+use crate::source::{Source, Span};
+use crate::split::Document;
+use crate::yaml::{self, Tree};
+use places::Places;
+use std::collections::{HashMap, HashSet};
+
+/// Where a target's old name is mentioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The target's index.
+    pub target: u32,
+    /// The first such place.
+    pub place: Span,
+    /// How many places there are.
+    pub count: usize,
+}
+
+/// Looks for mentions of every target that is about to be versioned.
+pub fn mentions(
+    source: &Source,
+    documents: &[Document],
+    inventory: &Inventory<'_>,
+    usage: &[Use],
+    rules: &Rules,
+) -> Vec<Mention> {
+    let names = names(inventory, usage);
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let known = known_places(inventory);
+    let hits: Vec<Span> = words(source.text())
+        .filter(|word| names.contains_key(source.slice(*word)) && !is_known(&known, *word))
+        .collect();
+    let mut found: HashMap<u32, Mention> = HashMap::new();
+    let mut tree = Tree::default();
+    for document in documents {
+        let first = hits.partition_point(|hit| hit.start < document.span.start);
+        let behind = hits.partition_point(|hit| hit.start < document.span.end);
+        let text = source.slice(document.span);
+        if first == behind || yaml::parse(text, document.span.start, &mut tree).is_err() {
+            continue;
+        }
+        let places = Places { tree: &tree, source, rules };
+        for place in places.of(&hits[first..behind]) {
+            for target in &names[source.slice(place)] {
+                note(&mut found, *target, place, inventory);
+            }
+        }
+    }
+    let mut found: Vec<Mention> = found.into_values().collect();
+    found.sort_by_key(|mention| mention.target);
+    found
+}
+
+/// Says of every object that is left alone for a mention where that is.
+pub fn report(
+    inventory: &Inventory<'_>,
+    mentions: &[Mention],
+    decisions: &[Decision],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for mention in mentions {
+        if decisions[mention.target as usize] != Decision::Leave(Reason::Mentioned) {
+            continue;
+        }
+        let object = inventory.object(&inventory.targets[mention.target as usize]);
+        let more = if mention.count > 1 {
+            format!(", and in {} more places", mention.count - 1)
+        } else {
+            String::new()
+        };
+        let message = format!("{} is left alone: its name stands where nothing is rewritten", object.id);
+        let finding = Diagnostic::new(Code::LooseMention, message)
+            .in_document(object.document)
+            .at(mention.place, format!("here{more}"))
+            .help(format!(
+                "if this names the object, say so in a rules file (`--rules`) or in the annotation `immutably.dev/references`; if it does not, annotate the object with `{MODE}: version`"
+            ));
+        diagnostics.push(finding);
+    }
+}
+
+/// The names to look for, and who bears them.
+fn names<'i>(inventory: &'i Inventory<'_>, usage: &[Use]) -> HashMap<&'i str, Vec<u32>> {
+    let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
+    let mut names: HashMap<&str, Vec<u32>> = HashMap::new();
+    for ((number, target), usage) in (0..).zip(&inventory.targets).zip(usage) {
+        let name = inventory.object(target).id.name.as_ref();
+        let open = target.standing == Standing::Open && usage.claimed.is_none();
+        if open && !name.is_empty() && !others.contains(&key_hash(name)) {
+            names.entry(name).or_default().push(number);
+        }
+    }
+    names
+}
+
+/// Every place that is understood: names of objects, references, and what claims speak of.
+fn known_places(inventory: &Inventory<'_>) -> Vec<Span> {
+    let names = inventory.targets.iter().map(|target| target.name.span);
+    let references = inventory.collected.references.iter().map(|reference| reference.site.span);
+    let claims = inventory.collected.claims.iter().map(|claim| claim.place);
+    let mut known: Vec<Span> = names.chain(references).chain(claims).collect();
+    known.sort_unstable();
+    known
+}
+
+fn is_known(known: &[Span], word: Span) -> bool {
+    let behind = known.partition_point(|span| span.start <= word.start);
+    behind.checked_sub(1).and_then(|at| known.get(at)).is_some_and(|span| span.contains(word))
+}
+
+fn note(found: &mut HashMap<u32, Mention>, target: u32, place: Span, inventory: &Inventory<'_>) {
+    let of: &Target = &inventory.targets[target as usize];
+    if inventory.object(of).span.contains(place) {
+        // What an object says of itself changes with it.
+        return;
+    }
+    found.entry(target).or_insert(Mention { target, place, count: 0 }).count += 1;
+}
+
+/// The words of a text that could be names: runs of the characters of a DNS subdomain, not part of a longer word.
+fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + bytes.get(at..)?.iter().position(|byte| is_word(*byte))?;
+            let end = bytes[start..]
+                .iter()
+                .position(|byte| !is_word(*byte))
+                .map_or(bytes.len(), |length| start + length);
+            at = end;
+            // A full stop or dash at the end belongs to the sentence.
+            let word = text.get(start..end)?.trim_end_matches(['.', '-']);
+            if !word.is_empty() {
+                return Some(Span::new(start, start + word.len()));
+            }
+        }
+    })
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_whole() {
+        let text = "--flag=ns/web-config: \"web\". my_web web.example";
+        let found: Vec<&str> = words(text).map(|span| &text[span.range()]).collect();
+        assert_eq!(found, ["--flag", "ns", "web-config", "web", "my_web", "web.example"]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Which places of a document can mention an object, and which only look so.
+//!
+//! Names within a pod, labels, selectors, images, paths and bookkeeping are set aside.
+
+use crate::rules::{Format, Kinds, Rules, shapes};
+use crate::source::{Source, Span};
+use crate::yaml::{Kind, NodeId, Tree};
+
+/// Lists whose items' `name` is a name within the pod.
+const POD_LOCAL: [&str; 8] = [
+    "containers",
+    "initContainers",
+    "ephemeralContainers",
+    "volumes",
+    "volumeMounts",
+    "volumeDevices",
+    "ports",
+    "env",
+];
+/// Fields that hold a path, an image, a kind, or the name of something else.
+const OTHER_FIELDS: [&str; 24] = [
+    "apiVersion",
+    "claimName",
+    "clusterName",
+    "container",
+    "containerName",
+    "fieldPath",
+    "generateName",
+    "host",
+    "hostname",
+    "image",
+    "key",
+    "kind",
+    "mountPath",
+    "namespace",
+    "path",
+    "port",
+    "serviceAccount",
+    "serviceAccountName",
+    "serviceName",
+    "storageClassName",
+    "subPath",
+    "subdomain",
+    "targetPort",
+    "volumeName",
+];
+/// Kinds whose text describes fields or holds other streams.
+const ASIDE_KINDS: [&str; 1] = ["CustomResourceDefinition"];
+
+/// The places of one document.
+pub(super) struct Places<'a, 's> {
+    pub(super) tree: &'a Tree<'s>,
+    pub(super) source: &'a Source,
+    pub(super) rules: &'a Rules,
+}
+
+#[derive(Clone, Copy)]
+struct Frame<'a> {
+    node: NodeId,
+    key: &'a str,
+}
+
+impl<'a> Places<'a, '_> {
+    /// Those of the hits that can mention an object. Hits are sorted.
+    pub(super) fn of(&self, hits: &[Span]) -> Vec<Span> {
+        let mut found = Vec::new();
+        let mut open: Vec<Frame<'_>> =
+            self.tree.root().map(|node| Frame { node, key: "" }).into_iter().collect();
+        while let Some(frame) = open.pop() {
+            let node = self.tree.node(frame.node);
+            let first = hits.partition_point(|hit| hit.start < node.span.start);
+            if hits.get(first).is_none_or(|hit| hit.start >= node.span.end) {
+                continue;
+            }
+            match node.kind {
+                Kind::Mapping(_) => self.mapping(frame, &mut open),
+                Kind::Sequence => {
+                    open.extend(self.tree.items(frame.node).map(|node| Frame { node, ..frame }));
+                }
+                Kind::Alias(_) => {}
+                Kind::Scalar(_) => {
+                    let within = hits[first..].iter().take_while(|hit| hit.start < node.span.end);
+                    found.extend(within.filter(|hit| self.speaks_of(frame.node, **hit)));
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    fn mapping(&self, frame: Frame<'a>, open: &mut Vec<Frame<'a>>) {
+        let kind = self.tree.text_of(frame.node, "kind");
+        if kind.is_some_and(|kind| ASIDE_KINDS.contains(&kind)) {
+            return;
+        }
+        let typed = kind.is_some_and(|kind| Kinds::named(kind) == Kinds::NONE);
+        for (key, value) in self.tree.entries(frame.node) {
+            let name = self.tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            let secret_content = kind == Some("Secret") && matches!(name, "data" | "stringData");
+            let other_name =
+                name == "name" && (typed || frame.key == "metadata" || POD_LOCAL.contains(&frame.key));
+            let aside = OTHER_FIELDS.contains(&name) || (shapes::is_aside(name) && name != "annotations");
+            let annotation = frame.key == "annotations" && self.is_bookkeeping(name);
+            if !(secret_content || other_name || aside || annotation) {
+                open.push(Frame { node: value, key: name });
+            }
+        }
+    }
+
+    fn is_bookkeeping(&self, key: &str) -> bool {
+        self.rules.annotation(key).is_some_and(|rule| rule.format == Format::Nothing)
+    }
+
+    /// A name made of several words is not met by chance. A single word is, in prose and code: it must be the whole
+    /// value, or stand behind a slash or an equals sign in a value without spaces.
+    fn speaks_of(&self, scalar: NodeId, hit: Span) -> bool {
+        let word = self.source.slice(hit);
+        let Some(text) = self.tree.text(scalar) else { return false };
+        if word.contains(['-', '.']) || text.as_ref() == word {
+            return true;
+        }
+        let before = self.source.text()[..hit.start as usize].chars().next_back();
+        !text.contains(char::is_whitespace) && matches!(before, Some('/' | '='))
+    }
+}

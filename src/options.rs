@@ -1,0 +1,68 @@
+//! What a caller can choose, as plain values. No flags and no environment here: those are the program's.
+
+use crate::object::TargetKind;
+use crate::rules::{Row, glob};
+pub use crate::suffix::Hash;
+
+/// What to do with an object that nothing in the stream refers to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unreferenced {
+    /// Version it and warn.
+    #[default]
+    Version,
+    /// Leave it as it is.
+    Leave,
+    /// Refuse the stream.
+    Error,
+}
+
+/// The choices for one run. `Options::default()` is what the program does without flags.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The namespace of objects and references that name none.
+    pub namespace: Option<String>,
+    /// How suffixes are made.
+    pub hash: Hash,
+    /// What happens to objects that nothing refers to.
+    pub unreferenced: Unreferenced,
+    /// Rules of the user's own, beside those that come with the program.
+    pub rules: Vec<Row>,
+    /// Objects to leave alone, whatever else holds.
+    pub leave: Vec<Pattern>,
+    /// When not empty, the only objects to version; all others are left alone.
+    pub only: Vec<Pattern>,
+    /// Leave out the table of names and labels by which well-known programs find objects.
+    pub no_well_known: bool,
+    /// Warnings refuse the stream as errors do.
+    pub strict: bool,
+    /// Threads to read documents with; 0 and 1 both mean the caller's own.
+    pub threads: usize,
+}
+
+/// Objects by kind and name: `ConfigMap/argocd-*`, `*/web`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    kind: String,
+    name: String,
+}
+
+impl Pattern {
+    /// Reads `KIND/NAME`, `*` standing for any characters.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn parse(text: &str) -> Result<Pattern, String> {
+        let Some((kind, name)) = text.split_once('/') else {
+            return Err("expected KIND/NAME, such as `ConfigMap/argocd-*`".to_owned());
+        };
+        if ![TargetKind::ConfigMap, TargetKind::Secret].iter().any(|known| glob(kind, known.as_str())) {
+            return Err(format!("`{kind}` is neither `ConfigMap` nor `Secret` nor `*`"));
+        }
+        Ok(Pattern { kind: kind.to_owned(), name: name.to_owned() })
+    }
+
+    /// True for an object that the pattern means.
+    pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
+        glob(&self.kind, kind.as_str()) && glob(&self.name, name)
+    }
+}

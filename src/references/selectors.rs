@@ -1,0 +1,129 @@
+//! What stands beside a name tells what it names: the sibling fields of one mapping.
+
+use crate::rules::{Kinds, Names, Namespace};
+use crate::yaml::{NodeId, Tree};
+use std::borrow::Cow;
+
+/// The siblings of a `name` that matter.
+#[derive(Default)]
+pub(super) struct Siblings<'t> {
+    pub(super) kind: Option<&'t str>,
+    type_: Option<&'t str>,
+    foreign_group: bool,
+    /// `policy` or `external` beside the name: it names something outside the cluster.
+    outside: bool,
+    pub(super) key: bool,
+    /// True when nothing stands there but `name`, `key`, `optional`, `namespace` and `kind`.
+    only_selector: bool,
+}
+
+impl<'t> Siblings<'t> {
+    /// Looks at the mapping that holds a `name`.
+    pub(super) fn of(tree: &'t Tree<'_>, mapping: NodeId) -> Siblings<'t> {
+        let mut found = Siblings { only_selector: true, ..Siblings::default() };
+        tree.each_field(mapping, &mut |key, value| {
+            let key = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            let text = || tree.text(value).map(|text| text.as_ref());
+            match key {
+                "name" | "optional" | "namespace" => {}
+                "key" => found.key = text().is_some(),
+                "kind" => found.kind = text(),
+                "type" => {
+                    found.type_ = text();
+                    found.only_selector = false;
+                }
+                "group" | "apiGroup" => {
+                    found.foreign_group |= !matches!(text(), None | Some("" | "core" | "v1"))
+                }
+                "apiVersion" => found.foreign_group |= !matches!(text(), None | Some("" | "v1")),
+                "policy" | "external" => found.outside = true,
+                _ => found.only_selector = false,
+            }
+        });
+        found
+    }
+
+    /// What a name under a key that stands for `held` names, and whether only its key can tell.
+    pub(super) fn names(&self, held: Kinds) -> Option<(Kinds, bool)> {
+        if self.foreign_group || self.outside {
+            return None;
+        }
+        let typed = |text: Option<&str>| text.map(Kinds::named).filter(|kinds| *kinds != Kinds::NONE);
+        if let Some(kinds) = typed(self.kind) {
+            return Some((kinds, false));
+        }
+        if self.kind.is_some() {
+            return None;
+        }
+        if let Some(kinds) = typed(self.type_) {
+            return Some((kinds, false));
+        }
+        match held {
+            Kinds::NONE => (self.key && self.only_selector).then_some((Kinds::BOTH, true)),
+            kinds => Some((kinds, false)),
+        }
+    }
+}
+
+/// What a rule's field names, with its siblings looked at.
+pub(super) fn kinds(tree: &Tree<'_>, names: Names, mapping: NodeId) -> Kinds {
+    match names {
+        Names::Kinds(kinds) | Names::Written(kinds) => kinds,
+        Names::PolicyParam => Kinds::BOTH,
+        Names::SiblingKind(default) => Siblings::of(tree, mapping).named_kind(default),
+        Names::SiblingKinds => list(tree, mapping, "kinds")
+            .fold(Kinds::NONE, |kinds, kind| kinds.or(Kinds::named(kind_part(kind)))),
+        Names::RuleResources => rule_resources(tree, mapping),
+        Names::Nothing => Kinds::NONE,
+    }
+}
+
+impl Siblings<'_> {
+    fn named_kind(&self, default: Kinds) -> Kinds {
+        if self.foreign_group { Kinds::NONE } else { self.kind.map_or(default, Kinds::named) }
+    }
+}
+
+/// The namespace that a rule's sibling or the rule itself gives.
+pub(super) fn given_namespace<'s>(
+    tree: &Tree<'s>,
+    rule: &Namespace,
+    mapping: NodeId,
+) -> Option<Cow<'s, str>> {
+    if let Some(fixed) = &rule.fixed {
+        return Some(Cow::Owned(fixed.clone()));
+    }
+    let sibling = tree.get(mapping, rule.sibling.as_deref()?)?;
+    tree.name(sibling).filter(|text| !text.is_empty())
+}
+
+/// The namespace that stands beside text under `key`: `secretNamespace` or `namespace` beside `secretName`.
+pub(super) fn sibling_namespace<'s>(tree: &Tree<'s>, key: &str, mapping: NodeId) -> Option<Cow<'s, str>> {
+    let base = key.strip_suffix("Name").unwrap_or(key);
+    let named = |field: &str| tree.name(tree.get(mapping, field)?).filter(|text| !text.is_empty());
+    named(&format!("{base}Namespace")).or_else(|| named("namespace"))
+}
+
+/// `v1/Secret` and `Secret` alike, as Kyverno writes kinds.
+fn kind_part(kind: &str) -> &str {
+    kind.strip_prefix("v1/").unwrap_or(kind)
+}
+
+/// A rule's resource names stand for every kind that its `resources` list, if `apiGroups` holds the core group.
+fn rule_resources(tree: &Tree<'_>, rule: NodeId) -> Kinds {
+    if !list(tree, rule, "apiGroups").any(|group| matches!(group, "" | "*")) {
+        return Kinds::NONE;
+    }
+    list(tree, rule, "resources").fold(Kinds::NONE, |kinds, resource| match resource {
+        "configmaps" => kinds.or(Kinds::CONFIG_MAP),
+        "secrets" => kinds.or(Kinds::SECRET),
+        "*" => Kinds::BOTH,
+        _ => kinds,
+    })
+}
+
+fn list<'t>(tree: &'t Tree<'_>, mapping: NodeId, field: &str) -> impl Iterator<Item = &'t str> {
+    let node = tree.get(mapping, field).map(|node| tree.deref(node));
+    let items = node.into_iter().flat_map(|node| tree.items(node));
+    items.filter_map(|item| tree.text(item)).map(|text| text.as_ref())
+}

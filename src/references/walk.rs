@@ -1,0 +1,336 @@
+//! The walk over one object: along the paths of its kind, and by shape everywhere else.
+//!
+//! Iterative, so that no depth of nesting can exhaust the stack; what is reached through aliases takes from the
+//! tree's budget.
+
+use super::arguments::is_command_line;
+use super::selectors::{self, Siblings};
+use super::{Claim, Collected, InNamespace, Reference, Subject, parts, policies};
+use crate::content::key_hash;
+use crate::rules::shapes::{self, Strength};
+use crate::rules::{Kinds, Leaf, Names, Paths, Rules, StateId};
+use crate::yaml::{Kind, NodeId, Site, Tree};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A walk over one object.
+pub(super) struct Walk<'w, 't, 's> {
+    pub(super) tree: &'t Tree<'s>,
+    pub(super) rules: &'w Rules,
+    pub(super) subject: Subject<'w, 't, 's>,
+    paths: &'w Paths,
+    found: &'w mut Collected<'s>,
+    /// True when the object is cluster-scoped and so has no namespace of its own.
+    anywhere: bool,
+    /// Why what the object's `spec` names is written by a controller, if it is.
+    written: Option<&'static str>,
+}
+
+/// A node still to visit.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) node: NodeId,
+    state: Option<StateId>,
+    /// The mapping whose fields are the siblings of this node; for a merged mapping the one it is merged into.
+    mapping: NodeId,
+    /// The key under which the node stands, lists passed over.
+    key: Option<NodeId>,
+    /// True when the node's entries belong to `mapping` through a merge key.
+    merged: bool,
+    /// True where shapes hold.
+    shapes: bool,
+    pub(super) via: Option<u32>,
+}
+
+/// What a place was found to name.
+#[derive(Clone)]
+pub(super) struct Found<'s> {
+    pub(super) kinds: Kinds,
+    pub(super) namespace: InNamespace<'s>,
+    pub(super) strength: Strength,
+    key: Option<u32>,
+    by_key: bool,
+    optional: bool,
+}
+
+impl<'s> Found<'s> {
+    pub(super) fn new(kinds: Kinds, namespace: InNamespace<'s>, strength: Strength) -> Found<'s> {
+        Found { kinds, namespace, strength, key: None, by_key: false, optional: false }
+    }
+}
+
+impl<'w, 't, 's> Walk<'w, 't, 's> {
+    pub(super) fn new(
+        subject: Subject<'w, 't, 's>,
+        rules: &'w Rules,
+        paths: &'w Paths,
+        found: &'w mut Collected<'s>,
+    ) -> Self {
+        let anywhere = subject.view.meta("namespace").is_none() && is_cluster_scoped(subject.api.1);
+        let written = written_by(&subject);
+        Walk { tree: subject.view.tree, rules, subject, paths, found, anywhere, written }
+    }
+
+    /// Walks along the paths, and by shape where no path leads. A ConfigMap's or Secret's own fields name nothing.
+    pub(super) fn run(self) {
+        let shapes = self.subject.target.is_none();
+        self.walk(shapes);
+    }
+
+    /// Walks along the paths only.
+    pub(super) fn along_paths(self) {
+        self.walk(false);
+    }
+
+    fn walk(mut self, shapes: bool) {
+        let root = self.subject.view.root;
+        let via = self.subject.view.via;
+        let state = self.paths.start();
+        let mut open =
+            vec![Frame { node: root, state, mapping: root, key: None, merged: false, shapes, via }];
+        while let Some(frame) = open.pop() {
+            match self.tree.node(frame.node).kind {
+                Kind::Mapping(_) => self.mapping(frame, &mut open),
+                Kind::Sequence => self.sequence(frame, &mut open),
+                Kind::Alias(target) if self.tree.step() => {
+                    open.push(Frame {
+                        node: target,
+                        via: Some(self.tree.node(frame.node).span.start),
+                        ..frame
+                    });
+                }
+                Kind::Alias(_) | Kind::Scalar(_) => {}
+            }
+        }
+    }
+
+    fn mapping(&mut self, frame: Frame, open: &mut Vec<Frame>) {
+        let tree = self.tree;
+        let mapping = if frame.merged { frame.mapping } else { frame.node };
+        let in_metadata = self.key_text(frame) == "metadata";
+        for (key, value) in tree.entries(frame.node) {
+            if tree.is_merge(key) {
+                let sources = tree.merged(value).into_iter().take_while(|_| tree.step());
+                open.extend(sources.map(|node| Frame { node, mapping, merged: true, ..frame }));
+                continue;
+            }
+            let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            let state = frame.state.and_then(|state| self.paths.key(state, name));
+            if state.is_some_and(|state| self.paths.stops(state)) {
+                continue;
+            }
+            let child = Frame { node: value, state, mapping, key: Some(key), merged: false, ..frame };
+            if is_scalar(tree, value) {
+                self.scalar(child, frame, name);
+                continue;
+            }
+            if in_metadata && name == "annotations" {
+                self.annotations(Frame { node: tree.deref(value), ..child });
+            }
+            let shapes = frame.shapes && name != "metadata" && !shapes::is_aside(name);
+            // Metadata is looked into for its annotations only, and a template's may stand at any depth.
+            if shapes || state.is_some() || (name == "metadata" && (frame.shapes || frame.key.is_none())) {
+                open.push(Frame { shapes, ..child });
+            }
+        }
+    }
+
+    fn sequence(&mut self, frame: Frame, open: &mut Vec<Frame>) {
+        let tree = self.tree;
+        let state = frame.state.map(|state| self.paths.item(state));
+        if frame.shapes && is_command_line(self.key_text(frame)) {
+            self.command_line(frame);
+        }
+        for item in tree.items(frame.node) {
+            let child = Frame { node: item, state, ..frame };
+            if !is_scalar(tree, item) {
+                open.push(child);
+            } else if !self.by_rule(child)
+                && frame.shapes
+                && let Some((kinds, strength)) = shapes::list(self.key_text(frame))
+            {
+                let namespace = self.home();
+                self.record(child, Found::new(kinds, namespace, strength));
+            }
+        }
+    }
+
+    /// A field with text in it. `holder` is the mapping's own frame.
+    fn scalar(&mut self, frame: Frame, holder: Frame, name: &str) {
+        if self.by_rule(frame) || !frame.shapes {
+            return;
+        }
+        if name == "name" {
+            self.named(frame, holder);
+        } else if name == "value" && self.key_text(holder) == "env" {
+            self.variable(frame, frame.mapping, frame.node);
+        } else if let Some((kinds, strength)) = shapes::text(name) {
+            let beside = selectors::sibling_namespace(self.tree, name, frame.mapping);
+            let namespace = beside.map_or(self.home(), InNamespace::Given);
+            let found = self.with_key(frame.mapping, Found::new(kinds, namespace, strength));
+            self.record(frame, found);
+        }
+    }
+
+    /// `{name: ...}` under a key that says what it holds, beside a kind, or beside a key.
+    fn named(&mut self, frame: Frame, holder: Frame) {
+        let held = shapes::holder(self.key_text(holder));
+        let Some((kinds, by_key)) = Siblings::of(self.tree, frame.mapping).names(held) else { return };
+        let beside = self.tree.get(frame.mapping, "namespace").and_then(|node| self.tree.name(node));
+        let namespace = beside.filter(|text| !text.is_empty()).map_or(self.home(), InNamespace::Given);
+        let found = Found { by_key, ..Found::new(kinds, namespace, Strength::Strong) };
+        let found = self.with_key(frame.mapping, found);
+        self.record(frame, found);
+    }
+
+    /// True when a rule speaks of this field, whatever it says.
+    fn by_rule(&mut self, frame: Frame) -> bool {
+        let paths = self.paths;
+        let leaves = frame.state.map_or(&[][..], |state| paths.leaves(state));
+        let holds = |leaf: &&Leaf| {
+            leaf.when
+                .as_ref()
+                .is_none_or(|(field, value)| self.tree.text_of(frame.mapping, field) == Some(value))
+        };
+        let Some(leaf) = leaves.iter().find(holds) else { return !leaves.is_empty() };
+        let kinds = selectors::kinds(self.tree, leaf.names, frame.mapping);
+        if kinds == Kinds::NONE {
+            return true;
+        }
+        let namespace = match selectors::given_namespace(self.tree, &leaf.namespace, frame.mapping) {
+            Some(namespace) => InNamespace::Given(namespace),
+            None if leaf.namespace.any => InNamespace::Any,
+            None => self.home(),
+        };
+        let found = Found::new(kinds, namespace, Strength::Strong);
+        match leaf.names {
+            Names::Written(_) => self.claim(frame.node, found, "another object in the stream writes it"),
+            names => {
+                let first = self.found.references.len();
+                let found = self.with_key(frame.mapping, found);
+                self.record(frame, found);
+                if names == Names::PolicyParam && self.found.references.len() > first {
+                    self.bind(first);
+                }
+            }
+        }
+        true
+    }
+
+    fn bind(&mut self, reference: usize) {
+        let policy = policies::bound(self.subject.view, self.subject.api.1);
+        let reference = u32::try_from(reference).unwrap_or(u32::MAX);
+        self.found.bindings.extend(policy.map(|policy| policies::Binding { reference, policy }));
+    }
+
+    /// The namespace of what the object names without saying where.
+    pub(super) fn home(&self) -> InNamespace<'s> {
+        if self.anywhere { InNamespace::Any } else { InNamespace::Own }
+    }
+
+    fn with_key(&self, mapping: NodeId, found: Found<'s>) -> Found<'s> {
+        let key = self.tree.text_of(mapping, "key").filter(|key| !key.is_empty()).map(key_hash);
+        Found { key, optional: self.tree.text_of(mapping, "optional") == Some("true"), ..found }
+    }
+
+    /// Notes that the text of a node is a name, or `namespace/name`.
+    fn record(&mut self, frame: Frame, found: Found<'s>) {
+        let Some(name) = self.tree.name(frame.node).filter(|name| !name.is_empty()) else { return };
+        if let (Some(reason), InNamespace::Own) = (self.written, &found.namespace) {
+            return self.claim(frame.node, found, reason);
+        }
+        if name.contains('/') {
+            let part = parts::name(&name, 0..name.len());
+            if let Some(part) = part {
+                let namespace = parts::in_namespace(part.namespace, found.namespace.clone());
+                self.record_part(frame.node, &name, part.range, frame.via, Found { namespace, ..found });
+            }
+            return;
+        }
+        let site = self.tree.site(frame.node, frame.via);
+        self.push(site, name, found);
+    }
+
+    /// Notes that a part of a node's text is a name.
+    pub(super) fn record_part(
+        &mut self,
+        node: NodeId,
+        text: &str,
+        range: Range<usize>,
+        via: Option<u32>,
+        found: Found<'s>,
+    ) {
+        let Some(name) = text.get(range.clone()) else { return };
+        let whole = range == (0..text.len()) && self.tree.name(node).is_some();
+        let site = if whole { Some(self.tree.site(node, via)) } else { self.inner_site(node, range, via) };
+        if let Some(site) = site {
+            self.push(site, Cow::Owned(name.to_owned()), found);
+        }
+    }
+
+    fn inner_site(&self, node: NodeId, range: Range<usize>, via: Option<u32>) -> Option<Site> {
+        self.tree.inner_site(node, range, via, self.subject.source)
+    }
+
+    fn push(&mut self, site: Site, name: Cow<'s, str>, found: Found<'s>) {
+        let Found { kinds, namespace, strength, key, by_key, optional } = found;
+        let object = self.subject.index;
+        self.found.references.push(Reference {
+            object,
+            site,
+            name,
+            kinds,
+            namespace,
+            strength,
+            key,
+            by_key,
+            optional,
+        });
+    }
+
+    pub(super) fn claim(&mut self, node: NodeId, found: Found<'s>, reason: &'static str) {
+        let Some(name) = self.tree.name(node) else { return };
+        let place = self.tree.node(node).span;
+        let (kinds, namespace) = (found.kinds, found.namespace);
+        self.found.claims.push(Claim { object: self.subject.index, kinds, name, namespace, reason, place });
+    }
+
+    fn key_text(&self, frame: Frame) -> &'t str {
+        frame.key.and_then(|key| self.tree.text(key)).map(|key| key.as_ref()).unwrap_or_default()
+    }
+}
+
+fn is_scalar(tree: &Tree<'_>, node: NodeId) -> bool {
+    matches!(tree.node(tree.deref(node)).kind, Kind::Scalar(_))
+}
+
+/// Kinds whose objects have no namespace of their own: what they name is in the namespace that they say, or wherever
+/// their controller looks.
+fn is_cluster_scoped(kind: &str) -> bool {
+    let listed = [
+        "APIService",
+        "GatewayClass",
+        "IngressClass",
+        "MutatingWebhookConfiguration",
+        "PersistentVolume",
+        "ProviderConfig",
+        "StorageClass",
+        "ValidatingWebhookConfiguration",
+        "VolumeAttachment",
+        "VolumeSnapshotClass",
+    ];
+    (kind.starts_with("Cluster") && kind != "Cluster") || listed.contains(&kind)
+}
+
+/// cert-manager writes the Secrets that an annotated Ingress or Gateway names.
+fn written_by(subject: &Subject<'_, '_, '_>) -> Option<&'static str> {
+    let (group, kind) = subject.api;
+    let routes = matches!(group, "networking.k8s.io" | "extensions" | "gateway.networking.k8s.io");
+    let annotated = || {
+        ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
+            .iter()
+            .any(|key| subject.view.annotation(key).is_some())
+    };
+    let written = routes && matches!(kind.as_ref(), "Ingress" | "Gateway") && annotated();
+    written.then_some("cert-manager writes it for an Ingress or Gateway in the stream")
+}

@@ -1,0 +1,158 @@
+//! Options as they stand in a configuration object: the config of a kustomize plugin, or a KRM function's
+//! `functionConfig`.
+//!
+//! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
+
+use crate::options::{Options, Pattern, Unreferenced};
+use crate::rules::{Row, RuleList};
+use crate::suffix::Hash;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// `apiVersion` of a configuration object.
+const GROUP: &str = "immutably.dev/";
+/// `kind` of a configuration object.
+const KIND: &str = "Immutably";
+
+/// Options to be laid over those of the command line.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Settings {
+    namespace: Option<String>,
+    unreferenced: Option<String>,
+    hash: Option<String>,
+    leave: Vec<String>,
+    only: Vec<String>,
+    no_well_known: bool,
+    strict: bool,
+    rules: RuleList,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Object {
+    api_version: Option<String>,
+    kind: Option<String>,
+    #[allow(dead_code)] // whatever it is called
+    metadata: Option<IgnoredAny>,
+    #[serde(default)]
+    spec: Option<Settings>,
+    #[serde(default)]
+    data: Option<Pairs>,
+}
+
+/// Keys and values of a ConfigMap, in their order.
+type Pairs = indexmap::IndexMap<String, String>;
+
+impl Settings {
+    /// Reads a configuration object: kind `Immutably` with the options in `spec`, or a ConfigMap with them as text in
+    /// `data`, lists separated by commas.
+    ///
+    /// # Errors
+    /// What is wrong with it, with line and column where known.
+    pub fn read(text: &str) -> Result<Settings, String> {
+        let object: Object = serde_saphyr::from_str(text).map_err(|error| {
+            error.without_snippet().to_string().lines().next().unwrap_or_default().to_owned()
+        })?;
+        let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
+        if kind == KIND && version.starts_with(GROUP) {
+            return Ok(object.spec.unwrap_or_default());
+        }
+        if kind == "ConfigMap" && version == "v1" {
+            return from_pairs(object.data.unwrap_or_default());
+        }
+        Err(format!("found {version} {kind}, expected {GROUP}v1 {KIND}, or a ConfigMap"))
+    }
+
+    /// Lays the settings over the options.
+    ///
+    /// # Errors
+    /// A value that an option does not take.
+    pub fn apply(self, options: &mut Options) -> Result<(), String> {
+        if let Some(namespace) = self.namespace.filter(|namespace| !namespace.is_empty()) {
+            options.namespace = Some(namespace);
+        }
+        match self.unreferenced.as_deref() {
+            None => {}
+            Some("version") => options.unreferenced = Unreferenced::Version,
+            Some("leave") => options.unreferenced = Unreferenced::Leave,
+            Some("error") => options.unreferenced = Unreferenced::Error,
+            Some(other) => {
+                return Err(format!("unreferenced: `{other}` is not `version`, `leave` or `error`"));
+            }
+        }
+        match self.hash.as_deref() {
+            None => {}
+            Some("stored") => options.hash = Hash::Stored,
+            Some("kustomize") => options.hash = Hash::Kustomize,
+            Some(other) => return Err(format!("hash: `{other}` is not `stored` or `kustomize`")),
+        }
+        options.leave.extend(patterns("leave", &self.leave)?);
+        options.only.extend(patterns("only", &self.only)?);
+        options.no_well_known |= self.no_well_known;
+        options.strict |= self.strict;
+        let rules: Vec<Row> = self.rules.rows()?;
+        options.rules.extend(rules);
+        Ok(())
+    }
+}
+
+fn patterns(option: &str, texts: &[String]) -> Result<Vec<Pattern>, String> {
+    texts.iter().map(|text| Pattern::parse(text).map_err(|problem| format!("{option}: {problem}"))).collect()
+}
+
+fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
+    let mut settings = Settings::default();
+    let list = |value: &str| {
+        value.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
+    };
+    for (key, value) in pairs {
+        match key.as_str() {
+            "namespace" => settings.namespace = Some(value),
+            "unreferenced" => settings.unreferenced = Some(value),
+            "hash" => settings.hash = Some(value),
+            "leave" => settings.leave = list(&value),
+            "only" => settings.only = list(&value),
+            "noWellKnown" => settings.no_well_known = flag(&key, &value)?,
+            "strict" => settings.strict = flag(&key, &value)?,
+            "rules" => settings.rules = RuleList::parse(&value)?,
+            _ => {
+                return Err(format!(
+                    "`{key}` is no option: expected namespace, unreferenced, hash, leave, only, noWellKnown, strict or rules"
+                ));
+            }
+        }
+    }
+    Ok(settings)
+}
+
+fn flag(key: &str, value: &str) -> Result<bool, String> {
+    value.parse().map_err(|_| format!("{key}: `{value}` is not `true` or `false`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(text: &str) -> Result<Options, String> {
+        let mut options = Options::default();
+        Settings::read(text)?.apply(&mut options)?;
+        Ok(options)
+    }
+
+    #[test]
+    fn both_forms_say_the_same() {
+        let spec = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namespace: prod, leave: ['ConfigMap/a-*'], strict: true}\n";
+        let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, leave: 'ConfigMap/a-*', strict: 'true'}\n";
+        assert_eq!(options(spec).unwrap(), options(data).unwrap());
+        assert_eq!(options(spec).unwrap().namespace.as_deref(), Some("prod"));
+    }
+
+    #[test]
+    fn mistakes_are_told() {
+        let unknown = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namspace: prod}\n";
+        assert!(options(unknown).unwrap_err().contains("namspace"));
+        assert!(options("apiVersion: v1\nkind: ConfigMap\ndata: {strict: maybe}\n").is_err());
+        assert!(options("apiVersion: v1\nkind: Pod\n").is_err());
+    }
+}

@@ -1,0 +1,74 @@
+//! How the rest of the stream uses each ConfigMap and Secret: who refers to it, who claims it, who mentions it.
+//!
+//! Sums up links, claims and mentions for the policy to decide on. Decides nothing.
+
+use crate::inventory::Inventory;
+use crate::policy::Use;
+use crate::references::{Claim, InNamespace};
+use crate::resolve::{Index, Link, namespace};
+use crate::rules::glob;
+use crate::rules::shapes::Strength;
+
+/// The use of every target, in their order, without mentions.
+pub fn usage(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    links: &[Link],
+    fallback: Option<&str>,
+) -> Vec<Use> {
+    let mut usage = vec![Use::default(); inventory.targets.len()];
+    for (reference, link) in inventory.collected.references.iter().zip(links) {
+        if reference.strength == Strength::Strong {
+            link.targets().iter().for_each(|target| usage[*target as usize].referenced = true);
+        }
+    }
+    share_among_twins(inventory, index, &mut usage);
+    for claim in &inventory.collected.claims {
+        for target in claimed(inventory, index, claim, fallback) {
+            usage[target as usize].claimed.get_or_insert(claim.reason);
+        }
+    }
+    usage
+}
+
+/// A reference to an object that stands several times is linked to one of them and means them all.
+fn share_among_twins(inventory: &Inventory<'_>, index: &Index<'_>, usage: &mut [Use]) {
+    let home = |target: u32| &inventory.object(&inventory.targets[target as usize]).id.namespace;
+    for group in index.repeated() {
+        let used: Vec<u32> =
+            group.iter().copied().filter(|target| usage[*target as usize].referenced).collect();
+        for target in group {
+            usage[target as usize].referenced |= used.iter().any(|other| home(*other) == home(target));
+        }
+    }
+}
+
+fn claimed(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    claim: &Claim<'_>,
+    fallback: Option<&str>,
+) -> Vec<u32> {
+    let own = inventory.objects[claim.object as usize].id.namespace.as_deref().or(fallback);
+    let wanted = match &claim.namespace {
+        InNamespace::Own => own,
+        InNamespace::Any => None,
+        InNamespace::Given(namespace) => Some(namespace.as_ref()),
+    };
+    let mut found: Vec<u32> = Vec::new();
+    for kind in claim.kinds.iter() {
+        if claim.name.contains('*') {
+            let numbered = (0..).zip(&inventory.targets).filter(|(_, target)| target.kind == kind);
+            let named = numbered.filter(|(_, target)| glob(&claim.name, &inventory.object(target).id.name));
+            found.extend(named.map(|(number, _)| number));
+        } else {
+            found.extend(index.get(kind, &claim.name));
+        }
+    }
+    // A namespace that is absent on one side may be any.
+    found.retain(|target| {
+        let home = namespace(inventory, &inventory.targets[*target as usize], fallback);
+        home.is_none() || wanted.is_none() || home == wanted
+    });
+    found
+}
