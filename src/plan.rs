@@ -1,0 +1,223 @@
+//! Every edit, sorted and without overlap, each with its reason.
+//!
+//! Built once from decisions and links; nothing before it changes a name, nothing after it decides anything.
+
+use crate::anchors::{self, Use};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::edit::{Cause, Edit};
+use crate::inventory::{Inventory, Target};
+use crate::policy::Decision;
+use crate::resolve::Link;
+use crate::source::{Source, Span};
+use crate::yaml::{Site, Style, Writing};
+
+/// All edits, in the order of the source.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Sorted, without overlap.
+    pub edits: Vec<Edit>,
+}
+
+impl Plan {
+    /// What stands in place of an edit's bytes.
+    pub fn text(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> String {
+        let target = |index: u32| &inventory.targets[index as usize];
+        let name = |index: u32| inventory.object(target(index)).id.name.as_ref();
+        match edit.cause {
+            Cause::Immutable(index) => {
+                target(index).immutable.edit(source).map(|(_, text)| text).unwrap_or_default()
+            }
+            Cause::OldName(index) => edit.writing.write(name(index)).into_owned(),
+            Cause::Name(index) | Cause::Reference(index) => {
+                let new = target(index).suffix.as_ref().map(|suffix| suffix.name(name(index)));
+                edit.writing.write(new.as_deref().unwrap_or(name(index))).into_owned()
+            }
+        }
+    }
+}
+
+/// Makes the plan. What cannot be planned is a finding of error severity.
+pub fn plan(
+    inventory: &Inventory<'_>,
+    decisions: &[Decision],
+    links: &[Link],
+    source: &Source,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Plan {
+    let mut planner = Planner { inventory, decisions, edits: Vec::new(), uses: Vec::new(), diagnostics };
+    for (index, target) in (0..).zip(&inventory.targets) {
+        planner.target(index, target, source);
+    }
+    for (index, link) in links.iter().enumerate() {
+        planner.link(index, link);
+    }
+    planner.settle_shared_documents();
+    planner.finish()
+}
+
+struct Planner<'i, 's, 'd> {
+    inventory: &'i Inventory<'s>,
+    decisions: &'i [Decision],
+    edits: Vec<Edit>,
+    /// Places in documents with aliases, which are settled together.
+    uses: Vec<Use>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Planner<'_, '_, '_> {
+    fn target(&mut self, index: u32, target: &Target, source: &Source) {
+        let decision = self.decisions[index as usize];
+        self.place(target.name, self.renamed(index).map(Cause::Name));
+        if matches!(decision, Decision::Leave(_)) {
+            return;
+        }
+        if let Some(span) = target.immutable.place(source) {
+            let site = Site { span, writing: Writing::Scalar(Style::Plain), via: target.name.via };
+            self.place(site, Some(Cause::Immutable(index)));
+        }
+    }
+
+    fn link(&mut self, index: usize, link: &Link) {
+        let reference = &self.inventory.collected.references[index];
+        let cause = match link {
+            Link::Outside => None,
+            Link::To(target) => self.renamed(*target).map(Cause::Reference),
+            Link::Ambiguous(targets) => self.ambiguous(index, targets).map(Cause::Reference),
+        };
+        self.place(reference.site, cause);
+    }
+
+    /// The target's own index if it gets a new name.
+    fn renamed(&self, index: u32) -> Option<u32> {
+        let target = &self.inventory.targets[index as usize];
+        (self.decisions[index as usize] == Decision::Version && target.suffix.is_ok()).then_some(index)
+    }
+
+    /// Several candidates are no matter when their names come out the same.
+    fn ambiguous(&mut self, index: usize, targets: &[u32]) -> Option<u32> {
+        let outcome = |target: u32| {
+            self.renamed(target)
+                .and_then(|target| self.inventory.targets[target as usize].suffix.as_ref().ok())
+        };
+        let first = *targets.first()?;
+        if targets.iter().all(|target| outcome(*target) == outcome(first)) {
+            return self.renamed(first);
+        }
+        let finding = self.ambiguous_reference(index, targets);
+        self.diagnostics.push(finding);
+        None
+    }
+
+    fn ambiguous_reference(&self, index: usize, targets: &[u32]) -> Diagnostic {
+        let reference = &self.inventory.collected.references[index];
+        let owner = &self.inventory.objects[reference.object as usize];
+        let candidates: Vec<String> = targets.iter().map(|target| self.candidate(*target)).collect();
+        let message = format!(
+            "{} refers to `{}`, which could be {}",
+            owner.id,
+            reference.name,
+            candidates.join(" or ")
+        );
+        let mut finding = Diagnostic::new(Code::AmbiguousReference, message)
+            .in_document(owner.document)
+            .at(reference.site.span, "which one?");
+        for target in targets {
+            finding = finding.at(self.inventory.targets[*target as usize].name.span, "this one");
+        }
+        let kinds = targets.iter().any(|target| {
+            self.inventory.targets[*target as usize].kind != self.inventory.targets[targets[0] as usize].kind
+        });
+        finding.help(if kinds {
+            "a name cannot stand for both: write one rule or entry for each kind, or give the objects different names"
+        } else {
+            "say with `--namespace` which namespace objects without one are in, write `metadata.namespace` out, or give the objects different names"
+        })
+    }
+
+    fn candidate(&self, target: u32) -> String {
+        let id = &self.inventory.object(&self.inventory.targets[target as usize]).id;
+        match &id.namespace {
+            Some(namespace) => format!("{id} in namespace `{namespace}`"),
+            None => format!("{id} without a namespace"),
+        }
+    }
+
+    /// Notes what is to be written at a place; `None` where the text stays.
+    fn place(&mut self, site: Site, cause: Option<Cause>) {
+        let shared = !self.inventory.shared.is_empty() && self.shared_document(site.span).is_some();
+        if shared {
+            self.uses.push(Use { site, cause });
+        } else if let Some(cause) = cause {
+            self.edits.push(Edit { span: site.span, cause, writing: site.writing });
+        }
+    }
+
+    fn shared_document(&self, span: Span) -> Option<usize> {
+        let at = self.inventory.shared.partition_point(|shared| shared.span.end < span.start);
+        self.inventory.shared.get(at).is_some_and(|shared| shared.span.contains(span)).then_some(at)
+    }
+
+    fn settle_shared_documents(&mut self) {
+        let mut by_document: Vec<Vec<Use>> = vec![Vec::new(); self.inventory.shared.len()];
+        for place in std::mem::take(&mut self.uses) {
+            if let Some(at) = self.shared_document(place.site.span) {
+                by_document[at].push(place);
+            }
+        }
+        for (shared, uses) in self.inventory.shared.iter().zip(by_document) {
+            match anchors::settle(&shared.anchored, uses) {
+                Ok(settled) => {
+                    let edit = |place: Use| {
+                        Some(Edit { span: place.site.span, cause: place.cause?, writing: place.site.writing })
+                    };
+                    self.edits.extend(settled.into_iter().filter_map(edit));
+                }
+                Err(finding) => {
+                    let object =
+                        self.inventory.objects.iter().find(|object| shared.span.contains(object.span));
+                    let document = object.map_or(1, |object| object.document);
+                    self.diagnostics.push(finding.in_document(document));
+                }
+            }
+        }
+    }
+
+    /// Sorts, and drops what was found twice.
+    fn finish(mut self) -> Plan {
+        self.edits.sort_unstable_by_key(|edit| (edit.span, matches!(edit.cause, Cause::Immutable(_))));
+        self.edits.dedup_by(|later, earlier| {
+            later.span == earlier.span && self.inventory.same_outcome(later.cause, earlier.cause)
+        });
+        let overlap = self.edits.windows(2).find(|pair| pair[1].span.start < pair[0].span.end);
+        if let Some([first, second]) = overlap {
+            let finding = Diagnostic::new(Code::SharedAnchor, "two different names belong in the same place")
+                .at(first.span, "one here")
+                .at(second.span, "another here")
+                .help("write the value out in each place");
+            self.diagnostics.push(finding);
+        }
+        Plan { edits: self.edits }
+    }
+}
+
+impl Inventory<'_> {
+    /// True when two edits of one place would write the same.
+    fn same_outcome(&self, first: Cause, second: Cause) -> bool {
+        let name = |cause| match cause {
+            Cause::Name(target) | Cause::Reference(target) => Some(target),
+            Cause::Immutable(_) | Cause::OldName(_) => None,
+        };
+        match (name(first), name(second)) {
+            (Some(first), Some(second)) => self.same_name(first, second),
+            _ => first == second,
+        }
+    }
+
+    fn same_name(&self, first: u32, second: u32) -> bool {
+        let named = |index: u32| {
+            let target = &self.targets[index as usize];
+            (self.object(target).id.name.as_ref(), target.suffix.as_ref().ok())
+        };
+        named(first) == named(second)
+    }
+}
