@@ -1,0 +1,204 @@
+//! The command line: flags, help, and the plain options they stand for. The only file that names clap.
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use immutably::Options;
+use immutably::options::{Hash, Pattern, Unreferenced};
+use immutably::rules::Row;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  helm template web ./chart | immutably | kubectl apply -f -
+  kubectl kustomize overlays/prod | immutably --namespace prod > prod.yaml
+  immutably manifests/ -o versioned.yaml          # a directory's *.yaml, *.yml and *.json
+  immutably --strict --report report.json < rendered.yaml > versioned.yaml
+";
+
+const AFTER: &str = "\
+Exit status: 0 done; 1 refused, with nothing written; 2 the command line is wrong.
+A value out of a Secret is never shown.";
+
+/// Names every ConfigMap and Secret by its content, makes it immutable and rewrites every reference; all other bytes stay.
+#[derive(Parser, Debug)]
+#[command(name = "immutably", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(help_template = concat!("{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}"))]
+#[command(before_help = EXAMPLES, after_help = AFTER)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Write a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// List the rules in force and where each comes from
+    Rules {
+        /// Only rules for this kind of object
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+        /// List the rules of FILE too; repeatable
+        #[arg(long, value_name = "FILE")]
+        rules: Vec<PathBuf>,
+    },
+    /// Write the manual page
+    Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Filter {
+    /// Files or directories to read, `-` for standard input [default: -]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Write to FILE instead of standard output, all at once
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// The namespace of what names none [default: $HELM_NAMESPACE or $ARGOCD_APP_NAMESPACE]
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
+
+    /// What to do with objects that nothing in the stream refers to
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UnreferencedArg::Version)]
+    unreferenced: UnreferencedArg,
+
+    /// How suffixes are made: from what the API server stores, or exactly as kustomize does
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored)]
+    hash: HashArg,
+
+    /// Read more rules for references from FILE, in our form or as a kustomize nameReference configuration; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// Leave these objects alone, such as 'ConfigMap/argocd-*'; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    leave: Vec<Pattern>,
+
+    /// Version only these objects; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    only: Vec<Pattern>,
+
+    /// Do without the table of names and labels by which well-known programs find objects
+    #[arg(long)]
+    no_well_known: bool,
+
+    /// Write nothing; end with status 1 when the output would differ from the input
+    #[arg(long, conflicts_with_all = ["output", "diff"])]
+    pub(crate) check: bool,
+
+    /// Write what would change as a unified diff; values of Secrets are not shown
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// Never write an empty output: Helm 4 takes that for a failure [on by itself under HELM_PLUGIN_NAME]
+    #[arg(long)]
+    pub(crate) helm: bool,
+
+    /// Refuse on warnings too
+    #[arg(long)]
+    strict: bool,
+
+    /// How findings are written to standard error
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Write what happened, old and new names and findings, to FILE as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Show errors only
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One JSON object on each line
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum UnreferencedArg {
+    /// Version them and warn
+    Version,
+    /// Leave them as they are
+    Leave,
+    /// Refuse the stream
+    Error,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum HashArg {
+    /// From the object as the API server stores it
+    Stored,
+    /// As kustomize 5 does
+    Kustomize,
+}
+
+impl Filter {
+    /// The library's options. `fallback_namespace` holds when no flag names one.
+    pub(crate) fn options(
+        &self,
+        fallback_namespace: Option<String>,
+        rules: Vec<Row>,
+        threads: usize,
+    ) -> Options {
+        Options {
+            namespace: self.namespace.clone().or(fallback_namespace).filter(|name| !name.is_empty()),
+            hash: match self.hash {
+                HashArg::Stored => Hash::Stored,
+                HashArg::Kustomize => Hash::Kustomize,
+            },
+            unreferenced: match self.unreferenced {
+                UnreferencedArg::Version => Unreferenced::Version,
+                UnreferencedArg::Leave => Unreferenced::Leave,
+                UnreferencedArg::Error => Unreferenced::Error,
+            },
+            rules,
+            leave: self.leave.clone(),
+            only: self.only.clone(),
+            no_well_known: self.no_well_known,
+            strict: self.strict,
+            threads,
+        }
+    }
+}
+
+/// Reads the command line. Shows help, version or what is wrong, and says with which status to end then.
+pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, u8> {
+    Cli::try_parse_from(args).map_err(|error| {
+        // Nothing can be done when even this cannot be written.
+        let _ = error.print();
+        u8::try_from(error.exit_code()).unwrap_or(2)
+    })
+}
+
+/// Says that nothing was given to read.
+pub(crate) fn nothing_to_read() -> u8 {
+    let message = "nothing to read: pipe manifests in, or name files or directories";
+    let error = Cli::command().error(clap::error::ErrorKind::MissingRequiredArgument, message);
+    let _ = error.print();
+    2
+}
+
+/// Writes a completion script.
+pub(crate) fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> io::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "immutably", &mut script);
+    out.write_all(&script)
+}
+
+/// Writes the manual page in roff.
+pub(crate) fn man(out: &mut dyn Write) -> io::Result<()> {
+    clap_mangen::Man::new(Cli::command()).render(out)
+}

@@ -1,0 +1,60 @@
+//! Who started the program, where that can be told without doubt.
+
+use crate::args::Filter;
+use immutably::Options;
+use immutably::diagnostic::{Code, Diagnostic};
+use immutably::krm::Envelope;
+use immutably::settings::Settings;
+use std::path::PathBuf;
+
+/// What the caller asks for beside the command line.
+#[derive(Default)]
+pub(crate) struct Caller {
+    /// A kustomize exec plugin gets its configuration file as the only argument, and the objects on standard input.
+    pub(crate) kustomize_config: Option<PathBuf>,
+    /// Helm 4 refuses an empty output.
+    pub(crate) helm: bool,
+}
+
+impl Caller {
+    /// Looks at the environment and the arguments.
+    pub(crate) fn find(args: &Filter) -> Caller {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let kustomize = set("KUSTOMIZE_PLUGIN_CONFIG_ROOT");
+        let config = args.files.first().filter(|path| kustomize && path.is_file()).cloned();
+        Caller { kustomize_config: config, helm: args.helm || set("HELM_PLUGIN_NAME") }
+    }
+
+    /// The files to read: under kustomize the objects come on standard input.
+    pub(crate) fn files<'a>(&self, args: &'a Filter) -> &'a [PathBuf] {
+        if self.kustomize_config.is_some() { &args.files[1..] } else { &args.files }
+    }
+
+    /// Lays the caller's configuration over the options.
+    pub(crate) fn configure(
+        &self,
+        envelope: Option<&Envelope>,
+        options: &mut Options,
+    ) -> Result<(), Diagnostic> {
+        if let Some(path) = &self.kustomize_config {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| invalid("the plugin's configuration", &error.to_string()))?;
+            apply("the plugin's configuration", &text, options)?;
+        }
+        match envelope.and_then(|envelope| envelope.function_config.as_deref()) {
+            Some(text) => apply("functionConfig", text, options),
+            None => Ok(()),
+        }
+    }
+}
+
+fn apply(what: &str, text: &str, options: &mut Options) -> Result<(), Diagnostic> {
+    Settings::read(text)
+        .and_then(|settings| settings.apply(options))
+        .map_err(|problem| invalid(what, &problem))
+}
+
+fn invalid(what: &str, problem: &str) -> Diagnostic {
+    Diagnostic::new(Code::InvalidConfiguration, format!("{what}: {problem}"))
+        .help("the options are those of the command line, in camel case; docs/kustomize.md shows one")
+}

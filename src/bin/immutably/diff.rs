@@ -1,0 +1,32 @@
+//! What would change, as a unified diff of each document that does. Values of Secrets are not shown.
+
+use immutably::excerpt::masked;
+use immutably::{Outcome, Source, split};
+use similar::TextDiff;
+use std::io::{self, Write};
+
+/// Writes the differences, document by document.
+pub(crate) fn write(outcome: &Outcome<'_>, source: &Source, out: &mut dyn Write) -> io::Result<()> {
+    let edits: Vec<_> = outcome.edits().map(|(edit, text)| (edit.span, text)).collect();
+    for document in split::split(source, &mut Vec::new()) {
+        let first = edits.partition_point(|(span, _)| span.start < document.span.start);
+        let behind = edits.partition_point(|(span, _)| span.start <= document.span.end);
+        if first >= behind {
+            continue;
+        }
+        let mut new = String::new();
+        let mut done = document.span.start as usize;
+        for (span, text) in &edits[first..behind] {
+            new.push_str(&source.text()[done..span.start as usize]);
+            new.push_str(text);
+            done = span.end as usize;
+        }
+        new.push_str(&source.text()[done..document.span.end as usize]);
+        let place = source.locate(document.span.start);
+        let name = format!("{}:{} (document {})", place.file, place.line, document.number);
+        let (old, new) = (masked(source.slice(document.span)), masked(&new));
+        let diff = TextDiff::from_lines(&old, &new);
+        write!(out, "{}", diff.unified_diff().header(&name, &name))?;
+    }
+    Ok(())
+}

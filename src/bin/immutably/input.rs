@@ -1,0 +1,71 @@
+//! What is read: standard input, files, and the manifests of directories.
+
+use immutably::Source;
+use immutably::diagnostic::{Code, Diagnostic};
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Endings of the files that a directory stands for, as for `kubectl apply -f DIR`.
+const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+
+/// Reads everything named, in order; standard input when nothing is.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Source, Diagnostic> {
+    let mut files = Vec::new();
+    if paths.is_empty() {
+        files.push(stdin()?);
+    }
+    for path in paths {
+        if path.as_os_str() == "-" {
+            files.push(stdin()?);
+        } else if path.is_dir() {
+            let found = manifests(path).map_err(|error| unreadable(path, &error))?;
+            if found.is_empty() {
+                return Err(no_manifests(path));
+            }
+            for path in found {
+                files.push(file(&path)?);
+            }
+        } else {
+            files.push(file(path)?);
+        }
+    }
+    Source::join(files).map_err(Diagnostic::from)
+}
+
+fn stdin() -> Result<(String, Vec<u8>), Diagnostic> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(Path::new("<stdin>"), &error))?;
+    Ok(("<stdin>".to_owned(), bytes))
+}
+
+fn file(path: &Path) -> Result<(String, Vec<u8>), Diagnostic> {
+    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    Ok((path.display().to_string(), bytes))
+}
+
+/// The manifests directly in a directory, sorted by name.
+fn manifests(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if ending.is_some_and(|ending| ENDINGS.contains(&ending)) && path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn no_manifests(path: &Path) -> Diagnostic {
+    let message = format!("the directory {} holds no manifests: no *.yaml, *.yml or *.json", path.display());
+    Diagnostic::new(Code::UnreadableInput, message)
+        .help("directories below it are not looked into: name them too")
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(Code::UnreadableInput, format!("cannot read {}: {error}", path.display()))
+        .help("check the path and its permissions")
+}

@@ -1,0 +1,155 @@
+//! The program: reads, calls the library, draws findings, writes. Owns everything that the library must not do.
+
+mod args;
+mod caller;
+mod diff;
+mod input;
+mod output;
+mod render;
+mod rules;
+
+use args::{Cli, Command, Filter, Format};
+use caller::Caller;
+use immutably::diagnostic::{Code, Diagnostic};
+use immutably::krm::Envelope;
+use immutably::source::Span;
+use immutably::{Outcome, Report, Source, rewrite};
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Below this many bytes a second thread costs more than it brings.
+const WORTH_THREADS: usize = 1 << 20;
+
+fn main() -> ExitCode {
+    let status = match args::parse(std::env::args_os()) {
+        Ok(cli) => run(&cli),
+        Err(status) => status,
+    };
+    ExitCode::from(status)
+}
+
+fn run(cli: &Cli) -> u8 {
+    let result = match &cli.command {
+        None => return filter(&cli.filter),
+        Some(Command::Completions { shell }) => args::completions(*shell, &mut io::stdout().lock()),
+        Some(Command::Rules { kind, rules }) => return list_rules(kind.as_deref(), rules),
+        Some(Command::Man) => args::man(&mut io::stdout().lock()),
+    };
+    written(Format::Text, result)
+}
+
+fn filter(args: &Filter) -> u8 {
+    let caller = Caller::find(args);
+    let files = caller.files(args);
+    if files.is_empty() && io::stdin().is_terminal() {
+        return args::nothing_to_read();
+    }
+    let source = match input::read(files) {
+        Ok(source) => source,
+        Err(finding) => return refuse(args, finding),
+    };
+    let rules = match rules::read(&args.rules) {
+        Ok(rules) => rules,
+        Err(wrong) => return refuse_rules(args.format, &wrong.0, &wrong.1),
+    };
+    let envelope = Envelope::of(&source);
+    let mut options = args.options(namespace(), rules, threads(&source));
+    if let Err(finding) = caller.configure(envelope.as_ref(), &mut options) {
+        return refuse(args, finding);
+    }
+    let outcome = rewrite(&source, &options);
+    render::findings(&outcome, &source, args.format, args.quiet);
+    if let Some(path) = &args.report
+        && let Err(error) = output::json(path, &outcome.report())
+    {
+        return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));
+    }
+    let results = envelope.and_then(|envelope| envelope.results(&outcome.report().findings));
+    let status = if outcome.refused() { 1 } else { write(args, &caller, &outcome, &source, results) };
+    if !args.quiet && (status == 0 || outcome.refused() || args.check) {
+        render::summary(&outcome, args.format);
+    }
+    status
+}
+
+fn threads(source: &Source) -> usize {
+    if source.text().len() < WORTH_THREADS {
+        1
+    } else {
+        std::thread::available_parallelism().map_or(1, Into::into)
+    }
+}
+
+/// Writes what was asked for, where it was asked for.
+fn write(
+    args: &Filter,
+    caller: &Caller,
+    outcome: &Outcome<'_>,
+    source: &Source,
+    results: Option<(Span, String)>,
+) -> u8 {
+    if args.check {
+        return u8::from(outcome.changes());
+    }
+    let content = |out: &mut dyn Write| {
+        if args.diff {
+            return diff::write(outcome, source, out);
+        }
+        outcome.write_with(results, &mut *out)?;
+        // Helm 4 takes an output without a document for a failure.
+        if caller.helm && source.text().trim().is_empty() { out.write_all(b"---\n") } else { Ok(()) }
+    };
+    match &args.output {
+        Some(path) => match output::replace(path, content) {
+            Ok(()) => 0,
+            Err(error) => failed(args.format, &format!("cannot write {}: {error}", path.display())),
+        },
+        None => written(args.format, output::stdout(content)),
+    }
+}
+
+/// The namespace as Argo CD puts it into the environment of what it starts, and Helm into that of its plugins; for a
+/// post-renderer it is there only when the user exports it.
+fn namespace() -> Option<String> {
+    ["HELM_NAMESPACE", "ARGOCD_APP_NAMESPACE"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()))
+}
+
+fn list_rules(kind: Option<&str>, files: &[PathBuf]) -> u8 {
+    match rules::read(files) {
+        Ok(own) => written(Format::Text, output::stdout(|out| rules::list(out, &own, kind))),
+        Err(wrong) => refuse_rules(Format::Text, &wrong.0, &wrong.1),
+    }
+}
+
+fn refuse_rules(format: Format, source: &Source, finding: &Diagnostic) -> u8 {
+    render::lone_finding(finding, source, format);
+    1
+}
+
+fn refuse(args: &Filter, finding: Diagnostic) -> u8 {
+    let nothing = Source::default();
+    if let Some(path) = &args.report
+        && let Err(error) = output::json(path, &Report::unread(&finding, &nothing))
+    {
+        return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));
+    }
+    refuse_rules(args.format, &nothing, &finding)
+}
+
+/// A reader that has had enough is no failure: `immutably ... | head` ends quietly.
+fn written(format: Format, result: io::Result<()>) -> u8 {
+    match result {
+        Ok(()) => 0,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(error) => failed(format, &format!("cannot write the output: {error}")),
+    }
+}
+
+fn failed(format: Format, message: &str) -> u8 {
+    let finding = Diagnostic::new(Code::UnwritableOutput, message);
+    let finding = finding.help("check the path, its permissions and the space that is left");
+    refuse_rules(format, &Source::default(), &finding)
+}

@@ -1,0 +1,133 @@
+//! Findings drawn for people, or written as JSON lines. The only file that names the drawing crate.
+
+use crate::args::Format;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use immutably::Outcome;
+use immutably::diagnostic::{Diagnostic, Label, Severity};
+use immutably::excerpt::excerpt;
+use immutably::report::{Finding, Summary};
+use immutably::source::Source;
+use std::io::{self, Write};
+
+/// Writes every finding to standard error. `quiet` leaves those that refuse the stream.
+pub(crate) fn findings(outcome: &Outcome<'_>, source: &Source, format: Format, quiet: bool) {
+    let wanted = |finding: &&Diagnostic| !quiet || outcome.refuses(finding);
+    let findings = outcome.diagnostics().iter().filter(wanted);
+    let mut err = io::BufWriter::new(anstream::stderr());
+    // Nothing can be done when standard error cannot be written.
+    let _ = match format {
+        Format::Json => json(&mut err, findings, source),
+        Format::Text => text(&mut err, findings, source),
+    };
+    let _ = err.flush();
+}
+
+/// Writes the sums to standard error, after the output is where it belongs.
+pub(crate) fn summary(outcome: &Outcome<'_>, format: Format) {
+    let mut err = anstream::stderr();
+    let _ = match format {
+        Format::Json => writeln!(err, "{}", serde_json::json!({ "summary": outcome.summary() })),
+        Format::Text => writeln!(err, "{}", sums(outcome)),
+    };
+}
+
+/// Writes a finding that came before the manifests were looked at.
+pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format) {
+    let mut err = anstream::stderr();
+    let _ = match format {
+        Format::Json => json(&mut err, [finding].into_iter(), source),
+        Format::Text => text(&mut err, [finding].into_iter(), source),
+    };
+}
+
+fn json<'d>(
+    err: &mut dyn Write,
+    findings: impl Iterator<Item = &'d Diagnostic>,
+    source: &Source,
+) -> io::Result<()> {
+    for finding in findings {
+        serde_json::to_writer(&mut *err, &Finding::new(finding, source))?;
+        err.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn text<'d>(
+    err: &mut dyn Write,
+    findings: impl Iterator<Item = &'d Diagnostic>,
+    source: &Source,
+) -> io::Result<()> {
+    for finding in findings {
+        match finding.severity {
+            Severity::Note => writeln!(err, "{}", note(finding, source))?,
+            _ => writeln!(err, "{}\n", drawn(finding, source))?,
+        }
+    }
+    Ok(())
+}
+
+/// `12 versioned, 3 left alone, 48 references, 2 warnings`
+fn sums(outcome: &Outcome<'_>) -> String {
+    let Summary { versioned, left_alone, references, warnings, errors, refused } = outcome.summary();
+    let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+    if refused {
+        let errors = if errors > 0 { format!("{}, ", count(errors, "error")) } else { String::new() };
+        return format!("refused, nothing written: {errors}{}", count(warnings, "warning"));
+    }
+    format!(
+        "{versioned} versioned, {left_alone} left alone, {}, {}",
+        count(references, "reference"),
+        count(warnings, "warning")
+    )
+}
+
+/// A note is one line: there may be many, and nothing needs to be done about them.
+fn note(finding: &Diagnostic, source: &Source) -> String {
+    let place = finding.labels.first().map(|label| source.locate(label.span.start));
+    let place = place.map(|at| format!("{}:{}:{}: ", at.file, at.line, at.column)).unwrap_or_default();
+    format!("note[{}]: {place}{}", finding.code.as_str(), finding.message)
+}
+
+fn drawn(finding: &Diagnostic, source: &Source) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = match finding.document {
+        Some(number) => format!("{} (document {number})", finding.message),
+        None => finding.message.clone(),
+    };
+    let mut group = Group::with_title(level.primary_title(title).id(finding.code.as_str()));
+    for (index, label) in finding.labels.iter().enumerate() {
+        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        group = place(group, label, kind, source);
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    Renderer::styled().render(&[group])
+}
+
+/// Adds a place with its line, or only the place where the line must not be shown.
+fn place<'g>(group: Group<'g>, label: &'g Label, kind: AnnotationKind, source: &'g Source) -> Group<'g> {
+    let at = source.locate(label.span.start);
+    let origin = Origin::path(at.file).line(at.line).char_column(at.column);
+    let Some(excerpt) = excerpt(source, label.span) else {
+        let group = group.element(origin);
+        return if label.text.is_empty() {
+            group
+        } else {
+            group.element(Level::NOTE.message(label.text.as_str()))
+        };
+    };
+    let annotation = kind.span(excerpt.place.clone());
+    let annotation = if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) };
+    let same_column = excerpt.column == at.column;
+    let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotation(annotation);
+    if same_column {
+        // The crate counts the column in what is shown, which is wrong only for a line that was cut.
+        return group.element(snippet.path(at.file));
+    }
+    group.element(origin).element(snippet)
+}

@@ -1,0 +1,87 @@
+//! Rules files read, and the rules in force listed.
+
+use immutably::Source;
+use immutably::diagnostic::{Code, Diagnostic};
+use immutably::rules::{self, Names, Row, Rules, Step, Target};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Reads every rules file. What is wrong comes with the file it is in.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Row>, Box<(Source, Diagnostic)>> {
+    let mut rows = Vec::new();
+    for path in paths {
+        let source = open(path)?;
+        match rules::read_file(&source) {
+            Ok(more) => rows.extend(more),
+            Err(finding) => return Err(Box::new((source, finding))),
+        }
+    }
+    Ok(rows)
+}
+
+/// Lists the rules, one on each line: object, path, what is there, where the rule comes from.
+pub(crate) fn list(out: &mut dyn Write, own: &[Row], kind: Option<&str>) -> io::Result<()> {
+    let rules = Rules::new(own);
+    let wanted = |object: &str| {
+        kind.is_none_or(|kind| object.rsplit('/').next().is_some_and(|name| rules::glob(name, kind)))
+    };
+    writeln!(out, "OBJECT\tPATH\tNAMES\tFROM")?;
+    for row in rules.rows().iter().filter(|row| wanted(&row.object)) {
+        let object = row.object.strip_prefix('/').unwrap_or(&row.object);
+        writeln!(out, "{object}\t{}\t{}\t{}", path(&row.path), target(&row.target), row.origin)?;
+    }
+    for row in rules
+        .annotations()
+        .iter()
+        .filter(|row| kind.is_none() || row.on.split('|').any(|on| wanted(on) || on == "*"))
+    {
+        let names = row.names.map_or("same kind".to_owned(), kinds);
+        writeln!(out, "{}\tmetadata.annotations[\"{}\"]\t{names}\t{}", row.on, row.key, row.origin)?;
+    }
+    Ok(())
+}
+
+fn open(path: &PathBuf) -> Result<Source, Box<(Source, Diagnostic)>> {
+    let name = path.display().to_string();
+    let read = std::fs::read(path).map_err(|error| {
+        Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}"))
+            .help("check the path and its permissions")
+    });
+    let source = read.and_then(|bytes| Source::join([(name, bytes)]).map_err(Diagnostic::from));
+    source.map_err(|finding| Box::new((Source::default(), finding)))
+}
+
+fn path(steps: &[Step]) -> String {
+    let mut text = String::new();
+    for step in steps {
+        match step {
+            Step::Item => text.push_str("[]"),
+            Step::Value => text.push_str("{}"),
+            Step::Key(key) if key.contains(['.', '/']) => text.push_str(&format!("[\"{key}\"]")),
+            Step::Key(key) => {
+                text.push_str(if text.is_empty() { "" } else { "." });
+                text.push_str(key);
+            }
+        }
+    }
+    text
+}
+
+fn target(target: &Target) -> String {
+    match target {
+        Target::Shape(shape) => format!("see @{shape}"),
+        Target::Stop => "nothing below".to_owned(),
+        Target::Names(Names::Kinds(named)) => kinds(*named),
+        Target::Names(Names::Written(named)) => format!("{}, written by a controller", kinds(*named)),
+        Target::Names(Names::SiblingKind(_)) => "by `kind` beside it".to_owned(),
+        Target::Names(Names::SiblingKinds) => "by `kinds` beside it".to_owned(),
+        Target::Names(Names::RuleResources) => "by `resources` beside it".to_owned(),
+        Target::Names(Names::PolicyParam) => "by the policy's `paramKind`".to_owned(),
+        Target::Names(Names::Nothing) => "no reference".to_owned(),
+    }
+}
+
+fn kinds(kinds: rules::Kinds) -> String {
+    let names: Vec<&str> = kinds.iter().map(immutably::object::TargetKind::as_str).collect();
+    if names.is_empty() { "no reference".to_owned() } else { names.join(" or ") }
+}
