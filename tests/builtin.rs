@@ -1,0 +1,283 @@
+//! Every place of the built-in API that names a ConfigMap or Secret, one row of `data/builtin-paths.tsv` each.
+//!
+//! The rows are written out place by place, without the shapes that the rules share, so that a slip in a shape shows.
+//! Each row becomes a small object beside a ConfigMap or Secret of that name, and goes through the library as JSON.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
+
+use immutably::{Options, Source, rewrite};
+use serde_json::{Value, json};
+
+const TABLE: &str = include_str!("data/builtin-paths.tsv");
+
+/// The object that is named, and the namespace that it is in.
+const NAME: &str = "wanted";
+const HERE: &str = "here";
+const ELSEWHERE: &str = "elsewhere";
+
+/// Kinds of the table whose objects are in no namespace.
+const CLUSTER_SCOPED: [&str; 9] = [
+    "ClusterRole",
+    "IngressClass",
+    "MutatingAdmissionPolicyBinding",
+    "Node",
+    "PersistentVolume",
+    "StorageClass",
+    "ValidatingAdmissionPolicyBinding",
+    "VolumeAttachment",
+    "VolumeAttributesClass",
+];
+
+#[test]
+fn the_table_holds_every_place() {
+    assert_eq!(rows().len(), 312);
+    for row in rows() {
+        assert!(["ConfigMap", "Secret"].contains(&row.names), "{row:?}");
+        assert!(["rewritten", "left"].contains(&row.verdict), "{row:?}");
+        assert_eq!(row.verdict == "left", !row.reason.is_empty(), "{row:?}");
+    }
+}
+
+#[test]
+fn a_place_that_names_an_object_gets_its_new_name() {
+    check("rewritten", |row| {
+        let found = name_after(row, &target(row.names), &row.object(Some(HERE)));
+        (found == new_name(row.names)).then_some(()).ok_or(found)
+    });
+}
+
+#[test]
+fn a_place_that_is_left_keeps_its_text() {
+    check("left", |row| unchanged(name_after(row, &target(row.names), &row.object(Some(HERE)))));
+}
+
+#[test]
+fn an_object_of_another_kind_is_not_meant() {
+    check("rewritten", |row| {
+        let other = if row.names == "Secret" { "ConfigMap" } else { "Secret" };
+        unchanged(name_after(row, &target(other), &row.object(Some(HERE))))
+    });
+}
+
+#[test]
+fn a_kind_of_another_group_is_not_meant() {
+    check("rewritten", |row| {
+        let mut object = row.object(Some(HERE));
+        match row.told_by {
+            "kind" => {
+                *place(&mut object, &row.beside("apiGroup")) = json!("example.com");
+                *place(&mut object, &row.beside("apiVersion")) = json!("example.com/v1");
+            }
+            "resources" => *place(&mut object, &row.beside("apiGroups")) = json!(["example.com"]),
+            _ => return Ok(()),
+        }
+        unchanged(name_after(row, &target(row.names), &object))
+    });
+}
+
+#[test]
+fn an_object_in_another_namespace_is_not_meant() {
+    check("rewritten", |row| {
+        if row.namespace == "any" {
+            return Ok(());
+        }
+        unchanged(name_after(row, &target(row.names), &row.object(Some(ELSEWHERE))))
+    });
+}
+
+#[test]
+fn without_a_namespace_the_only_candidate_is_meant() {
+    check("rewritten", |row| {
+        let found = name_after(row, &target(row.names), &row.object(None));
+        (found == new_name(row.names)).then_some(()).ok_or(found)
+    });
+}
+
+/// A row, as the head of the table describes it.
+#[derive(Debug)]
+struct Row<'t> {
+    group: &'t str,
+    kind: &'t str,
+    path: &'t str,
+    names: &'t str,
+    told_by: &'t str,
+    namespace: &'t str,
+    verdict: &'t str,
+    reason: &'t str,
+}
+
+fn rows() -> Vec<Row<'static>> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut columns = line.split('\t');
+            let mut next = || columns.next().unwrap_or_default();
+            Row {
+                group: next(),
+                kind: next(),
+                path: next(),
+                names: next(),
+                told_by: next(),
+                namespace: next(),
+                verdict: next(),
+                reason: next(),
+            }
+        })
+        .collect()
+}
+
+impl Row<'_> {
+    /// An object that holds [`NAME`] at the row's place and means the one in `namespace`, or does not say which.
+    fn object(&self, namespace: Option<&str>) -> Value {
+        let mut object = json!({});
+        *place(&mut object, self.path) = json!(NAME);
+        *place(&mut object, "apiVersion") = json!(self.api_version());
+        *place(&mut object, "kind") = json!(self.kind);
+        *place(&mut object, "metadata.name") = json!("user");
+        match self.told_by {
+            "kind" => *place(&mut object, &self.beside("kind")) = json!(self.names),
+            "resources" => {
+                *place(&mut object, &self.beside("apiGroups")) = json!([""]);
+                *place(&mut object, &self.beside("resources")) =
+                    json!([format!("{}s", self.names.to_lowercase())]);
+            }
+            "param" => *place(&mut object, "spec.policyName") = json!("policy"),
+            "item" => {
+                *place(&mut object, "items[].apiVersion") = json!("v1");
+                *place(&mut object, "items[].kind") = json!("Pod");
+                *place(&mut object, "items[].metadata") = json!({ "name": "item", "namespace": namespace });
+            }
+            "" => {}
+            other => panic!("{other} tells nothing"),
+        }
+        match self.namespace_field() {
+            // The object's own namespace must not count where a field says another one.
+            Some(_) if !self.is_cluster_scoped() => *place(&mut object, "metadata.namespace") = json!(HERE),
+            None if !self.is_cluster_scoped() && namespace.is_some() => {
+                *place(&mut object, "metadata.namespace") = json!(namespace);
+            }
+            _ => {}
+        }
+        if let (Some(field), Some(namespace)) = (self.namespace_field(), namespace) {
+            *place(&mut object, field) = json!(namespace);
+        }
+        object
+    }
+
+    /// The path of a field beside the row's place, or beside the list that it is an item of.
+    fn beside(&self, field: &str) -> String {
+        self.path.rsplit_once('.').map_or_else(|| field.to_owned(), |(at, _)| format!("{at}.{field}"))
+    }
+
+    /// The policy that says what kind of parameter the row's binding has.
+    fn policy(&self) -> Option<Value> {
+        (self.told_by == "param").then(|| {
+            json!({
+                "apiVersion": self.api_version(),
+                "kind": self.kind.strip_suffix("Binding"),
+                "metadata": { "name": "policy" },
+                "spec": { "paramKind": { "apiVersion": "v1", "kind": self.names } },
+            })
+        })
+    }
+
+    fn api_version(&self) -> String {
+        if self.group == "core" { "v1".to_owned() } else { format!("{}/v1", self.group) }
+    }
+
+    fn namespace_field(&self) -> Option<&str> {
+        Some(self.namespace).filter(|field| !matches!(*field, "" | "any"))
+    }
+
+    fn is_cluster_scoped(&self) -> bool {
+        CLUSTER_SCOPED.contains(&self.kind)
+    }
+}
+
+/// Runs the check on every row of a verdict and shows all rows that fail, with what was found in their place.
+fn check(verdict: &str, check: impl Fn(&Row<'_>) -> Result<(), String>) {
+    let rows = rows();
+    let checked: Vec<&Row<'_>> = rows.iter().filter(|row| row.verdict == verdict).collect();
+    let failed: Vec<String> = checked
+        .iter()
+        .filter_map(|row| {
+            let found = check(row).err()?;
+            Some(format!("{}/{} {} -> {}: found {found}", row.group, row.kind, row.path, row.names))
+        })
+        .collect();
+    assert!(failed.is_empty(), "{} of {} rows fail:\n{}", failed.len(), checked.len(), failed.join("\n"));
+}
+
+fn unchanged(found: String) -> Result<(), String> {
+    if found == NAME { Ok(()) } else { Err(found) }
+}
+
+/// The ConfigMap or Secret that may be meant.
+fn target(kind: &str) -> Value {
+    json!({
+        "apiVersion": "v1",
+        "kind": kind,
+        // Versioned even where its name stands in a place that is left as it is.
+        "metadata": { "name": NAME, "namespace": HERE, "annotations": { "immutably.dev/mode": "version" } },
+        "data": { "key": "" },
+    })
+}
+
+/// The name that [`target`] gets.
+fn new_name(kind: &str) -> String {
+    name_at(&output(&[&target(kind)])[0], "metadata.name")
+}
+
+/// What stands in the row's place in the output of a stream with this target and object.
+fn name_after(row: &Row<'_>, target: &Value, object: &Value) -> String {
+    let policy = row.policy();
+    let mut stream = vec![object, target];
+    stream.extend(&policy);
+    let output = output(&stream);
+    assert_ne!(name_at(&output[1], "metadata.name"), NAME, "the target of {row:?} is versioned");
+    name_at(&output[0], row.path)
+}
+
+/// The objects that come out of the library.
+fn output(objects: &[&Value]) -> Vec<Value> {
+    let input: String = objects.iter().map(|object| format!("{object}\n")).collect();
+    let source = Source::new("stream", input).expect("the stream is small");
+    let outcome = rewrite(&source, &Options::default());
+    assert!(!outcome.refused(), "{:?}\n{}", outcome.diagnostics(), source.text());
+    let mut written = Vec::new();
+    outcome.write(&mut written).expect("memory can be written");
+    let values = serde_json::Deserializer::from_slice(&written).into_iter();
+    values.map(|value| value.expect("the output is JSON")).collect()
+}
+
+fn name_at(object: &Value, path: &str) -> String {
+    let name = object.pointer(&format!("/{}", steps(path).join("/"))).and_then(Value::as_str);
+    name.unwrap_or_else(|| panic!("{path} in {object}")).to_owned()
+}
+
+/// The value at a path; what is not there yet is made.
+fn place<'v>(object: &'v mut Value, path: &str) -> &'v mut Value {
+    steps(path).iter().fold(object, |at, step| {
+        if step == "0" {
+            if at.is_null() {
+                *at = json!([null]);
+            }
+            return &mut at[0];
+        }
+        &mut at[step.replace("~1", "/")]
+    })
+}
+
+/// A path as the steps of a JSON pointer (RFC 6901): `a.b[]["c/d"]` is `a`, `b`, `0`, `c~1d`.
+fn steps(path: &str) -> Vec<String> {
+    let mut steps = Vec::new();
+    for (index, part) in path.split('"').enumerate() {
+        if index % 2 == 1 {
+            steps.push(part.replace('/', "~1"));
+            continue;
+        }
+        let fields = part.replace("[]", ".0").replace(['[', ']'], "");
+        steps.extend(fields.split('.').filter(|field| !field.is_empty()).map(str::to_owned));
+    }
+    steps
+}

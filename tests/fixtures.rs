@@ -1,0 +1,130 @@
+//! Every folder `fixtures/<topic>/<behaviour>/` is a test of the program, compared byte for byte.
+//!
+//! A folder holds what goes in and what must come out:
+//!
+//! - `input.yaml` or `input.json`: standard input. Files that `args` names are read from the folder itself.
+//! - `args`: arguments, one on each line; absent means none.
+//! - `expected.yaml` or `expected.json`: standard output, with exit status 0. Without it the stream must be refused:
+//!   exit status 1 (or what `status` holds) and nothing on standard output.
+//! - `stderr.txt`: standard error.
+//!
+//! What comes out must also come out unchanged when it goes in again. `UPDATE=1 cargo test --test fixtures` writes the
+//! expected files anew; read the difference before committing it.
+
+#![allow(clippy::expect_used, reason = "a runner stops at what it does not expect")]
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut trials = Vec::new();
+    for topic in folders(&root) {
+        for behaviour in folders(&topic) {
+            let name = format!("{}/{}", file_name(&topic), file_name(&behaviour));
+            trials.push(Trial::test(name, move || check(&behaviour)));
+        }
+    }
+    assert!(!trials.is_empty(), "no fixtures found in {}", root.display());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn check(folder: &Path) -> Result<(), Failed> {
+    let input = find(folder, "input").map(|path| read(&path)).unwrap_or_default();
+    let output = run(folder, &input);
+    let status = output.status.code().unwrap_or(-1);
+    if std::env::var_os("UPDATE").is_some() {
+        update(folder, &output, status);
+    }
+    compare("stderr.txt", &output.stderr, &read(&folder.join("stderr.txt")))?;
+    let Some(expected) = find(folder, "expected") else {
+        let wanted =
+            fs::read_to_string(folder.join("status")).map_or(1, |text| text.trim().parse().unwrap_or(1));
+        compare("stdout of a refused stream", &output.stdout, b"")?;
+        return if status == wanted {
+            Ok(())
+        } else {
+            Err(format!("exit status {status}, expected {wanted}").into())
+        };
+    };
+    compare(&file_name(&expected), &output.stdout, &read(&expected))?;
+    if status != 0 {
+        return Err(format!("exit status {status}, expected 0").into());
+    }
+    if find(folder, "input").is_some() {
+        compare("the output put in again", &run(folder, &output.stdout).stdout, &output.stdout)?;
+    }
+    Ok(())
+}
+
+fn run(folder: &Path, input: &[u8]) -> Output {
+    let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_immutably"))
+        .args(args.lines())
+        .current_dir(folder)
+        .env_remove("HELM_NAMESPACE")
+        .env_remove("ARGOCD_APP_NAMESPACE")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().expect("the program ends");
+    // A program that refuses early need not read everything.
+    let _ = writer.join();
+    output
+}
+
+fn update(folder: &Path, output: &Output, status: i32) {
+    fs::write(folder.join("stderr.txt"), &output.stderr).expect("stderr.txt is written");
+    let json = folder.join("input.json").exists();
+    let expected = folder.join(if json { "expected.json" } else { "expected.yaml" });
+    if status == 0 {
+        fs::write(expected, &output.stdout).expect("the expected output is written");
+    } else if expected.exists() {
+        fs::remove_file(expected).expect("the expected output is removed");
+    }
+}
+
+fn compare(what: &str, found: &[u8], expected: &[u8]) -> Result<(), Failed> {
+    if found == expected {
+        return Ok(());
+    }
+    let (found, expected) = (shown(found), shown(expected));
+    let diff = similar::TextDiff::from_lines(&expected, &found);
+    Err(format!("{what} differs:\n{}", diff.unified_diff().header("expected", "found")).into())
+}
+
+/// Text in which carriage returns and byte order marks can be seen.
+fn shown(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace('\r', "␍").replace('\u{feff}', "<BOM>")
+}
+
+fn find(folder: &Path, stem: &str) -> Option<PathBuf> {
+    ["yaml", "json"]
+        .into_iter()
+        .map(|ending| folder.join(stem).with_extension(ending))
+        .find(|path| path.exists())
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    fs::read(path).unwrap_or_default()
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).map(|entries| entries.flatten().map(|entry| entry.path()).collect());
+    let mut found: Vec<PathBuf> = entries.unwrap_or_default();
+    found.retain(|path| path.is_dir());
+    found.sort();
+    found
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,228 @@
+//! Input that nobody meant: no bytes make the program panic, and no value of a Secret is shown, however broken the
+//! stream around it is.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
+
+mod streams;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use immutably::diagnostic::Diagnostic;
+use immutably::excerpt::excerpt;
+use immutably::options::{Hash, Options, Unreferenced};
+use immutably::{Source, rewrite};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use streams::layout::Layout;
+use streams::mutation::{TOKENS, mutate, mutations};
+use streams::objects::{Node, map, text};
+use streams::{cases, stream};
+
+/// Everything that a run would show or write down besides its output.
+fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
+    let source = match Source::join(files) {
+        Ok(source) => source,
+        Err(error) => return Diagnostic::from(error).message,
+    };
+    let outcome = rewrite(&source, options);
+    let mut out = Vec::new();
+    outcome.write(&mut out).expect("a vector takes everything");
+    assert!(!outcome.refused() || out.is_empty(), "a refused stream was written");
+    let mut told = serde_json::to_string(&outcome.report()).expect("a report is JSON");
+    for finding in outcome.diagnostics() {
+        told += &format!("\n{} {:?}", finding.message, finding.help);
+        for label in &finding.labels {
+            let shown = excerpt(&source, label.span);
+            shown
+                .iter()
+                .for_each(|shown| assert!(shown.text.get(shown.place.clone()).is_some(), "{shown:?}"));
+            told += &format!("\n{} {:?}", label.text, shown.map(|shown| shown.text));
+        }
+    }
+    told
+}
+
+fn told_of(text: impl Into<Vec<u8>>) -> String {
+    told(vec![("stream.yaml".to_owned(), text.into())], &Options::default())
+}
+
+/// Runs with every option, and with the bytes in two files.
+fn drive(bytes: &[u8], cut: usize) {
+    told_of(bytes);
+    let (first, second) = bytes.split_at(cut % (bytes.len() + 1));
+    let files = vec![("a".to_owned(), first.to_vec()), ("b".to_owned(), second.to_vec())];
+    let unreferenced = Unreferenced::Error;
+    let namespace = Some("prod".to_owned());
+    told(
+        files,
+        &Options {
+            namespace,
+            hash: Hash::Kustomize,
+            unreferenced,
+            strict: true,
+            threads: 2,
+            ..Options::default()
+        },
+    );
+}
+
+/// Words out of which manifests are made.
+const WORDS: [&str; 22] = [
+    "apiVersion: v1\n",
+    "kind: ConfigMap\n",
+    "metadata:\n  name: web\n",
+    "metadata: {name: web}\n",
+    "data:\n  a: b\n",
+    "data: {a: b}\n",
+    "stringData: &a {b: c}\n",
+    "---\n",
+    "--- ",
+    "kind: List\nitems:\n",
+    "- apiVersion: v1\n  ",
+    "{\"kind\":\"Secret\",",
+    "\"metadata\":{\"name\":\"web\"},",
+    "\"items\":[",
+    "kind: Pod\n",
+    "spec:\n  containers:\n",
+    "  - envFrom: [{configMapRef: {name: web}}]\n",
+    "<<: *a\n",
+    "name: *a\n",
+    "immutable:\n",
+    "? |\n",
+    "metadata: &a\n",
+];
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in vec(any::<u8>(), 0..200), cut in any::<usize>()) {
+        drive(&bytes, cut);
+    }
+
+    #[test]
+    fn no_words_make_it_panic(words in vec(select([&TOKENS[..], &WORDS].concat()), 0..30), cut in any::<usize>()) {
+        drive(words.concat().as_bytes(), cut);
+    }
+
+    #[test]
+    fn no_broken_manifest_makes_it_panic(stream in stream(), how in mutations(), cut in any::<usize>()) {
+        drive(mutate(&stream.text(), &how).as_bytes(), cut);
+    }
+
+    #[test]
+    fn a_broken_secret_is_never_shown(secret in leaky_secret(), how in mutations()) {
+        let broken = mutate(&secret.text, &how);
+        prop_assume!(is_still_a_secret(&broken));
+        check(&secret, &broken, &told_of(broken.clone()))?;
+    }
+
+    #[test]
+    fn a_value_pasted_without_quotes_is_never_shown(
+        secret in leaky_secret(),
+        before in select(PASTED.to_vec()),
+        behind in select(["", ": x", " # x", "]", "}", "\"", "\t", "\n x", "\nx: 1", "\r"].to_vec()),
+    ) {
+        let pasted = secret.text.replace(&secret.markers[0], &format!("{before}{}{behind}", secret.markers[0]));
+        let pasted = pasted.replace(['"', '\''], "");
+        check(&secret, &pasted, &told_of(pasted.clone()))?;
+    }
+}
+
+/// What a password may begin with.
+const PASTED: [&str; 24] = [
+    "", "%", "@", "`", "*", "&", "!", "!a!", "!!int ", "!<", "[", "{", "\"", "'", "|", ">", "- ", "? ", ": ",
+    "# ", "\\", "0x", "<<: ", "\t",
+];
+
+/// A Secret in some layout, and what its values hold.
+#[derive(Clone, Debug)]
+struct LeakySecret {
+    text: String,
+    markers: Vec<String>,
+}
+
+fn leaky_secret() -> impl Strategy<Value = LeakySecret> {
+    let markers = vec("[A-Z][A-Z0-9]{31}", 5).no_shrink();
+    (markers, streams::layout(), 0usize..6).prop_map(|(markers, layout, flaw)| LeakySecret {
+        text: streams_around(&layout, &secret(&markers, flaw)),
+        markers: markers.iter().flat_map(|marker| [marker.clone(), STANDARD.encode(marker)]).collect(),
+    })
+}
+
+/// The Secret between two documents that have nothing to hide.
+fn streams_around(layout: &Layout, secret: &Node) -> String {
+    let harmless = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n";
+    format!("{harmless}---\n{}---\n{harmless}", layout.write(secret))
+}
+
+fn secret(markers: &[String], flaw: usize) -> Node {
+    let encoded = STANDARD.encode(&markers[1]);
+    let data = match flaw {
+        0 => map([("password", text(format!("{encoded}!")))]),
+        1 => map([("password", Node::List(vec![text(markers[1].clone())]))]),
+        2 => map([("password", map([("inner", text(markers[1].clone()))]))]),
+        3 => text(markers[1].clone()),
+        4 => Node::List(vec![text(encoded)]),
+        _ => map([("password", text(encoded)), ("other", text(STANDARD.encode(&markers[2])))]),
+    };
+    let applied = map([("kubectl.kubernetes.io/last-applied-configuration", text(markers[3].clone()))]);
+    map([
+        ("apiVersion", text("v1")),
+        ("kind", text("Secret")),
+        ("metadata", map([("annotations", applied), ("name", text("db"))])),
+        (
+            "stringData",
+            map([("token", text(markers[0].clone())), ("lines", text(format!("x\n{}\n", markers[4])))]),
+        ),
+        ("data", data),
+    ])
+}
+
+/// Where these words break, nothing can tell any more that it is a Secret; and what has become a part of its name is
+/// the name.
+fn is_still_a_secret(broken: &str) -> bool {
+    let source = Source::new("", broken).expect("UTF-8 was broken into UTF-8");
+    let outcome = rewrite(&source, &Options::default());
+    let names_are_names =
+        outcome.report().objects.iter().all(|entry| !entry.name.contains(char::is_whitespace));
+    names_are_names && broken.contains("Secret") && broken.contains("kind")
+}
+
+/// No eight characters in a row of any marker may stand in what was told.
+fn check(secret: &LeakySecret, broken: &str, told: &str) -> Result<(), TestCaseError> {
+    for marker in &secret.markers {
+        let leak =
+            marker.as_bytes().windows(8).find(|part| memchr::memmem::find(told.as_bytes(), part).is_some());
+        prop_assert!(leak.is_none(), "a part of {marker} is shown.\n--- input:\n{broken}\n--- told:\n{told}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_program_shows_no_value_either() {
+    let broken = (leaky_secret(), mutations()).prop_map(|(secret, how)| (mutate(&secret.text, &how), secret));
+    for (broken, secret) in streams::samples(&broken, 60) {
+        if is_still_a_secret(&broken) {
+            let told = stderr(&broken);
+            check(&secret, &broken, &told).unwrap();
+            assert!(!told.contains("panicked"), "{broken}\n{told}");
+        }
+    }
+}
+
+fn stderr(input: &str) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_immutably"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // The input fits the pipe.
+    let _ = child.stdin.take().expect("stdin is piped").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("the program ends");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}

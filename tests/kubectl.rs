@@ -1,0 +1,66 @@
+//! The real kubectl reads what comes out of awkward streams, and finds the new names in it.
+
+#![allow(clippy::expect_used)] // a test fails by panicking
+
+mod tools;
+
+use immutably::{Options, Source, rewrite};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn kubectl_reads_what_comes_out_of_awkward_streams() {
+    let Some(kubectl) = tools::kubectl("awkward streams") else { return };
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\nspec:\n  containers:\n  - envFrom:\n    - configMapRef: {name: NAME}\n";
+    let block = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: NAME\ndata:\n  a: b\n";
+    let flow = "{apiVersion: v1, kind: ConfigMap, metadata: {name: 'NAME'}, data: {a: b}}";
+    let json = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"NAME"},"data":{"a":"b"}}"#;
+    let json_pod = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"pod"},"spec":{"imagePullSecrets":[],"volumes":[{"configMap":{"name":"NAME"}}]}}"#;
+    let streams = [
+        format!("{block}---\n{pod}").replace('\n', "\r\n"),
+        format!("\u{feff}{block}---\n\u{feff}# comment\n---\n{pod}"),
+        format!("{json}{json_pod}"),
+        format!("{json}\n---\n{pod}"),
+        format!("{flow}\n--- # a comment\n{pod}"),
+        format!(
+            "apiVersion: v1\nkind: List\nitems:\n- {}\n- {}",
+            block.replace('\n', "\n  "),
+            pod.replace('\n', "\n  ")
+        ),
+        format!("{}---\n{}", block.replace("NAME", "&n |-\n    NAME"), pod),
+        format!(
+            "{}---\n{}",
+            block.replace("  name: NAME", "  name: &n \"NAME\"\n  labels: {app: *n}"),
+            pod.trim_end()
+        ),
+        format!("{}...\n---\n{pod}", block.replace("kind: ConfigMap", "kind:\n  ConfigMap # why not")),
+    ];
+    for stream in streams {
+        let stream = stream.replace("NAME", "web");
+        let out = output(&stream);
+        let told = labelled(&kubectl, &out);
+        assert!(
+            told.contains(r#""name": "web-4h2mbtbbt6""#) && told.contains(r#""immutable": true"#),
+            "{out}\n{told}"
+        );
+        assert!(!told.contains(r#""name": "web""#), "{out}\n{told}");
+        assert_eq!(told.matches(r#""web-4h2mbtbbt6""#).count(), 2, "{out}\n{told}");
+    }
+}
+
+fn labelled(kubectl: &Path, manifests: &str) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("out.yaml");
+    fs::write(&path, manifests).expect("the manifests are written");
+    let mut command = Command::new(kubectl);
+    command.args(["label", "--local", "q=w", "-o", "json", "-f"]).arg(path).env("HOME", folder.path());
+    tools::stdout(&mut command, manifests)
+}
+
+fn output(text: &str) -> String {
+    let source = Source::new("stream.yaml", text).expect("UTF-8");
+    let mut out = Vec::new();
+    rewrite(&source, &Options::default()).write(&mut out).expect("a vector takes everything");
+    String::from_utf8(out).expect("UTF-8")
+}

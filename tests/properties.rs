@@ -1,0 +1,226 @@
+//! The promises, on random streams: nothing changes but what the plan says, twice is once, order does not matter, a
+//! refused stream writes nothing, and `immutable` goes only where the name carries the hash.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
+
+mod streams;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use immutably::edit::Cause;
+use immutably::options::{Hash, Options};
+use immutably::{Source, rewrite};
+use proptest::prelude::*;
+use serde_yaml::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use streams::{cases, objects, stream, stream_of};
+
+const BOTH: [Hash; 2] = [Hash::Stored, Hash::Kustomize];
+
+fn source(text: &str) -> Source {
+    Source::new("stream.yaml", text).expect("generated text is UTF-8 and small")
+}
+
+/// The output; `None` when the stream is refused.
+fn output(text: &str, hash: Hash) -> Option<String> {
+    let source = source(text);
+    let outcome = rewrite(&source, &Options { hash, ..Options::default() });
+    let mut out = Vec::new();
+    outcome.write(&mut out).expect("a vector takes everything");
+    assert!(!outcome.refused() || out.is_empty(), "a refused stream was written");
+    (!outcome.refused()).then(|| String::from_utf8(out).expect("UTF-8 in, UTF-8 out"))
+}
+
+/// Kind, namespace, old and new name of every ConfigMap and Secret, sorted; `None` when the stream is refused.
+/// Kind, namespace, name and new name of each object.
+type Named = (String, Option<String>, String, Option<String>);
+
+fn names(text: &str) -> Option<Vec<Named>> {
+    let source = source(text);
+    let outcome = rewrite(&source, &Options::default());
+    let report = outcome.report();
+    let entry = |entry: &immutably::report::Entry<'_>| {
+        let namespace = entry.namespace.map(str::to_owned);
+        (entry.kind.to_owned(), namespace, entry.name.to_owned(), entry.new_name.clone())
+    };
+    let mut names: Vec<_> = report.objects.iter().map(entry).collect();
+    names.sort();
+    (!outcome.refused()).then_some(names)
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn a_stream_without_config_maps_and_secrets_keeps_every_byte(stream in stream_of(objects::no_target())) {
+        let text = stream.text();
+        prop_assert_eq!(output(&text, Hash::Stored), Some(text));
+    }
+
+    #[test]
+    fn bytes_outside_the_edits_stay_and_the_old_texts_give_the_input_back(stream in stream()) {
+        let text = stream.text();
+        let source = source(&text);
+        let outcome = rewrite(&source, &Options::default());
+        if let Some(out) = output(&text, Hash::Stored) {
+            prop_assert_eq!(undone(&text, &out, outcome.edits())?, text);
+        }
+    }
+
+    #[test]
+    fn an_edit_of_a_name_only_appends_the_suffix(stream in stream()) {
+        let text = stream.text();
+        let source = source(&text);
+        for (edit, new) in rewrite(&source, &Options::default()).edits() {
+            let old = source.slice(edit.span);
+            match edit.cause {
+                Cause::Immutable(_) => prop_assert!(new == "true" || new.contains("immutable"), "{new}"),
+                _ if old.starts_with('*') => {}
+                _ => prop_assert_eq!(bare(&new).rsplit_once('-').map(|(base, _)| base), Some(bare(old))),
+            }
+        }
+    }
+
+    #[test]
+    fn running_twice_is_running_once(stream in stream()) {
+        for hash in BOTH {
+            let Some(once) = output(&stream.text(), hash) else { continue };
+            for again in BOTH {
+                let twice = output(&once, again);
+                prop_assert_eq!(twice.as_ref(), Some(&once), "first with {:?}, then with {:?}", hash, again);
+            }
+        }
+    }
+
+    #[test]
+    fn shuffled_documents_get_the_same_names(
+        (stream, shuffled) in stream().prop_flat_map(|stream| {
+            let shuffled = Just(stream.documents.clone()).prop_shuffle();
+            (Just(stream), shuffled)
+        })
+    ) {
+        let before = stream.text();
+        let after = streams::Stream { documents: shuffled, ..stream }.text();
+        prop_assert_eq!(names(&before), names(&after), "{}\n=== shuffled:\n{}", before, after);
+    }
+
+    #[test]
+    fn more_threads_make_no_difference(stream in stream()) {
+        let source = source(&stream.text());
+        let with = |threads| {
+            let outcome = rewrite(&source, &Options { threads, ..Options::default() });
+            (outcome.edits().collect::<Vec<_>>(), outcome.diagnostics().to_vec())
+        };
+        prop_assert_eq!(with(1), with(3));
+    }
+
+    #[test]
+    fn only_names_that_carry_their_own_hash_become_immutable(stream in stream()) {
+        let text = stream.text();
+        let Some(out) = output(&text, Hash::Stored) else { return Ok(()) };
+        let (before, after) = (streams::split(&text), streams::split(&out));
+        prop_assert_eq!(before.len(), after.len());
+        for (before, after) in before.iter().zip(&after) {
+            let (Some(before), Some(after)) = (parse(before), parse(after)) else { continue };
+            for (old, new) in streams::objects_in(&before).iter().zip(streams::objects_in(&after)) {
+                check_immutable(old, new)?;
+            }
+        }
+    }
+}
+
+/// Puts the old texts back into the output, checking on the way that everything else is the input's.
+fn undone(
+    text: &str,
+    out: &str,
+    edits: impl Iterator<Item = (immutably::edit::Edit, String)>,
+) -> Result<String, TestCaseError> {
+    let (mut done, mut at) = (0, 0);
+    let mut back = String::new();
+    for (edit, new) in edits {
+        let span = edit.span.range();
+        prop_assert!(span.start >= done, "edits overlap or are not sorted");
+        let gap = &text[done..span.start];
+        prop_assert_eq!(out.get(at..at + gap.len()), Some(gap));
+        at += gap.len();
+        prop_assert_eq!(out.get(at..at + new.len()), Some(new.as_str()));
+        at += new.len();
+        back.push_str(gap);
+        back.push_str(&text[span.clone()]);
+        done = span.end;
+    }
+    prop_assert_eq!(&out[at..], &text[done..]);
+    Ok(back + &text[done..])
+}
+
+/// A name without its quotes or the header of its block.
+fn bare(written: &str) -> &str {
+    let body = written.trim_start_matches(['|', '>', '-', '+']);
+    let body = if body.len() < written.len() { body.lines().last().unwrap_or_default() } else { body };
+    body.trim().trim_matches(['\'', '"'])
+}
+
+/// A document as kubectl reads it, which ends the last line where the file does not.
+fn parse(document: &str) -> Option<Value> {
+    streams::parse(&format!("{document}{}", if document.ends_with('\n') { "" } else { "\n" }))
+}
+
+fn check_immutable(old: &Value, new: &Value) -> Result<(), TestCaseError> {
+    let is_immutable = |object: &Value| object.get("immutable").and_then(Value::as_bool) == Some(true);
+    let text = |object: &Value, field: &str| object.get("metadata")?.get(field)?.as_str().map(str::to_owned);
+    if !is_immutable(new) || is_immutable(old) {
+        return Ok(());
+    }
+    let marks = new.get("metadata").and_then(|metadata| metadata.get("annotations"));
+    if marks.is_some_and(|marks| marks.get("internal.config.kubernetes.io/needsHashSuffix").is_some()) {
+        return Ok(());
+    }
+    let name = text(new, "name").unwrap_or_default();
+    prop_assert!(name.ends_with(&format!("-{}", own_suffix(new))), "{name} is immutable without its suffix");
+    prop_assert_eq!(text(old, "namespace"), text(new, "namespace"));
+    Ok(())
+}
+
+/// The suffix by its specification, made apart from the program: SHA-256 of the canonical JSON of what is stored.
+fn own_suffix(object: &Value) -> String {
+    let fields = |name: &str| -> BTreeMap<String, String> {
+        let entries = object.get(name).and_then(Value::as_mapping).into_iter().flatten();
+        let text = |value: &Value| value.as_str().expect("every key and value is text").to_owned();
+        entries.map(|(key, value)| (text(key), text(value))).collect()
+    };
+    let stored = |base64: BTreeMap<String, String>| -> BTreeMap<String, String> {
+        base64.into_iter().map(|(key, value)| (key, value.replace('\n', ""))).collect()
+    };
+    let or_empty = |fields: BTreeMap<String, String>| match fields.is_empty() {
+        true => serde_json::json!(""),
+        false => serde_json::json!(fields),
+    };
+    let canonical = if object.get("kind").and_then(Value::as_str) == Some("Secret") {
+        let mut data = stored(fields("data"));
+        data.extend(fields("stringData").into_iter().map(|(key, value)| (key, STANDARD.encode(value))));
+        let secret_type = object.get("type").and_then(Value::as_str).unwrap_or("Opaque");
+        serde_json::json!({"data": or_empty(data), "kind": "Secret", "name": "", "type": secret_type})
+    } else {
+        let mut map = serde_json::json!({"data": or_empty(fields("data")), "kind": "ConfigMap", "name": ""});
+        let binary = stored(fields("binaryData"));
+        if !binary.is_empty() {
+            map["binaryData"] = serde_json::json!(binary);
+        }
+        map
+    };
+    let mut canonical = canonical.to_string();
+    for c in ['<', '>', '&', '\u{2028}', '\u{2029}'] {
+        canonical = canonical.replace(c, &format!("\\u{:04x}", u32::from(c)));
+    }
+    let digest = hex::encode(Sha256::digest(canonical));
+    let letter = |digit| match digit {
+        '0' => 'g',
+        '1' => 'h',
+        '3' => 'k',
+        'a' => 'm',
+        'e' => 't',
+        other => other,
+    };
+    digest[..10].chars().map(letter).collect()
+}

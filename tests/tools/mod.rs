@@ -1,0 +1,31 @@
+//! The real programs that tests and benchmarks compare with. `fetch.py` puts them in place.
+
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+#![allow(dead_code)] // each takes what it needs
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// kubectl, in the folder that `IMMUTABLY_TOOLS` names or in target/tools. Where it is absent this says so, and
+/// panics if `IMMUTABLY_REQUIRE_TOOLS` is set.
+pub(crate) fn kubectl(what_for: &str) -> Option<PathBuf> {
+    let program = "kubectl-1.37.1/kubectl";
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools");
+    let folder = std::env::var_os("IMMUTABLY_TOOLS").map_or(beside, PathBuf::from);
+    let path = folder.join(program);
+    if path.is_file() {
+        return Some(path);
+    }
+    let missing = format!("{program} is not in {}: run tests/tools/fetch.py", folder.display());
+    let required = std::env::var("IMMUTABLY_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
+    assert!(!required, "{what_for} needs a tool: {missing}");
+    eprintln!("SKIPPED: {what_for}: {missing}");
+    None
+}
+
+/// What a program writes; `input` is shown if it fails.
+pub(crate) fn stdout(command: &mut Command, input: &str) -> String {
+    let output = command.output().expect("the tool starts");
+    assert!(output.status.success(), "{input}\n{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}

@@ -1,0 +1,250 @@
+//! An independent witness, serde_yaml, that the output means what the input meant: the same values, but for the names
+//! of versioned objects, the places that held such a name, and `immutable`.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // a test fails by panicking
+
+mod streams;
+
+use immutably::{Options, Source, rewrite};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use serde_yaml::{Mapping, Value};
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Old and new names.
+type Renames = HashSet<(String, String)>;
+
+#[test]
+fn every_fixture_means_the_same_afterwards() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut counts = Counts::default();
+    for folder in folders(&root).iter().flat_map(|topic| folders(topic)) {
+        let read = |name: &str| fs::read_to_string(folder.join(name)).ok();
+        if let (Some(before), Some(after)) = (read("input.yaml"), read("expected.yaml")) {
+            let same = compare(&before, &after, &mut counts);
+            same.unwrap_or_else(|difference| panic!("{}: {difference}", folder.display()));
+        }
+    }
+    counts.check(50);
+}
+
+#[test]
+fn every_generated_stream_means_the_same_afterwards() {
+    let counts = Cell::new(Counts::default());
+    let accepted = Cell::new(0);
+    let config = streams::cases(300);
+    let enough = config.cases / 3;
+    let result = TestRunner::new(config).run(&streams::stream(), |stream| {
+        let before = stream.text();
+        let source = Source::new("stream.yaml", before.as_str()).expect("generated text is UTF-8");
+        let outcome = rewrite(&source, &Options::default());
+        if outcome.refused() {
+            return Ok(());
+        }
+        let mut after = Vec::new();
+        outcome.write(&mut after).expect("a vector takes everything");
+        let mut so_far = counts.get();
+        compare(&before, &String::from_utf8_lossy(&after), &mut so_far).map_err(TestCaseError::fail)?;
+        counts.set(so_far);
+        accepted.set(accepted.get() + 1);
+        Ok(())
+    });
+    result.unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(accepted.get() > enough, "most streams are refused: they prove little");
+    counts.get().check(100);
+}
+
+proptest! {
+    #![proptest_config(streams::cases(300))]
+
+    /// Or the other tests would prove something about other objects than they say.
+    #[test]
+    fn the_generator_writes_what_it_means(node in streams::objects::object(), layout in streams::layout()) {
+        let text = layout.write(&node);
+        prop_assert_eq!(streams::parse(&text), Some(node.value()), "{}", text);
+    }
+}
+
+/// Documents that the witness could read, those it could not, and names that it saw change.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    read: usize,
+    unread: usize,
+    renamed: usize,
+}
+
+impl Counts {
+    fn check(self, least: usize) {
+        let Counts { read, unread, renamed } = self;
+        assert!(unread * 4 < read, "the witness could not read {unread} documents, and could read {read}");
+        assert!(renamed >= least, "only {renamed} names changed: nothing is proved");
+    }
+}
+
+fn compare(before: &str, after: &str, counts: &mut Counts) -> Result<(), String> {
+    let (before, after) = (streams::split(before), streams::split(after));
+    if before.len() != after.len() {
+        return Err(format!("{} documents became {}", before.len(), after.len()));
+    }
+    let (mut pairs, mut renames) = (Vec::new(), Renames::new());
+    for (before, after) in before.iter().zip(&after) {
+        match (parse(before), parse(after)) {
+            (Some(before), Some(after)) => pairs.push((before, after)),
+            (None, None) => {
+                counts.unread += 1;
+                renames.extend(renamed_words(before, after));
+            }
+            _ => return Err(format!("only one of the two can be read:\n{before}\n--- and\n{after}")),
+        }
+    }
+    for (before, after) in &pairs {
+        each_object(before, after, None, &mut |before, after, inherited| {
+            rename(before, after, inherited).map(|rename| renames.extend(rename))
+        })?;
+    }
+    counts.read += pairs.len();
+    counts.renamed += renames.len();
+    pairs.iter().try_for_each(|(before, after)| {
+        each_object(before, after, None, &mut |before, after, inherited| {
+            object(before, after, inherited, &renames)
+        })
+    })
+}
+
+/// A document as kubectl reads it: up to a `...` line, with its merge keys carried out.
+fn parse(document: &str) -> Option<Value> {
+    let document = document.find("\n...").map_or(document, |end| &document[..=end]);
+    let mut value = streams::parse(document)?;
+    value.apply_merge().ok()?;
+    Some(value)
+}
+
+type Visit<'v> = &'v mut dyn FnMut(&Value, &Value, Option<&str>) -> Result<(), String>;
+
+/// Visits every object with its counterpart; and each list, without its items, as an object.
+fn each_object(
+    before: &Value,
+    after: &Value,
+    inherited: Option<&str>,
+    visit: Visit<'_>,
+) -> Result<(), String> {
+    let item_kind = text(before, &["kind"]).and_then(|kind| kind.strip_suffix("List"));
+    let items = |list: &Value| list.get("items").and_then(Value::as_sequence).cloned();
+    let (Some(item_kind), Some(items_before), Some(items_after)) = (item_kind, items(before), items(after))
+    else {
+        return visit(before, after, inherited);
+    };
+    let inherited = Some(item_kind).filter(|kind| !kind.is_empty());
+    if items_before.len() != items_after.len() {
+        return Err(format!("{} items became {}", items_before.len(), items_after.len()));
+    }
+    for (before, after) in items_before.iter().zip(&items_after) {
+        each_object(before, after, inherited, visit)?;
+    }
+    let without_items = |list: &Value| {
+        let mut list = list.clone();
+        list.as_mapping_mut().map(|list| list.remove("items"));
+        list
+    };
+    visit(&without_items(before), &without_items(after), None)
+}
+
+/// The names of an object, where they differ. Only a ConfigMap or Secret may have another one.
+fn rename(
+    before: &Value,
+    after: &Value,
+    inherited: Option<&str>,
+) -> Result<Option<(String, String)>, String> {
+    let (old, new) = (text(before, &["metadata", "name"]), text(after, &["metadata", "name"]));
+    if old == new {
+        return Ok(None);
+    }
+    let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+    if !is_target(before, inherited) || base(new) != Some(old) {
+        return Err(format!("`{old}` became `{new}`"));
+    }
+    Ok(Some((old.to_owned(), new.to_owned())))
+}
+
+/// A name without its suffix.
+fn base(name: &str) -> Option<&str> {
+    let (base, suffix) = name.rsplit_once('-')?;
+    (suffix.len() == 10 && suffix.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))).then_some(base)
+}
+
+/// Names that got a suffix in a document that the witness cannot read.
+fn renamed_words(before: &str, after: &str) -> Renames {
+    let words = |text: &str| -> HashSet<String> {
+        text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.'))).map(str::to_owned).collect()
+    };
+    let (before, after) = (words(before), words(after));
+    let old = |new: &String| base(new).map(str::to_owned).filter(|old| before.contains(old));
+    after.into_iter().filter_map(|new| Some((old(&new)?, new))).collect()
+}
+
+fn object(before: &Value, after: &Value, inherited: Option<&str>, renames: &Renames) -> Result<(), String> {
+    let (mut before, mut after) = (before.clone(), after.clone());
+    let targets = is_target(&before, inherited);
+    if let (true, Some(before), Some(after)) = (targets, before.as_mapping_mut(), after.as_mapping_mut()) {
+        let (old, new) = (before.shift_remove("immutable"), after.shift_remove("immutable"));
+        if old != new && new != Some(Value::Bool(true)) {
+            return Err(format!("`immutable` became {new:?}"));
+        }
+    }
+    same(&before, &after, "", renames)
+}
+
+/// The same value at every place, but for names that changed.
+fn same(before: &Value, after: &Value, path: &str, renames: &Renames) -> Result<(), String> {
+    match (before, after) {
+        (Value::Mapping(old), Value::Mapping(new)) => same_entries(old, new, path, renames),
+        (Value::Sequence(old), Value::Sequence(new)) if old.len() == new.len() => {
+            let mut pairs = old.iter().zip(new).enumerate();
+            pairs.try_for_each(|(index, (old, new))| same(old, new, &format!("{path}[{index}]"), renames))
+        }
+        (Value::String(old), Value::String(new)) if same_words(old, new, renames) => Ok(()),
+        _ if before == after => Ok(()),
+        _ => Err(format!("{path}: {before:?} became {after:?}")),
+    }
+}
+
+/// Text that differs only in words that are names which changed: `namespace/name`, `--flag=name`, names within JSON.
+fn same_words(old: &str, new: &str, renames: &Renames) -> bool {
+    let outside = |c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.'));
+    let between = |text: &str| text.split(|c| !outside(c)).map(str::to_owned).collect::<String>();
+    let (before, after) = (old.split(outside), new.split(outside));
+    let same_word =
+        |(old, new): (&str, &str)| old == new || renames.contains(&(old.to_owned(), new.to_owned()));
+    old.split(outside).count() == new.split(outside).count()
+        && between(old) == between(new)
+        && before.zip(after).all(same_word)
+}
+
+fn same_entries(old: &Mapping, new: &Mapping, path: &str, renames: &Renames) -> Result<(), String> {
+    if !old.keys().eq(new.keys()) {
+        let keys = |map: &Mapping| map.keys().cloned().collect::<Vec<_>>();
+        return Err(format!("{path}: the keys {:?} became {:?}", keys(old), keys(new)));
+    }
+    let mut entries = old.iter().zip(new.values());
+    entries.try_for_each(|((key, old), new)| {
+        same(old, new, &format!("{path}.{}", key.as_str().unwrap_or("?")), renames)
+    })
+}
+
+fn is_target(object: &Value, inherited: Option<&str>) -> bool {
+    let kind = text(object, &["kind"]).or(inherited);
+    matches!(kind, Some("ConfigMap" | "Secret"))
+        && text(object, &["apiVersion"]).is_none_or(|version| version == "v1")
+}
+
+fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
+    path.iter().try_fold(value, |value, key| value.get(*key)).and_then(Value::as_str)
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).expect("the fixtures are there").flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+}
