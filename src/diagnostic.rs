@@ -79,7 +79,7 @@ codes! {
     Unreferenced "unreferenced" Warning "An object is versioned though nothing in the stream refers to it.",
     Twins "twins" Warning "The same object stands more than once in the stream with different content.",
     DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts.",
-    IgnoredText "ignored-text" Warning "Text after a `...` line, up to the next `---`, which kubectl ignores.",
+    IgnoredText "ignored-text" Warning "Text behind the end of a document, up to the next `---`, which kubectl ignores.",
     LineBreakCharacter "line-break-character" Warning "A value holds U+0085, U+2028 or U+2029 unescaped, which YAML readers take differently.",
     LooseMention "loose-mention" Warning "The name of an object stands in a place that is not rewritten, so the object is left alone.",
     NearMiss "near-miss" Warning "A reference almost names an object of the stream: another namespace, the other kind, or a letter away.",

@@ -345,10 +345,10 @@ fn ignored_text(source: &Source, at: u32) -> Diagnostic {
     let line = source.line_at(at as usize);
     Diagnostic::new(
         Code::IgnoredText,
-        "kubectl ignores what follows a `...` line, and so it was not looked at",
+        "kubectl ignores what follows the end of a document, and so it was not looked at",
     )
     .at(Span::new(at as usize, line.end), "ignored from here to the next `---`")
-    .help("write `---` in place of `...` to begin another document")
+    .help("write `---` on a line before it, in place of `...` if there is one, to begin another document")
 }
 
 fn alias_limit(document: Span) -> Diagnostic {

@@ -56,12 +56,12 @@ impl Documents<'_> {
     /// Adds what lies between two markers: one document, or one for each JSON value.
     fn push(&mut self, start: usize, end: usize) {
         let slice = &self.text[start..end];
-        let blank = slice.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        if blank.is_empty() {
+        if slice.trim_start_matches(is_blank).is_empty() {
             return;
         }
-        let skipped = slice.len() - blank.len();
-        let ends = if blank.starts_with('{') { json_values(blank) } else { Vec::new() };
+        let skipped = head(slice);
+        let content = &slice[skipped..];
+        let ends = if content.starts_with('{') { json_values(content) } else { Vec::new() };
         let mut from = start;
         for at in ends {
             self.add(from, start + skipped + at);
@@ -76,6 +76,21 @@ impl Documents<'_> {
         let number = u32::try_from(self.found.len() + 1).unwrap_or(u32::MAX);
         self.found.push(Document { number, span: Span::new(start, end) });
     }
+}
+
+/// Bytes before what a document holds: white space, byte order marks, comments, and a marker line that is not one to
+/// kubectl because a byte order mark stands before it.
+fn head(slice: &str) -> usize {
+    let mut rest = slice.trim_start_matches(is_blank);
+    while rest.starts_with('#') || rest.starts_with("---") {
+        let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        rest = rest[line..].trim_start_matches(is_blank);
+    }
+    slice.len() - rest.len()
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
 }
 
 /// Where each of several JSON values ends; nothing when the text is not JSON or holds a single value.
@@ -111,6 +126,12 @@ mod tests {
     fn text_on_the_marker_line_is_a_finding() {
         assert_eq!(documents("--- {a: 1}\n").1, 1);
         assert_eq!(documents("---abc\n").1, 1);
+    }
+
+    #[test]
+    fn json_values_may_stand_behind_a_head() {
+        let head = "\u{feff}---\n# c\n";
+        assert_eq!(documents(&format!("{head}{{}}\n{{}}\n")).0, [&format!("{head}{{}}"), "\n{}"]);
     }
 
     #[test]

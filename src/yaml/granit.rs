@@ -193,14 +193,14 @@ impl<'t, 's> Builder<'t, 's> {
         id
     }
 
-    /// Notes text behind a `...` line.
+    /// Notes text behind the document's only node, or behind a `...` line.
     fn ignored(&mut self) {
         let rest = self.text.get(self.last_end..).unwrap_or_default();
         let mut at = self.last_end;
-        let mut ended = false;
+        let mut ended = self.last_end > 0;
         for line in rest.split_inclusive('\n') {
             let content = line.trim();
-            if ended && !content.is_empty() && !content.starts_with('#') && content != "..." {
+            if ended && !content.is_empty() && !content.starts_with('#') && !content.starts_with("...") {
                 self.tree.ignored_from = Some(self.base + u32::try_from(at).unwrap_or(0));
                 return;
             }
