@@ -24,7 +24,7 @@ pub fn split(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document
     for marker in markers(text) {
         documents.push(start, marker);
         let line = source.line_at(marker);
-        let rest = text[marker + 3..line.end].trim();
+        let rest = text[marker..line.end].trim_start_matches('\u{feff}')["---".len()..].trim();
         if !rest.is_empty() && !rest.starts_with('#') {
             let number = u32::try_from(documents.found.len() + 1).unwrap_or(u32::MAX);
             diagnostics.push(invalid_separator(Span::new(marker, line.end)).in_document(number));
@@ -35,10 +35,26 @@ pub fn split(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document
     documents.found
 }
 
-/// Offsets of the lines that start with `---`.
-fn markers(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let first = text.starts_with("---").then_some(0);
-    first.into_iter().chain(memmem::find_iter(text.as_bytes(), b"\n---").map(|at| at + 1))
+/// Offsets of the lines that start with `---`. Behind a byte order mark such a line is none to kubectl's splitter but
+/// one to its YAML reader, unless text follows on it.
+fn markers(text: &str) -> Vec<usize> {
+    let lines = |mark: &'static str| {
+        let first = text.starts_with(&mark[1..]).then_some(0);
+        first.into_iter().chain(memmem::find_iter(text.as_bytes(), mark).map(|at| at + 1))
+    };
+    let mut found: Vec<usize> = lines("\n---").collect();
+    let plain = found.len();
+    found.extend(lines("\n\u{feff}---").filter(|at| is_bare(&text[at + "\u{feff}---".len()..])));
+    if found.len() > plain {
+        found.sort_unstable();
+    }
+    found
+}
+
+/// True when nothing but a comment stands before the end of the line.
+fn is_bare(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default().trim();
+    line.is_empty() || line.starts_with('#')
 }
 
 fn invalid_separator(line: Span) -> Diagnostic {
@@ -78,11 +94,10 @@ impl Documents<'_> {
     }
 }
 
-/// Bytes before what a document holds: white space, byte order marks, comments, and a marker line that is not one to
-/// kubectl because a byte order mark stands before it.
+/// Bytes before what a document holds: white space, byte order marks and comments.
 fn head(slice: &str) -> usize {
     let mut rest = slice.trim_start_matches(is_blank);
-    while rest.starts_with('#') || rest.starts_with("---") {
+    while rest.starts_with('#') {
         let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         rest = rest[line..].trim_start_matches(is_blank);
     }
@@ -123,6 +138,13 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_does_not_hide_a_marker() {
+        let text = "\u{feff}---\na: 1\n---\n\u{feff}---\n\u{feff}b: 1\n";
+        assert_eq!(documents(text).0, ["a: 1\n", "\u{feff}b: 1\n"]);
+        assert_eq!(documents("\u{feff}--- {a: 1}\n").0, ["\u{feff}--- {a: 1}\n"]);
+    }
+
+    #[test]
     fn text_on_the_marker_line_is_a_finding() {
         assert_eq!(documents("--- {a: 1}\n").1, 1);
         assert_eq!(documents("---abc\n").1, 1);
@@ -130,8 +152,7 @@ mod tests {
 
     #[test]
     fn json_values_may_stand_behind_a_head() {
-        let head = "\u{feff}---\n# c\n";
-        assert_eq!(documents(&format!("{head}{{}}\n{{}}\n")).0, [&format!("{head}{{}}"), "\n{}"]);
+        assert_eq!(documents("\u{feff}---\n# c\n{}\n{}\n").0, ["# c\n{}", "\n{}"]);
     }
 
     #[test]

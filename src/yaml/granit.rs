@@ -193,11 +193,12 @@ impl<'t, 's> Builder<'t, 's> {
         id
     }
 
-    /// Notes text behind the document's only node, or behind a `...` line.
+    /// Notes text behind a document in flow style, or behind a `...` line.
     fn ignored(&mut self) {
         let rest = self.text.get(self.last_end..).unwrap_or_default();
         let mut at = self.last_end;
-        let mut ended = self.last_end > 0;
+        // Behind a block collection nothing can stand that granit would not refuse.
+        let mut ended = self.is_flow();
         for line in rest.split_inclusive('\n') {
             let content = line.trim();
             if ended && !content.is_empty() && !content.starts_with('#') && !content.starts_with("...") {
@@ -207,6 +208,13 @@ impl<'t, 's> Builder<'t, 's> {
             ended |= line.starts_with("...");
             at += line.len();
         }
+    }
+
+    /// True when the top node is written as `{...}` or `[...]`.
+    fn is_flow(&self) -> bool {
+        let start = self.tree.root().map(|root| self.tree.node(root).span.start - self.base);
+        let first = start.and_then(|start| self.text.as_bytes().get(start as usize));
+        matches!(first, Some(b'{' | b'['))
     }
 
     fn count(&self) -> u32 {
