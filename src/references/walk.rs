@@ -6,7 +6,7 @@
 use super::arguments::is_command_line;
 use super::selectors::{self, Siblings};
 use super::{Claim, Collected, InNamespace, Reference, Subject, parts, policies};
-use crate::content::key_hash;
+use crate::content::{self, key_hash};
 use crate::rules::shapes::{self, Strength};
 use crate::rules::{Kinds, Leaf, Names, Paths, Rules, StateId};
 use crate::yaml::{Kind, NodeId, Site, Tree};
@@ -116,7 +116,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             }
             let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
             let state = frame.state.and_then(|state| self.paths.key(state, name));
-            if state.is_some_and(|state| self.paths.stops(state)) {
+            if state.is_some_and(|state| self.paths.stops(state)) || self.is_hashed(mapping, name) {
                 continue;
             }
             let child = Frame { node: value, state, mapping, key: Some(key), merged: false, ..frame };
@@ -133,6 +133,12 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
                 open.push(Frame { shapes, ..child });
             }
         }
+    }
+
+    /// A name within what is hashed cannot be rewritten: the new text would make another name.
+    fn is_hashed(&self, mapping: NodeId, field: &str) -> bool {
+        let own = mapping == self.subject.view.root && self.subject.target.is_some();
+        own && content::FIELDS.contains(&field)
     }
 
     fn sequence(&mut self, frame: Frame, open: &mut Vec<Frame>) {
