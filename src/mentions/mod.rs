@@ -86,11 +86,20 @@ pub fn report(
         let finding = Diagnostic::new(Code::LooseMention, message)
             .in_document(object.document)
             .at(mention.place, format!("here{more}"))
-            .help(format!(
-                "if this names the object, say so in a rules file (`--rules`) or in the annotation `immutably.dev/references`; if it does not, annotate the object with `{MODE}: version`"
-            ));
+            .help(cure(inventory, mention.place));
         diagnostics.push(finding);
     }
+}
+
+/// A rule helps anywhere but in what is hashed: there a new name would make another one.
+fn cure(inventory: &Inventory<'_>, place: Span) -> String {
+    let hashed = inventory.targets.iter().any(|target| inventory.object(target).span.contains(place));
+    let names = if hashed {
+        format!("annotate the object with `{MODE}: leave`")
+    } else {
+        "say so in a rules file (`--rules`) or in the annotation `immutably.dev/references`".to_owned()
+    };
+    format!("if this names the object, {names}; if it does not, annotate the object with `{MODE}: version`")
 }
 
 /// The names to look for, and who bears them.

@@ -116,10 +116,22 @@ impl<'a> Places<'a, '_> {
     fn speaks_of(&self, scalar: NodeId, hit: Span) -> bool {
         let word = self.source.slice(hit);
         let Some(text) = self.tree.text(scalar) else { return false };
+        if self.is_host(hit) {
+            return false;
+        }
         if word.contains(['-', '.']) || text.as_ref() == word {
             return true;
         }
         let before = self.source.text()[..hit.start as usize].chars().next_back();
         !text.contains(char::is_whitespace) && matches!(before, Some('/' | '='))
+    }
+
+    /// `//web`, `user@web` and `web:8080` speak of a host, which is a Service.
+    fn is_host(&self, hit: Span) -> bool {
+        let text = self.source.text();
+        let (before, behind) = (&text[..hit.start as usize], &text[hit.end as usize..]);
+        let port =
+            behind.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+        port || before.ends_with("//") || before.ends_with('@')
     }
 }
