@@ -77,7 +77,8 @@ pub fn flag(name: &str) -> Kinds {
 pub fn variable(name: &str) -> Kinds {
     let kinds = flag(name);
     let holds_name = name.to_ascii_uppercase().ends_with("NAME");
-    if kinds == Kinds::NONE && name.starts_with("CONFIG_") && holds_name {
+    let config = name.starts_with("CONFIG_") || name.contains("_CONFIG_");
+    if kinds == Kinds::NONE && config && holds_name {
         return Kinds::CONFIG_MAP;
     }
     if kinds == Kinds::SECRET && !holds_name { Kinds::NONE } else { kinds }
@@ -150,6 +151,7 @@ mod tests {
         assert_eq!(flag("tcp-services-configmap"), Kinds::CONFIG_MAP);
         assert_eq!(flag("webhook-secret-name"), Kinds::SECRET);
         assert_eq!(variable("CONFIG_MAP_NAME"), Kinds::CONFIG_MAP);
+        assert_eq!(variable("SPRING_CLOUD_KUBERNETES_CONFIG_NAME"), Kinds::CONFIG_MAP);
         assert_eq!(variable("METALLB_ML_SECRET_NAME"), Kinds::SECRET);
         assert_eq!(variable("CLIENT_SECRET"), Kinds::NONE);
         assert_eq!(flag("port"), Kinds::NONE);
