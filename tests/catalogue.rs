@@ -4,12 +4,15 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
 mod instances;
+mod pages;
 
 use immutably::rules::{self, Annotation, CATALOGUE, Format, Kinds, Names, Row, Rules, Step, Target};
 use instances::{ELSEWHERE, HERE, Instance};
 use serde_json::{Value, json};
 
 const ANNOTATIONS: &str = include_str!("../src/rules/annotations.tsv");
+const EXCLUSIONS: &str = include_str!("../src/rules/exclusions.tsv");
+const CONVENTIONS: &str = include_str!("../src/rules/conventions.tsv");
 
 /// What must become of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,49 @@ fn each_annotation_does_what_its_row_says() {
 fn tables_are_sorted_within_each_block_and_each_row_has_a_source() {
     sorted(CATALOGUE, 6, |columns| (columns[0].to_owned(), columns[1].to_owned(), columns[4].to_owned()));
     sorted(ANNOTATIONS, 5, |columns| (columns[0].to_owned(), String::new(), String::new()));
+}
+
+#[test]
+fn pages_show_the_tables() {
+    let row = |_: &str, [key, on, names, format, source]: [&str; 5]| {
+        let names = if names == "none" { "nothing" } else { names };
+        format!("`{key}` | {} | {} | {format} | {source}", or(on), or(names))
+    };
+    let annotations = table("annotation | on | names | format | source", ANNOTATIONS, row);
+    pages::keep_table("coverage.md", "annotations", &annotations);
+    let row = |block: &str, [by, kinds, pattern, namespace, reason]: [&str; 5]| {
+        let namespace =
+            if namespace.is_empty() { "any" } else { &format!("`{}`", namespace.replace('|', "`, `")) };
+        format!("{block} | {} | {by} `{pattern}` | {namespace} | {reason}", or(kinds))
+    };
+    let exclusions = table("product | kind | found by | namespace | because", EXCLUSIONS, row);
+    pages::keep_table("left-alone.md", "exclusions", &exclusions);
+    let row = |_: &str, [object, kind, pattern, unless, reason]: [&str; 5]| {
+        let unless = if unless.is_empty() { String::new() } else { format!("`{unless}`") };
+        format!("`{object}` | {kind} | `{pattern}` | {unless} | {reason}")
+    };
+    let conventions = table("resource | kind | name | unless it has | because", CONVENTIONS, row);
+    pages::keep_table("left-alone.md", "conventions", &conventions);
+}
+
+/// The rows of a table as Markdown; `row` also gets the title of the row's block.
+fn table(head: &str, rows: &str, row: impl Fn(&str, [&str; 5]) -> String) -> String {
+    let columns = head.split(" | ").count();
+    let mut text = format!("| {head} |\n{}|\n", "|---".repeat(columns));
+    let mut block = "";
+    for line in rows.lines().filter(|line| !line.is_empty()) {
+        block = line.strip_prefix("# --- ").and_then(|line| line.strip_suffix(" ---")).unwrap_or(block);
+        if !line.starts_with('#') {
+            let columns: Vec<&str> = line.split('\t').collect();
+            text.push_str(&format!("| {} |\n", row(block, columns.try_into().expect("five columns"))));
+        }
+    }
+    text
+}
+
+/// Alternatives in words: `|` would end a cell.
+fn or(alternatives: &str) -> String {
+    alternatives.replace('|', ", ").replace('*', "any")
 }
 
 fn sorted(table: &str, width: usize, key: impl Fn(&[&str]) -> (String, String, String)) {

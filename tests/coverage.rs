@@ -4,15 +4,19 @@
 //! of that name. All go through the library as one stream. The bars: of the places that are read, at least 97 in
 //! 100 get the new name; of those that are written or only look alike, none.
 //!
-//! `cargo test --test coverage -- --nocapture` prints the figures and the places that are missed.
+//! `cargo test --test coverage -- --nocapture` prints the figures and the places that are missed; docs/coverage.md shows
+//! them by group, and `UPDATE=1` writes that table anew.
 
 #![allow(clippy::print_stdout, reason = "the figures are what the test is for")]
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
 mod instances;
+mod pages;
 
+use immutably::rules::{Rules, read_path};
 use instances::{ELSEWHERE, HERE, Instance};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 const TABLE: &str = include_str!("data/custom-paths.tsv");
 const LEAST_PER_CENT: usize = 97;
@@ -31,6 +35,59 @@ fn what_is_read_is_rewritten_and_what_is_written_is_not() {
         assert!(wrong.is_empty(), "{way:?}, but rewritten:\n{}", wrong.join("\n"));
     }
     assert!((read - missed.len()) * 100 >= read * LEAST_PER_CENT, "{} of {read} are missed", missed.len());
+}
+
+#[test]
+fn the_page_shows_what_is_covered_and_how() {
+    let rules = Rules::new(&[]);
+    let cases = cases();
+    let mut groups: BTreeMap<&str, Group<'_>> = BTreeMap::new();
+    for (case, renamed) in cases.iter().zip(renamed(&cases)) {
+        let group = groups.entry(case.place.group).or_default();
+        group.kinds.insert(case.place.kind);
+        match (case.place.way, renamed) {
+            (Way::Read, true) if case.place.has_row(&rules) => group.catalogue += 1,
+            (Way::Read, true) => group.shape += 1,
+            (Way::Read, false) => group.missed += 1,
+            (Way::Written | Way::Trap, _) => group.kept += 1,
+        }
+    }
+    let mut all = Group::default();
+    groups.values().for_each(|group| all.add(group));
+    let kinds: usize = groups.values().map(|group| group.kinds.len()).sum();
+    let mut table =
+        "| group | kinds | by shape | by the catalogue | not covered | not to be touched |\n".to_owned();
+    table.push_str("|---|---|---|---|---|---|\n");
+    table.push_str(&format!("| **{} groups** | {kinds} kinds | {} |\n", groups.len(), all.figures()));
+    for (name, group) in &groups {
+        let kinds = group.kinds.iter().copied().collect::<Vec<_>>().join(", ");
+        table.push_str(&format!("| `{name}` | {kinds} | {} |\n", group.figures()));
+    }
+    pages::keep_table("coverage.md", "coverage", &table);
+}
+
+/// The places of one API group, counted.
+#[derive(Default)]
+struct Group<'t> {
+    kinds: BTreeSet<&'t str>,
+    shape: usize,
+    catalogue: usize,
+    missed: usize,
+    kept: usize,
+}
+
+impl Group<'_> {
+    fn add(&mut self, other: &Group<'_>) {
+        self.shape += other.shape;
+        self.catalogue += other.catalogue;
+        self.missed += other.missed;
+        self.kept += other.kept;
+    }
+
+    fn figures(&self) -> String {
+        let figures = [self.shape, self.catalogue, self.missed, self.kept];
+        figures.map(|figure| if figure == 0 { String::new() } else { figure.to_string() }).join(" | ")
+    }
 }
 
 /// What a controller does with the object of the name.
@@ -103,6 +160,21 @@ fn place(group: &'static str, kind: &'static str, path: &str, words: &'static st
         }
     }
     place
+}
+
+impl Place {
+    /// True when a row of a table leads to the place.
+    fn has_row(&self, rules: &Rules) -> bool {
+        use immutably::rules::Step;
+        let paths = rules.paths(self.group, self.kind);
+        let path = read_path(&self.path).expect("the path is well-formed");
+        let end = path.iter().fold(paths.start(), |state, step| match step {
+            Step::Key(key) => state.and_then(|state| paths.key(state, key)),
+            Step::Value => state.and_then(|state| paths.key(state, "entry")),
+            Step::Item => state.map(|state| paths.item(state)),
+        });
+        end.is_some_and(|end| !paths.leaves(end).is_empty())
+    }
 }
 
 /// For each case, whether the name at its place is the new one.
