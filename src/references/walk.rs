@@ -201,6 +201,9 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         let Some(leaf) = leaves.iter().find(holds) else { return !leaves.is_empty() };
         let kinds = selectors::kinds(self.tree, leaf.names, frame.mapping);
         if kinds == Kinds::NONE {
+            if leaf.names == Names::Nothing {
+                self.found.set_aside.push(self.tree.node(frame.node).span);
+            }
             return true;
         }
         let namespace = match selectors::given_namespace(self.tree, &leaf.namespace, frame.mapping) {
