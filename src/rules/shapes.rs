@@ -77,7 +77,8 @@ pub fn flag(name: &str) -> Kinds {
 pub fn variable(name: &str) -> Kinds {
     let kinds = flag(name);
     let holds_name = name.to_ascii_uppercase().ends_with("NAME");
-    let config = name.starts_with("CONFIG_") || name.contains("_CONFIG_");
+    // Webhooks are configurations too, of a kind of their own.
+    let config = name.starts_with("CONFIG_") || (name.ends_with("_CONFIG_NAME") && !name.contains("WEBHOOK"));
     if kinds == Kinds::NONE && config && holds_name {
         return Kinds::CONFIG_MAP;
     }
@@ -153,6 +154,7 @@ mod tests {
         assert_eq!(variable("CONFIG_MAP_NAME"), Kinds::CONFIG_MAP);
         assert_eq!(variable("SPRING_CLOUD_KUBERNETES_CONFIG_NAME"), Kinds::CONFIG_MAP);
         assert_eq!(variable("METALLB_ML_SECRET_NAME"), Kinds::SECRET);
+        assert_eq!(variable("INJECTION_WEBHOOK_CONFIG_NAME"), Kinds::NONE);
         assert_eq!(variable("CLIENT_SECRET"), Kinds::NONE);
         assert_eq!(flag("port"), Kinds::NONE);
     }
