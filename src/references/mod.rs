@@ -4,6 +4,7 @@
 
 mod annotations;
 mod arguments;
+mod circumstances;
 mod parts;
 mod policies;
 mod selectors;

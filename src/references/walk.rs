@@ -4,6 +4,7 @@
 //! tree's budget.
 
 use super::arguments::is_command_line;
+use super::circumstances::{is_cluster_scoped, written_by};
 use super::selectors::{self, Siblings};
 use super::{Claim, Collected, InNamespace, Reference, Subject, parts, policies};
 use crate::content::{self, key_hash};
@@ -311,35 +312,4 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
 
 fn is_scalar(tree: &Tree<'_>, node: NodeId) -> bool {
     matches!(tree.node(tree.deref(node)).kind, Kind::Scalar(_))
-}
-
-/// Kinds whose objects have no namespace of their own: what they name is in the namespace that they say, or wherever
-/// their controller looks.
-fn is_cluster_scoped(kind: &str) -> bool {
-    let listed = [
-        "APIService",
-        "GatewayClass",
-        "IngressClass",
-        "MutatingWebhookConfiguration",
-        "PersistentVolume",
-        "ProviderConfig",
-        "StorageClass",
-        "ValidatingWebhookConfiguration",
-        "VolumeAttachment",
-        "VolumeSnapshotClass",
-    ];
-    (kind.starts_with("Cluster") && kind != "Cluster") || listed.contains(&kind)
-}
-
-/// cert-manager writes the Secrets that an annotated Ingress or Gateway names.
-fn written_by(subject: &Subject<'_, '_, '_>) -> Option<&'static str> {
-    let (group, kind) = subject.api;
-    let routes = matches!(group, "networking.k8s.io" | "extensions" | "gateway.networking.k8s.io");
-    let annotated = || {
-        ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
-            .iter()
-            .any(|key| subject.view.annotation(key).is_some())
-    };
-    let written = routes && matches!(kind.as_ref(), "Ingress" | "Gateway") && annotated();
-    written.then_some("cert-manager writes it for an Ingress or Gateway in the stream")
 }
