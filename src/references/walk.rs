@@ -212,7 +212,9 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             None if leaf.namespace.any => InNamespace::Any,
             None => self.home(),
         };
-        let found = Found::new(kinds, namespace, Strength::Strong);
+        let grants = leaf.names == Names::RuleResources;
+        let strength = if grants { Strength::Grant } else { Strength::Strong };
+        let found = Found::new(kinds, namespace, strength);
         match leaf.names {
             Names::Written(_) => self.claim(frame.node, found, "another object in the stream writes it"),
             names => {

@@ -12,6 +12,8 @@ pub enum Strength {
     Strong,
     /// Often a reference, sometimes a literal: rewritten when it equals a name, but no proof of use.
     Weak,
+    /// It grants access by name: rewritten, and a sign that a program looks the object up by that name.
+    Grant,
 }
 
 /// The kinds that `{name: ...}` under this key names: `secretKeyRef`, `configMap`, `passwordSecretRef`, `tls_secret`,
