@@ -11,6 +11,9 @@ use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use std::borrow::Cow;
 
+/// The fields that content is read from.
+pub const FIELDS: [&str; 3] = ["data", "binaryData", "stringData"];
+
 /// Base64 as Go's `encoding/base64.StdEncoding` reads it: bits beyond the last byte need not be zero.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
@@ -47,7 +50,7 @@ pub fn read<'t>(
 
 /// True when a field that holds content is there and holds anything.
 pub fn has_any(view: &View<'_, '_>) -> bool {
-    ["data", "binaryData", "stringData"].into_iter().filter_map(|name| view.field(name)).any(|field| {
+    FIELDS.into_iter().filter_map(|name| view.field(name)).any(|field| {
         let field = view.tree.deref(field);
         // A scalar other than null is malformed content, not absent content.
         view.tree.children(field).next().is_some()

@@ -21,7 +21,9 @@ pub fn decide(
     let mut findings = Findings { inventory, options, diagnostics };
     findings.twins(index, &mut decisions);
     for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
-        findings.target(target, *decision, usage.referenced);
+        // One finding for one fault.
+        let told = usage.suspected && options.unreferenced != Unreferenced::Error;
+        findings.target(target, *decision, usage.referenced || told);
     }
     findings.taken_names(&decisions);
     decisions

@@ -70,7 +70,7 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
     let mut usage = usage::usage(&inventory, &index, &links, options.namespace.as_deref());
     let mentions = mentions::mentions(source, &documents, &inventory, &usage, &rules);
     mentions.iter().for_each(|mention| usage[mention.target as usize].mentioned = true);
-    near_misses::find(&inventory, &index, &links, &usage, options, &mut diagnostics);
+    near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
     let decisions = decisions::decide(&inventory, &index, &usage, options, &mut diagnostics);
     mentions::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);

@@ -19,29 +19,38 @@ pub fn find(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
     links: &[Link],
-    usage: &[Use],
+    usage: &mut [Use],
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let lonely = (0..).zip(usage).filter(|(_, usage)| !usage.referenced).map(|(target, _)| target);
+    let lonely = (0..).zip(usage.iter()).filter(|(_, usage)| !usage.referenced).map(|(target, _)| target);
     let lonely: Vec<u32> = lonely.take(MOST_LONELY).collect();
     let finder = Finder { inventory, index, usage, lonely, fallback: options.namespace.as_deref() };
     let mut told: HashSet<(u32, &str, Code)> = HashSet::new();
+    let mut suspected = Vec::new();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         if reference.strength == Strength::Weak {
             continue;
         }
-        let finding = match link {
+        let found = match link {
             Link::To(target) => finder.missing_key(reference, *target),
             Link::Outside if !reference.by_key => finder.near_miss(reference),
             _ => None,
         };
+        let Some((target, finding)) = found else { continue };
+        suspected.push(target);
         // Once for each object and name is enough.
-        let new =
-            |finding: &Diagnostic| told.insert((reference.object, reference.name.as_ref(), finding.code));
-        diagnostics.extend(finding.filter(new));
+        if told.insert((reference.object, reference.name.as_ref(), finding.code)) {
+            diagnostics.push(finding);
+        }
+    }
+    for target in suspected {
+        usage[target as usize].suspected = true;
     }
 }
+
+/// An object of the stream, and what is said about it.
+type Suspicion = (u32, Diagnostic);
 
 /// Among how many objects that nothing refers to a typo is looked for: each is compared with each name that is not
 /// in the stream.
@@ -58,7 +67,7 @@ struct Finder<'i, 's> {
 
 impl Finder<'_, '_> {
     /// An object that something fills while the cluster runs may get its keys then.
-    fn missing_key(&self, reference: &Reference<'_>, target: u32) -> Option<Diagnostic> {
+    fn missing_key(&self, reference: &Reference<'_>, target: u32) -> Option<Suspicion> {
         let key = reference.key.filter(|_| !reference.optional)?;
         let of = self.target(target);
         let filled_later = matches!(of.standing, Standing::Leave(_));
@@ -71,14 +80,11 @@ impl Finder<'_, '_> {
             reference,
             format!("asks for a key that {} does not have", found.id),
         );
-        Some(
-            finding
-                .at(of.name.span, "this object has no such key")
-                .help("correct the key, add it to the object's data, or mark the reference `optional: true`"),
-        )
+        let help = "correct the key, add it to the object's data, or mark the reference `optional: true`";
+        Some((target, finding.at(of.name.span, "this object has no such key").help(help)))
     }
 
-    fn near_miss(&self, reference: &Reference<'_>) -> Option<Diagnostic> {
+    fn near_miss(&self, reference: &Reference<'_>) -> Option<Suspicion> {
         if reference.optional {
             return None;
         }
@@ -87,16 +93,17 @@ impl Finder<'_, '_> {
             .or_else(|| self.typo(reference))
     }
 
-    fn other_namespace(&self, reference: &Reference<'_>) -> Option<Diagnostic> {
+    fn other_namespace(&self, reference: &Reference<'_>) -> Option<Suspicion> {
         let target = reference.kinds.iter().find_map(|kind| self.index.get(kind, &reference.name).next())?;
         let found = self.inventory.object(self.target(target));
         let home = namespace(self.inventory, self.target(target), self.fallback).unwrap_or("none");
         let message = format!("refers to {} which the stream has in namespace `{home}` only", found.id);
         let finding = self.finding(Code::NearMiss, reference, message);
-        Some(finding.at(self.target(target).name.span, "this one").help("an object is found in its own namespace only: correct the namespace, or make sure that the object is in the cluster"))
+        let help = "an object is found in its own namespace only: correct the namespace, or make sure that the object is in the cluster";
+        Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
-    fn other_kind(&self, reference: &Reference<'_>) -> Option<Diagnostic> {
+    fn other_kind(&self, reference: &Reference<'_>) -> Option<Suspicion> {
         let other = match reference.kinds {
             Kinds::CONFIG_MAP => TargetKind::Secret,
             Kinds::SECRET => TargetKind::ConfigMap,
@@ -114,15 +121,12 @@ impl Finder<'_, '_> {
             other.as_str()
         );
         let finding = self.finding(Code::NearMiss, reference, message);
-        Some(
-            finding
-                .at(self.target(target).name.span, "this one")
-                .help("correct the reference's kind, or make sure that the other object is in the cluster"),
-        )
+        let help = "correct the reference's kind, or make sure that the other object is in the cluster";
+        Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
     /// A letter or two away from an object that nothing refers to.
-    fn typo(&self, reference: &Reference<'_>) -> Option<Diagnostic> {
+    fn typo(&self, reference: &Reference<'_>) -> Option<Suspicion> {
         let allowed = if reference.name.len() < 6 {
             0
         } else if reference.name.len() < 12 {
@@ -140,18 +144,15 @@ impl Finder<'_, '_> {
                 && strsim::osa_distance(name, &reference.name) <= allowed
                 && same_digits(name, &reference.name)
         });
-        let (_, target) = near.next()?;
+        let (number, target) = near.next()?;
         let found = self.inventory.object(target);
         let message = format!(
             "refers to `{}`, which is not in the stream; nothing refers to {}",
             reference.name, found.id
         );
         let finding = self.finding(Code::NearMiss, reference, message);
-        Some(
-            finding
-                .at(target.name.span, "is this one meant?")
-                .help("correct the name, or make sure that the other object is in the cluster"),
-        )
+        let help = "correct the name, or make sure that the other object is in the cluster";
+        Some((*number, finding.at(target.name.span, "is this one meant?").help(help)))
     }
 
     fn same_home(&self, reference: &Reference<'_>, target: u32) -> bool {

@@ -87,6 +87,8 @@ pub struct Use {
     pub claimed: Option<&'static str>,
     /// Its name stands in a place that is not rewritten.
     pub mentioned: bool,
+    /// A reference almost names it, and a finding has said so.
+    pub suspected: bool,
 }
 
 /// What is done with an object.

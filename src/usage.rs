@@ -9,6 +9,8 @@ use crate::resolve::{Index, Link, namespace};
 use crate::rules::glob;
 use crate::rules::shapes::Strength;
 
+const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the stream refers to it, so a program looks it up";
+
 /// The use of every target, in their order, without mentions.
 pub fn usage(
     inventory: &Inventory<'_>,
@@ -23,12 +25,28 @@ pub fn usage(
         }
     }
     share_among_twins(inventory, index, &mut usage);
+    looked_up(inventory, links, &mut usage);
     for claim in &inventory.collected.claims {
         for target in claimed(inventory, index, claim, fallback) {
             usage[target as usize].claimed.get_or_insert(claim.reason);
         }
     }
     usage
+}
+
+/// What nothing but a grant names is looked up by a program of which the stream holds only the grant.
+fn looked_up(inventory: &Inventory<'_>, links: &[Link], usage: &mut [Use]) {
+    for (reference, link) in inventory.collected.references.iter().zip(links) {
+        if reference.strength != Strength::Grant {
+            continue;
+        }
+        for target in link.targets() {
+            let usage = &mut usage[*target as usize];
+            if !usage.referenced {
+                usage.claimed.get_or_insert(GRANTED);
+            }
+        }
+    }
 }
 
 /// A reference to an object that stands several times is linked to one of them and means them all.

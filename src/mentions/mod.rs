@@ -86,11 +86,22 @@ pub fn report(
         let finding = Diagnostic::new(Code::LooseMention, message)
             .in_document(object.document)
             .at(mention.place, format!("here{more}"))
-            .help(format!(
-                "if this names the object, say so in a rules file (`--rules`) or in the annotation `immutably.dev/references`; if it does not, annotate the object with `{MODE}: version`"
-            ));
+            .help(cure(inventory, mention.place));
         diagnostics.push(finding);
     }
+}
+
+/// A rule helps anywhere but in what is hashed: there a new name would make another one.
+fn cure(inventory: &Inventory<'_>, place: Span) -> String {
+    let hashed = inventory.targets.iter().any(|target| inventory.object(target).span.contains(place));
+    if hashed {
+        return format!(
+            "if this names the object, annotate the object with `{MODE}: leave`; if it does not, with `{MODE}: version`"
+        );
+    }
+    format!(
+        "if this names the object, say so in a rules file (`--rules`) or in the annotation `immutably.dev/references`; if it does not, annotate the object with `{MODE}: version`"
+    )
 }
 
 /// The names to look for, and who bears them.
@@ -107,12 +118,13 @@ fn names<'i>(inventory: &'i Inventory<'_>, usage: &[Use]) -> HashMap<&'i str, Ve
     names
 }
 
-/// Every place that is understood: names of objects, references, and what claims speak of.
+/// Every place that is understood: names of objects, references, what claims speak of, and what a rule says is none.
 fn known_places(inventory: &Inventory<'_>) -> Vec<Span> {
     let names = inventory.targets.iter().map(|target| target.name.span);
     let references = inventory.collected.references.iter().map(|reference| reference.site.span);
     let claims = inventory.collected.claims.iter().map(|claim| claim.place);
-    let mut known: Vec<Span> = names.chain(references).chain(claims).collect();
+    let aside = inventory.collected.set_aside.iter().copied();
+    let mut known: Vec<Span> = names.chain(references).chain(claims).chain(aside).collect();
     known.sort_unstable();
     known
 }

@@ -58,6 +58,8 @@ pub(super) struct Places<'a, 's> {
 struct Frame<'a> {
     node: NodeId,
     key: &'a str,
+    /// True for an item of a list.
+    item: bool,
 }
 
 impl<'a> Places<'a, '_> {
@@ -65,7 +67,7 @@ impl<'a> Places<'a, '_> {
     pub(super) fn of(&self, hits: &[Span]) -> Vec<Span> {
         let mut found = Vec::new();
         let mut open: Vec<Frame<'_>> =
-            self.tree.root().map(|node| Frame { node, key: "" }).into_iter().collect();
+            self.tree.root().map(|node| Frame { node, key: "", item: false }).into_iter().collect();
         while let Some(frame) = open.pop() {
             let node = self.tree.node(frame.node);
             let first = hits.partition_point(|hit| hit.start < node.span.start);
@@ -75,7 +77,7 @@ impl<'a> Places<'a, '_> {
             match node.kind {
                 Kind::Mapping(_) => self.mapping(frame, &mut open),
                 Kind::Sequence => {
-                    open.extend(self.tree.items(frame.node).map(|node| Frame { node, ..frame }));
+                    open.extend(self.tree.items(frame.node).map(|node| Frame { node, item: true, ..frame }));
                 }
                 Kind::Alias(_) => {}
                 Kind::Scalar(_) => {
@@ -93,18 +95,27 @@ impl<'a> Places<'a, '_> {
         if kind.is_some_and(|kind| ASIDE_KINDS.contains(&kind)) {
             return;
         }
+        let named_item = frame.item && self.says_more_than_a_name(frame.node);
         let typed = kind.is_some_and(|kind| Kinds::named(kind) == Kinds::NONE);
         for (key, value) in self.tree.entries(frame.node) {
             let name = self.tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
             let secret_content = kind == Some("Secret") && matches!(name, "data" | "stringData");
-            let other_name =
-                name == "name" && (typed || frame.key == "metadata" || POD_LOCAL.contains(&frame.key));
+            let other_name = name == "name"
+                && (typed || named_item || frame.key == "metadata" || POD_LOCAL.contains(&frame.key));
             let aside = OTHER_FIELDS.contains(&name) || (shapes::is_aside(name) && name != "annotations");
             let annotation = frame.key == "annotations" && self.is_bookkeeping(name);
             if !(secret_content || other_name || aside || annotation) {
-                open.push(Frame { node: value, key: name });
+                open.push(Frame { node: value, key: name, item: false });
             }
         }
+    }
+
+    /// `{name: web, url: ...}` in a list gives the item a name; `{name: web}` or `{name: web, key: a}` may name an object.
+    fn says_more_than_a_name(&self, mapping: NodeId) -> bool {
+        let selects =
+            ["name", "namespace", "key", "kind", "apiVersion", "group", "apiGroup", "optional", "items"];
+        let mut fields = self.tree.entries(mapping).filter_map(|(key, _)| self.tree.text(key));
+        fields.any(|field| !selects.contains(&field.as_ref()))
     }
 
     fn is_bookkeeping(&self, key: &str) -> bool {
@@ -116,10 +127,22 @@ impl<'a> Places<'a, '_> {
     fn speaks_of(&self, scalar: NodeId, hit: Span) -> bool {
         let word = self.source.slice(hit);
         let Some(text) = self.tree.text(scalar) else { return false };
+        if self.is_host(hit) {
+            return false;
+        }
         if word.contains(['-', '.']) || text.as_ref() == word {
             return true;
         }
         let before = self.source.text()[..hit.start as usize].chars().next_back();
         !text.contains(char::is_whitespace) && matches!(before, Some('/' | '='))
+    }
+
+    /// `//web`, `user@web` and `web:8080` speak of a host, which is a Service.
+    fn is_host(&self, hit: Span) -> bool {
+        let text = self.source.text();
+        let (before, behind) = (&text[..hit.start as usize], &text[hit.end as usize..]);
+        let port =
+            behind.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+        port || before.ends_with("//") || before.ends_with('@')
     }
 }

@@ -4,6 +4,7 @@
 
 mod annotations;
 mod arguments;
+mod circumstances;
 mod parts;
 mod policies;
 mod selectors;
@@ -80,6 +81,8 @@ pub struct Collected<'s> {
     pub references: Vec<Reference<'s>>,
     /// Objects that keep their names.
     pub claims: Vec<Claim<'s>>,
+    /// Places that a rule says are no reference.
+    pub set_aside: Vec<Span>,
     params: Vec<PolicyParam<'s>>,
     bindings: Vec<Binding<'s>>,
 }
@@ -144,6 +147,7 @@ impl<'s> Collected<'s> {
         other.bindings.iter_mut().for_each(|binding| binding.reference += first);
         self.references.append(&mut other.references);
         self.claims.append(&mut other.claims);
+        self.set_aside.append(&mut other.set_aside);
         self.params.append(&mut other.params);
         self.bindings.append(&mut other.bindings);
     }

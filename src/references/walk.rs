@@ -4,9 +4,10 @@
 //! tree's budget.
 
 use super::arguments::is_command_line;
+use super::circumstances::{is_cluster_scoped, written_by};
 use super::selectors::{self, Siblings};
 use super::{Claim, Collected, InNamespace, Reference, Subject, parts, policies};
-use crate::content::key_hash;
+use crate::content::{self, key_hash};
 use crate::rules::shapes::{self, Strength};
 use crate::rules::{Kinds, Leaf, Names, Paths, Rules, StateId};
 use crate::yaml::{Kind, NodeId, Site, Tree};
@@ -116,7 +117,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             }
             let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
             let state = frame.state.and_then(|state| self.paths.key(state, name));
-            if state.is_some_and(|state| self.paths.stops(state)) {
+            if state.is_some_and(|state| self.paths.stops(state)) || self.is_hashed(mapping, name) {
                 continue;
             }
             let child = Frame { node: value, state, mapping, key: Some(key), merged: false, ..frame };
@@ -133,6 +134,12 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
                 open.push(Frame { shapes, ..child });
             }
         }
+    }
+
+    /// A name within what is hashed cannot be rewritten: the new text would make another name.
+    fn is_hashed(&self, mapping: NodeId, field: &str) -> bool {
+        let own = mapping == self.subject.view.root && self.subject.target.is_some();
+        own && content::FIELDS.contains(&field)
     }
 
     fn sequence(&mut self, frame: Frame, open: &mut Vec<Frame>) {
@@ -195,6 +202,9 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         let Some(leaf) = leaves.iter().find(holds) else { return !leaves.is_empty() };
         let kinds = selectors::kinds(self.tree, leaf.names, frame.mapping);
         if kinds == Kinds::NONE {
+            if leaf.names == Names::Nothing {
+                self.found.set_aside.push(self.tree.node(frame.node).span);
+            }
             return true;
         }
         let namespace = match selectors::given_namespace(self.tree, &leaf.namespace, frame.mapping) {
@@ -202,7 +212,9 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             None if leaf.namespace.any => InNamespace::Any,
             None => self.home(),
         };
-        let found = Found::new(kinds, namespace, Strength::Strong);
+        let grants = leaf.names == Names::RuleResources;
+        let strength = if grants { Strength::Grant } else { Strength::Strong };
+        let found = Found::new(kinds, namespace, strength);
         match leaf.names {
             Names::Written(_) => self.claim(frame.node, found, "another object in the stream writes it"),
             names => {
@@ -302,35 +314,4 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
 
 fn is_scalar(tree: &Tree<'_>, node: NodeId) -> bool {
     matches!(tree.node(tree.deref(node)).kind, Kind::Scalar(_))
-}
-
-/// Kinds whose objects have no namespace of their own: what they name is in the namespace that they say, or wherever
-/// their controller looks.
-fn is_cluster_scoped(kind: &str) -> bool {
-    let listed = [
-        "APIService",
-        "GatewayClass",
-        "IngressClass",
-        "MutatingWebhookConfiguration",
-        "PersistentVolume",
-        "ProviderConfig",
-        "StorageClass",
-        "ValidatingWebhookConfiguration",
-        "VolumeAttachment",
-        "VolumeSnapshotClass",
-    ];
-    (kind.starts_with("Cluster") && kind != "Cluster") || listed.contains(&kind)
-}
-
-/// cert-manager writes the Secrets that an annotated Ingress or Gateway names.
-fn written_by(subject: &Subject<'_, '_, '_>) -> Option<&'static str> {
-    let (group, kind) = subject.api;
-    let routes = matches!(group, "networking.k8s.io" | "extensions" | "gateway.networking.k8s.io");
-    let annotated = || {
-        ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
-            .iter()
-            .any(|key| subject.view.annotation(key).is_some())
-    };
-    let written = routes && matches!(kind.as_ref(), "Ingress" | "Gateway") && annotated();
-    written.then_some("cert-manager writes it for an Ingress or Gateway in the stream")
 }

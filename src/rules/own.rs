@@ -4,6 +4,7 @@
 //! The form is described in docs/rules.md and docs/rules.schema.json. A mistake is a finding with its place.
 
 use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
+use crate::content::FIELDS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 use serde::Deserialize;
@@ -11,6 +12,8 @@ use serde::de::IgnoredAny;
 use serde_saphyr::Spanned;
 
 const HELP: &str = "docs/rules.md describes the form of a rules file";
+const KEEP: &str =
+    "annotate the object that is named there with `immutably.dev/mode: leave`, so that it keeps its name";
 
 /// A rules file. What kustomize keeps in the same file for other purposes is passed over.
 #[derive(Deserialize)]
@@ -160,6 +163,11 @@ impl Rule {
         if object.is_none() && self.kind.is_none() {
             return Err(invalid(source, &self.path, "`kind` is missing; write `kind: \"*\"` for every kind"));
         }
+        if object.is_none() && Kinds::named(kind) != Kinds::NONE && is_content(&path) {
+            let problem =
+                format!("the content of a {kind} makes its name, so no name within it can be rewritten");
+            return Err(invalid(source, &self.path, &problem).help(KEEP));
+        }
         Ok(Row {
             object: object.map_or_else(
                 || format!("{}/{kind}", if group == "core" { "" } else { group }),
@@ -225,6 +233,10 @@ fn kustomize_path(text: &str) -> Vec<Step> {
     let text = text.replace("\\/", "\u{0}");
     let keys = text.split('/').filter(|key| !key.is_empty());
     keys.map(|key| Step::Key(key.trim_end_matches("[]").replace('\u{0}', "/"))).collect()
+}
+
+fn is_content(path: &[Step]) -> bool {
+    matches!(path.first(), Some(Step::Key(key)) if FIELDS.contains(&key.as_str()))
 }
 
 /// Two rules for one field that say different things: nothing tells which one is meant.

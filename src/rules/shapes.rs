@@ -12,6 +12,8 @@ pub enum Strength {
     Strong,
     /// Often a reference, sometimes a literal: rewritten when it equals a name, but no proof of use.
     Weak,
+    /// It grants access by name: rewritten, and a sign that a program looks the object up by that name.
+    Grant,
 }
 
 /// The kinds that `{name: ...}` under this key names: `secretKeyRef`, `configMap`, `passwordSecretRef`, `tls_secret`,
@@ -77,7 +79,9 @@ pub fn flag(name: &str) -> Kinds {
 pub fn variable(name: &str) -> Kinds {
     let kinds = flag(name);
     let holds_name = name.to_ascii_uppercase().ends_with("NAME");
-    if kinds == Kinds::NONE && name.starts_with("CONFIG_") && holds_name {
+    // Webhooks are configurations too, of a kind of their own.
+    let config = name.starts_with("CONFIG_") || (name.ends_with("_CONFIG_NAME") && !name.contains("WEBHOOK"));
+    if kinds == Kinds::NONE && config && holds_name {
         return Kinds::CONFIG_MAP;
     }
     if kinds == Kinds::SECRET && !holds_name { Kinds::NONE } else { kinds }
@@ -150,7 +154,9 @@ mod tests {
         assert_eq!(flag("tcp-services-configmap"), Kinds::CONFIG_MAP);
         assert_eq!(flag("webhook-secret-name"), Kinds::SECRET);
         assert_eq!(variable("CONFIG_MAP_NAME"), Kinds::CONFIG_MAP);
+        assert_eq!(variable("SPRING_CLOUD_KUBERNETES_CONFIG_NAME"), Kinds::CONFIG_MAP);
         assert_eq!(variable("METALLB_ML_SECRET_NAME"), Kinds::SECRET);
+        assert_eq!(variable("INJECTION_WEBHOOK_CONFIG_NAME"), Kinds::NONE);
         assert_eq!(variable("CLIENT_SECRET"), Kinds::NONE);
         assert_eq!(flag("port"), Kinds::NONE);
     }

@@ -22,9 +22,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Row>, Box<(Source, Diagnosti
 /// Lists the rules, one on each line: object, path, what is there, where the rule comes from.
 pub(crate) fn list(out: &mut dyn Write, own: &[Row], kind: Option<&str>) -> io::Result<()> {
     let rules = Rules::new(own);
-    let wanted = |object: &str| {
-        kind.is_none_or(|kind| object.rsplit('/').next().is_some_and(|name| rules::glob(name, kind)))
-    };
+    let wanted = |object: &str| kind.is_none_or(|kind| is_of_kind(object, kind));
     writeln!(out, "OBJECT\tPATH\tNAMES\tFROM")?;
     for row in rules.rows().iter().filter(|row| wanted(&row.object)) {
         let object = row.object.strip_prefix('/').unwrap_or(&row.object);
@@ -39,6 +37,17 @@ pub(crate) fn list(out: &mut dyn Write, own: &[Row], kind: Option<&str>) -> io::
         writeln!(out, "{}\tmetadata.annotations[\"{}\"]\t{names}\t{}", row.on, row.key, row.origin)?;
     }
     Ok(())
+}
+
+/// `kind` is a kind, of any group, or `group/Kind`.
+fn is_of_kind(object: &str, kind: &str) -> bool {
+    match kind.rsplit_once('/') {
+        Some((group, name)) if object.contains('/') => {
+            rules::glob(object, &format!("{}/{name}", if group == "core" { "" } else { group }))
+        }
+        Some((_, name)) => rules::glob(object, name),
+        None => object.rsplit('/').next().is_some_and(|name| rules::glob(name, kind)),
+    }
 }
 
 fn open(path: &PathBuf) -> Result<Source, Box<(Source, Diagnostic)>> {

@@ -1,0 +1,247 @@
+//! Each row of the catalogue and of the table of annotations, proven by an object made from the row itself; and the
+//! tables in the order that their heads promise.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
+
+mod instances;
+mod pages;
+
+use immutably::rules::{self, Annotation, CATALOGUE, Format, Kinds, Names, Row, Rules, Step, Target};
+use instances::{ELSEWHERE, HERE, Instance};
+use serde_json::{Value, json};
+
+const ANNOTATIONS: &str = include_str!("../src/rules/annotations.tsv");
+const EXCLUSIONS: &str = include_str!("../src/rules/exclusions.tsv");
+const CONVENTIONS: &str = include_str!("../src/rules/conventions.tsv");
+
+/// What must become of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// The object gets a new name, and so does the place.
+    Rewritten,
+    /// The object keeps its name, because a controller writes it.
+    Kept,
+    /// The object gets a new name, and the place is left: it is no reference.
+    Left,
+}
+
+#[test]
+fn each_row_of_the_catalogue_does_what_it_says() {
+    let rows = rules::read(CATALOGUE, "").expect("the table is well-formed");
+    let mut proofs = Vec::new();
+    for row in &rows {
+        for (kind, fate) in outcomes(row) {
+            let name = format!("wanted-{}x", proofs.len());
+            proofs.push((row.object.clone(), fate, row_instance(row, kind, fate, &name), name));
+        }
+    }
+    prove(&proofs);
+}
+
+#[test]
+fn each_annotation_does_what_its_row_says() {
+    let rules = Rules::new(&[]);
+    let mut proofs = Vec::new();
+    for row in rules.annotations() {
+        let kinds = row.names.unwrap_or(Kinds::SECRET);
+        for kind in if kinds == Kinds::NONE { Kinds::SECRET } else { kinds }.iter() {
+            let fate = match (row.written, &row.format) {
+                (true, _) => Fate::Kept,
+                (_, Format::Nothing) => Fate::Left,
+                _ => Fate::Rewritten,
+            };
+            let name = format!("wanted-{}x", proofs.len());
+            let instance = annotation_instance(row, kind.as_str(), fate, &name);
+            proofs.push((row.key.clone(), fate, instance, name));
+        }
+    }
+    prove(&proofs);
+}
+
+#[test]
+fn tables_are_sorted_within_each_block_and_each_row_has_a_source() {
+    sorted(CATALOGUE, 6, |columns| (columns[0].to_owned(), columns[1].to_owned(), columns[4].to_owned()));
+    sorted(ANNOTATIONS, 5, |columns| (columns[0].to_owned(), String::new(), String::new()));
+}
+
+#[test]
+fn pages_show_the_tables() {
+    let row = |_: &str, [key, on, names, format, source]: [&str; 5]| {
+        let names = if names == "none" { "nothing" } else { names };
+        format!("`{key}` | {} | {} | {format} | {source}", or(on), or(names))
+    };
+    let annotations = table("annotation | on | names | format | source", ANNOTATIONS, row);
+    pages::keep_table("coverage.md", "annotations", &annotations);
+    let row = |block: &str, [by, kinds, pattern, namespace, reason]: [&str; 5]| {
+        let namespace =
+            if namespace.is_empty() { "any" } else { &format!("`{}`", namespace.replace('|', "`, `")) };
+        format!("{block} | {} | {by} `{pattern}` | {namespace} | {reason}", or(kinds))
+    };
+    let exclusions = table("product | kind | found by | namespace | because", EXCLUSIONS, row);
+    pages::keep_table("left-alone.md", "exclusions", &exclusions);
+    let row = |_: &str, [object, kind, pattern, unless, reason]: [&str; 5]| {
+        let unless = if unless.is_empty() { String::new() } else { format!("`{unless}`") };
+        format!("`{object}` | {kind} | `{pattern}` | {unless} | {reason}")
+    };
+    let conventions = table("resource | kind | name | unless it has | because", CONVENTIONS, row);
+    pages::keep_table("left-alone.md", "conventions", &conventions);
+}
+
+/// The rows of a table as Markdown; `row` also gets the title of the row's block.
+fn table(head: &str, rows: &str, row: impl Fn(&str, [&str; 5]) -> String) -> String {
+    let columns = head.split(" | ").count();
+    let mut text = format!("| {head} |\n{}|\n", "|---".repeat(columns));
+    let mut block = "";
+    for line in rows.lines().filter(|line| !line.is_empty()) {
+        block = line.strip_prefix("# --- ").and_then(|line| line.strip_suffix(" ---")).unwrap_or(block);
+        if !line.starts_with('#') {
+            let columns: Vec<&str> = line.split('\t').collect();
+            text.push_str(&format!("| {} |\n", row(block, columns.try_into().expect("five columns"))));
+        }
+    }
+    text
+}
+
+/// Alternatives in words: `|` would end a cell.
+fn or(alternatives: &str) -> String {
+    alternatives.replace('|', ", ").replace('*', "any")
+}
+
+fn sorted(table: &str, width: usize, key: impl Fn(&[&str]) -> (String, String, String)) {
+    let mut last = None;
+    for line in table.lines().filter(|line| !line.is_empty()) {
+        if line.starts_with('#') {
+            last = None;
+            continue;
+        }
+        let columns: Vec<&str> = line.split('\t').collect();
+        assert_eq!(columns.len(), width, "{line}");
+        assert!(!columns[width - 1].is_empty(), "a source is missing: {line}");
+        let key = Some(key(&columns));
+        assert!(last < key, "not sorted, or twice: {line}");
+        last = key;
+    }
+}
+
+fn prove(proofs: &[(String, Fate, Instance, String)]) {
+    let fates: Vec<Fate> = proofs.iter().map(|proof| proof.1).collect();
+    let names: Vec<String> = proofs.iter().map(|proof| proof.3.clone()).collect();
+    let instances: Vec<&Instance> = proofs.iter().map(|proof| &proof.2).collect();
+    let found = instances::names_after(&instances);
+    let mut wrong = String::new();
+    for (at, found) in found.iter().enumerate() {
+        let named = found.place.contains(&found.target);
+        let fate = match (found.target == names[at], named) {
+            (false, true) => Some(Fate::Rewritten),
+            (false, false) => Some(Fate::Left),
+            (true, _) => Some(Fate::Kept),
+        };
+        if fate != Some(fates[at]) {
+            wrong.push_str(&format!(
+                "{}: {:?}, not {:?}: {}\n",
+                proofs[at].0, fate, fates[at], instances[at].object
+            ));
+        }
+    }
+    assert!(!found.is_empty() && wrong.is_empty(), "{wrong}");
+}
+
+/// What must become of the names that the row speaks of, for each kind that it can name.
+fn outcomes(row: &Row) -> Vec<(&'static str, Fate)> {
+    let (kinds, fate) = match row.target {
+        Target::Names(Names::Kinds(kinds)) => (kinds, Fate::Rewritten),
+        Target::Names(Names::Written(kinds)) => (kinds, Fate::Kept),
+        Target::Names(Names::Nothing) | Target::Stop => (Kinds::SECRET, Fate::Left),
+        Target::Shape(_) => (Kinds::SECRET, Fate::Rewritten),
+        Target::Names(_) => (Kinds::BOTH, Fate::Rewritten),
+    };
+    kinds.iter().map(|kind| (kind.as_str(), fate)).collect()
+}
+
+/// The object that the row describes, holding the name.
+fn row_instance(row: &Row, kind: &str, fate: Fate, name: &str) -> Instance {
+    let (group, of) = row.object.split_once('/').expect("group/Kind");
+    let api = format!("{}/v1", group.replace('*', "any"));
+    let mut object = json!({
+        "apiVersion": api.trim_start_matches('/'),
+        "kind": of.replace('*', "Any"),
+        "metadata": { "name": "user", "namespace": HERE },
+    });
+    let mut place = steps(&row.path);
+    place.extend(below(&row.target).iter().map(|step| (*step).to_owned()));
+    *instances::at(&mut object, &place) = json!(name);
+    let mut put =
+        |field: &str, value: Value| *instances::at(&mut object, &instances::beside(&place, field)) = value;
+    match row.target {
+        Target::Names(Names::SiblingKind(_)) => put("kind", json!(kind)),
+        Target::Names(Names::SiblingKinds) => put("kinds", json!([kind])),
+        Target::Names(Names::RuleResources) => {
+            put("apiGroups", json!([""]));
+            put("resources", json!([format!("{}s", kind.to_lowercase())]));
+        }
+        _ => {}
+    }
+    if let Some((field, value)) = &row.when {
+        put(field, json!(value));
+    }
+    let namespace = match (&row.namespace.fixed, &row.namespace.sibling) {
+        (Some(fixed), _) => fixed.as_str(),
+        (None, Some(sibling)) => {
+            put(sibling, json!(ELSEWHERE));
+            ELSEWHERE
+        }
+        (None, None) if row.namespace.any => ELSEWHERE,
+        (None, None) => HERE,
+    };
+    Instance { object, place, target: instances::target(kind, name, namespace, fate != Fate::Kept) }
+}
+
+/// A place within a shape that names a Secret, or one below which nothing may be rewritten.
+fn below(target: &Target) -> &'static [&'static str] {
+    match target {
+        Target::Stop => &["anything", "secretKeyRef", "name"],
+        Target::Shape(shape) => match shape.as_str() {
+            "pod" => &["containers", "0", "envFrom", "0", "secretRef", "name"],
+            "container" => &["envFrom", "0", "secretRef", "name"],
+            "volume" => &["secret", "secretName"],
+            other => panic!("a place in @{other} that names a Secret"),
+        },
+        Target::Names(_) => &[],
+    }
+}
+
+fn steps(path: &[Step]) -> Vec<String> {
+    let step = |step: &Step| match step {
+        Step::Key(key) => key.replace('/', "~1"),
+        Step::Item => "0".to_owned(),
+        Step::Value => "entry".to_owned(),
+    };
+    path.iter().map(step).collect()
+}
+
+/// An object with the annotation, in the form that its row gives.
+fn annotation_instance(row: &Annotation, kind: &str, fate: Fate, name: &str) -> Instance {
+    let key = row.key.replace('*', "1");
+    let value = match &row.format {
+        Format::Nothing => format!("example/{name}"),
+        Format::Name(_) => name.to_owned(),
+        Format::List => format!("another,{name}"),
+        Format::EnvList => format!("ONE=another:key,TWO={name}:key"),
+        Format::Json(Some(field)) => json!({ field: name }).to_string(),
+        Format::Json(None) => json!([{ "kind": kind, "name": name }]).to_string(),
+    };
+    let mut annotations = json!({ &key: value });
+    let namespace = match &row.format {
+        Format::Name(Some(sibling)) => {
+            annotations[sibling] = json!(ELSEWHERE);
+            ELSEWHERE
+        }
+        _ => HERE,
+    };
+    let metadata = json!({ "name": "user", "namespace": HERE, "annotations": annotations });
+    let carrier = if row.names.is_none() { kind } else { "Any" };
+    let api = if row.names.is_none() { "v1" } else { "example.com/v1" };
+    let object = json!({ "apiVersion": api, "kind": carrier, "metadata": metadata, "data": { "key": "" } });
+    let place = ["metadata", "annotations", &key.replace('/', "~1")].map(str::to_owned).to_vec();
+    Instance { object, place, target: instances::target(kind, name, namespace, fate != Fate::Kept) }
+}

@@ -1,0 +1,78 @@
+//! Objects made from paths, and what becomes of the names in them: for tests that go through a table row by row.
+
+use immutably::{Options, Source, rewrite};
+use serde_json::{Value, json};
+use std::borrow::Borrow;
+
+/// The namespace of the object that holds a name.
+pub(crate) const HERE: &str = "here";
+/// Another one.
+pub(crate) const ELSEWHERE: &str = "elsewhere";
+
+/// An object that holds a name, where it holds it, and the ConfigMap or Secret of that name.
+#[derive(Debug)]
+pub(crate) struct Instance {
+    pub(crate) object: Value,
+    pub(crate) place: Vec<String>,
+    pub(crate) target: Value,
+}
+
+/// What came out for an instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Names {
+    /// The text in the object's place.
+    pub(crate) place: String,
+    /// The name of the ConfigMap or Secret.
+    pub(crate) target: String,
+}
+
+/// A ConfigMap or Secret. `forced` versions it even where a table says that it is to be left.
+pub(crate) fn target(kind: &str, name: &str, namespace: &str, forced: bool) -> Value {
+    let annotations = if forced { json!({ "immutably.dev/mode": "version" }) } else { json!({}) };
+    let metadata = json!({ "name": name, "namespace": namespace, "annotations": annotations });
+    json!({ "apiVersion": "v1", "kind": kind, "metadata": metadata, "data": { "key": "" } })
+}
+
+/// Sends all instances through the library as one stream.
+pub(crate) fn names_after<I: Borrow<Instance>>(instances: &[I]) -> Vec<Names> {
+    let both = |instance: &Instance| format!("---\n{}\n---\n{}\n", instance.object, instance.target);
+    let stream: String = instances.iter().map(|instance| both(instance.borrow())).collect();
+    let source = Source::new("stream", stream).expect("the stream is small");
+    let outcome = rewrite(&source, &Options::default());
+    assert!(
+        !outcome.refused(),
+        "{:?}",
+        outcome.diagnostics().iter().find(|finding| outcome.refuses(finding))
+    );
+    let mut written = Vec::new();
+    outcome.write(&mut written).expect("memory can be written");
+    let written = String::from_utf8(written).expect("the output is text");
+    let lines = written.lines().filter(|line| *line != "---");
+    let objects: Vec<Value> =
+        lines.map(|line| serde_json::from_str(line).expect("objects are JSON")).collect();
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).expect("the place is there").to_owned();
+    let names = |(instance, pair): (&Instance, &[Value])| Names {
+        place: text(pair[0].pointer(&format!("/{}", instance.place.join("/")))),
+        target: text(pair[1].pointer("/metadata/name")),
+    };
+    instances.iter().map(Borrow::borrow).zip(objects.chunks(2)).map(names).collect()
+}
+
+/// The value at a place; what is not there yet is made.
+pub(crate) fn at<'v>(object: &'v mut Value, place: &[String]) -> &'v mut Value {
+    place.iter().fold(object, |at, step| {
+        if step == "0" {
+            if at.is_null() {
+                *at = json!([null]);
+            }
+            return &mut at[0];
+        }
+        &mut at[step.replace("~1", "/")]
+    })
+}
+
+/// The place of a field beside another place, or beside the list that it is an item of.
+pub(crate) fn beside(place: &[String], field: &str) -> Vec<String> {
+    let last = place.iter().rposition(|step| step != "0").unwrap_or_default();
+    place[..last].iter().cloned().chain([field.replace('/', "~1")]).collect()
+}
