@@ -76,6 +76,7 @@ codes! {
     InvalidConfiguration "invalid-configuration" Error "The configuration of a kustomize plugin or a KRM function holds something that is no option.",
     AmbiguousReference "ambiguous-reference" Error "A reference could mean several objects with different new names.",
     SharedAnchor "shared-anchor" Error "An anchor is used in places that need different names.",
+    IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",
     Unreferenced "unreferenced" Warning "An object is versioned though nothing in the stream refers to it.",
     Twins "twins" Warning "The same object stands more than once in the stream with different content.",
     DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts.",

@@ -42,6 +42,7 @@ pub mod plan;
 pub mod splice;
 pub mod report;
 pub mod krm;
+pub mod garbage;
 pub mod excerpt;
 
 pub use options::Options;

@@ -2,6 +2,7 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use immutably::Options;
+use immutably::garbage::time;
 use immutably::options::{Hash, Pattern, Unreferenced};
 use immutably::rules::Row;
 use std::ffi::OsString;
@@ -19,6 +20,13 @@ Examples:
 const AFTER: &str = "\
 Exit status: 0 done; 1 refused, with nothing written; 2 the command line is wrong.
 A value out of a Secret is never shown.";
+
+const GC_EXAMPLE: &str = "\
+Example:
+  kubectl get cm,secret,deploy,rs,sts,ds,cj,job,po,controllerrevision -A -o json > export.json &&
+    immutably gc --keep 3 --older-than 24h export.json | kubectl delete -f -
+
+An export that may not be whole is refused. Nothing is deleted by this program itself.";
 
 /// Names every ConfigMap and Secret by its content, makes it immutable and rewrites every reference; all other bytes stay.
 #[derive(Parser, Debug)]
@@ -39,6 +47,8 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Write what is needed to delete versioned objects that nothing in an export of a cluster uses any more
+    Gc(Gc),
     /// List the rules in force and where each comes from
     Rules {
         /// Only rules for this kind of object
@@ -50,6 +60,54 @@ pub(crate) enum Command {
     },
     /// Write the manual page
     Man,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = GC_EXAMPLE)]
+pub(crate) struct Gc {
+    /// Files or directories to read, `-` for standard input [default: -]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Keep the newest N objects of each base name, used or not
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) keep: usize,
+
+    /// Keep what is younger, such as 24h, 7d or 30m
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = time::duration)]
+    pub(crate) older_than: i64,
+
+    /// The time at which the export was made, such as 2026-11-25T08:00:00Z [default: the clock]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) now: Option<i64>,
+
+    /// What to write
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = GcFormat::Yaml)]
+    pub(crate) format: GcFormat,
+
+    /// Read more rules for references from FILE; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// Take an export that holds no Pod at all for whole
+    #[arg(long)]
+    pub(crate) allow_no_pods: bool,
+
+    /// Do not write the sums
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GcFormat {
+    /// What may go, for `kubectl delete -f -`
+    Yaml,
+    /// Every versioned object, whether it may go and why not, for people
+    Table,
+}
+
+fn moment(text: &str) -> Result<i64, String> {
+    time::moment(text).ok_or_else(|| "expected a time such as `2026-11-25T08:00:00Z`".to_owned())
 }
 
 #[derive(Args, Debug)]

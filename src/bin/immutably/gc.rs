@@ -1,0 +1,74 @@
+//! `immutably gc`: an export of a cluster in, what it takes to delete its garbage out.
+//!
+//! Reads files and the clock; what is garbage is the library's to say.
+
+use crate::args::{self, Format, Gc, GcFormat};
+use crate::{failed, input, output, refuse_rules, render, rules, threads, written};
+use immutably::garbage::{self, Criteria, Sorted, Verdict, time};
+use immutably::{Options, Source};
+use std::io::{self, IsTerminal, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Runs the command and says with which status to end.
+pub(crate) fn run(args: &Gc) -> u8 {
+    if args.files.is_empty() && io::stdin().is_terminal() {
+        return args::nothing_to_read();
+    }
+    let rules = match rules::read(&args.rules) {
+        Ok(rules) => rules,
+        Err(wrong) => return refuse_rules(Format::Text, &wrong.0, &wrong.1),
+    };
+    let source = match input::read(&args.files) {
+        Ok(source) => source,
+        Err(finding) => return refuse_rules(Format::Text, &Source::default(), &finding),
+    };
+    let Some(criteria) = criteria(args) else {
+        return failed(Format::Text, "the clock of this machine is before 1970; say `--now`");
+    };
+    let options = Options { rules, threads: threads(&source), ..Options::default() };
+    let sorted = garbage::sort(&source, &options, &criteria);
+    if sorted.refused() {
+        sorted.diagnostics.iter().for_each(|finding| render::lone_finding(finding, &source, Format::Text));
+        return 1;
+    }
+    let status = written(
+        Format::Text,
+        output::stdout(|out| match args.format {
+            GcFormat::Yaml => sorted.write(out),
+            GcFormat::Table => table(&sorted, out),
+        }),
+    );
+    if !args.quiet && status == 0 {
+        let (all, garbage) = (sorted.objects.len(), sorted.garbage().count());
+        // Nothing can be done when standard error cannot be written.
+        let _ = writeln!(anstream::stderr(), "{garbage} to delete, {} kept", all - garbage);
+    }
+    status
+}
+
+fn criteria(args: &Gc) -> Option<Criteria> {
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok();
+    let now = args.now.or_else(clock)?;
+    Some(Criteria { keep: args.keep, older_than: args.older_than, now, allow_no_pods: args.allow_no_pods })
+}
+
+/// Every versioned object on a line of its own.
+fn table(sorted: &Sorted<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let head = ["KIND", "NAMESPACE", "NAME", "AGE", "VERDICT"].map(str::to_owned);
+    let rows = sorted.objects.iter().map(|object| {
+        let verdict = match &object.verdict {
+            Verdict::Delete => "delete".to_owned(),
+            Verdict::Keep(why) => format!("keep: {why}"),
+        };
+        let (namespace, name) = (object.namespace.to_string(), object.name.to_string());
+        [object.kind.as_str().to_owned(), namespace, name, time::age(object.age), verdict]
+    });
+    let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or_default();
+    let widths = [0, 1, 2, 3].map(width);
+    for [kind, namespace, name, age, verdict] in &rows {
+        let [a, b, c, d] = widths;
+        writeln!(out, "{kind:a$}  {namespace:b$}  {name:c$}  {age:d$}  {verdict}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! Whether an export is whole: what was left out of it could hold a reference.
+//!
+//! An export does not say which kinds were asked for, so what it holds has to tell what else there must be.
+
+use super::Criteria;
+use super::census::{Census, Need};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::immutable::Immutable;
+use crate::inventory::{Inventory, Target};
+use crate::policy::Standing;
+use crate::source::Span;
+use crate::suffix::looks_like_suffix;
+use indexmap::IndexMap;
+
+/// The kinds of an export that is whole.
+const KINDS: &str = "cm,secret,deploy,rs,sts,ds,cj,job,po,controllerrevision";
+/// The kinds of [`KINDS`] as owners and needs name them.
+const EXPORTED: [&str; 10] = [
+    "configmap",
+    "secret",
+    "deployment",
+    "replicaset",
+    "statefulset",
+    "daemonset",
+    "cronjob",
+    "job",
+    "pod",
+    "controllerrevision",
+];
+
+/// Everything that stands against trusting the export.
+pub(super) fn check(inventory: &Inventory<'_>, census: &Census<'_>, criteria: &Criteria) -> Vec<Diagnostic> {
+    if census.present.is_empty() && census.strangers.is_empty() {
+        let cure = format!("pipe in all of them: {}", command(&[]));
+        return vec![incomplete("the export holds no objects").help(cure)];
+    }
+    let mut findings = cut_short(census);
+    missing(census, &mut findings);
+    if findings.is_empty() && !census.has("Pod") && !criteria.allow_no_pods {
+        let cure = format!("{}; if there really are none, add `--allow-no-pods`", again(&[]));
+        findings.push(incomplete("the export holds no Pods").help(cure));
+    }
+    let lives = || inventory.targets.iter().zip(&census.lives);
+    let not_live = lives()
+        .filter(|(target, life)| target.standing == Standing::Versioned && life.created.is_none())
+        .map(|(target, _)| target);
+    findings.extend(first_of(
+        inventory,
+        not_live,
+        "no `metadata.creationTimestamp`, so it does not come from a cluster",
+    ));
+    let hidden = inventory.targets.iter().filter(|target| is_hidden(inventory, target));
+    findings.extend(first_of(inventory, hidden, "no data, or data that cannot be read: something hid it"));
+    findings
+}
+
+/// Documents that are no objects, and lists that say that there is more.
+fn cut_short(census: &Census<'_>) -> Vec<Diagnostic> {
+    let strangers = census.strangers.iter().map(|(place, document)| {
+        let finding = incomplete("a document is no object of the API, so the export may be cut short");
+        finding.in_document(*document).at(*place, "expected `apiVersion` and `kind`").help(again(&[]))
+    });
+    let continued = census.continued.iter().map(|(place, document)| {
+        let finding = incomplete("a list holds a part of the objects only").in_document(*document);
+        finding.at(*place, "says that there are more").help(again(&[]))
+    });
+    strangers.chain(continued).collect()
+}
+
+/// One finding for all objects that lack the same.
+fn first_of<'t>(
+    inventory: &Inventory<'_>,
+    mut targets: impl Iterator<Item = &'t Target>,
+    lack: &str,
+) -> Option<Diagnostic> {
+    let first = targets.next()?;
+    let object = inventory.object(first);
+    let more = match targets.count() {
+        0 => String::new(),
+        more => format!(" ({more} more like it)"),
+    };
+    let finding = incomplete(format!("{} has {lack}{more}", object.id)).in_document(object.document);
+    Some(finding.at(Span::empty(first.name.span.start), "").help(again(&[])))
+}
+
+/// Kinds that must be there and are not, each once.
+fn missing(census: &Census<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut unmet: IndexMap<&str, (&str, &str, &Need<'_>)> = IndexMap::new();
+    for ((namespace, kind), need) in &census.needs {
+        let anywhere = || census.present.contains(&("".into(), kind.clone()));
+        if !census.present.contains(&(namespace.clone(), kind.clone())) && !anywhere() {
+            unmet.entry(&need.resource).or_insert((namespace, kind, need));
+        }
+    }
+    let resources: Vec<&str> = unmet.keys().copied().collect();
+    for (namespace, kind, need) in unmet.values() {
+        let place = if namespace.is_empty() { String::new() } else { format!(" of namespace `{namespace}`") };
+        let message = format!("the export holds no {kind}{place}, though {} {}", need.by, need.why);
+        let finding = incomplete(message).in_document(need.document).at(need.place, "");
+        findings.push(finding.help(again(&resources)));
+    }
+}
+
+/// A name that looks as if it carried a hash, on an immutable object without content that could be read.
+fn is_hidden(inventory: &Inventory<'_>, target: &Target) -> bool {
+    let name = &inventory.object(target).id.name;
+    target.standing != Standing::Versioned
+        && target.immutable == Immutable::Already
+        && target.keys.is_empty()
+        && name.rsplit_once('-').is_some_and(|(_, tail)| looks_like_suffix(tail))
+}
+
+fn incomplete(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::IncompleteExport, message)
+}
+
+fn again(more: &[&str]) -> String {
+    format!("export everything in one go: {}", command(more))
+}
+
+fn command(more: &[&str]) -> String {
+    let more: String =
+        more.iter().filter(|kind| !EXPORTED.contains(kind)).map(|kind| format!(",{kind}")).collect();
+    format!("`kubectl get {KINDS}{more} -A -o json`")
+}

@@ -1,0 +1,176 @@
+//! Garbage: versioned objects of a cluster that nothing in it refers to any more.
+//!
+//! Reads an export of a cluster and sorts its versioned objects into those that may go and those that stay. Reaches no
+//! cluster and no clock. An export that may not be whole is refused, since what it lacks could hold a reference.
+
+mod census;
+mod complete;
+mod cut;
+mod names;
+pub mod time;
+mod uses;
+mod verdict;
+
+pub use verdict::Verdict;
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::inventory::{self, Inventory};
+use crate::names as api_names;
+use crate::object::TargetKind;
+use crate::options::Options;
+use crate::policy::Standing;
+use crate::rules::Rules;
+use crate::source::Source;
+use crate::split;
+use crate::yaml::{Style, scalar};
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+use std::borrow::Cow;
+use std::io::{self, Write};
+use verdict::Judge;
+
+/// What may go, as far as it is a matter of choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Criteria {
+    /// How many objects of each base name stay, the newest first.
+    pub keep: usize,
+    /// Seconds that an object must have been there.
+    pub older_than: i64,
+    /// The time at which the export was made, in seconds since 1970.
+    pub now: i64,
+    /// Take an export without any Pod for whole.
+    pub allow_no_pods: bool,
+}
+
+/// A versioned object and what is to be done with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versioned<'s> {
+    /// ConfigMap or Secret.
+    pub kind: TargetKind,
+    /// Its namespace.
+    pub namespace: Cow<'s, str>,
+    /// Its name, suffix included.
+    pub name: Cow<'s, str>,
+    /// Seconds since it was made.
+    pub age: i64,
+    /// May it go?
+    pub verdict: Verdict,
+}
+
+/// The versioned objects of an export, in its order.
+#[derive(Debug, Default)]
+pub struct Sorted<'s> {
+    /// Each object once; empty when the export is refused.
+    pub objects: Vec<Versioned<'s>>,
+    /// What stands against using the export; any of them refuses it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads an export and sorts its versioned objects. Of the options, rules, hash and threads count.
+pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> Sorted<'s> {
+    let mut diagnostics = Vec::new();
+    let documents = split::split(source, &mut diagnostics);
+    let (documents, envelopes) = cut::cut(source, &documents);
+    let rules = Rules::new(&options.rules);
+    let (mut inventory, census) = std::thread::scope(|scope| {
+        let census = scope.spawn(|| census::take(source, &documents, &envelopes, options));
+        let inventory = inventory::take(source, &documents, &rules, options);
+        let census = census.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (inventory, census)
+    });
+    diagnostics.append(&mut inventory.diagnostics);
+    diagnostics.retain(refuses);
+    if diagnostics.is_empty() {
+        diagnostics = complete::check(&inventory, &census, criteria);
+    }
+    let versioned: Vec<bool> =
+        inventory.targets.iter().map(|target| target.standing == Standing::Versioned).collect();
+    diagnostics.extend(unfit_names(&inventory, &versioned));
+    if !diagnostics.is_empty() {
+        diagnostics.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
+        return Sorted { objects: Vec::new(), diagnostics };
+    }
+    let uses = uses::uses(source, &inventory, &versioned, options);
+    let numbers = || (0..versioned.len()).filter(|number| versioned[*number]);
+    let judge = Judge::new(source, &inventory, &census, criteria, numbers());
+    let judged = numbers().map(|number| {
+        let id = &inventory.object(&inventory.targets[number]).id;
+        Versioned {
+            kind: inventory.targets[number].kind,
+            namespace: id.namespace.clone().unwrap_or_default(),
+            name: id.name.clone(),
+            age: criteria.now.saturating_sub(census.lives[number].created.unwrap_or(criteria.now)),
+            verdict: judge.verdict(number, uses[number]),
+        }
+    });
+    Sorted { objects: each_once(judged), diagnostics }
+}
+
+/// Of an object that an export holds twice, what keeps one keeps both.
+fn each_once<'s>(judged: impl Iterator<Item = Versioned<'s>>) -> Vec<Versioned<'s>> {
+    let mut found: IndexMap<(TargetKind, Cow<'s, str>, Cow<'s, str>), Versioned<'s>> = IndexMap::new();
+    for object in judged {
+        match found.entry((object.kind, object.namespace.clone(), object.name.clone())) {
+            Entry::Occupied(mut twin) if object.verdict != Verdict::Delete => *twin.get_mut() = object,
+            Entry::Occupied(_) => {}
+            Entry::Vacant(entry) => {
+                entry.insert(object);
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+impl Sorted<'_> {
+    /// True when the export cannot be relied on, so that nothing may be written.
+    pub fn refused(&self) -> bool {
+        !self.diagnostics.is_empty()
+    }
+
+    /// What may go, in the order of the export.
+    pub fn garbage(&self) -> impl Iterator<Item = &Versioned<'_>> {
+        self.objects.iter().filter(|object| object.verdict == Verdict::Delete)
+    }
+
+    /// Writes as much of each object that may go as it takes to delete it.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(&self, mut out: impl Write) -> io::Result<()> {
+        for (number, object) in self.garbage().enumerate() {
+            let between = if number > 0 { "---\n" } else { "" };
+            let name = scalar::write(&object.name, Style::Plain);
+            let namespace = scalar::write(&object.namespace, Style::Plain);
+            let kind = object.kind.as_str();
+            writeln!(
+                out,
+                "{between}apiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n  namespace: {namespace}"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Text that was passed over could hold a reference, so it counts as an error here.
+fn refuses(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error || finding.code == Code::IgnoredText
+}
+
+/// Names that no API server has taken do not come from one, and must not get into the output.
+fn unfit_names(inventory: &Inventory<'_>, versioned: &[bool]) -> Vec<Diagnostic> {
+    let versioned = inventory.targets.iter().zip(versioned).filter(|(_, versioned)| **versioned);
+    let found = versioned.filter_map(|(target, _)| {
+        let object = inventory.object(target);
+        let base = object.id.name.rsplit_once('-').map_or("", |(base, _)| base);
+        let namespace = object.id.namespace.as_deref().unwrap_or_default();
+        let problem = if namespace.is_empty() {
+            "it has no namespace, so it does not come from a cluster".to_owned()
+        } else {
+            [base, namespace].into_iter().find_map(|name| api_names::check(name).err())?.1
+        };
+        let finding = Diagnostic::new(Code::InvalidName, format!("{}: {problem}", object.id));
+        let finding = finding.in_document(object.document).at(target.name.span, "");
+        Some(finding.help("export it anew from the cluster, with `kubectl get -o json`"))
+    });
+    found.collect()
+}

@@ -1,0 +1,103 @@
+//! Names that end in a suffix, found in any text by that suffix.
+//!
+//! Knows nothing of YAML: quotes, escapes and encodings of one text within another make no difference.
+
+use crate::source::Span;
+use crate::suffix::{LENGTH, looks_like_suffix};
+use std::collections::{HashMap, HashSet};
+
+/// No name is longer; what is looked at before a suffix is bounded by it.
+const LONGEST: usize = 253;
+
+/// Names to look for, each with the numbers of the targets that bear it.
+pub(super) struct Names<'n> {
+    bearers: HashMap<&'n str, Vec<u32>>,
+    suffixes: HashSet<&'n str>,
+}
+
+impl<'n> Names<'n> {
+    pub(super) fn new(named: impl Iterator<Item = (&'n str, u32)>) -> Names<'n> {
+        let mut names = Names { bearers: HashMap::new(), suffixes: HashSet::new() };
+        for (name, number) in named {
+            names.bearers.entry(name).or_default().push(number);
+            names.suffixes.extend(name.rsplit_once('-').map(|(_, suffix)| suffix));
+        }
+        names
+    }
+
+    /// Calls `found` for every place of a name, with all who bear it.
+    pub(super) fn find(&self, text: &str, found: &mut dyn FnMut(Span, &[u32])) {
+        if self.bearers.is_empty() {
+            return;
+        }
+        for dash in memchr::memchr_iter(b'-', text.as_bytes()) {
+            let end = dash + 1 + LENGTH;
+            let Some(suffix) = text.get(dash + 1..end).filter(|suffix| looks_like_suffix(suffix)) else {
+                continue;
+            };
+            if self.suffixes.contains(suffix) {
+                self.ending_here(text, dash, end, found);
+            }
+        }
+    }
+
+    fn ending_here(&self, text: &str, dash: usize, end: usize, found: &mut dyn FnMut(Span, &[u32])) {
+        let bytes = text.as_bytes();
+        let before = bytes.get(dash.saturating_sub(LONGEST)..dash).unwrap_or_default();
+        let start = dash - before.iter().rev().take_while(|byte| is_of_name(**byte)).count();
+        // Behind a backslash the first letters may be those of an escape: `\nweb-...` holds `web-...`.
+        let escaped = start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\\');
+        for at in start..dash {
+            let Some(bearers) = text.get(at..end).and_then(|name| self.bearers.get(name)) else { continue };
+            found(Span::new(at, end), bearers);
+            if at == start && !escaped {
+                // A longer name that ends in a shorter one is not the shorter one.
+                return;
+            }
+        }
+    }
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<u32> {
+        let names =
+            Names::new([("web-2222222222", 0), ("my-web-2222222222", 1), ("db-4444444444", 2)].into_iter());
+        let mut found = Vec::new();
+        names.find(text, &mut |place, bearers| {
+            assert_eq!(
+                place.end as usize - place.start as usize,
+                if bearers == [1] { 17 } else { place.range().len() }
+            );
+            found.extend(bearers);
+        });
+        found
+    }
+
+    #[test]
+    fn a_name_is_found_in_any_company() {
+        for text in [
+            "web-2222222222",
+            "ns/web-2222222222:x",
+            "a\\nweb-2222222222\\n",
+            "\\u003cweb-2222222222\\u003e",
+            "x_web-2222222222.json",
+            "é web-2222222222é",
+            "ns.web-2222222222",
+        ] {
+            assert_eq!(found(text), [0], "{text}");
+        }
+        assert_eq!(found("my-web-2222222222 db-4444444444"), [1, 2]);
+    }
+
+    #[test]
+    fn another_name_is_not() {
+        assert!(found("web-2222222224 web-222222222 eb-2222222222 web2222222222 -").is_empty());
+    }
+}

@@ -1,0 +1,145 @@
+//! For each versioned object of an export: may it go, and if not, why.
+//!
+//! The order of the questions here is the policy; what is used never goes, whatever else holds.
+
+use super::Criteria;
+use super::census::{Census, Life};
+use super::uses::Use;
+use crate::immutable::Immutable;
+use crate::inventory::{Inventory, Target};
+use crate::object::TargetKind;
+use crate::source::Source;
+use std::collections::HashMap;
+
+/// What is to be done with an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing needs it.
+    Delete,
+    /// It stays, and why.
+    Keep(String),
+}
+
+/// Objects that differ in their suffix only: kind, namespace, and the name before the suffix.
+type Base<'i> = (TargetKind, &'i str, &'i str);
+
+/// What the verdicts are made from.
+pub(super) struct Judge<'i, 's> {
+    source: &'i Source,
+    inventory: &'i Inventory<'s>,
+    census: &'i Census<'s>,
+    criteria: &'i Criteria,
+    /// The export holds the kinds that use certificates.
+    has_tls: bool,
+    /// When the last of the spared ones of each base was made.
+    spared_from: HashMap<Base<'i>, i64>,
+}
+
+impl<'i, 's> Judge<'i, 's> {
+    pub(super) fn new(
+        source: &'i Source,
+        inventory: &'i Inventory<'s>,
+        census: &'i Census<'s>,
+        criteria: &'i Criteria,
+        versioned: impl Iterator<Item = usize>,
+    ) -> Self {
+        let mut generations: HashMap<Base<'i>, Vec<(i64, &str)>> = HashMap::new();
+        for number in versioned {
+            let (target, life) = (&inventory.targets[number], &census.lives[number]);
+            if let (Some(created), false, true) = (life.created, life.deleting, is_immutable(target)) {
+                let name = inventory.object(target).id.name.as_ref();
+                generations.entry(base(inventory, target)).or_default().push((created, name));
+            }
+        }
+        let spared = generations.into_iter().map(|(base, made)| (base, spared_from(made, criteria.keep)));
+        let has_tls = census.has("Ingress") || census.has("Gateway");
+        Judge { source, inventory, census, criteria, has_tls, spared_from: spared.collect() }
+    }
+
+    pub(super) fn verdict(&self, number: usize, used: Option<Use>) -> Verdict {
+        let (target, life) = (&self.inventory.targets[number], &self.census.lives[number]);
+        let why = used.map(|used| self.in_words(used));
+        let why = why.or_else(|| holds(target, life).map(str::to_owned));
+        let why = why.or_else(|| self.unseen(target, life).map(str::to_owned));
+        why.or_else(|| self.spared(target, life)).map_or(Verdict::Delete, Verdict::Keep)
+    }
+
+    fn in_words(&self, used: Use) -> String {
+        match used {
+            Use::By(object) => {
+                let by = self.inventory.objects.get(object as usize).map(|object| object.id.to_string());
+                format!("{} refers to it", by.unwrap_or_default())
+            }
+            Use::Claimed(why) => why.to_owned(),
+            Use::Named(place) => {
+                let at = self.source.locate(place.start);
+                format!("its name stands at {}:{}:{}", at.file, at.line, at.column)
+            }
+        }
+    }
+
+    /// Secrets of these types are used by objects that an export need not hold.
+    fn unseen(&self, target: &Target, life: &Life) -> Option<&'static str> {
+        let home = self.inventory.object(target).id.namespace.clone().unwrap_or_default();
+        match life.secret_type.as_ref() {
+            "kubernetes.io/tls" if !self.has_tls => {
+                Some("it is a TLS certificate, and the export holds no Ingress and no Gateway")
+            }
+            "kubernetes.io/dockerconfigjson" | "kubernetes.io/dockercfg"
+                if !self.census.present.contains(&(home.clone(), "ServiceAccount".into())) =>
+            {
+                Some("it is a pull secret, and the export holds no ServiceAccount of its namespace")
+            }
+            _ => None,
+        }
+    }
+
+    fn spared(&self, target: &Target, life: &Life) -> Option<String> {
+        let base = base(self.inventory, target);
+        let created = life.created.unwrap_or(i64::MAX);
+        if self.spared_from.get(&base).is_some_and(|from| created >= *from) {
+            return Some(match self.criteria.keep {
+                1 => format!("the newest of `{}`", base.2),
+                keep => format!("one of the newest {keep} of `{}`", base.2),
+            });
+        }
+        let old = self.criteria.now.saturating_sub(created) >= self.criteria.older_than;
+        (!old).then(|| "too young".to_owned())
+    }
+}
+
+/// What of the object itself keeps it.
+fn holds(target: &Target, life: &Life) -> Option<&'static str> {
+    if life.deleting {
+        Some("it is being deleted already")
+    } else if !is_immutable(target) {
+        Some("it is not immutable")
+    } else if life.owned {
+        Some("it has owner references, so it goes with its owner")
+    } else if life.finalizers {
+        Some("it has finalizers, so something else has a say in it")
+    } else {
+        life.leave
+    }
+}
+
+/// The time from which on objects are spared; those made at the same moment cannot be told apart.
+fn spared_from(mut made: Vec<(i64, &str)>, keep: usize) -> i64 {
+    made.sort_unstable_by(|a, b| b.cmp(a));
+    // An export may hold an object twice.
+    made.dedup_by(|a, b| a.1 == b.1);
+    match keep.checked_sub(1) {
+        None => i64::MAX,
+        Some(last) => made.get(last).map_or(i64::MIN, |(created, _)| *created),
+    }
+}
+
+fn is_immutable(target: &Target) -> bool {
+    target.immutable == Immutable::Already
+}
+
+fn base<'i>(inventory: &'i Inventory<'_>, target: &Target) -> Base<'i> {
+    let id = &inventory.object(target).id;
+    let base = id.name.rsplit_once('-').map_or(id.name.as_ref(), |(base, _)| base);
+    (target.kind, id.namespace.as_deref().unwrap_or_default(), base)
+}
