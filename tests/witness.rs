@@ -23,6 +23,10 @@ fn every_fixture_means_the_same_afterwards() {
     let mut counts = Counts::default();
     for folder in folders(&root).iter().flat_map(|topic| folders(topic)) {
         let read = |name: &str| fs::read_to_string(folder.join(name)).ok();
+        if read("args").is_some_and(|args| args.starts_with("gc\n")) {
+            // What comes out of that command is another stream altogether.
+            continue;
+        }
         if let (Some(before), Some(after)) = (read("input.yaml"), read("expected.yaml")) {
             let same = compare(&before, &after, &mut counts);
             same.unwrap_or_else(|difference| panic!("{}: {difference}", folder.display()));
