@@ -45,7 +45,7 @@ fn value(depth: u32) -> BoxedStrategy<Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn generated_documents_agree(lines in value(4)) {
