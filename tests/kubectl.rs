@@ -64,3 +64,23 @@ fn output(text: &str) -> String {
     rewrite(&source, &Options::default()).write(&mut out).expect("a vector takes everything");
     String::from_utf8(out).expect("UTF-8")
 }
+
+#[cfg(unix)]
+#[test]
+fn kubectl_finds_the_program_as_its_plugin() {
+    let Some(kubectl) = tools::kubectl("the kubectl plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let plugin = folder.path().join("kubectl-immutably");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_immutably"), plugin).expect("a link");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(&kubectl);
+        command.arg("immutably").args(args).env("PATH", folder.path());
+        tools::stdout(&mut command, "")
+    };
+    assert!(run(&["--help"]).contains("Usage: kubectl immutably "), "{}", run(&["--help"]));
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/web.yaml");
+    let source = Source::new(sample, fs::read_to_string(sample).expect("the sample")).expect("UTF-8");
+    let mut expected = Vec::new();
+    rewrite(&source, &Options::default()).write(&mut expected).expect("a vector takes everything");
+    assert_eq!(run(&["--quiet", sample]).as_bytes(), expected);
+}

@@ -1,13 +1,13 @@
 //! The command line: flags, help, and the plain options they stand for. The only file that names clap.
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use immutably::Options;
 use immutably::garbage::time;
 use immutably::options::{Hash, Pattern, Unreferenced};
 use immutably::rules::Row;
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -232,13 +232,25 @@ impl Filter {
     }
 }
 
+/// The name under which kubectl finds a plugin; people call it `kubectl immutably`.
+const KUBECTL_PLUGIN: &str = "kubectl-immutably";
+
 /// Reads the command line. Shows help, version or what is wrong, and says with which status to end then.
 pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, u8> {
-    Cli::try_parse_from(args).map_err(|error| {
+    let args: Vec<OsString> = args.collect();
+    let matches = command(args.first()).try_get_matches_from(&args);
+    matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
         // Nothing can be done when even this cannot be written.
         let _ = error.print();
         u8::try_from(error.exit_code()).unwrap_or(2)
     })
+}
+
+/// The command line's definition, under the name by which the program was called.
+fn command(program: Option<&OsString>) -> clap::Command {
+    let name = program.and_then(|program| Path::new(program).file_stem());
+    let plugin = name.is_some_and(|name| name == KUBECTL_PLUGIN);
+    if plugin { Cli::command().bin_name("kubectl immutably") } else { Cli::command() }
 }
 
 /// Says that nothing was given to read.
