@@ -6,10 +6,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// kubectl, in the folder that `IMMUTABLY_TOOLS` names or in target/tools. Where it is absent this says so, and
-/// panics if `IMMUTABLY_REQUIRE_TOOLS` is set.
+/// kubectl 1.37.1, as [`tool`] finds it.
 pub(crate) fn kubectl(what_for: &str) -> Option<PathBuf> {
-    let program = "kubectl-1.37.1/kubectl";
+    tool("kubectl-1.37.1/kubectl", what_for)
+}
+
+/// A program in the folder that `IMMUTABLY_TOOLS` names or in target/tools. Where it is absent this says so, and
+/// panics if `IMMUTABLY_REQUIRE_TOOLS` is set.
+pub(crate) fn tool(program: &str, what_for: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools");
     let folder = std::env::var_os("IMMUTABLY_TOOLS").map_or(beside, PathBuf::from);
     let path = folder.join(program);
