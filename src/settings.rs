@@ -44,6 +44,19 @@ struct Object {
 /// Keys and values of a ConfigMap, in their order.
 type Pairs = indexmap::IndexMap<String, String>;
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    api_version: String,
+    kind: String,
+}
+
+/// True for the text of one object of kind `Immutably`, whatever stands in its `spec`.
+pub fn is_configuration(text: &str) -> bool {
+    serde_saphyr::from_str(text)
+        .is_ok_and(|head: Head| head.kind == KIND && head.api_version.starts_with(GROUP))
+}
+
 impl Settings {
     /// Reads a configuration object: kind `Immutably` with the options in `spec`, or a ConfigMap with them as text in
     /// `data`, lists separated by commas.
@@ -146,6 +159,13 @@ mod tests {
         let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, leave: 'ConfigMap/a-*', strict: 'true'}\n";
         assert_eq!(options(spec).unwrap(), options(data).unwrap());
         assert_eq!(options(spec).unwrap().namespace.as_deref(), Some("prod"));
+    }
+
+    #[test]
+    fn only_its_own_kind_is_a_configuration() {
+        assert!(is_configuration("apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namspace: prod}\n"));
+        assert!(!is_configuration("apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod}\n"));
+        assert!(!is_configuration("a: 1\n---\nb: 1\n") && !is_configuration(""));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use crate::args::Filter;
 use immutably::Options;
 use immutably::diagnostic::{Code, Diagnostic};
 use immutably::krm::Envelope;
-use immutably::settings::Settings;
-use std::path::PathBuf;
+use immutably::settings::{self, Settings};
+use std::path::{Path, PathBuf};
 
 /// What the caller asks for beside the command line.
 #[derive(Default)]
@@ -21,13 +21,13 @@ impl Caller {
     pub(crate) fn find(args: &Filter) -> Caller {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let kustomize = set("KUSTOMIZE_PLUGIN_CONFIG_ROOT");
-        let config = args.files.first().filter(|path| kustomize && path.is_file()).cloned();
+        let config = args.files.first().filter(|path| kustomize && is_config(path)).cloned();
         Caller { kustomize_config: config, helm: args.helm || set("HELM_PLUGIN_NAME") }
     }
 
     /// The files to read: under kustomize the objects come on standard input.
     pub(crate) fn files<'a>(&self, args: &'a Filter) -> &'a [PathBuf] {
-        if self.kustomize_config.is_some() { &args.files[1..] } else { &args.files }
+        if self.kustomize_config.is_some() { args.files.get(1..).unwrap_or_default() } else { &args.files }
     }
 
     /// Lays the caller's configuration over the options.
@@ -46,6 +46,11 @@ impl Caller {
             None => Ok(()),
         }
     }
+}
+
+/// Anything else in that place is a manifest: kustomize starts other programs with its variables set, too.
+fn is_config(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| settings::is_configuration(&text))
 }
 
 fn apply(what: &str, text: &str, options: &mut Options) -> Result<(), Diagnostic> {

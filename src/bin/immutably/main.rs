@@ -99,8 +99,7 @@ fn write(
             return diff::write(outcome, source, out);
         }
         outcome.write_with(results, &mut *out)?;
-        // Helm 4 takes an output without a document for a failure.
-        if caller.helm && source.text().trim().is_empty() { out.write_all(b"---\n") } else { Ok(()) }
+        if caller.helm && source.text().trim().is_empty() { document(source, out) } else { Ok(()) }
     };
     match &args.output {
         Some(path) => match output::replace(path, content) {
@@ -109,6 +108,12 @@ fn write(
         },
         None => written(args.format, output::stdout(content)),
     }
+}
+
+/// Helm 4 takes an output without a document for a failure, so behind a blank input an empty one begins.
+fn document(blank: &Source, out: &mut dyn Write) -> io::Result<()> {
+    let line_ended = blank.text().is_empty() || blank.text().ends_with('\n');
+    out.write_all(if line_ended { b"---\n" } else { b"\n---\n" })
 }
 
 /// The namespace as Argo CD puts it into the environment of what it starts, and Helm into that of its plugins; for a
