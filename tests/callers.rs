@@ -64,6 +64,28 @@ fn kustomize_calls_it_as_an_exec_plugin() {
     }
 }
 
+/// No package brings kpt, so this is skipped where it is not installed, in CI too.
+#[test]
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn kpt_writes_files_back_and_a_second_run_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "web.yaml", &format!("{WEB}---\n{DEPLOYMENT}"));
+    let eval = || {
+        let mut command = Command::new("kpt");
+        command.args(["fn", "eval", "--exec", PROGRAM]).arg(folder.path()).output()
+    };
+    let Ok(first) = eval() else {
+        eprintln!("SKIPPED: kpt is not installed");
+        return;
+    };
+    assert!(first.status.success(), "{}", text(&first.stderr));
+    let written = || fs::read_to_string(folder.path().join("web.yaml")).expect("the file is there");
+    let once = written();
+    assert_eq!(once.matches("name: web-4h2mbtbbt6").count(), 2, "{once}");
+    assert!(eval().is_ok_and(|second| second.status.success()));
+    assert_eq!(written(), once);
+}
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_immutably");
 
 const DEPLOYMENT: &str = "\
