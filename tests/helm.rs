@@ -55,6 +55,27 @@ impl Helm {
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
+    /// What Argo CD would run in a chart's folder.
+    fn argo_cd(&self, chart: &str) -> Output {
+        let plugin = fs::read_to_string(root("integrations/argocd/plugin.yaml")).expect("the plugin");
+        let plugin: serde_yaml::Value = serde_yaml::from_str(&plugin).expect("YAML");
+        let words = plugin["spec"]["generate"]["command"].as_sequence().expect("a command");
+        let words: Vec<&str> = words.iter().filter_map(serde_yaml::Value::as_str).collect();
+        let programs = [self.program.parent(), Path::new(env!("CARGO_BIN_EXE_immutably")).parent()];
+        let programs: Vec<String> =
+            programs.into_iter().flatten().map(|path| path.display().to_string()).collect();
+        let mut command = Command::new(words[0]);
+        command
+            .args(&words[1..])
+            .current_dir(chart)
+            .env("PATH", format!("{}:/usr/bin:/bin", programs.join(":")));
+        command
+            .env("ARGOCD_APP_NAME", "web")
+            .env("ARGOCD_APP_NAMESPACE", "prod")
+            .env("HOME", self.home.path());
+        command.output().expect("bash starts")
+    }
+
     /// A chart with one template.
     fn chart(&self, template: &str) -> String {
         let chart = self.home.path().join("chart");
@@ -107,6 +128,19 @@ fn an_empty_stream_is_no_failure_under_either() {
         let Some(helm) = Helm::find(program) else { return };
         let helm = if plugin { helm.with_plugin() } else { helm };
         helm.template(&helm.chart("{{ if false }}\na: b\n{{ end }}\n"), &[]);
+    }
+}
+
+#[test]
+fn the_argo_cd_plugin_renders_or_fails_as_a_whole() {
+    let Some(helm) = Helm::find(HELM_4) else { return };
+    let good = helm.argo_cd(&root("examples/chart"));
+    assert!(good.status.success(), "{}", said(&good));
+    assert!(String::from_utf8_lossy(&good.stdout).contains("name: web-config-hf678c7m2b\n"));
+    for bad in [REFUSED, "{{ fail \"no\" }}\n", "{{ if false }}a: b{{ end }}\n"] {
+        let output = helm.argo_cd(&helm.chart(bad));
+        assert!(!output.status.success() && output.stdout.is_empty(), "{bad}: {}", said(&output));
+        assert!(!output.stderr.is_empty(), "{bad}");
     }
 }
 
