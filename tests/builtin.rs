@@ -5,7 +5,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
+mod places;
+
 use immutably::{Options, Source, rewrite};
+use places::steps;
 use serde_json::{Value, json};
 
 const TABLE: &str = include_str!("data/builtin-paths.tsv");
@@ -257,27 +260,5 @@ fn name_at(object: &Value, path: &str) -> String {
 
 /// The value at a path; what is not there yet is made.
 fn place<'v>(object: &'v mut Value, path: &str) -> &'v mut Value {
-    steps(path).iter().fold(object, |at, step| {
-        if step == "0" {
-            if at.is_null() {
-                *at = json!([null]);
-            }
-            return &mut at[0];
-        }
-        &mut at[step.replace("~1", "/")]
-    })
-}
-
-/// A path as the steps of a JSON pointer (RFC 6901): `a.b[]["c/d"]` is `a`, `b`, `0`, `c~1d`.
-fn steps(path: &str) -> Vec<String> {
-    let mut steps = Vec::new();
-    for (index, part) in path.split('"').enumerate() {
-        if index % 2 == 1 {
-            steps.push(part.replace('/', "~1"));
-            continue;
-        }
-        let fields = part.replace("[]", ".0").replace(['[', ']'], "");
-        steps.extend(fields.split('.').filter(|field| !field.is_empty()).map(str::to_owned));
-    }
-    steps
+    places::at(object, &steps(path))
 }

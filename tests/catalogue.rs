@@ -5,6 +5,7 @@
 
 mod instances;
 mod pages;
+mod places;
 
 use immutably::rules::{self, Annotation, CATALOGUE, Format, Kinds, Names, Row, Rules, Step, Target};
 use instances::{ELSEWHERE, HERE, Instance};
@@ -169,9 +170,9 @@ fn row_instance(row: &Row, kind: &str, fate: Fate, name: &str) -> Instance {
     });
     let mut place = steps(&row.path);
     place.extend(below(&row.target).iter().map(|step| (*step).to_owned()));
-    *instances::at(&mut object, &place) = json!(name);
+    *places::at(&mut object, &place) = json!(name);
     let mut put =
-        |field: &str, value: Value| *instances::at(&mut object, &instances::beside(&place, field)) = value;
+        |field: &str, value: Value| *places::at(&mut object, &instances::beside(&place, field)) = value;
     match row.target {
         Target::Names(Names::SiblingKind(_)) => put("kind", json!(kind)),
         Target::Names(Names::SiblingKinds) => put("kinds", json!([kind])),

@@ -12,9 +12,11 @@
 
 mod instances;
 mod pages;
+mod places;
 
 use immutably::rules::{Rules, read_path};
 use instances::{ELSEWHERE, HERE, Instance};
+use places::steps;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -202,12 +204,12 @@ impl Case {
         let place = steps(path);
         let mut object =
             json!({ "apiVersion": format!("{group}/v1"), "kind": kind, "metadata": { "name": "user" } });
-        *instances::at(&mut object, &place) = json!(self.name);
+        *places::at(&mut object, &place) = json!(self.name);
         if namespaced {
-            *instances::at(&mut object, &steps("metadata.namespace")) = json!(HERE);
+            *places::at(&mut object, &steps("metadata.namespace")) = json!(HERE);
         }
         let mut put =
-            |field: &str, value| *instances::at(&mut object, &instances::beside(&place, field)) = value;
+            |field: &str, value| *places::at(&mut object, &instances::beside(&place, field)) = value;
         match *tell {
             "" => {}
             "key" => put("key", json!("key")),
@@ -224,18 +226,4 @@ impl Case {
         let Place { group, kind, path, namespace, .. } = &self.place;
         format!("{group}/{kind}\t{path}\t{}\t{namespace}", self.names)
     }
-}
-
-/// A path as the steps of a JSON pointer (RFC 6901): `a.b[]{}["c/d"]` is `a`, `b`, `0`, `entry`, `c~1d`.
-fn steps(path: &str) -> Vec<String> {
-    let mut steps = Vec::new();
-    for (index, part) in path.split('"').enumerate() {
-        if index % 2 == 1 {
-            steps.push(part.replace('/', "~1"));
-            continue;
-        }
-        let fields = part.replace("[]", ".0").replace("{}", ".entry").replace(['[', ']'], "");
-        steps.extend(fields.split('.').filter(|field| !field.is_empty()).map(str::to_owned));
-    }
-    steps
 }

@@ -58,19 +58,6 @@ pub(crate) fn names_after<I: Borrow<Instance>>(instances: &[I]) -> Vec<Names> {
     instances.iter().map(Borrow::borrow).zip(objects.chunks(2)).map(names).collect()
 }
 
-/// The value at a place; what is not there yet is made.
-pub(crate) fn at<'v>(object: &'v mut Value, place: &[String]) -> &'v mut Value {
-    place.iter().fold(object, |at, step| {
-        if step == "0" {
-            if at.is_null() {
-                *at = json!([null]);
-            }
-            return &mut at[0];
-        }
-        &mut at[step.replace("~1", "/")]
-    })
-}
-
 /// The place of a field beside another place, or beside the list that it is an item of.
 pub(crate) fn beside(place: &[String], field: &str) -> Vec<String> {
     let last = place.iter().rposition(|step| step != "0").unwrap_or_default();
