@@ -6,6 +6,7 @@
 use crate::content;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::immutable::{self, Immutable};
+use crate::metadata;
 use crate::object::{Object, ObjectId, TargetKind, View, objects};
 use crate::options::Options;
 use crate::policy::{self, Reason, Standing};
@@ -14,7 +15,7 @@ use crate::rules::{Paths, Rules};
 use crate::source::{Source, Span};
 use crate::split::Document;
 use crate::suffix::{self, Suffix};
-use crate::yaml::{self, Anchored, NodeId, Site, Tree};
+use crate::yaml::{self, Anchored, Site, Tree};
 use memchr::memmem;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -219,8 +220,8 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn target(&mut self, view: &View<'_, 's>, kind: TargetKind, id: &ObjectId<'s>, object: u32) -> Target {
-        let mut problem = check_metadata(view).err();
-        repeated_keys(view, &mut self.inventory.diagnostics);
+        let mut problem = metadata::check(view).err();
+        metadata::repeated_keys(view, &mut self.inventory.diagnostics);
         let content = content::read(view, kind, self.options.hash, &mut self.inventory.diagnostics);
         let keys = content.as_ref().map(content::key_hashes).unwrap_or_default();
         let hashed = content.map(suffix::suffix);
@@ -249,7 +250,7 @@ impl<'s> Reader<'s, '_> {
             object,
             kind,
             name,
-            previous: previous_names(view, id),
+            previous: metadata::previous_names(view, id),
             keys,
             suffix: suffix.map_err(|problem| blocked(problem, id)),
             standing,
@@ -264,62 +265,6 @@ impl<'s> Reader<'s, '_> {
         !text.is_ascii()
             && !text.starts_with('{')
             && ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(unescaped)
-    }
-}
-
-/// kustomize keeps the names that its own transformers replaced in an annotation, and mends references only at the end
-/// of its build: until then they say an earlier name.
-fn previous_names(view: &View<'_, '_>, id: &ObjectId<'_>) -> Vec<Box<str>> {
-    let names = view.annotation("internal.config.kubernetes.io/previousNames");
-    let names = names.into_iter().flat_map(|names| names.split(','));
-    let mut found: Vec<Box<str>> =
-        names.filter(|name| !name.is_empty() && *name != id.name).map(Box::from).collect();
-    found.dedup();
-    found
-}
-
-/// Keys of the object itself and of its metadata that stand twice; those of its content are looked at with it.
-fn repeated_keys(view: &View<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (mapping, path) in [(Some(view.root), ""), (view.metadata(), "metadata.")] {
-        let mut seen: Vec<(&str, NodeId)> = Vec::new();
-        for (key, _) in mapping.into_iter().flat_map(|mapping| view.tree.entries(mapping)) {
-            let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
-            match seen.iter().find(|(name, _)| name == text) {
-                Some((_, first)) => {
-                    diagnostics.push(content::duplicate(view, &format!("{path}{text}"), *first, key))
-                }
-                // No object has so many fields; what has is no object, and need not be looked at further.
-                None if seen.len() < 64 => seen.push((text, key)),
-                None => break,
-            }
-        }
-    }
-}
-
-/// What must hold of `metadata` before anything else can be said.
-fn check_metadata(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
-    let tree = view.tree;
-    let bad = |span, found: &str, help: &str| {
-        Err(Box::new(Diagnostic::new(Code::InvalidMetadata, found).at(span, "").help(help)))
-    };
-    let Some(node) = view.field("metadata") else {
-        return bad(tree.node(view.root).span, "`metadata` is missing", "add `metadata:` with a `name`");
-    };
-    if view.metadata().is_none() {
-        return bad(
-            tree.node(node).span,
-            "`metadata` is not a mapping",
-            "write `metadata:` with a `name` below it",
-        );
-    }
-    match view.meta("name") {
-        Some(name) if tree.name(name).is_some_and(|name| !name.is_empty()) => Ok(()),
-        Some(name) => {
-            let found = tree.value(name).map_or("a collection", |value| value.describe());
-            let message = format!("`metadata.name` is {found}, expected a name");
-            bad(tree.node(name).span, &message, "write the name as text, in quotes if need be")
-        }
-        None => bad(tree.node(node).span, "`metadata.name` is missing", "give the object a name"),
     }
 }
 

@@ -24,6 +24,7 @@ pub mod object;
 pub mod suffix;
 pub mod content;
 pub mod immutable;
+pub mod metadata;
 pub mod rules;
 pub mod options;
 pub mod settings;
