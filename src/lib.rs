@@ -23,6 +23,7 @@ pub mod yaml;
 pub mod object;
 pub mod suffix;
 pub mod content;
+pub mod entry;
 pub mod immutable;
 pub mod metadata;
 pub mod rules;
