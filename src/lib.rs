@@ -24,6 +24,8 @@ pub mod object;
 pub mod suffix;
 pub mod content;
 pub mod entry;
+pub mod edit;
+pub mod annotation;
 pub mod immutable;
 pub mod metadata;
 pub mod rules;
@@ -38,7 +40,6 @@ pub mod usage;
 pub mod mentions;
 pub mod near_misses;
 pub mod decisions;
-pub mod edit;
 pub mod anchors;
 pub mod plan;
 pub mod splice;
@@ -77,7 +78,8 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
     let decisions = decisions::decide(&inventory, &index, &usage, options, &mut diagnostics);
     mentions::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);
-    let plan = plan::plan(&inventory, &decisions, &links, source, &mut diagnostics);
+    let additions = Vec::new();
+    let plan = plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
     diagnostics.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
     let worst = if options.strict { Severity::Warning } else { Severity::Error };
     Outcome { source, inventory, decisions, plan, diagnostics, refused_from: worst }
