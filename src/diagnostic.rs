@@ -85,6 +85,7 @@ codes! {
     LooseMention "loose-mention" Warning "The name of an object stands in a place that is not rewritten, so the object is left alone.",
     NearMiss "near-miss" Warning "A reference almost names an object of the stream: another namespace, the other kind, or a letter away.",
     MissingKey "missing-key" Warning "A reference asks for a key that the object does not have.",
+    FixedTemplate "fixed-template" Warning "A Job or bare Pod keeps its name, or its template changes under the same name, which the API server refuses.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
 }
 

@@ -58,4 +58,8 @@ pub enum Why {
     Retained,
     /// An annotation rolls a pod template when what it uses changes.
     Checksum,
+    /// A Job or bare Pod gets its new name.
+    JobName,
+    /// Something names that Job or Pod.
+    JobReference,
 }

@@ -6,6 +6,7 @@
 use crate::content;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::immutable::{self, Immutable};
+use crate::job::{self, Job};
 use crate::metadata;
 use crate::object::{Object, ObjectId, TargetKind, View, objects};
 use crate::options::Options;
@@ -57,6 +58,8 @@ pub struct Inventory<'s> {
     pub objects: Vec<Object<'s>>,
     /// The ConfigMaps and Secrets among them.
     pub targets: Vec<Target>,
+    /// The Jobs and bare Pods whose template cannot change.
+    pub jobs: Vec<Job<'s>>,
     /// Every place that names a ConfigMap or Secret by a rule.
     pub collected: Collected<'s>,
     /// Documents in which one text stands for several places.
@@ -134,8 +137,10 @@ impl<'s> Inventory<'s> {
     fn append(&mut self, mut part: Inventory<'s>) {
         let first = u32::try_from(self.objects.len()).unwrap_or(u32::MAX);
         part.targets.iter_mut().for_each(|target| target.object += first);
+        part.jobs.iter_mut().for_each(|job| job.object = job.object.map(|object| object + first));
         self.objects.append(&mut part.objects);
         self.targets.append(&mut part.targets);
+        self.jobs.append(&mut part.jobs);
         self.collected.append(part.collected, first);
         self.shared.append(&mut part.shared);
         self.other_names.append(&mut part.other_names);
@@ -191,6 +196,9 @@ impl<'s> Reader<'s, '_> {
         if let Err(finding) = self.inventory.collected.walk(subject, self.rules, &paths) {
             self.inventory.diagnostics.push(*finding);
         }
+        let refers = self.inventory.collected.count() > collected;
+        let job = job::read(view, group, &id, document.number);
+        self.inventory.jobs.extend(job.map(|job| Job { object: refers.then_some(index), ..job }));
         if let Some(kind) = kind {
             let first_finding = self.inventory.diagnostics.len();
             let target = self.target(view, kind, &id, index);
@@ -200,7 +208,7 @@ impl<'s> Reader<'s, '_> {
             self.inventory.targets.push(target);
         } else {
             self.inventory.other_names.push(content::key_hash(&id.name));
-            if self.inventory.collected.count() == collected {
+            if !refers {
                 return;
             }
         }

@@ -34,11 +34,13 @@ pub mod settings;
 pub mod references;
 pub mod policy;
 pub mod names;
+pub mod job;
 pub mod inventory;
 pub mod resolve;
 pub mod usage;
 pub mod mentions;
 pub mod near_misses;
+pub mod jobs;
 pub mod decisions;
 pub mod anchors;
 pub mod plan;
@@ -54,6 +56,8 @@ pub use source::Source;
 
 use diagnostic::{Diagnostic, Severity};
 use inventory::Inventory;
+use job::JobKind;
+use jobs::Settled;
 use plan::Plan;
 use policy::Decision;
 use report::{Finding, Summary};
@@ -75,14 +79,19 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
     let mentions = mentions::mentions(source, &documents, &inventory, &usage, &rules);
     mentions.iter().for_each(|mention| usage[mention.target as usize].mentioned = true);
     near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
+    let survey =
+        jobs::survey(source, &documents, &inventory, &links, &usage, &rules, options, &mut diagnostics);
+    survey.claim(&inventory, &index, &links, &mut usage);
     let decisions = decisions::decide(&inventory, &index, &usage, options, &mut diagnostics);
     mentions::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);
-    let additions = Vec::new();
+    let mut jobs =
+        survey.settle(source, &documents, &inventory, &links, &decisions, options, &mut diagnostics);
+    let additions = std::mem::take(&mut jobs.additions);
     let plan = plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
     diagnostics.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
     let worst = if options.strict { Severity::Warning } else { Severity::Error };
-    Outcome { source, inventory, decisions, plan, diagnostics, refused_from: worst }
+    Outcome { source, inventory, decisions, jobs, plan, diagnostics, refused_from: worst }
 }
 
 /// What is to be done with a stream, and what was found in it.
@@ -91,6 +100,7 @@ pub struct Outcome<'s> {
     source: &'s Source,
     inventory: Inventory<'s>,
     decisions: Vec<Decision>,
+    jobs: Settled,
     plan: Plan,
     diagnostics: Vec<Diagnostic>,
     refused_from: Severity,
@@ -149,7 +159,8 @@ impl Outcome<'_> {
     /// The sums.
     pub fn summary(&self) -> Summary {
         let summary = report::summary(&self.decisions, &self.plan, &self.diagnostics);
-        Summary { refused: self.refused(), ..summary }
+        let count = |kind| self.jobs.versioned(&self.inventory, kind);
+        Summary { jobs: count(JobKind::Job), pods: count(JobKind::Pod), refused: self.refused(), ..summary }
     }
 
     /// Everything that happened, as data.
@@ -157,6 +168,7 @@ impl Outcome<'_> {
         Report {
             summary: self.summary(),
             objects: report::entries(&self.inventory, &self.decisions, &self.plan),
+            jobs: report::jobs(&self.inventory, &self.jobs),
             findings: self.diagnostics.iter().map(|finding| Finding::new(finding, self.source)).collect(),
         }
     }

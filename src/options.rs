@@ -16,6 +16,18 @@ pub enum Unreferenced {
     Error,
 }
 
+/// What to do with a Job or bare Pod that uses a versioned object: its pod template cannot change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Jobs {
+    /// Give it a suffix of its own.
+    #[default]
+    Version,
+    /// Leave it and the objects that it uses under their own names.
+    Original,
+    /// Nothing, but warn.
+    AsIs,
+}
+
 /// The choices for one run. `Options::default()` is what the program does without flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -31,6 +43,8 @@ pub struct Options {
     pub leave: Vec<Pattern>,
     /// When not empty, the only objects to version; all others are left alone.
     pub only: Vec<Pattern>,
+    /// What happens to Jobs and bare Pods.
+    pub jobs: Jobs,
     /// Leave out the table of names and labels by which well-known programs find objects.
     pub no_well_known: bool,
     /// Warnings refuse the stream as errors do.

@@ -2,8 +2,9 @@
 
 use crate::decisions::new_name;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edit::Cause;
+use crate::edit::{Cause, Why};
 use crate::inventory::{Inventory, Target};
+use crate::jobs::{self, Settled, Verdict};
 use crate::plan::Plan;
 use crate::policy::Decision;
 use crate::source::Source;
@@ -17,6 +18,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// Every ConfigMap and Secret, in the order of the stream.
     pub objects: Vec<Entry<'a>>,
+    /// Every Job and bare Pod that uses a versioned object, or one that is left alone for its sake.
+    pub jobs: Vec<JobEntry<'a>>,
     /// Every finding.
     pub findings: Vec<Finding<'a>>,
 }
@@ -28,6 +31,10 @@ pub struct Summary {
     pub versioned: usize,
     /// ConfigMaps and Secrets that stay as they are.
     pub left_alone: usize,
+    /// Jobs whose name carries the hash of their template.
+    pub jobs: usize,
+    /// Bare Pods of which the same holds.
+    pub pods: usize,
     /// References written anew.
     pub references: usize,
     /// Findings of warning severity.
@@ -55,6 +62,23 @@ pub struct Entry<'a> {
     pub reason: Option<&'static str>,
     /// How many references were written anew.
     pub references: usize,
+}
+
+/// What became of one Job or bare Pod.
+#[derive(Debug, Serialize)]
+pub struct JobEntry<'a> {
+    /// `Job` or `Pod`.
+    pub kind: &'static str,
+    /// Its namespace, if it states one.
+    pub namespace: Option<&'a str>,
+    /// Its name in the input.
+    pub name: &'a str,
+    /// Its name in the output, where it differs.
+    pub new_name: Option<&'a str>,
+    /// `versioned`, `kept` (it had its suffix), `left-alone` (with what it uses) or `as-is` (though its template changes).
+    pub decision: &'static str,
+    /// Why it keeps its name.
+    pub reason: Option<&'a str>,
 }
 
 /// One finding with its place in lines and columns.
@@ -99,7 +123,12 @@ impl<'a> Report<'a> {
     /// The report of an input that could not be looked at.
     pub fn unread(finding: &'a Diagnostic, source: &'a Source) -> Report<'a> {
         let summary = Summary { errors: 1, refused: true, ..Summary::default() };
-        Report { summary, objects: Vec::new(), findings: vec![Finding::new(finding, source)] }
+        Report {
+            summary,
+            objects: Vec::new(),
+            jobs: Vec::new(),
+            findings: vec![Finding::new(finding, source)],
+        }
     }
 }
 
@@ -110,11 +139,37 @@ pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) 
     Summary {
         versioned: decisions.len() - left_alone,
         left_alone,
-        references: plan.edits.iter().filter(|edit| matches!(edit.cause, Cause::Reference(_))).count(),
+        jobs: 0,
+        pods: 0,
+        references: plan.edits.iter().filter(|edit| is_reference(edit.cause, plan)).count(),
         warnings: count(Severity::Warning),
         errors: count(Severity::Error),
         refused: false,
     }
+}
+
+fn is_reference(cause: Cause, plan: &Plan) -> bool {
+    match cause {
+        Cause::Reference(_) => true,
+        Cause::Addition(index) => plan.additions[index as usize].why == Why::JobReference,
+        _ => false,
+    }
+}
+
+/// What became of each Job and bare Pod that was looked at.
+pub fn jobs<'a>(inventory: &'a Inventory<'_>, settled: &'a Settled) -> Vec<JobEntry<'a>> {
+    let entry = |verdict: &'a Verdict| {
+        let job = &inventory.jobs[verdict.job as usize];
+        let (decision, new_name, reason) = match &verdict.decision {
+            jobs::Decision::Version(name) => ("versioned", Some(name.as_str()), None),
+            jobs::Decision::Keep => ("kept", None, None),
+            jobs::Decision::LeaveBoth(why) => ("left-alone", None, Some(why.as_str())),
+            jobs::Decision::LeaveJob(why) => ("as-is", None, why.as_deref()),
+        };
+        let (namespace, name) = (job.id.namespace.as_deref(), job.id.name.as_ref());
+        JobEntry { kind: job.kind.as_str(), namespace, name, new_name, decision, reason }
+    };
+    settled.verdicts.iter().map(entry).collect()
 }
 
 /// What became of each ConfigMap and Secret.

@@ -3,7 +3,7 @@
 //!
 //! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
 
-use crate::options::{Options, Pattern, Unreferenced};
+use crate::options::{Jobs, Options, Pattern, Unreferenced};
 use crate::rules::{Row, RuleList};
 use crate::suffix::Hash;
 use serde::Deserialize;
@@ -21,6 +21,7 @@ pub struct Settings {
     namespace: Option<String>,
     unreferenced: Option<String>,
     hash: Option<String>,
+    jobs: Option<String>,
     leave: Vec<String>,
     only: Vec<String>,
     no_well_known: bool,
@@ -100,6 +101,15 @@ impl Settings {
             Some("kustomize") => options.hash = Hash::Kustomize,
             Some(other) => return Err(format!("hash: `{other}` is not `stored` or `kustomize`")),
         }
+        match self.jobs.as_deref() {
+            None => {}
+            Some("version") => options.jobs = Jobs::Version,
+            Some("original") => options.jobs = Jobs::Original,
+            Some("as-is") => options.jobs = Jobs::AsIs,
+            Some(other) => {
+                return Err(format!("jobs: `{other}` is not `version`, `original` or `as-is`"));
+            }
+        }
         options.leave.extend(patterns("leave", &self.leave)?);
         options.only.extend(patterns("only", &self.only)?);
         options.no_well_known |= self.no_well_known;
@@ -124,6 +134,7 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
             "namespace" => settings.namespace = Some(value),
             "unreferenced" => settings.unreferenced = Some(value),
             "hash" => settings.hash = Some(value),
+            "jobs" => settings.jobs = Some(value),
             "leave" => settings.leave = list(&value),
             "only" => settings.only = list(&value),
             "noWellKnown" => settings.no_well_known = flag(&key, &value)?,
@@ -131,7 +142,7 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
             "rules" => settings.rules = RuleList::parse(&value)?,
             _ => {
                 return Err(format!(
-                    "`{key}` is no option: expected namespace, unreferenced, hash, leave, only, noWellKnown, strict or rules"
+                    "`{key}` is no option: expected namespace, unreferenced, hash, jobs, leave, only, noWellKnown, strict or rules"
                 ));
             }
         }
@@ -155,8 +166,8 @@ mod tests {
 
     #[test]
     fn both_forms_say_the_same() {
-        let spec = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namespace: prod, leave: ['ConfigMap/a-*'], strict: true}\n";
-        let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, leave: 'ConfigMap/a-*', strict: 'true'}\n";
+        let spec = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namespace: prod, jobs: as-is, leave: ['ConfigMap/a-*'], strict: true}\n";
+        let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, jobs: as-is, leave: 'ConfigMap/a-*', strict: 'true'}\n";
         assert_eq!(options(spec).unwrap(), options(data).unwrap());
         assert_eq!(options(spec).unwrap().namespace.as_deref(), Some("prod"));
     }

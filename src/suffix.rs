@@ -109,6 +109,30 @@ pub fn suffix(mut content: Content<'_>) -> Suffix {
     encode(&text.0.finalize())
 }
 
+/// The suffix of a text that is canonical already.
+pub fn of_text(text: &str) -> Suffix {
+    encode(&Sha256::digest(text.as_bytes()))
+}
+
+/// Appends `text` as it stands within the quotes of a canonical JSON text.
+pub fn escape(text: &str, out: &mut String) {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    for (at, escape) in escapes(bytes) {
+        out.push_str(&text[done..at]);
+        done = at + 1;
+        match escape {
+            Escape::Short(letter) => out.extend(['\\', char::from(letter)]),
+            Escape::Unicode(number) => out.push_str(&format!("\\u{number:04x}")),
+            Escape::Separator => {
+                done = at + 3;
+                out.push_str(if bytes[at + 2] == 0xa8 { "\\u2028" } else { "\\u2029" });
+            }
+        }
+    }
+    out.push_str(&text[done..]);
+}
+
 /// True when `text` could be a suffix: ten characters of the alphabet.
 pub fn looks_like_suffix(text: &str) -> bool {
     text.len() == LENGTH && text.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))

@@ -144,7 +144,7 @@ fn note(found: &mut HashMap<u32, Mention>, target: u32, place: Span, inventory: 
 }
 
 /// The words of a text that could be names: runs of the characters of a DNS subdomain, not part of a longer word.
-fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -7,7 +7,7 @@ use crate::rules::shapes::{self, Strength};
 use crate::yaml::NodeId;
 
 /// Lists that hold command lines.
-pub(super) fn is_command_line(key: &str) -> bool {
+pub(crate) fn is_command_line(key: &str) -> bool {
     matches!(key, "args" | "command" | "extraArgs" | "arguments")
 }
 

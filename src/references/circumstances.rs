@@ -5,7 +5,7 @@ use super::Subject;
 
 /// Kinds whose objects have no namespace of their own: what they name is in the namespace that they say, or wherever
 /// their controller looks.
-pub(super) fn is_cluster_scoped(kind: &str) -> bool {
+pub(crate) fn is_cluster_scoped(kind: &str) -> bool {
     let listed = [
         "APIService",
         "GatewayClass",

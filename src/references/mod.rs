@@ -16,6 +16,8 @@ use crate::rules::shapes::Strength;
 use crate::rules::{self, Kinds, Paths, Rules, conventions};
 use crate::source::{Source, Span};
 use crate::yaml::Site;
+pub(crate) use arguments::is_command_line;
+pub(crate) use circumstances::is_cluster_scoped;
 use policies::{Binding, PolicyParam};
 use std::borrow::Cow;
 use walk::Walk;

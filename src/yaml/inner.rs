@@ -23,6 +23,22 @@ impl Tree<'_> {
         let span = Span::new(node.span.start as usize + found.start, node.span.start as usize + found.end);
         (raw.get(found)? == node.text.get(part)?).then_some(span)
     }
+
+    /// The part of a scalar's text that these bytes of the source read as; the reverse of [`Tree::inner`].
+    pub fn read_as(&self, id: NodeId, place: Span, source: &Source) -> Option<Range<usize>> {
+        let node = self.node(id);
+        let Kind::Scalar(style) = node.kind else { return None };
+        let raw = source.slice(node.span);
+        let at = place.start.checked_sub(node.span.start)? as usize;
+        let start = match style {
+            Style::Plain => at,
+            Style::Single => decoded_offset(raw.get(1..)?, at.checked_sub(1)?, single_quoted)?,
+            Style::Double => decoded_offset(raw.get(1..)?, at.checked_sub(1)?, double_quoted)?,
+            Style::Block => literal_offset(raw, &node.text, at)?,
+        };
+        let found = start..start + place.range().len();
+        (self.inner(id, found.clone(), source) == Some(place)).then_some(found)
+    }
 }
 
 fn single_line(raw: &str) -> Option<bool> {
@@ -39,6 +55,17 @@ fn raw_offset(raw: &str, wanted: usize, step: fn(&str) -> Option<(usize, usize)>
         decoded += stands_for;
     }
     (decoded == wanted).then_some(at)
+}
+
+/// Walks quoted text until `wanted` bytes of the source have passed, and says how many they stand for.
+fn decoded_offset(raw: &str, wanted: usize, step: fn(&str) -> Option<(usize, usize)>) -> Option<usize> {
+    let (mut at, mut decoded) = (0, 0);
+    while at < wanted {
+        let (taken, stands_for) = step(raw.get(at..)?)?;
+        at += taken;
+        decoded += stands_for;
+    }
+    (at == wanted).then_some(decoded)
 }
 
 fn single_quoted(rest: &str) -> Option<(usize, usize)> {
@@ -80,4 +107,12 @@ fn literal(raw: &str, text: &str, wanted: usize) -> Option<usize> {
     let column = wanted - text.get(..wanted)?.rfind('\n').map_or(0, |at| at + 1);
     let before: usize = body.split_inclusive('\n').take(line).map(str::len).sum();
     Some(header_end + before + indent + column)
+}
+
+/// The reverse of [`literal`].
+fn literal_offset(raw: &str, text: &str, wanted: usize) -> Option<usize> {
+    let line = raw.get(..wanted)?.matches('\n').count().checked_sub(1)?;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let written = literal(raw, text, start)?;
+    Some(start + wanted.checked_sub(written)?)
 }

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use immutably::Options;
 use immutably::garbage::time;
-use immutably::options::{Hash, Pattern, Unreferenced};
+use immutably::options::{Hash, Jobs, Pattern, Unreferenced};
 use immutably::rules::Row;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -132,6 +132,10 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored)]
     hash: HashArg,
 
+    /// What to do with Jobs and bare Pods that use versioned objects, as their pod templates cannot change
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = JobsArg::Version)]
+    jobs: JobsArg,
+
     /// Read more rules for references from FILE, in our form or as a kustomize nameReference configuration; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
@@ -203,6 +207,16 @@ enum HashArg {
     Kustomize,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum JobsArg {
+    /// Give each a suffix of its own
+    Version,
+    /// Leave them and the objects that they use under their names
+    Original,
+    /// Do nothing but warn
+    AsIs,
+}
+
 impl Filter {
     /// The library's options. `fallback_namespace` holds when no flag names one.
     pub(crate) fn options(
@@ -221,6 +235,11 @@ impl Filter {
                 UnreferencedArg::Version => Unreferenced::Version,
                 UnreferencedArg::Leave => Unreferenced::Leave,
                 UnreferencedArg::Error => Unreferenced::Error,
+            },
+            jobs: match self.jobs {
+                JobsArg::Version => Jobs::Version,
+                JobsArg::Original => Jobs::Original,
+                JobsArg::AsIs => Jobs::AsIs,
             },
             rules,
             leave: self.leave.clone(),

@@ -66,16 +66,23 @@ fn text<'d>(
     Ok(())
 }
 
-/// `12 versioned, 3 left alone, 48 references, 2 warnings`
+/// `12 versioned, 3 left alone, 1 Job versioned, 48 references, 2 warnings`
 fn sums(outcome: &Outcome<'_>) -> String {
-    let Summary { versioned, left_alone, references, warnings, errors, refused } = outcome.summary();
+    let Summary { versioned, left_alone, jobs, pods, references, warnings, errors, refused } =
+        outcome.summary();
     let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     if refused {
         let errors = if errors > 0 { format!("{}, ", count(errors, "error")) } else { String::new() };
         return format!("refused, nothing written: {errors}{}", count(warnings, "warning"));
     }
+    let some = |number: usize, one: &str| match number {
+        0 => String::new(),
+        _ => format!("{} versioned, ", count(number, one)),
+    };
     format!(
-        "{versioned} versioned, {left_alone} left alone, {}, {}",
+        "{versioned} versioned, {left_alone} left alone, {}{}{}, {}",
+        some(jobs, "Job"),
+        some(pods, "Pod"),
         count(references, "reference"),
         count(warnings, "warning")
     )

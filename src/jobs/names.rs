@@ -1,0 +1,88 @@
+//! Where Jobs and Pods are named, and in which of these places a new name can be written.
+//!
+//! Reads again only the documents that hold one of the names as a word. Iterative; what is reached through aliases
+//! takes from the tree's budget. A Secret's values are never looked at.
+
+use super::resolve::{Jobs, Owner};
+use super::walk::Walk;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inventory::Inventory;
+use crate::mentions::words;
+use crate::object::objects;
+use crate::resolve::Link;
+use crate::rules::Rules;
+use crate::source::{Source, Span};
+use crate::split::Document;
+use crate::yaml::{self, Site, Tree};
+
+/// A place that names a Job and where a new name can be written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The Job.
+    pub(super) job: u32,
+    /// Where.
+    pub(super) site: Site,
+    /// The Job in whose template it stands.
+    pub(super) within: Option<u32>,
+}
+
+/// All that was found.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Where a new name can be written.
+    pub(super) places: Vec<Place>,
+    /// Jobs, and where they are named so that no new name can be written.
+    pub(super) mentions: Vec<(u32, Span)>,
+}
+
+/// Looks for the names of these Jobs.
+pub(super) fn find(
+    source: &Source,
+    documents: &[Document],
+    inventory: &Inventory<'_>,
+    links: &[Link],
+    jobs: &Jobs<'_>,
+    rules: &Rules,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Named {
+    let mut named = Named::default();
+    let hits: Vec<Span> = words(source.text()).filter(|word| jobs.is_wanted(source.slice(*word))).collect();
+    let rewritten = rewritten(inventory, links);
+    let mut tree = Tree::default();
+    for document in documents {
+        let first = hits.partition_point(|hit| hit.start < document.span.start);
+        let behind = hits.partition_point(|hit| hit.start < document.span.end);
+        let text = source.slice(document.span);
+        if first == behind || yaml::parse(text, document.span.start, &mut tree).is_err() {
+            continue;
+        }
+        for view in objects(&tree) {
+            let owner = Owner::of(&view, jobs);
+            let hits = &hits[first..behind];
+            Walk { tree: &tree, source, rules, jobs, rewritten: &rewritten, owner, hits, named: &mut named }
+                .run(&view);
+        }
+        if tree.exhausted() {
+            diagnostics.push(alias_limit(*document));
+        }
+    }
+    named
+}
+
+/// The places of references to something in the stream, sorted: what stands there may change for another reason.
+fn rewritten(inventory: &Inventory<'_>, links: &[Link]) -> Vec<Span> {
+    let linked = inventory.collected.references.iter().zip(links).filter(|(_, link)| **link != Link::Outside);
+    let mut spans: Vec<Span> = linked.map(|(reference, _)| reference.site.span).collect();
+    spans.sort_unstable();
+    spans
+}
+
+pub(super) fn alias_limit(document: Document) -> Diagnostic {
+    Diagnostic::new(
+        Code::AliasLimit,
+        "aliases and merge keys repeat so much that following them would not end",
+    )
+    .in_document(document.number)
+    .at(Span::empty(document.span.start), "in this document")
+    .help("write the repeated parts out, or use fewer levels of aliases")
+}

@@ -1,0 +1,351 @@
+//! The names of Jobs, made from their templates as they will be written, and the edits that this takes.
+
+use super::canonical::{self, Canonical, New};
+use super::findings::{self, Case, Changed};
+use super::names::alias_limit;
+use super::{JobUse, Kept, Survey, is_versioned, order, too_long};
+use crate::diagnostic::Diagnostic;
+use crate::edit::{Addition, Change, Why};
+use crate::inventory::Inventory;
+use crate::job::{self, JobKind};
+use crate::object::objects;
+use crate::options::Options;
+use crate::policy;
+use crate::resolve::Link;
+use crate::source::{Source, Span};
+use crate::split::Document;
+use crate::suffix::{self, Suffix};
+use crate::yaml::{self, Site, Tree, Writing};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+/// What is done with a Job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It gets this name.
+    Version(String),
+    /// Its name carries its own suffix.
+    Keep,
+    /// It keeps its name, and so does all that it uses; why.
+    LeaveBoth(String),
+    /// It keeps its name, though its template changes; why, unless it was told so.
+    LeaveJob(Option<String>),
+}
+
+/// What is done with one Job that uses a versioned object, or would without this program's care.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Its index among the inventory's Jobs.
+    pub job: u32,
+    /// What is done.
+    pub decision: Decision,
+}
+
+/// What became of the Jobs.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// In the order of the stream.
+    pub verdicts: Vec<Verdict>,
+    /// The edits that it takes.
+    pub additions: Vec<Addition>,
+}
+
+impl Settled {
+    /// How many of this kind have names that carry their suffix.
+    pub fn versioned(&self, inventory: &Inventory<'_>, kind: JobKind) -> usize {
+        let versioned = |verdict: &&Verdict| {
+            matches!(verdict.decision, Decision::Version(_) | Decision::Keep)
+                && inventory.jobs[verdict.job as usize].kind == kind
+        };
+        self.verdicts.iter().filter(versioned).count()
+    }
+}
+
+impl Survey {
+    /// Gives the Jobs their names, now that it is decided what becomes of the objects that they use.
+    #[allow(clippy::too_many_arguments, reason = "a stage is fed by all that stand above it")]
+    pub fn settle(
+        mut self,
+        source: &Source,
+        documents: &[Document],
+        inventory: &Inventory<'_>,
+        links: &[Link],
+        decisions: &[policy::Decision],
+        options: &Options,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Settled {
+        if self.in_use.is_empty() {
+            return Settled::default();
+        }
+        let settler = Settler::new(inventory, links, decisions, options, &self);
+        let renaming = settler.renaming();
+        let texts = settler.texts(source, documents, &renaming, diagnostics);
+        let (names, kept) = settler.names(&texts);
+        let used = settler.used;
+        kept.into_iter().for_each(|(job, kept)| self.keep(job, kept));
+        let settler = Settler { inventory, links, decisions, options, survey: &self, used };
+        let verdicts = settler.verdicts(&names, diagnostics);
+        let additions = settler.additions(&names);
+        Settled { verdicts, additions }
+    }
+}
+
+/// The names of Jobs in the output, where they carry a suffix.
+type Names = HashMap<u32, String>;
+
+struct Settler<'a, 's> {
+    inventory: &'a Inventory<'s>,
+    links: &'a [Link],
+    decisions: &'a [policy::Decision],
+    options: &'a Options,
+    survey: &'a Survey,
+    /// For each Job the first reference in its template to something versioned, and what that is.
+    used: HashMap<u32, (u32, u32)>,
+}
+
+impl<'a, 's> Settler<'a, 's> {
+    fn new(
+        inventory: &'a Inventory<'s>,
+        links: &'a [Link],
+        decisions: &'a [policy::Decision],
+        options: &'a Options,
+        survey: &'a Survey,
+    ) -> Self {
+        let mut settler = Settler { inventory, links, decisions, options, survey, used: HashMap::new() };
+        for used in &survey.uses {
+            if let Some(target) = settler.versioned(used.reference) {
+                settler.used.entry(used.job).or_insert((used.reference, target));
+            }
+        }
+        settler
+    }
+
+    /// The Jobs that get a suffix: those that use something versioned, and those that name one of them in their template.
+    fn renaming(&self) -> HashSet<u32> {
+        let free = |job: u32| {
+            let kept = &self.survey.kept[job as usize];
+            kept.is_none() && is_versioned(&self.inventory.jobs[job as usize], self.options)
+        };
+        let mut dependents: HashMap<u32, Vec<u32>> = HashMap::new();
+        for edge in self.survey.edges() {
+            dependents.entry(edge.named).or_default().push(edge.dependent);
+        }
+        let mut open: Vec<u32> = self.used.keys().copied().filter(|job| free(*job)).collect();
+        let mut found: HashSet<u32> = HashSet::new();
+        while let Some(job) = open.pop() {
+            if found.insert(job) {
+                let named_by = dependents.get(&job).into_iter().flatten();
+                open.extend(named_by.copied().filter(|dependent| free(*dependent)));
+            }
+        }
+        found
+    }
+
+    /// The versioned target that a reference leads to.
+    fn versioned(&self, reference: u32) -> Option<u32> {
+        let targets = self.links[reference as usize].targets().iter();
+        let left = |target: u32| matches!(self.decisions[target as usize], policy::Decision::Leave(_));
+        targets.copied().find(|target| !left(*target))
+    }
+
+    /// The canonical text of each template.
+    fn texts(
+        &self,
+        source: &Source,
+        documents: &[Document],
+        renaming: &HashSet<u32>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> HashMap<u32, Canonical> {
+        let new = self.new_texts(renaming);
+        let mut by_place: HashMap<(Span, Option<u32>), u32> = HashMap::new();
+        let mut wanted: HashSet<u32> = HashSet::new();
+        for number in renaming {
+            let job = &self.inventory.jobs[*number as usize];
+            by_place.insert((job.span, job.name.via), *number);
+            wanted.insert(job.document);
+        }
+        let mut texts = HashMap::new();
+        let mut tree = Tree::default();
+        for document in documents.iter().filter(|document| wanted.contains(&document.number)) {
+            if yaml::parse(source.slice(document.span), document.span.start, &mut tree).is_err() {
+                continue;
+            }
+            for view in objects(&tree) {
+                let place = (tree.node(view.root).span, view.via);
+                let Some(number) = by_place.get(&place) else { continue };
+                let kind = self.inventory.jobs[*number as usize].kind;
+                let Some(root) = job::template(&view, kind) else { continue };
+                match canonical::canonical(&tree, source, root, &new) {
+                    Some(text) => drop(texts.insert(*number, text)),
+                    None => {
+                        diagnostics.push(alias_limit(*document));
+                        break;
+                    }
+                }
+            }
+        }
+        texts
+    }
+
+    /// What stands in templates in the end where it is not what stands there now, sorted.
+    fn new_texts(&self, renaming: &HashSet<u32>) -> Vec<(Span, Writing, New)> {
+        let uses = self.survey.uses.iter().filter(|used| renaming.contains(&used.job));
+        let references = uses.filter_map(|used| {
+            let target = self.versioned(used.reference)?;
+            // What kustomize is going to rename counts as if it had its suffix already.
+            let named = self.decisions[target as usize] != policy::Decision::Keep;
+            let target = &self.inventory.targets[target as usize];
+            let suffix = target.suffix.as_ref().ok().filter(|_| named)?;
+            let name = suffix.name(&self.inventory.object(target).id.name);
+            let site = self.inventory.collected.references[used.reference as usize].site;
+            Some((site.span, site.writing, New::Name(name)))
+        });
+        let within = |job: &u32| renaming.contains(job);
+        let places =
+            self.survey.named.places.iter().filter(|place| place.within.as_ref().is_some_and(within));
+        let jobs = places.map(|place| (place.site.span, place.site.writing, New::Job(place.job)));
+        let mut new: Vec<_> = references.chain(jobs).collect();
+        new.sort_by_key(|(span, ..)| *span);
+        new.dedup_by_key(|(span, ..)| *span);
+        new
+    }
+
+    /// The names, each made after those that its template holds; and why there is none.
+    fn names(&self, texts: &HashMap<u32, Canonical>) -> (Names, Vec<(u32, Kept)>) {
+        let taken = self.taken();
+        let (mut names, mut without) = (Names::new(), Vec::new());
+        let (sorted, _) = order::order(self.inventory.jobs.len(), &self.survey.edges());
+        for number in sorted {
+            let Some(text) = texts.get(&number) else { continue };
+            let names_others = text.names().any(|job| job != number && names.contains_key(&job));
+            if !names_others && !self.used.contains_key(&number) {
+                continue;
+            }
+            match self.name(number, text, &names, &taken) {
+                Ok(name) => drop(names.insert(number, name)),
+                Err(kept) => without.push((number, kept)),
+            }
+        }
+        (names, without)
+    }
+
+    /// The name with its suffix: as it is when it carries that already.
+    fn name(&self, number: u32, text: &Canonical, names: &Names, taken: &Taken<'_>) -> Result<String, Kept> {
+        let job = &self.inventory.jobs[number as usize];
+        let name = job.id.name.as_ref();
+        let suffix = |own: &str| -> Suffix {
+            let named = |other: u32| match names.get(&other) {
+                _ if other == number => Cow::Owned(own.to_owned()),
+                Some(name) => Cow::Borrowed(name.as_str()),
+                None => Cow::Borrowed(self.inventory.jobs[other as usize].id.name.as_ref()),
+            };
+            suffix::of_text(&text.filled(named))
+        };
+        if let Some((base, tail)) = name.rsplit_once('-')
+            && suffix::looks_like_suffix(tail)
+            && suffix(base).ends(name)
+        {
+            return Ok(name.to_owned());
+        }
+        let new = suffix(name).name(name);
+        if let Some((problem, help)) = too_long(job.kind, new.len()) {
+            return Err(Kept::Unfit(problem, help));
+        }
+        match taken.get(&(job.kind, self.home(number), new.as_str())) {
+            Some(other) => Err(Kept::Taken(*other, new)),
+            None => Ok(new),
+        }
+    }
+
+    /// Names that look like new ones and are there already.
+    fn taken(&self) -> Taken<'_> {
+        let jobs = (0..).zip(&self.inventory.jobs);
+        let suffixed = jobs.filter(|(_, job)| {
+            job.id.name.rsplit_once('-').is_some_and(|(_, tail)| suffix::looks_like_suffix(tail))
+        });
+        let place = |(number, job): (u32, &job::Job<'_>)| (job.kind, self.home(number), job.name.span);
+        suffixed
+            .map(|(number, job)| {
+                let (kind, home, span) = place((number, job));
+                ((kind, home, job.id.name.as_ref()), span)
+            })
+            .collect()
+    }
+
+    fn home(&self, job: u32) -> Option<&str> {
+        self.inventory.jobs[job as usize].id.namespace.as_deref().or(self.options.namespace.as_deref())
+    }
+
+    fn verdicts(&self, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<Verdict> {
+        let (claimed, changes) = (self.claimed(), self.changes(names));
+        let numbers = 0..u32::try_from(self.inventory.jobs.len()).unwrap_or(u32::MAX);
+        let mut verdict = |job: u32| {
+            if let Some(name) = names.get(&job) {
+                let same = *name == self.inventory.jobs[job as usize].id.name;
+                return Some(if same { Decision::Keep } else { Decision::Version(name.clone()) });
+            }
+            let changed = changes.get(&job);
+            if changed.is_none() && !claimed.contains(&job) {
+                return None;
+            }
+            let kept = self.survey.kept[job as usize].as_ref();
+            let case =
+                Case { inventory: self.inventory, job: &self.inventory.jobs[job as usize], kept, changed };
+            diagnostics.extend(findings::finding(&case));
+            let why = kept.map(|kept| findings::reason(kept, self.inventory));
+            Some(match (changed, why) {
+                (None, Some(why)) => Decision::LeaveBoth(why),
+                (_, why) => Decision::LeaveJob(why),
+            })
+        };
+        numbers.filter_map(|job| Some(Verdict { job, decision: verdict(job)? })).collect()
+    }
+
+    /// The Jobs for whose sake something was left alone.
+    fn claimed(&self) -> HashSet<u32> {
+        let for_its_sake = |used: &&JobUse| {
+            let reason = super::claim(self.inventory.jobs[used.job as usize].kind);
+            let left = policy::Decision::Leave(policy::Reason::Claimed(reason));
+            let mut targets = self.links[used.reference as usize].targets().iter();
+            self.survey.in_use[used.job as usize]
+                && targets.any(|target| self.decisions[*target as usize] == left)
+        };
+        self.survey.uses.iter().filter(for_its_sake).map(|used| used.job).collect()
+    }
+
+    /// By what the template of each Job changes first.
+    fn changes(&self, names: &Names) -> HashMap<u32, Changed> {
+        let mut changes = HashMap::new();
+        for (job, (reference, target)) in &self.used {
+            let place = self.inventory.collected.references[*reference as usize].site.span;
+            let by = self.inventory.object(&self.inventory.targets[*target as usize]).id.to_string();
+            changes.insert(*job, Changed { place, by });
+        }
+        for place in self.survey.named.places.iter().filter(|place| names.contains_key(&place.job)) {
+            let by = || self.inventory.jobs[place.job as usize].id.to_string();
+            if let Some(job) = place.within {
+                changes.entry(job).or_insert_with(|| Changed { place: place.site.span, by: by() });
+            }
+        }
+        changes
+    }
+
+    fn additions(&self, names: &Names) -> Vec<Addition> {
+        let renamed = |job: u32| {
+            let old = self.inventory.jobs[job as usize].id.name.as_ref();
+            names.get(&job).filter(|new| *new != old).map(|new| (old, new))
+        };
+        let addition = |job: u32, site: Site, why: Why| {
+            let (old, new) = renamed(job)?;
+            let text = site.writing.write(new).into_owned();
+            Some(Addition { change: Change { site, text, old: old.to_owned() }, why })
+        };
+        let own = (0..).zip(&self.inventory.jobs);
+        let own = own.filter_map(|(number, job)| addition(number, job.name, Why::JobName));
+        let places = self.survey.named.places.iter();
+        own.chain(places.filter_map(|place| addition(place.job, place.site, Why::JobReference))).collect()
+    }
+}
+
+/// Names that are there already, and where.
+type Taken<'a> = HashMap<(JobKind, Option<&'a str>, &'a str), Span>;

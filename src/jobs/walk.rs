@@ -1,0 +1,333 @@
+//! The walk over one object for the names of Jobs and Pods.
+//!
+//! Goes everywhere but into what the cluster writes and into the values of a Secret. What it may take for a name is said
+//! by the field (`job-name`, `{kind: Job, name}`, `resourceNames`) or by the words around it in a command line.
+
+use super::names::{Named, Place};
+use super::resolve::{Jobs, Owner};
+use super::words::{self, LABELS, Said};
+use crate::content;
+use crate::job::JobKind;
+use crate::mentions;
+use crate::object::{TargetKind, View};
+use crate::references::is_command_line;
+use crate::rules::{Format, Rules};
+use crate::source::{Source, Span};
+use crate::yaml::{Kind, NodeId, Tree};
+use std::ops::Range;
+
+/// The annotation that orders objects for `kpt live` and cli-utils.
+const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
+
+/// A walk over one object.
+pub(super) struct Walk<'w, 't, 's> {
+    pub(super) tree: &'t Tree<'s>,
+    pub(super) source: &'w Source,
+    pub(super) rules: &'w Rules,
+    pub(super) jobs: &'w Jobs<'w>,
+    /// Places that another reference rewrites, sorted.
+    pub(super) rewritten: &'w [Span],
+    pub(super) owner: Owner<'s>,
+    /// The words of the document that are names, sorted.
+    pub(super) hits: &'w [Span],
+    pub(super) named: &'w mut Named,
+}
+
+/// Where in the object a node stands, as far as it matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spot {
+    Root,
+    Spec,
+    Template,
+    Elsewhere,
+}
+
+/// A node still to visit.
+#[derive(Clone, Copy)]
+struct Frame<'t> {
+    node: NodeId,
+    /// The key under which the node stands, lists passed over.
+    key: &'t str,
+    /// The mapping that holds it.
+    mapping: NodeId,
+    /// True when the node's entries belong to `mapping` through a merge key.
+    merged: bool,
+    spot: Spot,
+    /// True below what is hashed: nothing can be written there.
+    content: bool,
+    via: Option<u32>,
+}
+
+/// What a text is, whole or in its words.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    node: NodeId,
+    text: &'a str,
+    /// The kinds that the field says the whole text names.
+    whole: &'a [JobKind],
+    /// True when the field may name something else as well.
+    shared: bool,
+    /// The namespace beside it.
+    namespace: Option<&'a str>,
+    /// True for a command line or an environment variable.
+    command: bool,
+}
+
+impl<'t, 's> Walk<'_, 't, 's> {
+    /// Visits the whole object.
+    pub(super) fn run(mut self, view: &View<'t, 's>) {
+        let (root, via) = (view.root, view.via);
+        let (spot, content) = (Spot::Root, false);
+        let mut open = vec![Frame { node: root, key: "", mapping: root, merged: false, spot, content, via }];
+        while let Some(frame) = open.pop() {
+            if frame.via.is_some() && !self.tree.step() {
+                return;
+            }
+            if !self.may_hold(frame.node) {
+                continue;
+            }
+            match self.tree.node(frame.node).kind {
+                Kind::Mapping(_) => self.mapping(frame, &mut open),
+                Kind::Sequence => self.sequence(frame, &mut open),
+                Kind::Alias(target) => {
+                    let via = Some(self.tree.node(frame.node).span.start);
+                    open.push(Frame { node: target, via, ..frame });
+                }
+                Kind::Scalar(_) => {}
+            }
+        }
+    }
+
+    /// True when a name may stand in the node's bytes, or where aliases lead.
+    fn may_hold(&self, node: NodeId) -> bool {
+        let span = self.tree.node(node).span;
+        let first = self.hits.partition_point(|hit| hit.start < span.start);
+        self.tree.has_aliases() || self.hits.get(first).is_some_and(|hit| hit.start < span.end)
+    }
+
+    fn mapping(&mut self, frame: Frame<'t>, open: &mut Vec<Frame<'t>>) {
+        let tree = self.tree;
+        let mapping = if frame.merged { frame.mapping } else { frame.node };
+        for (key, value) in tree.entries(frame.node) {
+            if tree.is_merge(key) {
+                let sources = tree.merged(value).into_iter();
+                open.extend(sources.map(|node| Frame { node, mapping, merged: true, ..frame }));
+                continue;
+            }
+            let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            if self.is_aside(frame, name) {
+                continue;
+            }
+            let content = frame.content || self.is_content(frame, name);
+            let spot = self.spot(frame.spot, name);
+            let child = Frame { node: value, key: name, mapping, merged: false, spot, content, ..frame };
+            match tree.text(value) {
+                Some(_) if !self.may_hold(value) => {}
+                Some(_) if frame.key == "annotations" && name == DEPENDS_ON => self.depends_on(child),
+                Some(text) => self.field(child, frame.key, text),
+                None => open.push(child),
+            }
+        }
+    }
+
+    /// What the cluster writes, what other tools keep, and what must never be looked at.
+    fn is_aside(&self, frame: Frame<'_>, key: &str) -> bool {
+        let secret = self.owner.target == Some(TargetKind::Secret) && frame.spot == Spot::Root;
+        let bookkeeping =
+            || self.rules.annotation(key).is_some_and(|annotation| annotation.format == Format::Nothing);
+        matches!(key, "status" | "managedFields")
+            || (secret && content::FIELDS.contains(&key))
+            || (frame.key == "annotations" && bookkeeping())
+    }
+
+    fn is_content(&self, frame: Frame<'_>, key: &str) -> bool {
+        self.owner.target.is_some() && frame.spot == Spot::Root && content::FIELDS.contains(&key)
+    }
+
+    fn spot(&self, holder: Spot, key: &str) -> Spot {
+        let kind = self.owner.job.map(|job| self.jobs.kind(job));
+        match (holder, key, kind) {
+            (Spot::Template, ..) => Spot::Template,
+            (Spot::Root, "spec", Some(JobKind::Pod)) => Spot::Template,
+            (Spot::Root, "spec", Some(JobKind::Job)) => Spot::Spec,
+            (Spot::Spec, "template", _) => Spot::Template,
+            _ => Spot::Elsewhere,
+        }
+    }
+
+    /// A field with text in it, of a mapping that stands under `holder`.
+    fn field(&mut self, frame: Frame<'t>, holder: &str, text: &'t str) {
+        let tree = self.tree;
+        let variable = frame.key == "value" && holder == "env";
+        let whole = match frame.key {
+            "name" => self.typed(frame.mapping),
+            "value" if variable => tree.text_of(frame.mapping, "name").and_then(words::variable),
+            key if LABELS.contains(&key) => Some(JobKind::Job),
+            key if frame.content => words::variable(key),
+            _ => None,
+        };
+        let whole = whole.map_or(&[][..], kinds);
+        let beside = tree.text_of(frame.mapping, "namespace").filter(|text| !text.is_empty());
+        let namespace = beside.filter(|_| frame.key == "name");
+        self.text(frame, Text { node: frame.node, text, whole, shared: false, namespace, command: variable });
+    }
+
+    /// The kind in `{kind: Job, name: web}`, when its group is absent or the right one.
+    fn typed(&self, mapping: NodeId) -> Option<JobKind> {
+        let text = |field| self.tree.text_of(mapping, field);
+        let kind = text("kind")?;
+        let group = text("group").or(text("apiGroup")).or_else(|| {
+            text("apiVersion").map(|version| version.split_once('/').map_or("", |(group, _)| group))
+        });
+        let own = if kind == "Job" { "batch" } else { "" };
+        JobKind::of(group.unwrap_or(own), kind)
+    }
+
+    fn sequence(&mut self, frame: Frame<'t>, open: &mut Vec<Frame<'t>>) {
+        let tree = self.tree;
+        let command = is_command_line(frame.key);
+        let (whole, shared) = match frame.key {
+            "resourceNames" => self.granted(frame.mapping),
+            "values" if tree.text_of(frame.mapping, "key").is_some_and(|key| LABELS.contains(&key)) => {
+                (kinds(JobKind::Job), false)
+            }
+            _ => (&[][..], false),
+        };
+        let mut before = None;
+        for node in tree.items(frame.node) {
+            let child = Frame { node, ..frame };
+            let Some(text) = tree.text(node) else {
+                open.push(child);
+                continue;
+            };
+            let expected = before.filter(|_| command);
+            if !text.starts_with('-') {
+                before = words::resource(text);
+            }
+            if self.may_hold(node) {
+                let whole = expected.map_or(whole, kinds);
+                self.text(child, Text { node, text, whole, shared, namespace: None, command });
+            }
+        }
+    }
+
+    /// The kinds that a rule's resource names stand for, and whether they may stand for others as well.
+    fn granted(&self, rule: NodeId) -> (&'static [JobKind], bool) {
+        let list = |field| {
+            let node = self.tree.get(rule, field).map(|node| self.tree.deref(node));
+            let items = node.into_iter().flat_map(|node| self.tree.items(node));
+            items.filter_map(|item| self.tree.text(item)).map(|text| text.as_ref()).collect::<Vec<&str>>()
+        };
+        let (groups, resources) = (list("apiGroups"), list("resources"));
+        let is = |found: &str, resource: &str| found.split('/').next() == Some(resource);
+        let grants = |group: &str, resource: &str| {
+            groups.iter().any(|found| *found == group || *found == "*")
+                && resources.iter().any(|found| *found == "*" || is(found, resource))
+        };
+        let shared = resources.iter().any(|found| !is(found, "jobs") && !is(found, "pods"));
+        let whole = match (grants("batch", "jobs"), grants("", "pods")) {
+            (true, true) => &[JobKind::Job, JobKind::Pod][..],
+            (true, false) => kinds(JobKind::Job),
+            (false, true) => kinds(JobKind::Pod),
+            (false, false) => &[],
+        };
+        (whole, shared)
+    }
+
+    /// `batch/namespaces/prod/Job/web, ...`
+    fn depends_on(&mut self, frame: Frame<'t>) {
+        let Some(text) = self.tree.text(frame.node) else { return };
+        let mut at = 0;
+        for item in text.split(',') {
+            let start = at + (item.len() - item.trim_start().len());
+            at += item.len() + 1;
+            let [group, "namespaces", namespace, kind, name] = item.trim().split('/').collect::<Vec<_>>()[..]
+            else {
+                continue;
+            };
+            let Some(kind) = JobKind::of(group, kind) else { continue };
+            let end = start + item.trim().len();
+            let jobs = self.jobs.named(Some(kind), name, &self.owner, Some(namespace));
+            self.record(frame, frame.node, text, end - name.len()..end, &jobs, true);
+        }
+    }
+
+    /// Every name in a text, by what the field or the words around it say.
+    fn text(&mut self, frame: Frame<'t>, of: Text<'t>) {
+        for word in mentions::words(of.text) {
+            let (range, name) = (word.range(), &of.text[word.range()]);
+            if !self.jobs.is_wanted(name) {
+                continue;
+            }
+            if !of.whole.is_empty() && name == of.text {
+                let named = |kind: &JobKind| self.jobs.named(Some(*kind), name, &self.owner, of.namespace);
+                let jobs: Vec<u32> = of.whole.iter().flat_map(named).collect();
+                let known = !of.shared || self.jobs.is_lonely(name);
+                self.record(frame, of.node, of.text, range, &jobs, known);
+                continue;
+            }
+            let dashed = name.contains('-');
+            match words::said(of.text, range.start) {
+                Some(Said::Surely(kind) | Said::Likely(kind)) if of.command => {
+                    let jobs = self.jobs.named(Some(kind), name, &self.owner, None);
+                    self.record(frame, of.node, of.text, range, &jobs, true);
+                }
+                Some(Said::Surely(kind)) => self.mention(frame, of, range, Some(kind)),
+                Some(Said::Likely(kind)) if dashed => self.mention(frame, of, range, Some(kind)),
+                None if of.command && dashed && self.jobs.is_lonely(name) => {
+                    if !words::is_elsewhere(of.text, range.start, range.end) {
+                        self.mention(frame, of, range, None);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Something names it, and nothing is rewritten there. A bare word in a Job's own command line need not.
+    fn mention(&mut self, frame: Frame<'t>, of: Text<'t>, range: Range<usize>, kind: Option<JobKind>) {
+        let mut jobs = self.jobs.named(kind, &of.text[range.clone()], &self.owner, None);
+        jobs.retain(|job| kind.is_some() || Some(*job) != self.owner.job);
+        self.record(frame, of.node, of.text, range, &jobs, false);
+    }
+
+    fn record(
+        &mut self,
+        frame: Frame<'_>,
+        node: NodeId,
+        text: &str,
+        range: Range<usize>,
+        jobs: &[u32],
+        known: bool,
+    ) {
+        let whole = range == (0..text.len()) && self.tree.name(node).is_some();
+        let site = match whole {
+            true => Some(self.tree.site(node, frame.via)),
+            false => self.tree.inner_site(node, range, frame.via, self.source),
+        };
+        let within = self.owner.job.filter(|_| frame.spot == Spot::Template);
+        match (site, jobs) {
+            (_, []) => {}
+            (Some(site), [job]) if known && !frame.content && !self.is_rewritten(site.span) => {
+                self.named.places.push(Place { job: *job, site, within });
+            }
+            (site, jobs) => {
+                let span = site.map_or(self.tree.node(node).span, |site| site.span);
+                self.named.mentions.extend(jobs.iter().map(|job| (*job, span)));
+            }
+        }
+    }
+
+    fn is_rewritten(&self, place: Span) -> bool {
+        let behind = self.rewritten.partition_point(|span| span.start <= place.start);
+        let before = behind.checked_sub(1).and_then(|at| self.rewritten.get(at));
+        before.is_some_and(|span| span.contains(place))
+    }
+}
+
+fn kinds(kind: JobKind) -> &'static [JobKind] {
+    match kind {
+        JobKind::Job => &[JobKind::Job],
+        JobKind::Pod => &[JobKind::Pod],
+    }
+}
