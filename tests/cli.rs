@@ -21,10 +21,10 @@ metadata:
 data:
   a: b
 ---
-apiVersion: v1
-kind: Pod
+apiVersion: example.com/v1
+kind: Runner
 metadata:
-  name: pod
+  name: runner
 spec:
   containers:
     - name: main

@@ -156,7 +156,7 @@ fn each_object(
     visit(&without_items(before), &without_items(after), None)
 }
 
-/// The names of an object, where they differ. Only a ConfigMap or Secret may have another one.
+/// The names of an object, where they differ. Only a ConfigMap or Secret may have another one, and a Job or Pod.
 fn rename(
     before: &Value,
     after: &Value,
@@ -167,7 +167,8 @@ fn rename(
         return Ok(None);
     }
     let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
-    if !is_target(before, inherited) || base(new) != Some(old) {
+    let may_change = is_target(before, inherited) || is_job(before);
+    if !may_change || base(new) != Some(old) {
         return Err(format!("`{old}` became `{new}`"));
     }
     Ok(Some((old.to_owned(), new.to_owned())))
@@ -242,6 +243,11 @@ fn is_target(object: &Value, inherited: Option<&str>) -> bool {
     let kind = text(object, &["kind"]).or(inherited);
     matches!(kind, Some("ConfigMap" | "Secret"))
         && text(object, &["apiVersion"]).is_none_or(|version| version == "v1")
+}
+
+fn is_job(object: &Value) -> bool {
+    let is = |field, value| text(object, &[field]) == Some(value);
+    is("kind", "Job") && is("apiVersion", "batch/v1") || is("kind", "Pod") && is("apiVersion", "v1")
 }
 
 fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
