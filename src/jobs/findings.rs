@@ -56,7 +56,7 @@ pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
                 "{id} uses {used}, which is named by its content, and `{fixed}` of a {kind} cannot change"
             )
         }
-        (None, Some(why)) if !matches!(case.kept, Some(Kept::Told)) => {
+        (None, Some(why)) if !case.is_told_already() => {
             format!("{id} and what it uses keep their names: {why}")
         }
         (None, _) => return None,
@@ -67,6 +67,14 @@ pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
 }
 
 impl Case<'_, '_> {
+    /// True where nothing needs to be said: the options say so, or the finding about a twin has.
+    fn is_told_already(&self) -> bool {
+        match self.kept {
+            Some(Kept::Twice(other)) => other.start < self.job.name.span.start,
+            kept => matches!(kept, Some(Kept::Told)),
+        }
+    }
+
     fn places(&self) -> Vec<(Span, String)> {
         let own = self.job.name.span;
         let mut places = match self.kept {

@@ -137,7 +137,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
             || self.rules.annotation(key).is_some_and(|annotation| annotation.format == Format::Nothing);
         matches!(key, "status" | "managedFields")
             || (secret && content::FIELDS.contains(&key))
-            || (frame.key == "annotations" && bookkeeping())
+            || (frame.key == "annotations" && key != DEPENDS_ON && bookkeeping())
     }
 
     fn is_content(&self, frame: Frame<'_>, key: &str) -> bool {
