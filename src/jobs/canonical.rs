@@ -239,3 +239,73 @@ fn number(value: f64) -> String {
     }
     format!("{value}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml;
+
+    fn text(manifest: &str) -> String {
+        let source = Source::new("x", manifest).unwrap();
+        let mut tree = Tree::default();
+        yaml::parse(source.text(), 0, &mut tree).unwrap();
+        let found = canonical(&tree, &source, tree.root().unwrap(), &[]).unwrap();
+        found.filled(|_| Cow::Borrowed(""))
+    }
+
+    #[test]
+    fn values_count_as_kubectl_takes_them() {
+        let cases = [
+            ("{b: [x, 'y'], a: yes}", r#"{"a":true,"b":["x","y"]}"#),
+            ("a: 0644\nb: 1_000\nc: 08\nd: 1.0\ne: -1.50", r#"{"a":420,"b":1000,"c":8,"d":1,"e":-1.5}"#),
+            (
+                "a: 1e21\nb: 1e-7\nc: 1e20\nd: 1e400",
+                r#"{"a":1e+21,"b":1e-7,"c":100000000000000000000,"d":"1e400"}"#,
+            ),
+            ("a: ~\nb:\nc: ''\nd: {}\ne: []", r#"{"a":null,"b":null,"c":"","d":{},"e":[]}"#),
+            ("a: !!str 1\nb: !!binary aGk=\n010: x", r#"{"8":"x","a":"1","b":"hi"}"#),
+            (
+                "a: \"<\\t\\u2028\"\nb: |\n  two\n  lines\n",
+                "{\"a\":\"\\u003c\\t\\u2028\",\"b\":\"two\\nlines\\n\"}",
+            ),
+            ("a: 1\nb: 2\na: 3", r#"{"a":3,"b":2}"#),
+        ];
+        for (manifest, canonical) in cases {
+            assert_eq!(text(manifest), canonical, "{manifest}");
+        }
+    }
+
+    #[test]
+    fn aliases_and_merges_are_carried_out() {
+        let manifest = "x: &x {a: 1, b: [&y z]}\nw: {<<: *x, a: 2}\nv: {a: 2, <<: *x}\nu: *y\nt: [*x, *y]";
+        let x = r#"{"a":1,"b":["z"]}"#;
+        let expected = format!(r#"{{"t":[{x},"z"],"u":"z","v":{x},"w":{{"a":2,"b":["z"]}},"x":{x}}}"#);
+        assert_eq!(text(manifest), expected);
+    }
+
+    #[test]
+    fn labels_that_follow_from_the_name_do_not_count() {
+        let manifest = "metadata: {labels: {job-name: x, batch.kubernetes.io/controller-uid: y, app: z}, name: x}\nspec: {metadata: {labels: {job-name: x}}}";
+        let expected = r#"{"metadata":{"labels":{"app":"z"},"name":"x"},"spec":{"metadata":{"labels":{"job-name":"x"}}}}"#;
+        assert_eq!(text(manifest), expected);
+    }
+
+    #[test]
+    fn what_would_never_end_is_given_up() {
+        let mut manifest = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..9 {
+            let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+            manifest += &format!("a{level}: &a{level} [{aliases}]\n");
+        }
+        let source = Source::new("x", manifest).unwrap();
+        let mut tree = Tree::default();
+        yaml::parse(source.text(), 0, &mut tree).unwrap();
+        assert!(canonical(&tree, &source, tree.root().unwrap(), &[]).is_none());
+    }
+
+    #[test]
+    fn any_depth_will_do() {
+        let manifest = format!("{}x{}", "[".repeat(250), "]".repeat(250));
+        assert_eq!(text(&manifest), format!("{}\"x\"{}", "[".repeat(250), "]".repeat(250)));
+    }
+}

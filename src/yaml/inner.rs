@@ -116,3 +116,33 @@ fn literal_offset(raw: &str, text: &str, wanted: usize) -> Option<usize> {
     let written = literal(raw, text, start)?;
     Some(start + wanted.checked_sub(written)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml;
+
+    #[test]
+    fn a_place_reads_as_the_part_that_it_was_made_from() {
+        for text in [
+            "a web b",
+            "'it''s web'",
+            "\"a\\tweb \\u00e9 web\"",
+            "|\n  one\n\n  a web\n   web\n",
+            ">\n  a web\n",
+        ] {
+            let source = Source::new("x", text).unwrap();
+            let mut tree = Tree::default();
+            yaml::parse(source.text(), 0, &mut tree).unwrap();
+            let root = tree.root().unwrap();
+            let decoded = tree.node(root).text.clone();
+            for (at, _) in decoded.match_indices("web") {
+                if let Some(place) = tree.inner(root, at..at + 3, &source) {
+                    assert_eq!(tree.read_as(root, place, &source), Some(at..at + 3), "{text}");
+                } else {
+                    assert!(text.starts_with('>'), "{text}");
+                }
+            }
+        }
+    }
+}

@@ -12,9 +12,14 @@ pub(crate) fn referrer() -> BoxedStrategy<Node> {
 
 /// An object with a pod, which refers to things in every way that a pod can.
 pub(crate) fn workload(metadata: BoxedStrategy<Node>) -> BoxedStrategy<Node> {
-    let kinds =
-        [("v1", "Pod"), ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("batch/v1", "CronJob")];
-    (metadata, select(kinds.to_vec()), vec((0usize..6, any::<bool>(), name()), 0..7))
+    let kinds = [
+        ("v1", "Pod"),
+        ("batch/v1", "Job"),
+        ("apps/v1", "Deployment"),
+        ("apps/v1", "StatefulSet"),
+        ("batch/v1", "CronJob"),
+    ];
+    (metadata, select(kinds.to_vec()), vec((0usize..7, any::<bool>(), name()), 0..7))
         .prop_map(|(metadata, (version, kind), references)| {
             let pod = pod(&references);
             let template = |pod| map([("template", map([("spec", pod)]))]);
@@ -51,7 +56,12 @@ fn pod(references: &[(usize, bool, String)]) -> Node {
     }));
     let pull = of(4, &|_, name| map([("name", name)]));
     let plain = of(5, &|_, name| map([("name", text("B")), ("value", name)]));
+    let waits = of(6, &|job, name| {
+        let Node::Text(name) = name else { return name };
+        text(format!("{}/{name}", either(job, "job", "pod")))
+    });
     let container = map([("name", text("web")), ("image", text("web"))])
+        .with("args", some(waits))
         .with("envFrom", some(env_from))
         .with("env", some(env.into_iter().chain(plain).collect()));
     map([("containers", Node::List(vec![container]))])

@@ -1,0 +1,177 @@
+//! Jobs and bare Pods, on random templates: what makes their suffix and what does not, and that what names them follows.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
+
+mod streams;
+
+use immutably::options::{Jobs, Options};
+use immutably::{Source, rewrite};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_yaml::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use streams::layout::Layout;
+use streams::objects::{self, Node, map, text};
+use streams::{cases, layout, referrers};
+
+/// Places that name the Job `load` by a rule, each the spec of a custom resource or a whole object.
+const NAMED: [&str; 12] = [
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n}, spec: {podSelector: {matchLabels: {job-name: load}}}}",
+    "{apiVersion: v1, kind: Service, metadata: {name: n}, spec: {selector: {batch.kubernetes.io/job-name: load}}}",
+    "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: n}, spec: {selector: {matchExpressions: [{key: job-name, operator: In, values: [load]}]}}}",
+    "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: n}, rules: [{apiGroups: [batch], resources: [jobs/status], resourceNames: [load], verbs: [get]}]}",
+    "{apiVersion: example.com/v1, kind: Hold, metadata: {name: n}, spec: {until: {kind: Job, name: load}}}",
+    "{apiVersion: example.com/v1, kind: Hold, metadata: {name: n}, spec: {until: {group: batch, kind: Job, name: load}}}",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, args: [wait, job/load]}]}}}}",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, command: [kubectl, logs, jobs, load]}]}}}}",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, command: [sh, -c, 'kubectl wait jobs.batch/load; true']}]}}}}",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, args: ['kubectl logs -l job-name=load']}]}}}}",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, env: [{name: JOB_NAME, value: load}]}]}}}}",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n, annotations: {config.kubernetes.io/depends-on: batch/namespaces/a/Job/load}}, spec: {}}",
+];
+
+/// The names of Jobs and Pods in the output by those in the input; `None` when the stream is refused.
+fn names(text: &str) -> Option<BTreeMap<String, String>> {
+    let source = Source::new("stream.yaml", text).expect("UTF-8");
+    let outcome = rewrite(&source, &Options::default());
+    let report = outcome.report();
+    let named =
+        report.jobs.iter().filter_map(|entry| Some((entry.name.to_owned(), entry.new_name?.to_owned())));
+    (!outcome.refused()).then(|| named.collect())
+}
+
+fn output(text: &str, options: &Options) -> String {
+    let source = Source::new("stream.yaml", text).expect("UTF-8");
+    let outcome = rewrite(&source, options);
+    let mut out = Vec::new();
+    outcome.write(&mut out).expect("a vector takes everything");
+    String::from_utf8(out).expect("UTF-8 in, UTF-8 out")
+}
+
+fn config_map(value: &str) -> Node {
+    map([
+        ("apiVersion", text("v1")),
+        ("kind", text("ConfigMap")),
+        ("metadata", map([("name", text("used"))])),
+        ("data", map([("key", text(value))])),
+    ])
+}
+
+/// A Job with this pod, which uses the ConfigMap as well.
+fn job(name: &str, pod: &Node) -> Node {
+    let used = map([("configMap", map([("name", text("used"))])), ("name", text("used"))]);
+    let mut pod = pod.clone();
+    if let Node::Map(entries) = &mut pod {
+        entries.retain(|(key, _)| key != "volumes");
+    }
+    let pod = pod.with("volumes", Some(Node::List(vec![used])));
+    let labels = map([("app", text("x")), ("job-name", text(name))]);
+    let template = map([("metadata", map([("labels", labels)])), ("spec", pod)]);
+    map([
+        ("apiVersion", text("batch/v1")),
+        ("kind", text("Job")),
+        ("metadata", map([("name", text(name))])),
+        ("spec", map([("template", template)])),
+    ])
+}
+
+/// Random pods.
+fn pod() -> impl Strategy<Value = Node> {
+    let metadata = Just(map([("name", text("x"))])).boxed();
+    referrers::workload(metadata)
+        .prop_filter_map("has a template of its own", |node| node.get(&["spec", "template", "spec"]).cloned())
+}
+
+fn stream(objects: &[Node], layouts: &[Layout]) -> String {
+    let documents = objects.iter().zip(layouts.iter().cycle());
+    documents.map(|(node, layout)| format!("---\n{}", layout.write(node))).collect()
+}
+
+fn suffix<'n>(names: &'n BTreeMap<String, String>, name: &str) -> &'n str {
+    names.get(name).and_then(|new| new.strip_prefix(name)).unwrap_or_default()
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn how_a_template_is_written_does_not_count(
+        pod in pod(), value in "[a-z]{1,8}", layouts in proptest::collection::vec(layout(), 4)
+    ) {
+        let objects = [config_map(&value), job("one", &pod), job("two", &pod)];
+        let plain = names(&stream(&objects, &[Layout::simple(0)])).expect("nothing is wrong");
+        let other = names(&stream(&objects, &layouts)).expect("nothing is wrong");
+        prop_assert_eq!(&plain, &other);
+        prop_assert_eq!(suffix(&plain, "one").len(), 11);
+        prop_assert_eq!(suffix(&plain, "one"), suffix(&plain, "two"), "the same template twice");
+    }
+
+    #[test]
+    fn other_content_is_another_name(pod in pod(), one in "[a-z]{1,8}", other in "[A-Z]{1,8}") {
+        let with = |value: &str| names(&stream(&[config_map(value), job("one", &pod)], &[Layout::simple(0)]));
+        let (one, other) = (with(&one).expect("fine"), with(&other).expect("fine"));
+        prop_assert_ne!(&one["one"], &other["one"]);
+    }
+
+    #[test]
+    fn the_suffix_is_that_of_the_specification(pod in pod(), value in "[a-z]{1,8}", layout in layout()) {
+        let text = stream(&[config_map(&value), job("one", &pod)], &[layout]);
+        let new = names(&text).expect("nothing is wrong")["one"].clone();
+        let written = output(&text, &Options::default());
+        let documents: Vec<Value> =
+            streams::split(&written).iter().filter_map(|document| streams::parse(document)).collect();
+        let job = documents.iter().find(|object| object["kind"] == "Job").expect("it is there");
+        prop_assert_eq!(&job["metadata"]["name"], &Value::from(new.as_str()));
+        let mut template = job["spec"]["template"].clone();
+        template["metadata"]["labels"].as_mapping_mut().expect("labels").remove("job-name");
+        let json: serde_json::Value = serde_yaml::from_value(template).expect("a manifest is JSON");
+        prop_assert_eq!(new, format!("one-{}", own_suffix(&json.to_string())));
+    }
+
+    #[test]
+    fn what_names_a_job_by_a_rule_follows(pod in pod(), namer in select(NAMED.to_vec())) {
+        let text = format!("{}---\n{namer}\n", stream(&[config_map("x"), job("load", &pod)], &[Layout::simple(0)]));
+        let new = names(&text).expect("nothing is wrong")["load"].clone();
+        let written = output(&text, &Options::default());
+        prop_assert!(written.ends_with(&format!("{}\n", namer.replace("load", &new))), "{written}");
+        prop_assert_eq!(output(&written, &Options::default()), written);
+    }
+
+    #[test]
+    fn no_name_of_a_job_changes_unless_told(stream in streams::stream(), jobs in select(vec![Jobs::Original, Jobs::AsIs])) {
+        let text = stream.text();
+        let source = Source::new("stream.yaml", text.as_str()).expect("UTF-8");
+        let told = source.text().contains("immutably.dev/mode");
+        let outcome = rewrite(&source, &Options { jobs, ..Options::default() });
+        prop_assert!(told || outcome.report().jobs.iter().all(|entry| entry.new_name.is_none()));
+        let once = output(&text, &Options { jobs, ..Options::default() });
+        if !outcome.refused() {
+            prop_assert_eq!(output(&once, &Options { jobs, ..Options::default() }), once);
+        }
+    }
+}
+
+#[test]
+fn a_stream_without_config_maps_and_secrets_names_no_job() {
+    let named = streams::samples(&objects::no_target(), 200);
+    let text = stream(&named, &[Layout::simple(0)]);
+    assert_eq!(names(&text), Some(BTreeMap::new()));
+}
+
+/// The suffix by its specification, made apart from the program.
+fn own_suffix(canonical: &str) -> String {
+    let mut canonical = canonical.to_owned();
+    for c in ['<', '>', '&', '\u{2028}', '\u{2029}'] {
+        canonical = canonical.replace(c, &format!("\\u{:04x}", u32::from(c)));
+    }
+    let letter = |digit| match digit {
+        '0' => 'g',
+        '1' => 'h',
+        '3' => 'k',
+        'a' => 'm',
+        'e' => 't',
+        other => other,
+    };
+    hex::encode(Sha256::digest(canonical))[..10].chars().map(letter).collect()
+}
