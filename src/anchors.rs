@@ -23,17 +23,24 @@ pub struct Use {
 /// # Errors
 /// A text that stands for places which want different things, or for a place that no rule knows.
 pub fn settle(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Use>, Diagnostic> {
+    if let Some((edit, alias)) = conflicts(anchored, &uses).first() {
+        return Err(shared_anchor(edit.site.span, *alias));
+    }
+    let edits = uses.into_iter().filter(|place| place.cause.is_some()).collect();
+    let mut settled = write_out_aliases(anchored, edits);
+    settled.sort_by_key(|place| place.site.span);
+    Ok(settled)
+}
+
+/// The edits that cannot be made: within an anchored collection that stands for another place too, where nothing or
+/// something else is wanted; each with that place.
+pub fn conflicts(anchored: &[Anchored], uses: &[Use]) -> Vec<(Use, Span)> {
     let mut edits: Vec<Use> = uses.iter().filter(|place| place.cause.is_some()).copied().collect();
     edits.sort_by_key(|edit| edit.site.span);
     let known: HashSet<(Span, Option<u32>, Option<Wish>)> =
         uses.iter().map(|place| (place.site.span, place.site.via, place.cause.map(wish))).collect();
     let nested = nested_aliases(anchored);
-    for anchor in anchored {
-        check_container(anchor, &nested, &edits, &known)?;
-    }
-    let mut settled = write_out_aliases(anchored, edits);
-    settled.sort_by_key(|place| place.site.span);
-    Ok(settled)
+    anchored.iter().flat_map(|anchor| in_container(anchor, &nested, &edits, &known)).collect()
 }
 
 /// What a place wants, whoever says so: two references and the object's own name want the same name.
@@ -86,15 +93,16 @@ fn nested_aliases(anchored: &[Anchored]) -> HashSet<Span> {
     anchored.iter().flat_map(|anchor| anchor.aliases.iter().copied()).filter(is_nested).collect()
 }
 
-/// An edit within an anchored collection must be wanted at each alias of it.
-fn check_container(
+/// An edit within an anchored collection must be wanted at each alias of it: those that are not.
+fn in_container(
     anchor: &Anchored,
     nested: &HashSet<Span>,
     edits: &[Use],
     known: &HashSet<(Span, Option<u32>, Option<Wish>)>,
-) -> Result<(), Diagnostic> {
+) -> Vec<(Use, Span)> {
     let first = edits.partition_point(|edit| edit.site.span.start < anchor.span.start);
     let behind = edits.partition_point(|edit| edit.site.span.start < anchor.span.end);
+    let mut found = Vec::new();
     for edit in edits[first..behind].iter().filter(|edit| edit.site.span != anchor.span) {
         let elsewhere = |place: &&Use| {
             place.site.span == edit.site.span
@@ -103,16 +111,16 @@ fn check_container(
         };
         // Where the anchor itself stands the same must be wanted too.
         if !edits[first..behind].iter().any(|place| elsewhere(&place)) {
-            return Err(shared_anchor(edit.site.span, anchor.span));
+            found.push((*edit, anchor.span));
+            continue;
         }
-        for alias in &anchor.aliases {
+        let is_other = |alias: &&Span| {
             let key = (edit.site.span, Some(alias.start), edit.cause.map(wish));
-            if nested.contains(alias) || !known.contains(&key) {
-                return Err(shared_anchor(edit.site.span, *alias));
-            }
-        }
+            nested.contains(alias) || !known.contains(&key)
+        };
+        found.extend(anchor.aliases.iter().find(is_other).map(|alias| (*edit, *alias)));
     }
-    Ok(())
+    found
 }
 
 /// For anchored scalars: the anchored text gets what its own place wants, and each alias that wants something else

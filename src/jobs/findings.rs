@@ -36,6 +36,7 @@ pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
             format!("its name stands in the template of {other}, which keeps its name")
         }
         Kept::Circle => "it and others name each other in their templates".to_owned(),
+        Kept::Shared(_) => "an anchor makes its name stand for another place too".to_owned(),
         Kept::Twice(_) => "it stands more than once".to_owned(),
         Kept::Unfit(problem, _) => problem.clone(),
         Kept::Taken(_, name) => format!("its new name `{name}` is taken"),
@@ -80,6 +81,7 @@ impl Case<'_, '_> {
         let mut places = match self.kept {
             Some(Kept::Mentioned(place, count)) => vec![(*place, here(*count))],
             Some(Kept::InTemplate(place, _)) => vec![(*place, "here".to_owned())],
+            Some(Kept::Shared(alias)) => vec![(own, String::new()), (*alias, "and here".to_owned())],
             Some(Kept::Twice(other)) => vec![(own, "here".to_owned()), (*other, "and here".to_owned())],
             Some(Kept::Taken(other, _)) => {
                 vec![(own, "would get that name".to_owned()), (*other, "has that name".to_owned())]
@@ -102,6 +104,7 @@ impl Case<'_, '_> {
             Some(Kept::InTemplate(..) | Kept::Circle) => {
                 format!("annotate what the {kind} uses with `{MODE}: leave`")
             }
+            Some(Kept::Shared(_)) => "write the anchored part out in place of the alias".to_owned(),
             Some(Kept::Twice(_)) => "delete one, or give it a name or a namespace of its own".to_owned(),
             Some(Kept::Unfit(_, help)) => help.clone(),
             Some(Kept::Taken(..)) => "rename one of the two".to_owned(),

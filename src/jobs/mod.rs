@@ -9,12 +9,16 @@ mod names;
 mod order;
 mod resolve;
 mod settle;
+mod templates;
+mod texts;
 mod walk;
 mod words;
 
 pub use settle::{Decision, Settled, Verdict};
 
+use crate::anchors;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::edit::Cause;
 use crate::inventory::Inventory;
 use crate::job::{Job, JobKind, Mode};
 use crate::options::{self, Options};
@@ -39,6 +43,8 @@ enum Kept {
     InTemplate(Span, u32),
     /// It and others name each other.
     Circle,
+    /// What would change stands for this place as well, through an anchor.
+    Shared(Span),
     /// It stands more than once, here too.
     Twice(Span),
     /// No new name can be made of its name: what is wrong, and the cure.
@@ -163,12 +169,37 @@ impl Survey {
         }
         let (_, circle) = order::order(inventory.jobs.len(), &self.edges());
         circle.into_iter().for_each(|job| self.keep(job, Kept::Circle));
+        self.keep_shared(inventory, options);
         self.keep_mentioned(inventory);
         self.keep_named_in_templates(inventory);
     }
 
     fn keep(&mut self, job: u32, why: Kept) {
         self.kept[job as usize].get_or_insert(why);
+    }
+
+    /// An anchored text that names a Job and stands for another place too cannot change.
+    fn keep_shared(&mut self, inventory: &Inventory<'_>, options: &Options) {
+        if inventory.shared.is_empty() {
+            return;
+        }
+        let named = self.named.places.iter().map(|place| (place.job, place.site));
+        let own = (0..).zip(&inventory.jobs).filter(|(_, job)| is_versioned(job, options));
+        let own = own.map(|(number, job)| (number, job.name));
+        let mut uses: Vec<anchors::Use> = named
+            .chain(own)
+            .map(|(job, site)| anchors::Use { site, cause: Some(Cause::Addition(job)) })
+            .collect();
+        uses.sort_by_key(|place| place.site.span);
+        for shared in &inventory.shared {
+            let first = uses.partition_point(|place| place.site.span.start < shared.span.start);
+            let behind = uses.partition_point(|place| place.site.span.start < shared.span.end);
+            for (edit, alias) in anchors::conflicts(&shared.anchored, &uses[first..behind]) {
+                if let Some(Cause::Addition(job)) = edit.cause {
+                    self.keep(job, Kept::Shared(alias));
+                }
+            }
+        }
     }
 
     fn keep_mentioned(&mut self, inventory: &Inventory<'_>) {

@@ -59,8 +59,9 @@ pub(super) fn find(
         for view in objects(&tree) {
             let owner = Owner::of(&view, jobs);
             let hits = &hits[first..behind];
-            Walk { tree: &tree, source, rules, jobs, rewritten: &rewritten, owner, hits, named: &mut named }
-                .run(&view);
+            let (rewritten, named) = (&rewritten, &mut named);
+            let traced = (view.root, 0);
+            Walk { tree: &tree, source, rules, jobs, rewritten, owner, hits, named, traced }.run(&view);
         }
         if tree.exhausted() {
             diagnostics.push(alias_limit(*document));

@@ -1,21 +1,19 @@
 //! The names of Jobs, made from their templates as they will be written, and the edits that this takes.
 
-use super::canonical::{self, Canonical, New};
+use super::canonical::Canonical;
 use super::findings::{self, Case, Changed};
-use super::names::alias_limit;
 use super::{JobUse, Kept, Survey, is_versioned, order, too_long};
 use crate::diagnostic::Diagnostic;
 use crate::edit::{Addition, Change, Why};
 use crate::inventory::Inventory;
 use crate::job::{self, JobKind};
-use crate::object::objects;
 use crate::options::Options;
 use crate::policy;
 use crate::resolve::Link;
 use crate::source::{Source, Span};
 use crate::split::Document;
 use crate::suffix::{self, Suffix};
-use crate::yaml::{self, Site, Tree, Writing};
+use crate::yaml::Site;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -93,14 +91,15 @@ impl Survey {
 /// The names of Jobs in the output, where they carry a suffix.
 type Names = HashMap<u32, String>;
 
-struct Settler<'a, 's> {
-    inventory: &'a Inventory<'s>,
-    links: &'a [Link],
-    decisions: &'a [policy::Decision],
-    options: &'a Options,
-    survey: &'a Survey,
+/// What it takes to settle.
+pub(super) struct Settler<'a, 's> {
+    pub(super) inventory: &'a Inventory<'s>,
+    pub(super) links: &'a [Link],
+    pub(super) decisions: &'a [policy::Decision],
+    pub(super) options: &'a Options,
+    pub(super) survey: &'a Survey,
     /// For each Job the first reference in its template to something versioned, and what that is.
-    used: HashMap<u32, (u32, u32)>,
+    pub(super) used: HashMap<u32, (u32, u32)>,
 }
 
 impl<'a, 's> Settler<'a, 's> {
@@ -142,72 +141,10 @@ impl<'a, 's> Settler<'a, 's> {
     }
 
     /// The versioned target that a reference leads to.
-    fn versioned(&self, reference: u32) -> Option<u32> {
+    pub(super) fn versioned(&self, reference: u32) -> Option<u32> {
         let targets = self.links[reference as usize].targets().iter();
         let left = |target: u32| matches!(self.decisions[target as usize], policy::Decision::Leave(_));
         targets.copied().find(|target| !left(*target))
-    }
-
-    /// The canonical text of each template.
-    fn texts(
-        &self,
-        source: &Source,
-        documents: &[Document],
-        renaming: &HashSet<u32>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> HashMap<u32, Canonical> {
-        let new = self.new_texts(renaming);
-        let mut by_place: HashMap<(Span, Option<u32>), u32> = HashMap::new();
-        let mut wanted: HashSet<u32> = HashSet::new();
-        for number in renaming {
-            let job = &self.inventory.jobs[*number as usize];
-            by_place.insert((job.span, job.name.via), *number);
-            wanted.insert(job.document);
-        }
-        let mut texts = HashMap::new();
-        let mut tree = Tree::default();
-        for document in documents.iter().filter(|document| wanted.contains(&document.number)) {
-            if yaml::parse(source.slice(document.span), document.span.start, &mut tree).is_err() {
-                continue;
-            }
-            for view in objects(&tree) {
-                let place = (tree.node(view.root).span, view.via);
-                let Some(number) = by_place.get(&place) else { continue };
-                let kind = self.inventory.jobs[*number as usize].kind;
-                let Some(root) = job::template(&view, kind) else { continue };
-                match canonical::canonical(&tree, source, root, &new) {
-                    Some(text) => drop(texts.insert(*number, text)),
-                    None => {
-                        diagnostics.push(alias_limit(*document));
-                        break;
-                    }
-                }
-            }
-        }
-        texts
-    }
-
-    /// What stands in templates in the end where it is not what stands there now, sorted.
-    fn new_texts(&self, renaming: &HashSet<u32>) -> Vec<(Span, Writing, New)> {
-        let uses = self.survey.uses.iter().filter(|used| renaming.contains(&used.job));
-        let references = uses.filter_map(|used| {
-            let target = self.versioned(used.reference)?;
-            // What kustomize is going to rename counts as if it had its suffix already.
-            let named = self.decisions[target as usize] != policy::Decision::Keep;
-            let target = &self.inventory.targets[target as usize];
-            let suffix = target.suffix.as_ref().ok().filter(|_| named)?;
-            let name = suffix.name(&self.inventory.object(target).id.name);
-            let site = self.inventory.collected.references[used.reference as usize].site;
-            Some((site.span, site.writing, New::Name(name)))
-        });
-        let within = |job: &u32| renaming.contains(job);
-        let places =
-            self.survey.named.places.iter().filter(|place| place.within.as_ref().is_some_and(within));
-        let jobs = places.map(|place| (place.site.span, place.site.writing, New::Job(place.job)));
-        let mut new: Vec<_> = references.chain(jobs).collect();
-        new.sort_by_key(|(span, ..)| *span);
-        new.dedup_by_key(|(span, ..)| *span);
-        new
     }
 
     /// The names, each made after those that its template holds; and why there is none.

@@ -3,21 +3,20 @@
 //! Goes everywhere but into what the cluster writes and into the values of a Secret. What it may take for a name is said
 //! by the field (`job-name`, `{kind: Job, name}`, `resourceNames`) or by the words around it in a command line.
 
-use super::names::{Named, Place};
+use super::names::Named;
 use super::resolve::{Jobs, Owner};
-use super::words::{self, LABELS, Said};
+use super::texts::Text;
+use super::words::{self, LABELS};
 use crate::content;
 use crate::job::JobKind;
-use crate::mentions;
 use crate::object::{TargetKind, View};
 use crate::references::is_command_line;
 use crate::rules::{Format, Rules};
 use crate::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree};
-use std::ops::Range;
 
 /// The annotation that orders objects for `kpt live` and cli-utils.
-const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
+pub(super) const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
 
 /// A walk over one object.
 pub(super) struct Walk<'w, 't, 's> {
@@ -31,11 +30,13 @@ pub(super) struct Walk<'w, 't, 's> {
     /// The words of the document that are names, sorted.
     pub(super) hits: &'w [Span],
     pub(super) named: &'w mut Named,
+    /// A text, and how many names were found in it.
+    pub(super) traced: (NodeId, usize),
 }
 
 /// Where in the object a node stands, as far as it matters.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Spot {
+pub(super) enum Spot {
     Root,
     Spec,
     Template,
@@ -44,33 +45,18 @@ enum Spot {
 
 /// A node still to visit.
 #[derive(Clone, Copy)]
-struct Frame<'t> {
-    node: NodeId,
+pub(super) struct Frame<'t> {
+    pub(super) node: NodeId,
     /// The key under which the node stands, lists passed over.
-    key: &'t str,
+    pub(super) key: &'t str,
     /// The mapping that holds it.
-    mapping: NodeId,
+    pub(super) mapping: NodeId,
     /// True when the node's entries belong to `mapping` through a merge key.
-    merged: bool,
-    spot: Spot,
+    pub(super) merged: bool,
+    pub(super) spot: Spot,
     /// True below what is hashed: nothing can be written there.
-    content: bool,
-    via: Option<u32>,
-}
-
-/// What a text is, whole or in its words.
-#[derive(Clone, Copy)]
-struct Text<'a> {
-    node: NodeId,
-    text: &'a str,
-    /// The kinds that the field says the whole text names.
-    whole: &'a [JobKind],
-    /// True when the field may name something else as well.
-    shared: bool,
-    /// The namespace beside it.
-    namespace: Option<&'a str>,
-    /// True for a command line or an environment variable.
-    command: bool,
+    pub(super) content: bool,
+    pub(super) via: Option<u32>,
 }
 
 impl<'t, 's> Walk<'_, 't, 's> {
@@ -232,96 +218,6 @@ impl<'t, 's> Walk<'_, 't, 's> {
             (false, false) => &[],
         };
         (whole, shared)
-    }
-
-    /// `batch/namespaces/prod/Job/web, ...`
-    fn depends_on(&mut self, frame: Frame<'t>) {
-        let Some(text) = self.tree.text(frame.node) else { return };
-        let mut at = 0;
-        for item in text.split(',') {
-            let start = at + (item.len() - item.trim_start().len());
-            at += item.len() + 1;
-            let [group, "namespaces", namespace, kind, name] = item.trim().split('/').collect::<Vec<_>>()[..]
-            else {
-                continue;
-            };
-            let Some(kind) = JobKind::of(group, kind) else { continue };
-            let end = start + item.trim().len();
-            let jobs = self.jobs.named(Some(kind), name, &self.owner, Some(namespace));
-            self.record(frame, frame.node, text, end - name.len()..end, &jobs, true);
-        }
-    }
-
-    /// Every name in a text, by what the field or the words around it say.
-    fn text(&mut self, frame: Frame<'t>, of: Text<'t>) {
-        for word in mentions::words(of.text) {
-            let (range, name) = (word.range(), &of.text[word.range()]);
-            if !self.jobs.is_wanted(name) {
-                continue;
-            }
-            if !of.whole.is_empty() && name == of.text {
-                let named = |kind: &JobKind| self.jobs.named(Some(*kind), name, &self.owner, of.namespace);
-                let jobs: Vec<u32> = of.whole.iter().flat_map(named).collect();
-                let known = !of.shared || self.jobs.is_lonely(name);
-                self.record(frame, of.node, of.text, range, &jobs, known);
-                continue;
-            }
-            let dashed = name.contains('-');
-            match words::said(of.text, range.start) {
-                Some(Said::Surely(kind) | Said::Likely(kind)) if of.command => {
-                    let jobs = self.jobs.named(Some(kind), name, &self.owner, None);
-                    self.record(frame, of.node, of.text, range, &jobs, true);
-                }
-                Some(Said::Surely(kind)) => self.mention(frame, of, range, Some(kind)),
-                Some(Said::Likely(kind)) if dashed => self.mention(frame, of, range, Some(kind)),
-                None if of.command && dashed && self.jobs.is_lonely(name) => {
-                    if !words::is_elsewhere(of.text, range.start, range.end) {
-                        self.mention(frame, of, range, None);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Something names it, and nothing is rewritten there. A bare word in a Job's own command line need not.
-    fn mention(&mut self, frame: Frame<'t>, of: Text<'t>, range: Range<usize>, kind: Option<JobKind>) {
-        let mut jobs = self.jobs.named(kind, &of.text[range.clone()], &self.owner, None);
-        jobs.retain(|job| kind.is_some() || Some(*job) != self.owner.job);
-        self.record(frame, of.node, of.text, range, &jobs, false);
-    }
-
-    fn record(
-        &mut self,
-        frame: Frame<'_>,
-        node: NodeId,
-        text: &str,
-        range: Range<usize>,
-        jobs: &[u32],
-        known: bool,
-    ) {
-        let whole = range == (0..text.len()) && self.tree.name(node).is_some();
-        let site = match whole {
-            true => Some(self.tree.site(node, frame.via)),
-            false => self.tree.inner_site(node, range, frame.via, self.source),
-        };
-        let within = self.owner.job.filter(|_| frame.spot == Spot::Template);
-        match (site, jobs) {
-            (_, []) => {}
-            (Some(site), [job]) if known && !frame.content && !self.is_rewritten(site.span) => {
-                self.named.places.push(Place { job: *job, site, within });
-            }
-            (site, jobs) => {
-                let span = site.map_or(self.tree.node(node).span, |site| site.span);
-                self.named.mentions.extend(jobs.iter().map(|job| (*job, span)));
-            }
-        }
-    }
-
-    fn is_rewritten(&self, place: Span) -> bool {
-        let behind = self.rewritten.partition_point(|span| span.start <= place.start);
-        let before = behind.checked_sub(1).and_then(|at| self.rewritten.get(at));
-        before.is_some_and(|span| span.contains(place))
     }
 }
 

@@ -8,6 +8,8 @@ use crate::job::JobKind;
 pub(super) const LABELS: [&str; 2] = ["job-name", "batch.kubernetes.io/job-name"];
 /// How many flags may stand between `job` and its name.
 const MOST_FLAGS: usize = 4;
+/// How far before a word is looked.
+const LONGEST_TOKEN: usize = 4096;
 
 /// How a text names an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub(super) enum Said {
 
 /// What the text before `at` says of the word that begins there.
 pub(super) fn said(text: &str, at: usize) -> Option<Said> {
-    let before = text.get(..at)?;
+    let before = tail(text.get(..at)?);
     if let Some(resource) = before.strip_suffix('/') {
         return by_path(resource).map(Said::Surely);
     }
@@ -52,13 +54,22 @@ pub(super) fn variable(name: &str) -> Option<JobKind> {
 
 /// True where a word, though it holds a dash, speaks of a host, of a file, or of an image.
 pub(super) fn is_elsewhere(text: &str, start: usize, end: usize) -> bool {
-    let before = text.get(..start).unwrap_or_default();
+    let before = tail(text.get(..start).unwrap_or_default());
     let behind = text.get(end..).unwrap_or_default();
     let port = behind.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let token = before.rfind(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | ',' | '('));
     let token = &before[token.map_or(0, |at| at + 1)..];
     let path = token.starts_with(['/', '.', '~', '$']) || token.contains("//");
     port || before.ends_with('@') || (path && token.contains('/')) || behind.starts_with('/')
+}
+
+/// The end of a text, as long as a path may be: what stands further away says nothing of a word.
+fn tail(text: &str) -> &str {
+    let mut at = text.len().saturating_sub(LONGEST_TOKEN);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    &text[at..]
 }
 
 /// `job/web`; within a longer path only that of the API: `/namespaces/prod/jobs/web`.
