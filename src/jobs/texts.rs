@@ -17,7 +17,7 @@ const MOST_PLACES: usize = 100;
 pub(super) struct Text<'a> {
     pub(super) node: NodeId,
     pub(super) text: &'a str,
-    /// The kinds that the field says the whole text names.
+    /// The kinds that the field says the text names, alone or in a list.
     pub(super) whole: &'a [JobKind],
     /// True when the field may name something else as well.
     pub(super) shared: bool,
@@ -53,8 +53,10 @@ impl<'t> Walk<'_, 't, '_> {
             if !self.jobs.is_wanted(name) {
                 continue;
             }
-            if !of.whole.is_empty() && name == of.text {
-                let named = |kind: &JobKind| self.jobs.named(Some(*kind), name, &self.owner, of.namespace);
+            let item = words::item(of.text, range.start, range.end).filter(|_| !of.whole.is_empty());
+            if let Some(namespace) = item {
+                let namespace = of.namespace.or(namespace);
+                let named = |kind: &JobKind| self.jobs.named(Some(*kind), name, &self.owner, namespace);
                 let jobs: Vec<u32> = of.whole.iter().flat_map(named).collect();
                 let known = !of.shared || self.jobs.is_lonely(name);
                 self.record(frame, of.node, of.text, range, &jobs, known);

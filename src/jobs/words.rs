@@ -32,11 +32,13 @@ pub(super) fn said(text: &str, at: usize) -> Option<Said> {
     behind_a_word(before).map(Said::Likely)
 }
 
-/// The kind that kubectl means by this word.
+/// The kind that kubectl, and what waits for objects, means by this word.
 pub(super) fn resource(word: &str) -> Option<JobKind> {
     match word {
         "job" | "jobs" | "job.batch" | "jobs.batch" | "job.v1.batch" | "jobs.v1.batch" => Some(JobKind::Job),
-        "pod" | "pods" => Some(JobKind::Pod),
+        // k8s-wait-for: with or without regard to errors.
+        "job-wr" | "job-we" => Some(JobKind::Job),
+        "pod" | "pods" | "pod-wr" | "pod-we" => Some(JobKind::Pod),
         _ => None,
     }
 }
@@ -50,6 +52,25 @@ pub(super) fn variable(name: &str) -> Option<JobKind> {
             _ => None,
         }
     })
+}
+
+/// True for an item of a list: `web,db`, `["web", "db"]`, `[{"name":"web"}]`; and the namespace before it, `prod/web` or
+/// `prod:web`.
+pub(super) fn item(text: &str, start: usize, end: usize) -> Option<Option<&str>> {
+    let before = tail(text.get(..start)?);
+    let behind = text.get(end..)?.trim_start();
+    let is_end = |c: char| matches!(c, ',' | '"' | '\'' | '[' | ']' | '}');
+    let is_alone = |before: &str| before.trim_end().is_empty() || before.trim_end().ends_with(is_end);
+    if !(behind.is_empty() || behind.starts_with(is_end)) {
+        return None;
+    }
+    let Some(scope) = before.strip_suffix(['/', ':']) else {
+        let key = before.trim_end_matches(['"', ' ', ':']);
+        return (is_alone(before) && !key.ends_with("namespace")).then_some(None);
+    };
+    let namespace = last_word(scope);
+    let alone = is_alone(&scope[..scope.len() - namespace.len()]);
+    (alone && !namespace.is_empty()).then_some(Some(namespace))
 }
 
 /// True where a word, though it holds a dash, speaks of a host, of a file, or of an image.
@@ -161,6 +182,23 @@ mod tests {
         assert_eq!(variable("migrationPod"), None);
         assert_eq!(variable("WAIT_FOR_POD"), Some(JobKind::Pod));
         assert_eq!(variable("JOBCLASS"), None);
+    }
+
+    #[test]
+    fn items_of_lists_come_with_their_namespace() {
+        let item = |text: &'static str| {
+            let at = text.rfind("web").unwrap();
+            item(text, at, at + 3)
+        };
+        for text in ["web", "db,web", "db, web ", "[\"db\",\"web\"]", "[{\"name\": \"web\"}]"] {
+            assert_eq!(item(text), Some(None), "{text}");
+        }
+        for text in ["prod/web", "db,prod:web"] {
+            assert_eq!(item(text), Some(Some("prod")), "{text}");
+        }
+        for text in ["web;x", "the web", "a/b/web", "--x=web", "[{\"namespace\": \"web\"}]"] {
+            assert_eq!(item(text), None, "{text}");
+        }
     }
 
     #[test]
