@@ -79,14 +79,20 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
     let mentions = mentions::mentions(source, &documents, &inventory, &usage, &rules);
     mentions.iter().for_each(|mention| usage[mention.target as usize].mentioned = true);
     near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
-    let survey =
-        jobs::survey(source, &documents, &inventory, &links, &usage, &rules, options, &mut diagnostics);
+    let stream = jobs::Stream {
+        source,
+        documents: &documents,
+        inventory: &inventory,
+        links: &links,
+        rules: &rules,
+        options,
+    };
+    let survey = jobs::survey(stream, &usage, &mut diagnostics);
     survey.claim(&inventory, &index, &links, &mut usage);
     let decisions = decisions::decide(&inventory, &index, &usage, options, &mut diagnostics);
     mentions::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);
-    let mut jobs =
-        survey.settle(source, &documents, &inventory, &links, &decisions, options, &mut diagnostics);
+    let mut jobs = survey.settle(stream, &decisions, &mut diagnostics);
     let additions = std::mem::take(&mut jobs.additions);
     let plan = plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
     diagnostics.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));

@@ -72,29 +72,29 @@ pub struct Survey {
     named: Named,
 }
 
+/// What the stage is fed with.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream<'a, 's> {
+    /// The input.
+    pub source: &'a Source,
+    /// Its documents.
+    pub documents: &'a [Document],
+    /// What they hold.
+    pub inventory: &'a Inventory<'s>,
+    /// What each reference points at.
+    pub links: &'a [Link],
+    /// The rules in force.
+    pub rules: &'a Rules,
+    /// The choices of the caller.
+    pub options: &'a Options,
+}
+
 /// Looks at every Job. Finds nothing, at no cost, when none uses a target that may be versioned.
-#[allow(clippy::too_many_arguments, reason = "a stage is fed by all that stand above it")]
-pub fn survey(
-    source: &Source,
-    documents: &[Document],
-    inventory: &Inventory<'_>,
-    links: &[Link],
-    usage: &[Use],
-    rules: &Rules,
-    options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Survey {
+pub fn survey(stream: Stream<'_, '_>, usage: &[Use], diagnostics: &mut Vec<Diagnostic>) -> Survey {
+    let Stream { inventory, options, .. } = stream;
     diagnostics.extend(inventory.jobs.iter().filter_map(unknown_mode));
-    let uses = uses(inventory, links);
-    let mut survey = Survey { in_use: vec![false; inventory.jobs.len()], uses, ..Survey::default() };
-    for used in &survey.uses {
-        let versioned = |target: &u32| {
-            let target = *target as usize;
-            let decision = policy::decide(inventory.targets[target].standing, usage[target], options);
-            !matches!(decision, policy::Decision::Leave(_))
-        };
-        survey.in_use[used.job as usize] |= links[used.reference as usize].targets().iter().any(versioned);
-    }
+    let mut survey = Survey { uses: uses(inventory, stream.links), ..Survey::default() };
+    survey.in_use = in_use(stream, &survey.uses, usage);
     if !survey.in_use.contains(&true) {
         return Survey::default();
     }
@@ -102,10 +102,24 @@ pub fn survey(
     let wanted = |job: u32| is_versioned(&inventory.jobs[job as usize], options);
     if (0..).zip(&survey.in_use).any(|(job, used)| *used && wanted(job)) {
         let jobs = resolve::Jobs::new(inventory, options.namespace.as_deref(), wanted);
-        survey.named = names::find(source, documents, inventory, links, &jobs, rules, diagnostics);
+        survey.named = names::find(stream, &jobs, diagnostics);
         survey.keep_names(inventory, &jobs, options);
     }
     survey
+}
+
+/// For each Job whether it uses a target that seems to be versioned.
+fn in_use(stream: Stream<'_, '_>, uses: &[JobUse], usage: &[Use]) -> Vec<bool> {
+    let versioned = |target: &u32| {
+        let standing = stream.inventory.targets[*target as usize].standing;
+        let decision = policy::decide(standing, usage[*target as usize], stream.options);
+        !matches!(decision, policy::Decision::Leave(_))
+    };
+    let mut found = vec![false; stream.inventory.jobs.len()];
+    for used in uses {
+        found[used.job as usize] |= stream.links[used.reference as usize].targets().iter().any(versioned);
+    }
+    found
 }
 
 /// True for a Job that gets a suffix unless something stands against it.

@@ -3,6 +3,7 @@
 //! Reads again only the documents that hold one of the names as a word. Iterative; what is reached through aliases
 //! takes from the tree's budget. A Secret's values are never looked at.
 
+use super::Stream;
 use super::resolve::{Jobs, Owner};
 use super::walk::Walk;
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,8 +11,7 @@ use crate::inventory::Inventory;
 use crate::mentions::words;
 use crate::object::objects;
 use crate::resolve::Link;
-use crate::rules::Rules;
-use crate::source::{Source, Span};
+use crate::source::Span;
 use crate::split::Document;
 use crate::yaml::{self, Site, Tree};
 
@@ -36,15 +36,8 @@ pub(super) struct Named {
 }
 
 /// Looks for the names of these Jobs.
-pub(super) fn find(
-    source: &Source,
-    documents: &[Document],
-    inventory: &Inventory<'_>,
-    links: &[Link],
-    jobs: &Jobs<'_>,
-    rules: &Rules,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Named {
+pub(super) fn find(stream: Stream<'_, '_>, jobs: &Jobs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Named {
+    let Stream { source, documents, inventory, links, rules, .. } = stream;
     let mut named = Named::default();
     let hits: Vec<Span> = words(source.text()).filter(|word| jobs.is_wanted(source.slice(*word))).collect();
     let rewritten = rewritten(inventory, links);

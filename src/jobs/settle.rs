@@ -2,16 +2,13 @@
 
 use super::canonical::Canonical;
 use super::findings::{self, Case, Changed};
-use super::{JobUse, Kept, Survey, is_versioned, order, too_long};
+use super::{JobUse, Kept, Stream, Survey, is_versioned, order, too_long};
 use crate::diagnostic::Diagnostic;
 use crate::edit::{Addition, Change, Why};
 use crate::inventory::Inventory;
 use crate::job::{self, JobKind};
-use crate::options::Options;
 use crate::policy;
-use crate::resolve::Link;
-use crate::source::{Source, Span};
-use crate::split::Document;
+use crate::source::Span;
 use crate::suffix::{self, Suffix};
 use crate::yaml::Site;
 use std::borrow::Cow;
@@ -61,27 +58,22 @@ impl Settled {
 
 impl Survey {
     /// Gives the Jobs their names, now that it is decided what becomes of the objects that they use.
-    #[allow(clippy::too_many_arguments, reason = "a stage is fed by all that stand above it")]
     pub fn settle(
         mut self,
-        source: &Source,
-        documents: &[Document],
-        inventory: &Inventory<'_>,
-        links: &[Link],
+        stream: Stream<'_, '_>,
         decisions: &[policy::Decision],
-        options: &Options,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Settled {
         if self.in_use.is_empty() {
             return Settled::default();
         }
-        let settler = Settler::new(inventory, links, decisions, options, &self);
+        let settler = Settler::new(stream, decisions, &self);
         let renaming = settler.renaming();
-        let texts = settler.texts(source, documents, &renaming, diagnostics);
+        let texts = settler.texts(&renaming, diagnostics);
         let (names, kept) = settler.names(&texts);
         let used = settler.used;
         kept.into_iter().for_each(|(job, kept)| self.keep(job, kept));
-        let settler = Settler { inventory, links, decisions, options, survey: &self, used };
+        let settler = Settler { stream, decisions, survey: &self, used };
         let verdicts = settler.verdicts(&names, diagnostics);
         let additions = settler.additions(&names);
         Settled { verdicts, additions }
@@ -93,24 +85,16 @@ type Names = HashMap<u32, String>;
 
 /// What it takes to settle.
 pub(super) struct Settler<'a, 's> {
-    pub(super) inventory: &'a Inventory<'s>,
-    pub(super) links: &'a [Link],
+    pub(super) stream: Stream<'a, 's>,
     pub(super) decisions: &'a [policy::Decision],
-    pub(super) options: &'a Options,
     pub(super) survey: &'a Survey,
     /// For each Job the first reference in its template to something versioned, and what that is.
     pub(super) used: HashMap<u32, (u32, u32)>,
 }
 
 impl<'a, 's> Settler<'a, 's> {
-    fn new(
-        inventory: &'a Inventory<'s>,
-        links: &'a [Link],
-        decisions: &'a [policy::Decision],
-        options: &'a Options,
-        survey: &'a Survey,
-    ) -> Self {
-        let mut settler = Settler { inventory, links, decisions, options, survey, used: HashMap::new() };
+    fn new(stream: Stream<'a, 's>, decisions: &'a [policy::Decision], survey: &'a Survey) -> Self {
+        let mut settler = Settler { stream, decisions, survey, used: HashMap::new() };
         for used in &survey.uses {
             if let Some(target) = settler.versioned(used.reference) {
                 settler.used.entry(used.job).or_insert((used.reference, target));
@@ -123,7 +107,7 @@ impl<'a, 's> Settler<'a, 's> {
     fn renaming(&self) -> HashSet<u32> {
         let free = |job: u32| {
             let kept = &self.survey.kept[job as usize];
-            kept.is_none() && is_versioned(&self.inventory.jobs[job as usize], self.options)
+            kept.is_none() && is_versioned(&self.stream.inventory.jobs[job as usize], self.stream.options)
         };
         let mut dependents: HashMap<u32, Vec<u32>> = HashMap::new();
         for edge in self.survey.edges() {
@@ -142,7 +126,7 @@ impl<'a, 's> Settler<'a, 's> {
 
     /// The versioned target that a reference leads to.
     pub(super) fn versioned(&self, reference: u32) -> Option<u32> {
-        let targets = self.links[reference as usize].targets().iter();
+        let targets = self.stream.links[reference as usize].targets().iter();
         let left = |target: u32| matches!(self.decisions[target as usize], policy::Decision::Leave(_));
         targets.copied().find(|target| !left(*target))
     }
@@ -151,7 +135,7 @@ impl<'a, 's> Settler<'a, 's> {
     fn names(&self, texts: &HashMap<u32, Canonical>) -> (Names, Vec<(u32, Kept)>) {
         let taken = self.taken();
         let (mut names, mut without) = (Names::new(), Vec::new());
-        let (sorted, _) = order::order(self.inventory.jobs.len(), &self.survey.edges());
+        let (sorted, _) = order::order(self.stream.inventory.jobs.len(), &self.survey.edges());
         for number in sorted {
             let Some(text) = texts.get(&number) else { continue };
             let names_others = text.names().any(|job| job != number && names.contains_key(&job));
@@ -168,13 +152,13 @@ impl<'a, 's> Settler<'a, 's> {
 
     /// The name with its suffix: as it is when it carries that already.
     fn name(&self, number: u32, text: &Canonical, names: &Names, taken: &Taken<'_>) -> Result<String, Kept> {
-        let job = &self.inventory.jobs[number as usize];
+        let job = &self.stream.inventory.jobs[number as usize];
         let name = job.id.name.as_ref();
         let suffix = |own: &str| -> Suffix {
             let named = |other: u32| match names.get(&other) {
                 _ if other == number => Cow::Owned(own.to_owned()),
                 Some(name) => Cow::Borrowed(name.as_str()),
-                None => Cow::Borrowed(self.inventory.jobs[other as usize].id.name.as_ref()),
+                None => Cow::Borrowed(self.stream.inventory.jobs[other as usize].id.name.as_ref()),
             };
             suffix::of_text(&text.filled(named))
         };
@@ -196,7 +180,7 @@ impl<'a, 's> Settler<'a, 's> {
 
     /// Names that look like new ones and are there already.
     fn taken(&self) -> Taken<'_> {
-        let jobs = (0..).zip(&self.inventory.jobs);
+        let jobs = (0..).zip(&self.stream.inventory.jobs);
         let suffixed = jobs.filter(|(_, job)| {
             job.id.name.rsplit_once('-').is_some_and(|(_, tail)| suffix::looks_like_suffix(tail))
         });
@@ -210,15 +194,19 @@ impl<'a, 's> Settler<'a, 's> {
     }
 
     fn home(&self, job: u32) -> Option<&str> {
-        self.inventory.jobs[job as usize].id.namespace.as_deref().or(self.options.namespace.as_deref())
+        self.stream.inventory.jobs[job as usize].id.namespace.as_deref().or(self
+            .stream
+            .options
+            .namespace
+            .as_deref())
     }
 
     fn verdicts(&self, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<Verdict> {
         let (claimed, changes) = (self.claimed(), self.changes(names));
-        let numbers = 0..u32::try_from(self.inventory.jobs.len()).unwrap_or(u32::MAX);
+        let numbers = 0..u32::try_from(self.stream.inventory.jobs.len()).unwrap_or(u32::MAX);
         let mut verdict = |job: u32| {
             if let Some(name) = names.get(&job) {
-                let same = *name == self.inventory.jobs[job as usize].id.name;
+                let same = *name == self.stream.inventory.jobs[job as usize].id.name;
                 return Some(if same { Decision::Keep } else { Decision::Version(name.clone()) });
             }
             let changed = changes.get(&job);
@@ -226,10 +214,14 @@ impl<'a, 's> Settler<'a, 's> {
                 return None;
             }
             let kept = self.survey.kept[job as usize].as_ref();
-            let case =
-                Case { inventory: self.inventory, job: &self.inventory.jobs[job as usize], kept, changed };
+            let case = Case {
+                inventory: self.stream.inventory,
+                job: &self.stream.inventory.jobs[job as usize],
+                kept,
+                changed,
+            };
             diagnostics.extend(findings::finding(&case));
-            let why = kept.map(|kept| findings::reason(kept, self.inventory));
+            let why = kept.map(|kept| findings::reason(kept, self.stream.inventory));
             Some(match (changed, why) {
                 (None, Some(why)) => Decision::LeaveBoth(why),
                 (_, why) => Decision::LeaveJob(why),
@@ -241,9 +233,9 @@ impl<'a, 's> Settler<'a, 's> {
     /// The Jobs for whose sake something was left alone.
     fn claimed(&self) -> HashSet<u32> {
         let for_its_sake = |used: &&JobUse| {
-            let reason = super::claim(self.inventory.jobs[used.job as usize].kind);
+            let reason = super::claim(self.stream.inventory.jobs[used.job as usize].kind);
             let left = policy::Decision::Leave(policy::Reason::Claimed(reason));
-            let mut targets = self.links[used.reference as usize].targets().iter();
+            let mut targets = self.stream.links[used.reference as usize].targets().iter();
             self.survey.in_use[used.job as usize]
                 && targets.any(|target| self.decisions[*target as usize] == left)
         };
@@ -254,12 +246,13 @@ impl<'a, 's> Settler<'a, 's> {
     fn changes(&self, names: &Names) -> HashMap<u32, Changed> {
         let mut changes = HashMap::new();
         for (job, (reference, target)) in &self.used {
-            let place = self.inventory.collected.references[*reference as usize].site.span;
-            let by = self.inventory.object(&self.inventory.targets[*target as usize]).id.to_string();
+            let place = self.stream.inventory.collected.references[*reference as usize].site.span;
+            let by =
+                self.stream.inventory.object(&self.stream.inventory.targets[*target as usize]).id.to_string();
             changes.insert(*job, Changed { place, by });
         }
         for place in self.survey.named.places.iter().filter(|place| names.contains_key(&place.job)) {
-            let by = || self.inventory.jobs[place.job as usize].id.to_string();
+            let by = || self.stream.inventory.jobs[place.job as usize].id.to_string();
             if let Some(job) = place.within {
                 changes.entry(job).or_insert_with(|| Changed { place: place.site.span, by: by() });
             }
@@ -269,7 +262,7 @@ impl<'a, 's> Settler<'a, 's> {
 
     fn additions(&self, names: &Names) -> Vec<Addition> {
         let renamed = |job: u32| {
-            let old = self.inventory.jobs[job as usize].id.name.as_ref();
+            let old = self.stream.inventory.jobs[job as usize].id.name.as_ref();
             names.get(&job).filter(|new| *new != old).map(|new| (old, new))
         };
         let addition = |job: u32, site: Site, why: Why| {
@@ -277,7 +270,7 @@ impl<'a, 's> Settler<'a, 's> {
             let text = site.writing.write(new).into_owned();
             Some(Addition { change: Change { site, text, old: old.to_owned() }, why })
         };
-        let own = (0..).zip(&self.inventory.jobs);
+        let own = (0..).zip(&self.stream.inventory.jobs);
         let own = own.filter_map(|(number, job)| addition(number, job.name, Why::JobName));
         let places = self.survey.named.places.iter();
         own.chain(places.filter_map(|place| addition(place.job, place.site, Why::JobReference))).collect()

@@ -1,5 +1,6 @@
 //! The templates of the Jobs that get a suffix, read once more: each as its canonical text.
 
+use super::Stream;
 use super::canonical::{self, Canonical, New};
 use super::names::alias_limit;
 use super::settle::Settler;
@@ -7,8 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::job;
 use crate::object::objects;
 use crate::policy;
-use crate::source::{Source, Span};
-use crate::split::Document;
+use crate::source::Span;
 use crate::yaml::{self, Tree, Writing};
 use std::collections::{HashMap, HashSet};
 
@@ -16,16 +16,15 @@ impl Settler<'_, '_> {
     /// The canonical text of each template.
     pub(super) fn texts(
         &self,
-        source: &Source,
-        documents: &[Document],
         renaming: &HashSet<u32>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> HashMap<u32, Canonical> {
+        let Stream { source, documents, .. } = self.stream;
         let new = self.new_texts(renaming);
         let mut by_place: HashMap<(Span, Option<u32>), u32> = HashMap::new();
         let mut wanted: HashSet<u32> = HashSet::new();
         for number in renaming {
-            let job = &self.inventory.jobs[*number as usize];
+            let job = &self.stream.inventory.jobs[*number as usize];
             by_place.insert((job.span, job.name.via), *number);
             wanted.insert(job.document);
         }
@@ -38,7 +37,7 @@ impl Settler<'_, '_> {
             for view in objects(&tree) {
                 let place = (tree.node(view.root).span, view.via);
                 let Some(number) = by_place.get(&place) else { continue };
-                let kind = self.inventory.jobs[*number as usize].kind;
+                let kind = self.stream.inventory.jobs[*number as usize].kind;
                 let Some(root) = job::template(&view, kind) else { continue };
                 match canonical::canonical(&tree, source, root, &new) {
                     Some(text) => drop(texts.insert(*number, text)),
@@ -59,10 +58,10 @@ impl Settler<'_, '_> {
             let target = self.versioned(used.reference)?;
             // What kustomize is going to rename counts as if it had its suffix already.
             let named = self.decisions[target as usize] != policy::Decision::Keep;
-            let target = &self.inventory.targets[target as usize];
+            let target = &self.stream.inventory.targets[target as usize];
             let suffix = target.suffix.as_ref().ok().filter(|_| named)?;
-            let name = suffix.name(&self.inventory.object(target).id.name);
-            let site = self.inventory.collected.references[used.reference as usize].site;
+            let name = suffix.name(&self.stream.inventory.object(target).id.name);
+            let site = self.stream.inventory.collected.references[used.reference as usize].site;
             Some((site.span, site.writing, New::Name(name)))
         });
         let within = |job: &u32| renaming.contains(job);
