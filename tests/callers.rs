@@ -11,7 +11,7 @@ use program::{Ended, PROGRAM, finish, program, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use tempfile::TempDir;
+use tools::kustomize::{Kustomize, configuration};
 
 #[test]
 fn helm_never_gets_an_empty_output() {
@@ -45,16 +45,16 @@ fn a_file_is_kustomizes_configuration_only_when_it_is_one() {
 
 #[test]
 fn kustomize_calls_it_as_an_exec_plugin() {
-    let Some(kubectl) = tools::kubectl("the kustomize plugin") else { return };
-    let home = plugin_home();
-    let base = home.path().join("base");
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = folder.path().join("base");
     write(&base, "web.yaml", &format!("{UNREFERENCED}---\n{DEPLOYMENT}"));
     write(&base, "immutably.yaml", &configuration("strict: true"));
     write(&base, "kustomization.yaml", KUSTOMIZATION);
-    let overlay = home.path().join("overlay");
+    let overlay = folder.path().join("overlay");
     write(&overlay, "kustomization.yaml", "namePrefix: eu-\nresources: [../base]\n");
     for (folder, prefix) in [(&base, "shop-"), (&overlay, "eu-shop-")] {
-        let built = build(&kubectl, &home, folder);
+        let built = kustomize.build(folder);
         for name in ["web-4h2mbtbbt6", "generated-4h2mbtbbt6"] {
             let named = format!("name: {prefix}{name}\n");
             // The object itself, and the one place that refers to it.
@@ -110,26 +110,6 @@ configMapGenerator:
   literals: [a=b]
 transformers: [immutably.yaml]
 ";
-
-fn configuration(spec: &str) -> String {
-    format!("apiVersion: immutably.dev/v1\nkind: Immutably\nmetadata: {{name: immutably}}\nspec:\n  {spec}\n")
-}
-
-/// A folder in which kustomize finds the program for objects of `immutably.dev/v1`, kind `Immutably`.
-fn plugin_home() -> TempDir {
-    let home = tempfile::tempdir().expect("a folder");
-    let plugin = home.path().join("plugins/immutably.dev/v1/immutably");
-    fs::create_dir_all(&plugin).expect("folders");
-    std::os::unix::fs::symlink(PROGRAM, plugin.join("Immutably")).expect("a link");
-    home
-}
-
-fn build(kubectl: &Path, home: &TempDir, folder: &Path) -> String {
-    let mut command = Command::new(kubectl);
-    command.args(["kustomize", "--enable-alpha-plugins"]).arg(folder);
-    command.env("KUSTOMIZE_PLUGIN_HOME", home.path().join("plugins"));
-    tools::stdout(&mut command, "")
-}
 
 fn write(folder: &Path, name: &str, content: &str) {
     fs::create_dir_all(folder).expect("a folder");
