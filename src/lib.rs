@@ -25,6 +25,7 @@ pub mod suffix;
 pub mod content;
 pub mod immutable;
 pub mod metadata;
+pub mod renamed;
 pub mod rules;
 pub mod options;
 pub mod settings;
