@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use immutably::diagnostic::Diagnostic;
 use immutably::excerpt::excerpt;
+use immutably::krm::Envelope;
 use immutably::options::{Hash, Options, Unreferenced};
 use immutably::{Source, rewrite};
 use proptest::collection::vec;
@@ -31,6 +32,12 @@ fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
     outcome.write(&mut out).expect("a vector takes everything");
     assert!(!outcome.refused() || out.is_empty(), "a refused stream was written");
     let mut told = serde_json::to_string(&outcome.report()).expect("a report is JSON");
+    match Envelope::of(&source) {
+        Ok(envelope) => {
+            told += &format!("{:?}", envelope.and_then(|list| list.results(&outcome.report().findings)));
+        }
+        Err(finding) => told += &finding.message,
+    }
     for finding in outcome.diagnostics() {
         told += &format!("\n{} {:?}", finding.message, finding.help);
         for label in &finding.labels {
@@ -69,7 +76,7 @@ fn drive(bytes: &[u8], cut: usize) {
 }
 
 /// Words out of which manifests are made.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 25] = [
     "apiVersion: v1\n",
     "kind: ConfigMap\n",
     "metadata:\n  name: web\n",
@@ -92,6 +99,9 @@ const WORDS: [&str; 22] = [
     "immutable:\n",
     "? |\n",
     "metadata: &a\n",
+    "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n",
+    "items:\n",
+    "results:\n- ",
 ];
 
 proptest! {
