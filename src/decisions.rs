@@ -96,10 +96,30 @@ impl Findings<'_, '_, '_> {
         let id = &self.inventory.object(target).id;
         if let Err((code, problem, help)) = names::check(&id.name) {
             let finding = Diagnostic::new(code, format!("{id}: {problem}"));
-            self.push(target, finding.at(target.name.span, "").help(help));
-        } else if !used && target.standing != Standing::ToldToVersion {
+            return self.push(target, finding.at(target.name.span, "").help(help));
+        }
+        if target.standing == Standing::ToldToVersion {
+            return;
+        }
+        if suffix_like(&id.name) {
+            self.stale_suffix(target);
+        }
+        if !used {
             self.unreferenced(target);
         }
+    }
+
+    /// Of an object that was versioned once and edited since; what is in the cluster under this name stays there.
+    fn stale_suffix(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message =
+            format!("{id} has a suffix already, which is not that of its content, and gets one more");
+        let help = format!(
+            "take the suffix off this name and off all that refers to it, and edit what has no suffixes yet; if it is none, annotate the object with `{}: version`",
+            policy::MODE
+        );
+        let finding = Diagnostic::new(Code::StaleSuffix, message);
+        self.push(target, finding.at(target.name.span, "this looks like a suffix").help(help));
     }
 
     fn unreferenced(&mut self, target: &Target) {

@@ -79,6 +79,7 @@ codes! {
     SharedAnchor "shared-anchor" Error "An anchor is used in places that need different names.",
     IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",
     Unreferenced "unreferenced" Warning "An object is versioned though nothing in the stream refers to it.",
+    StaleSuffix "stale-suffix" Warning "A name ends in what looks like a suffix and is not that of the content, and gets one more.",
     Twins "twins" Warning "The same object stands more than once in the stream with different content.",
     DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts.",
     IgnoredText "ignored-text" Warning "Text behind the end of a document, up to the next `---`, which kubectl ignores.",
