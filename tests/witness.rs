@@ -148,12 +148,21 @@ fn each_object(
     for (before, after) in items_before.iter().zip(&items_after) {
         each_object(before, after, inherited, visit)?;
     }
+    if item_kind == "Resource" && !results(after).ends_with(&results(before)) {
+        return Err(format!("the results {:?} became {:?}", results(before), results(after)));
+    }
     let without_items = |list: &Value| {
         let mut list = list.clone();
-        list.as_mapping_mut().map(|list| list.remove("items"));
+        let told = if item_kind == "Resource" { "results" } else { "items" };
+        list.as_mapping_mut().map(|list| (list.remove("items"), list.remove(told)));
         list
     };
     visit(&without_items(before), &without_items(after), None)
+}
+
+/// What a KRM function tells stands before what others told.
+fn results(list: &Value) -> Vec<Value> {
+    list.get("results").and_then(Value::as_sequence).cloned().unwrap_or_default()
 }
 
 /// The names of an object, where they differ, also those that a build of kustomize had replaced. Only a ConfigMap or
