@@ -174,5 +174,18 @@ mod tests {
         assert!(options(unknown).unwrap_err().contains("namspace"));
         assert!(options("apiVersion: v1\nkind: ConfigMap\ndata: {strict: maybe}\n").is_err());
         assert!(options("apiVersion: v1\nkind: Pod\n").is_err());
+        let head = "apiVersion: immutably.dev/v1\nkind: Immutably\n";
+        assert!(options(&format!("{head}strict: true\n")).unwrap_err().contains("`strict`"));
+        assert!(options(&format!("{head}data: {{strict: 'true'}}\n")).unwrap_err().contains("`data`"));
+        let config_map = "apiVersion: v1\nkind: ConfigMap\nspec: {strict: true}\n";
+        assert!(options(config_map).unwrap_err().contains("`spec`"));
+    }
+
+    #[test]
+    fn what_kustomize_takes_of_it_is_no_mistake() {
+        let text = "apiVersion: immutably.dev/v1\nkind: Immutably\nmetadata: {name: a}\nargsOneLiner: -q\nargsFromFile: a\n";
+        assert_eq!(options(text).unwrap(), Options::default());
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nimmutable: true\nbinaryData: {}\n";
+        assert_eq!(options(text).unwrap(), Options::default());
     }
 }
