@@ -69,9 +69,11 @@ impl Settings {
         })?;
         let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
         if kind == KIND && version.starts_with(GROUP) {
+            nothing_beside("spec", &["argsOneLiner", "argsFromFile"], text)?;
             return Ok(object.spec.unwrap_or_default());
         }
         if kind == "ConfigMap" && version == "v1" {
+            nothing_beside("data", &["binaryData", "immutable"], text)?;
             return from_pairs(object.data.unwrap_or_default());
         }
         Err(format!("found {version} {kind}, expected {GROUP}v1 {KIND}, or a ConfigMap"))
@@ -107,6 +109,17 @@ impl Settings {
         let rules: Vec<Row> = self.rules.rows()?;
         options.rules.extend(rules);
         Ok(())
+    }
+}
+
+/// An option in the wrong place would not be read, and nobody would know. `also` belongs to the object and is none.
+fn nothing_beside(options: &str, also: &[&str], text: &str) -> Result<(), String> {
+    let fields: indexmap::IndexMap<String, IgnoredAny> = serde_saphyr::from_str(text).unwrap_or_default();
+    let known =
+        |field: &str| ["apiVersion", "kind", "metadata", options].contains(&field) || also.contains(&field);
+    match fields.keys().find(|field| !known(field)) {
+        Some(field) => Err(format!("`{field}` stands beside `{options}`, where no option is read")),
+        None => Ok(()),
     }
 }
 
