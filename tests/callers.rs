@@ -7,10 +7,11 @@ mod program;
 mod tools;
 
 use program::samples::UNREFERENCED;
-use program::{Ended, PROGRAM, finish, program, run};
+use program::{Ended, finish, program, run};
 use std::fs;
+use std::io::{Read, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use tools::kustomize::{Kustomize, configuration};
 
 #[test]
@@ -27,20 +28,11 @@ fn helm_never_gets_an_empty_output() {
 #[test]
 fn a_file_is_kustomizes_configuration_only_when_it_is_one() {
     let folder = tempfile::tempdir().expect("a folder");
-    let plugin = |name: &str, content: &str| -> Ended {
-        write(folder.path(), name, content);
-        let mut command = program(&[name]);
-        command.current_dir(folder.path()).env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", "/");
-        finish(command, UNREFERENCED)
-    };
-    let config = plugin("config.yaml", &configuration("leave: [ConfigMap/web]"));
+    let config = as_plugin(folder.path(), &configuration("leave: [ConfigMap/web]"), UNREFERENCED);
     assert_eq!(config.text(), UNREFERENCED);
-    let manifest = plugin("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n");
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n";
+    let manifest = as_plugin(folder.path(), pod, UNREFERENCED);
     assert!(manifest.text().contains("kind: Pod"), "{}", manifest.stderr);
-    let mistyped = plugin("mistyped.yaml", &configuration("leaf: [ConfigMap/web]"));
-    assert_eq!((mistyped.status, mistyped.stdout.len()), (1, 0));
-    let said = mistyped.stderr;
-    assert!(said.contains("error[invalid-configuration]") && said.contains("leaf"), "{said}");
 }
 
 #[test]
@@ -64,26 +56,95 @@ fn kustomize_calls_it_as_an_exec_plugin() {
     }
 }
 
-/// No package brings kpt, so this is skipped where it is not installed, in CI too.
 #[test]
-#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn kpt_writes_files_back_and_a_second_run_changes_nothing() {
+fn a_wrong_configuration_is_told_and_nothing_comes_out() {
     let folder = tempfile::tempdir().expect("a folder");
-    write(folder.path(), "web.yaml", &format!("{UNREFERENCED}---\n{DEPLOYMENT}"));
-    let eval = || {
-        let mut command = Command::new("kpt");
-        command.args(["fn", "eval", "--exec", PROGRAM]).arg(folder.path()).output()
-    };
-    let Ok(first) = eval() else {
-        eprintln!("SKIPPED: kpt is not installed");
-        return;
-    };
-    assert!(first.status.success(), "{}", text(&first.stderr));
-    let written = || fs::read_to_string(folder.path().join("web.yaml")).expect("the file is there");
-    let once = written();
-    assert_eq!(once.matches("name: web-4h2mbtbbt6").count(), 2, "{once}");
-    assert!(eval().is_ok_and(|second| second.status.success()));
-    assert_eq!(written(), once);
+    for (spec, told) in [
+        ("leaf: [ConfigMap/web]", "unknown field `leaf`"),
+        ("leave: ConfigMap/web", "expected sequence"),
+        ("leave: [Deployment/web]", "leave: `Deployment`"),
+        ("strict: perhaps", "boolean at line 5"),
+        ("hash: md5", "hash: `md5`"),
+        ("unreferenced: drop", "unreferenced: `drop`"),
+        ("namespace: [prod]", "expected string"),
+        ("rules: [{kind: Pool}]", "missing field `path`"),
+        ("rules: [{kind: Pool, path: spec..a, names: ConfigMap}]", "`spec..a`"),
+        ("[strict]", "expected mapping"),
+    ] {
+        let ended = as_plugin(folder.path(), &configuration(spec), UNREFERENCED);
+        assert_eq!((ended.status, ended.stdout.len()), (1, 0), "{spec}: {}", ended.stderr);
+        assert!(ended.stderr.contains("error[invalid-configuration]"), "{spec}: {}", ended.stderr);
+        assert!(ended.stderr.contains(told), "{spec}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn kustomize_shows_what_is_wrong_with_the_configuration() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "web.yaml", UNREFERENCED);
+    write(folder.path(), "immutably.yaml", &configuration("leaf: [ConfigMap/web]"));
+    write(folder.path(), "kustomization.yaml", "resources: [web.yaml]\ntransformers: [immutably.yaml]\n");
+    let built = kustomize.command(folder.path()).output().expect("kubectl starts");
+    assert!(!built.status.success() && built.stdout.is_empty());
+    let said = String::from_utf8_lossy(&built.stderr);
+    assert!(said.contains("unknown field `leaf`"), "{said}");
+}
+
+#[test]
+fn a_build_of_nothing_is_no_failure() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "nothing.yaml", "# nothing\n");
+    write(folder.path(), "immutably.yaml", &configuration("strict: true"));
+    write(folder.path(), "kustomization.yaml", "resources: [nothing.yaml]\ntransformers: [immutably.yaml]\n");
+    assert_eq!(kustomize.build(folder.path()), "");
+    assert_eq!(as_plugin(folder.path(), &configuration("strict: true"), "").text(), "");
+}
+
+#[test]
+fn a_caller_that_stops_reading_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "config.yaml", &configuration("strict: false"));
+    let large = format!("large: {}\n---\n{UNREFERENCED}", "x".repeat(4 << 20));
+    let list = format!(
+        "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nlarge: {}\nitems: []\n",
+        "x".repeat(4 << 20)
+    );
+    for (set, args, input) in [
+        ("HELM_PLUGIN_NAME", &[][..], &large),
+        ("KUSTOMIZE_PLUGIN_CONFIG_ROOT", &["config.yaml"], &large),
+        ("ARGOCD_APP_NAMESPACE", &[], &large),
+        ("HELM_NAMESPACE", &[], &list),
+    ] {
+        let mut command = program(args);
+        command.current_dir(folder.path()).env(set, "immutably");
+        let ended = stops_reading(command, input);
+        assert_eq!(ended.status, 0, "{set}: {}", ended.stderr);
+        assert!(!ended.stderr.contains("error"), "{set}: {}", ended.stderr);
+    }
+}
+
+/// Runs it with a reader that takes ten bytes.
+fn stops_reading(mut command: Command, input: &str) -> Ended {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads everything");
+    let mut first = [0; 10];
+    let mut stdout = child.stdout.take().expect("a pipe");
+    stdout.read_exact(&mut first).expect("there is output");
+    drop(stdout);
+    let output = child.wait_with_output().expect("the program ends");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ended { status: output.status.code().unwrap_or(-1), stdout: first.to_vec(), stderr }
+}
+
+/// Runs it as kustomize does.
+fn as_plugin(folder: &Path, configuration: &str, input: &str) -> Ended {
+    write(folder, "configuration.yaml", configuration);
+    let mut command = program(&["configuration.yaml"]);
+    command.current_dir(folder).env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", "/");
+    finish(command, input)
 }
 
 const DEPLOYMENT: &str = "\
@@ -114,8 +175,4 @@ transformers: [immutably.yaml]
 fn write(folder: &Path, name: &str, content: &str) {
     fs::create_dir_all(folder).expect("a folder");
     fs::write(folder.join(name), content).expect("the file is written");
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
