@@ -44,8 +44,8 @@ const OTHER_FIELDS: [&str; 24] = [
     "targetPort",
     "volumeName",
 ];
-/// Kinds whose text describes fields or holds other streams.
-const ASIDE_KINDS: [&str; 1] = ["CustomResourceDefinition"];
+/// Kinds whose text describes fields or holds other streams, and our own configuration, which kpt has among the items.
+const ASIDE_KINDS: [&str; 2] = ["CustomResourceDefinition", "Immutably"];
 
 /// The places of one document.
 pub(super) struct Places<'a, 's> {
