@@ -56,6 +56,28 @@ fn kustomize_calls_it_as_an_exec_plugin() {
     }
 }
 
+/// A patch would change content whose suffix is made, so it is well that it fails.
+#[test]
+fn an_overlay_does_not_find_what_the_plugin_renamed_in_its_base() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = folder.path().join("base");
+    write(&base, "web.yaml", UNREFERENCED);
+    write(&base, "immutably.yaml", &configuration("strict: false"));
+    write(&base, "kustomization.yaml", "resources: [web.yaml]\ntransformers: [immutably.yaml]\n");
+    write(folder.path(), "deployment.yaml", &DEPLOYMENT.replace("{name: generated}", "{name: other}"));
+    let overlay = "resources: [base, deployment.yaml]\n";
+    write(folder.path(), "kustomization.yaml", overlay);
+    let built = kustomize.build(folder.path());
+    assert_eq!(built.matches("name: web-4h2mbtbbt6\n").count(), 1, "{built}");
+    let patch =
+        "patches:\n- patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {a: c}}'\n";
+    write(folder.path(), "kustomization.yaml", &format!("{overlay}{patch}"));
+    let patched = kustomize.command(folder.path()).output().expect("kubectl starts");
+    assert!(!patched.status.success());
+    assert!(String::from_utf8_lossy(&patched.stderr).contains("no matches for Id ConfigMap"));
+}
+
 #[test]
 fn a_wrong_configuration_is_told_and_nothing_comes_out() {
     let folder = tempfile::tempdir().expect("a folder");
