@@ -58,4 +58,6 @@ pub enum Why {
     Retained,
     /// An annotation rolls a pod template when what it uses changes.
     Checksum,
+    /// The object is written under its own name too.
+    Original,
 }
