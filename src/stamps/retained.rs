@@ -29,8 +29,8 @@ const ARGO_CD: &[Keeps] = &[
         option: Some("IgnoreExtraneous"),
     },
 ];
-/// Flux: any case is taken now, only small letters by early versions.
-const FLUX: &[Keeps] = &[Keeps { key: "kustomize.toolkit.fluxcd.io/prune", value: "disabled", option: None }];
+/// Flux: "Garbage collection"; it takes the value in any case.
+const FLUX: &[Keeps] = &[Keeps { key: "kustomize.toolkit.fluxcd.io/prune", value: "Disabled", option: None }];
 /// kapp: "delete-strategy"; the object is no longer the application's, and stays.
 const KAPP: &[Keeps] = &[Keeps { key: "kapp.k14s.io/delete-strategy", value: "orphan", option: None }];
 
