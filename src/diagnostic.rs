@@ -74,6 +74,7 @@ codes! {
     InvalidMode "invalid-mode" Error "The annotation `immutably.dev/mode` or `immutably.dev/keep-original` has a value that is not known.",
     InvalidRules "invalid-rules" Error "A rules file, or the annotation `immutably.dev/references`, holds something that is no rule.",
     InvalidConfiguration "invalid-configuration" Error "The configuration of a kustomize plugin or a KRM function holds something that is no option.",
+    InvalidResourceList "invalid-resource-list" Error "A KRM `ResourceList` is not the only document, or its `items` or `results` are no list.",
     AmbiguousReference "ambiguous-reference" Error "A reference could mean several objects with different new names.",
     SharedAnchor "shared-anchor" Error "An anchor is used in places that need different names.",
     IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",

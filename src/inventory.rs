@@ -11,6 +11,7 @@ use crate::object::{Object, ObjectId, TargetKind, View, objects};
 use crate::options::Options;
 use crate::policy::{self, Reason, Standing};
 use crate::references::{Collected, Subject};
+use crate::renamed::{self, Affixes};
 use crate::rules::{Paths, Rules};
 use crate::source::{Source, Span};
 use crate::split::Document;
@@ -63,6 +64,8 @@ pub struct Inventory<'s> {
     pub collected: Collected<'s>,
     /// Documents in which one text stands for several places.
     pub shared: Vec<Shared>,
+    /// What a build of kustomize has put before and behind names, by the object's index.
+    pub affixes: HashMap<u32, Affixes>,
     /// The names of all other objects, as [`content::key_hash`].
     pub other_names: Vec<u32>,
     /// What was found on the way.
@@ -136,6 +139,7 @@ impl<'s> Inventory<'s> {
     fn append(&mut self, mut part: Inventory<'s>) {
         let first = u32::try_from(self.objects.len()).unwrap_or(u32::MAX);
         part.targets.iter_mut().for_each(|target| target.object += first);
+        self.affixes.extend(part.affixes.into_iter().map(|(object, affixes)| (object + first, affixes)));
         self.objects.append(&mut part.objects);
         self.targets.append(&mut part.targets);
         self.collected.append(part.collected, first);
@@ -206,6 +210,9 @@ impl<'s> Reader<'s, '_> {
                 return;
             }
         }
+        if let Some(affixes) = Affixes::of(view) {
+            self.inventory.affixes.insert(index, affixes);
+        }
         let span = view.tree.node(view.root).span;
         let hook = view.annotation("helm.sh/hook").is_some();
         self.inventory.objects.push(Object { id, document: document.number, span, hook });
@@ -256,7 +263,7 @@ impl<'s> Reader<'s, '_> {
             object,
             kind,
             name,
-            previous: metadata::previous_names(view, id),
+            previous: renamed::previous_names(view, id),
             keys,
             suffix: suffix.map_err(|problem| blocked(problem, id)),
             standing,

@@ -28,6 +28,7 @@ pub mod edit;
 pub mod annotation;
 pub mod immutable;
 pub mod metadata;
+pub mod renamed;
 pub mod rules;
 pub mod options;
 pub mod settings;

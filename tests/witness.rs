@@ -110,7 +110,7 @@ fn compare(before: &str, after: &str, counts: &mut Counts) -> Result<(), String>
     }
     for (before, after) in &pairs {
         each_object(before, after, None, &mut |before, after, inherited| {
-            rename(before, after, inherited).map(|rename| renames.extend(rename))
+            rename(before, after, inherited).map(|found| renames.extend(found))
         })?;
     }
     counts.read += pairs.len();
@@ -160,21 +160,20 @@ fn each_object(
     visit(&without_items(before), &without_items(after), None)
 }
 
-/// The names of an object, where they differ. Only a ConfigMap or Secret may have another one.
-fn rename(
-    before: &Value,
-    after: &Value,
-    inherited: Option<&str>,
-) -> Result<Option<(String, String)>, String> {
+/// The names of an object, where they differ, also those that a build of kustomize had replaced. Only a ConfigMap or
+/// Secret may have another one.
+fn rename(before: &Value, after: &Value, inherited: Option<&str>) -> Result<Renames, String> {
     let (old, new) = (text(before, &["metadata", "name"]), text(after, &["metadata", "name"]));
     if old == new {
-        return Ok(None);
+        return Ok(Renames::new());
     }
     let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
     if !is_target(before, inherited) || base(new) != Some(old) {
         return Err(format!("`{old}` became `{new}`"));
     }
-    Ok(Some((old.to_owned(), new.to_owned())))
+    let earlier = text(before, &["metadata", "annotations", "internal.config.kubernetes.io/previousNames"]);
+    let names = earlier.into_iter().flat_map(|names| names.split(',')).chain([old]);
+    Ok(names.map(|old| (old.to_owned(), new.to_owned())).collect())
 }
 
 /// A name without its suffix.

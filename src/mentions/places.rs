@@ -1,6 +1,6 @@
 //! Which places of a document can mention an object, and which only look so.
 //!
-//! Names within a pod, labels, selectors, images, paths and bookkeeping are set aside.
+//! Names within a pod, labels, selectors, images, paths, bookkeeping, and what a KRM function is told and tells are set aside.
 
 use crate::rules::{Format, Kinds, Rules, shapes};
 use crate::source::{Source, Span};
@@ -104,7 +104,8 @@ impl<'a> Places<'a, '_> {
                 && (typed || named_item || frame.key == "metadata" || POD_LOCAL.contains(&frame.key));
             let aside = OTHER_FIELDS.contains(&name) || (shapes::is_aside(name) && name != "annotations");
             let annotation = frame.key == "annotations" && self.is_bookkeeping(name);
-            if !(secret_content || other_name || aside || annotation) {
+            let envelope = kind == Some("ResourceList") && matches!(name, "functionConfig" | "results");
+            if !(secret_content || other_name || aside || annotation || envelope) {
                 open.push(Frame { node: value, key: name, item: false });
             }
         }

@@ -41,10 +41,11 @@ impl Caller {
                 .map_err(|error| invalid("the plugin's configuration", &error.to_string()))?;
             apply("the plugin's configuration", &text, options)?;
         }
-        match envelope.and_then(|envelope| envelope.function_config.as_deref()) {
-            Some(text) => apply("functionConfig", text, options),
-            None => Ok(()),
-        }
+        let Some(config) = envelope.and_then(|envelope| envelope.function_config.as_ref()) else {
+            return Ok(());
+        };
+        apply("functionConfig", &config.text, options)
+            .map_err(|finding| finding.in_document(config.document).at(config.span, "this configuration"))
     }
 }
 

@@ -49,16 +49,19 @@ fn filter(args: &Filter) -> u8 {
     }
     let source = match input::read(files) {
         Ok(source) => source,
-        Err(finding) => return refuse(args, finding),
+        Err(finding) => return refuse(args, &finding, &Source::default()),
     };
     let rules = match rules::read(&args.rules) {
         Ok(rules) => rules,
         Err(wrong) => return refuse_rules(args.format, &wrong.0, &wrong.1),
     };
-    let envelope = Envelope::of(&source);
+    let envelope = match Envelope::of(&source) {
+        Ok(envelope) => envelope,
+        Err(finding) => return refuse(args, &finding, &source),
+    };
     let mut options = args.options(namespace(), rules, threads(&source));
     if let Err(finding) = caller.configure(envelope.as_ref(), &mut options) {
-        return refuse(args, finding);
+        return refuse(args, &finding, &source);
     }
     let outcome = rewrite(&source, &options);
     render::findings(&outcome, &source, args.format, args.quiet);
@@ -136,14 +139,13 @@ fn refuse_rules(format: Format, source: &Source, finding: &Diagnostic) -> u8 {
     1
 }
 
-fn refuse(args: &Filter, finding: Diagnostic) -> u8 {
-    let nothing = Source::default();
+fn refuse(args: &Filter, finding: &Diagnostic, source: &Source) -> u8 {
     if let Some(path) = &args.report
-        && let Err(error) = output::json(path, &Report::unread(&finding, &nothing))
+        && let Err(error) = output::json(path, &Report::unread(finding, source))
     {
         return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));
     }
-    refuse_rules(args.format, &nothing, &finding)
+    refuse_rules(args.format, source, finding)
 }
 
 /// A reader that has had enough is no failure: `immutably ... | head` ends quietly.
