@@ -37,12 +37,33 @@ pub fn settle(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Use>, Diagnos
 }
 
 /// What a place wants, whoever says so: two references and the object's own name want the same name.
-type Wish = (bool, u32);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Wish {
+    Name(u32),
+    Immutable(u32),
+    OldName(u32),
+    Addition(u32),
+    OldText(u32),
+}
 
 fn wish(cause: Cause) -> Wish {
     match cause {
-        Cause::Name(target) | Cause::Reference(target) => (true, target),
-        Cause::Immutable(target) | Cause::OldName(target) => (false, target),
+        Cause::Name(target) | Cause::Reference(target) => Wish::Name(target),
+        Cause::Immutable(target) => Wish::Immutable(target),
+        Cause::OldName(target) => Wish::OldName(target),
+        Cause::Addition(addition) => Wish::Addition(addition),
+        Cause::OldText(addition) => Wish::OldText(addition),
+    }
+}
+
+/// What an alias gets written out that keeps what its anchor loses.
+fn kept(own: Cause) -> Cause {
+    match own {
+        Cause::Name(target)
+        | Cause::Reference(target)
+        | Cause::Immutable(target)
+        | Cause::OldName(target) => Cause::OldName(target),
+        Cause::Addition(addition) | Cause::OldText(addition) => Cause::OldText(addition),
     }
 }
 
@@ -105,9 +126,8 @@ fn write_out_aliases(anchored: &[Anchored], edits: Vec<Use>) -> Vec<Use> {
             if wanted.map(wish) == own.map(wish) {
                 by_place.remove(alias);
             } else if let (None, Some(own)) = (wanted, own) {
-                let (_, target) = wish(own);
                 let site = Site { span: *alias, writing: Writing::Scalar(Style::Plain), via: None };
-                by_place.insert(*alias, Use { site, cause: Some(Cause::OldName(target)) });
+                by_place.insert(*alias, Use { site, cause: Some(kept(own)) });
             }
         }
     }

@@ -71,7 +71,7 @@ codes! {
     NameTaken "name-taken" Error "The new name of an object is already the name of another one.",
     InvalidData "invalid-data" Error "`data`, `binaryData`, `stringData` or `immutable` does not have the shape that the API server takes.",
     InvalidBase64 "invalid-base64" Error "A value in a Secret's `data` or in `binaryData` is not base64.",
-    InvalidMode "invalid-mode" Error "The annotation `immutably.dev/mode` has a value that is not known.",
+    InvalidMode "invalid-mode" Error "The annotation `immutably.dev/mode` or `immutably.dev/keep-original` has a value that is not known.",
     InvalidRules "invalid-rules" Error "A rules file, or the annotation `immutably.dev/references`, holds something that is no rule.",
     InvalidConfiguration "invalid-configuration" Error "The configuration of a kustomize plugin or a KRM function holds something that is no option.",
     InvalidResourceList "invalid-resource-list" Error "A KRM `ResourceList` is not the only document, or its `items` or `results` are no list.",

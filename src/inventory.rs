@@ -38,6 +38,8 @@ pub struct Target {
     pub keys: Box<[u32]>,
     /// What it says of itself.
     pub standing: Standing,
+    /// True when it is to be written under its own name too.
+    pub original: bool,
     /// What it takes to make it immutable.
     pub immutable: Immutable,
 }
@@ -243,6 +245,10 @@ impl<'s> Reader<'s, '_> {
             self.inventory.diagnostics.push(line_break_character(view));
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
+        let original = policy::keeps_original(view, kind, self.options).unwrap_or_else(|finding| {
+            problem.get_or_insert(finding);
+            false
+        });
         let immutable = immutable::immutable(view).unwrap_or_else(|finding| {
             problem.get_or_insert(finding);
             Immutable::Already
@@ -261,6 +267,7 @@ impl<'s> Reader<'s, '_> {
             keys,
             suffix: suffix.map_err(|problem| blocked(problem, id)),
             standing,
+            original,
             immutable,
         }
     }

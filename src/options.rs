@@ -16,6 +16,35 @@ pub enum Unreferenced {
     Error,
 }
 
+/// Who applies the output, and deletes what a release no longer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deployer {
+    /// Helm
+    Helm,
+    /// Argo CD
+    ArgoCd,
+    /// Flux
+    Flux,
+    /// kapp
+    Kapp,
+}
+
+impl Deployer {
+    /// Reads a deployer's name as the command line has it.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn parse(text: &str) -> Result<Deployer, String> {
+        match text {
+            "helm" => Ok(Deployer::Helm),
+            "argocd" => Ok(Deployer::ArgoCd),
+            "flux" => Ok(Deployer::Flux),
+            "kapp" => Ok(Deployer::Kapp),
+            _ => Err(format!("`{text}` is not `helm`, `argocd`, `flux` or `kapp`")),
+        }
+    }
+}
+
 /// The choices for one run. `Options::default()` is what the program does without flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -31,6 +60,12 @@ pub struct Options {
     pub leave: Vec<Pattern>,
     /// When not empty, the only objects to version; all others are left alone.
     pub only: Vec<Pattern>,
+    /// Deployers that are told, on each versioned object, not to delete it.
+    pub retain: Vec<Deployer>,
+    /// Pod templates bear the checksum of everything that is left alone, not only of what asks for it.
+    pub checksum_left_alone: bool,
+    /// Objects that are written under their own names too.
+    pub keep_original: Vec<Pattern>,
     /// Leave out the table of names and labels by which well-known programs find objects.
     pub no_well_known: bool,
     /// Warnings refuse the stream as errors do.

@@ -4,18 +4,21 @@
 
 use crate::anchors::{self, Use};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::edit::{Cause, Edit};
+use crate::edit::{Addition, Cause, Edit};
 use crate::inventory::{Inventory, Target};
 use crate::policy::Decision;
 use crate::resolve::Link;
 use crate::source::{Source, Span};
 use crate::yaml::{Site, Style, Writing};
+use std::collections::HashMap;
 
 /// All edits, in the order of the source.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// Sorted, without overlap.
     pub edits: Vec<Edit>,
+    /// What is written beside new names and `immutable`; edits name them by their index.
+    pub additions: Vec<Addition>,
 }
 
 impl Plan {
@@ -28,6 +31,10 @@ impl Plan {
                 target(index).immutable.edit(source).map(|(_, text)| text).unwrap_or_default()
             }
             Cause::OldName(index) => edit.writing.write(name(index)).into_owned(),
+            Cause::Addition(index) => self.additions[index as usize].change.text.clone(),
+            Cause::OldText(index) => {
+                edit.writing.write(&self.additions[index as usize].change.old).into_owned()
+            }
             Cause::Name(index) | Cause::Reference(index) => {
                 let new = target(index).suffix.as_ref().map(|suffix| suffix.name(name(index)));
                 edit.writing.write(new.as_deref().unwrap_or(name(index))).into_owned()
@@ -37,14 +44,18 @@ impl Plan {
 }
 
 /// Makes the plan. What cannot be planned is a finding of error severity.
+///
+/// Additions for one place are written in the order in which they are given.
 pub fn plan(
     inventory: &Inventory<'_>,
     decisions: &[Decision],
     links: &[Link],
+    additions: Vec<Addition>,
     source: &Source,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Plan {
     let mut planner = Planner { inventory, decisions, edits: Vec::new(), uses: Vec::new(), diagnostics };
+    planner.additions(&additions);
     for (index, target) in (0..).zip(&inventory.targets) {
         planner.target(index, target, source);
     }
@@ -52,7 +63,7 @@ pub fn plan(
         planner.link(index, link);
     }
     planner.settle_shared_documents();
-    planner.finish()
+    Plan { edits: planner.finish(), additions }
 }
 
 struct Planner<'i, 's, 'd> {
@@ -85,6 +96,17 @@ impl Planner<'_, '_, '_> {
             Link::Ambiguous(targets) => self.ambiguous(index, targets).map(Cause::Reference),
         };
         self.place(reference.site, cause);
+    }
+
+    /// The same text at the same place is one addition, however often it was asked for: a part of the document that
+    /// stands for several places is reached in as many ways.
+    fn additions(&mut self, additions: &[Addition]) {
+        let mut first: HashMap<(Span, &str), u32> = HashMap::new();
+        for (index, addition) in (0..).zip(additions) {
+            let change = &addition.change;
+            let index = *first.entry((change.site.span, &change.text)).or_insert(index);
+            self.place(change.site, Some(Cause::Addition(index)));
+        }
     }
 
     /// The target's own index if it gets a new name.
@@ -183,8 +205,8 @@ impl Planner<'_, '_, '_> {
     }
 
     /// Sorts, and drops what was found twice.
-    fn finish(mut self) -> Plan {
-        self.edits.sort_unstable_by_key(|edit| (edit.span, matches!(edit.cause, Cause::Immutable(_))));
+    fn finish(mut self) -> Vec<Edit> {
+        self.edits.sort_unstable_by_key(|edit| (edit.span, turn(edit.cause)));
         self.edits.dedup_by(|later, earlier| {
             later.span == earlier.span && self.inventory.same_outcome(later.cause, earlier.cause)
         });
@@ -196,7 +218,16 @@ impl Planner<'_, '_, '_> {
                 .help("write the value out in each place");
             self.diagnostics.push(finding);
         }
-        Plan { edits: self.edits }
+        self.edits
+    }
+}
+
+/// Which of several edits of one place comes first.
+fn turn(cause: Cause) -> (u8, u32) {
+    match cause {
+        Cause::Name(_) | Cause::Reference(_) | Cause::OldName(_) | Cause::OldText(_) => (0, 0),
+        Cause::Immutable(_) => (1, 0),
+        Cause::Addition(addition) => (2, addition),
     }
 }
 
@@ -205,7 +236,7 @@ impl Inventory<'_> {
     fn same_outcome(&self, first: Cause, second: Cause) -> bool {
         let name = |cause| match cause {
             Cause::Name(target) | Cause::Reference(target) => Some(target),
-            Cause::Immutable(_) | Cause::OldName(_) => None,
+            _ => None,
         };
         match (name(first), name(second)) {
             (Some(first), Some(second)) => self.same_name(first, second),

@@ -3,7 +3,7 @@
 //!
 //! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
 
-use crate::options::{Options, Pattern, Unreferenced};
+use crate::options::{Deployer, Options, Pattern, Unreferenced};
 use crate::rules::{Row, RuleList};
 use crate::suffix::Hash;
 use serde::Deserialize;
@@ -23,6 +23,9 @@ pub struct Settings {
     hash: Option<String>,
     leave: Vec<String>,
     only: Vec<String>,
+    retain: Vec<String>,
+    checksum_left_alone: bool,
+    keep_original: Vec<String>,
     no_well_known: bool,
     strict: bool,
     rules: RuleList,
@@ -104,6 +107,11 @@ impl Settings {
         }
         options.leave.extend(patterns("leave", &self.leave)?);
         options.only.extend(patterns("only", &self.only)?);
+        for deployer in &self.retain {
+            options.retain.push(Deployer::parse(deployer).map_err(|problem| format!("retain: {problem}"))?);
+        }
+        options.checksum_left_alone |= self.checksum_left_alone;
+        options.keep_original.extend(patterns("keepOriginal", &self.keep_original)?);
         options.no_well_known |= self.no_well_known;
         options.strict |= self.strict;
         let rules: Vec<Row> = self.rules.rows()?;
@@ -139,12 +147,15 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
             "hash" => settings.hash = Some(value),
             "leave" => settings.leave = list(&value),
             "only" => settings.only = list(&value),
+            "retain" => settings.retain = list(&value),
+            "checksumLeftAlone" => settings.checksum_left_alone = flag(&key, &value)?,
+            "keepOriginal" => settings.keep_original = list(&value),
             "noWellKnown" => settings.no_well_known = flag(&key, &value)?,
             "strict" => settings.strict = flag(&key, &value)?,
             "rules" => settings.rules = RuleList::parse(&value)?,
             _ => {
                 return Err(format!(
-                    "`{key}` is no option: expected namespace, unreferenced, hash, leave, only, noWellKnown, strict or rules"
+                    "`{key}` is no option: expected namespace, unreferenced, hash, leave, only, retain, checksumLeftAlone, keepOriginal, noWellKnown, strict or rules"
                 ));
             }
         }
@@ -168,8 +179,8 @@ mod tests {
 
     #[test]
     fn both_forms_say_the_same() {
-        let spec = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namespace: prod, leave: ['ConfigMap/a-*'], strict: true}\n";
-        let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, leave: 'ConfigMap/a-*', strict: 'true'}\n";
+        let spec = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namespace: prod, leave: ['ConfigMap/a-*'], strict: true, retain: [helm, argocd], checksumLeftAlone: true, keepOriginal: ['*/b']}\n";
+        let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, leave: 'ConfigMap/a-*', strict: 'true', retain: 'helm, argocd', checksumLeftAlone: 'true', keepOriginal: '*/b'}\n";
         assert_eq!(options(spec).unwrap(), options(data).unwrap());
         assert_eq!(options(spec).unwrap().namespace.as_deref(), Some("prod"));
     }

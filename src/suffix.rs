@@ -109,6 +109,11 @@ pub fn suffix(mut content: Content<'_>) -> Suffix {
     encode(&text.0.finalize())
 }
 
+/// Ten characters that stand for a text which is too long to be used itself.
+pub fn of_text(text: &str) -> Suffix {
+    encode(&Sha256::digest(text.as_bytes()))
+}
+
 /// True when `text` could be a suffix: ten characters of the alphabet.
 pub fn looks_like_suffix(text: &str) -> bool {
     text.len() == LENGTH && text.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use immutably::diagnostic::Diagnostic;
 use immutably::excerpt::excerpt;
 use immutably::krm::Envelope;
-use immutably::options::{Hash, Options, Unreferenced};
+use immutably::options::{Deployer, Hash, Options, Pattern, Unreferenced};
 use immutably::{Source, rewrite};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -52,7 +52,11 @@ fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
 }
 
 fn told_of(text: impl Into<Vec<u8>>) -> String {
-    told(vec![("stream.yaml".to_owned(), text.into())], &Options::default())
+    told_with(text, &Options::default())
+}
+
+fn told_with(text: impl Into<Vec<u8>>, options: &Options) -> String {
+    told(vec![("stream.yaml".to_owned(), text.into())], options)
 }
 
 /// Runs with every option, and with the bytes in two files.
@@ -64,15 +68,19 @@ fn drive(bytes: &[u8], cut: usize) {
     let namespace = Some("prod".to_owned());
     told(
         files,
-        &Options {
-            namespace,
-            hash: Hash::Kustomize,
-            unreferenced,
-            strict: true,
-            threads: 2,
-            ..Options::default()
-        },
+        &Options { namespace, hash: Hash::Kustomize, unreferenced, strict: true, threads: 2, ..more() },
     );
+    told_with(bytes, &more());
+}
+
+/// Everything that writes more than names.
+fn more() -> Options {
+    Options {
+        retain: vec![Deployer::Helm, Deployer::ArgoCd],
+        checksum_left_alone: true,
+        keep_original: vec![Pattern::parse("*/*").expect("a pattern")],
+        ..Options::default()
+    }
 }
 
 /// Words out of which manifests are made.
@@ -127,6 +135,7 @@ proptest! {
         let broken = mutate(&secret.text, &how);
         prop_assume!(is_still_a_secret(&broken));
         check(&secret, &broken, &told_of(broken.clone()))?;
+        check(&secret, &broken, &told_with(broken.clone(), &more()))?;
     }
 
     #[test]

@@ -17,11 +17,15 @@ use std::path::{Path, PathBuf};
 /// Old and new names.
 type Renames = HashSet<(String, String)>;
 
+/// Topics of fixtures in which more comes out than went in, on purpose; tests/stamps.rs is their witness.
+const MORE: [&str; 3] = ["checksum", "original", "retain"];
+
 #[test]
 fn every_fixture_means_the_same_afterwards() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut counts = Counts::default();
-    for folder in folders(&root).iter().flat_map(|topic| folders(topic)) {
+    let topics = folders(&root).into_iter().filter(|topic| !MORE.iter().any(|more| topic.ends_with(more)));
+    for folder in topics.flat_map(|topic| folders(&topic)) {
         let read = |name: &str| fs::read_to_string(folder.join(name)).ok();
         if read("args").is_some_and(|args| args.starts_with("gc\n")) {
             // What comes out of that command is another stream altogether.

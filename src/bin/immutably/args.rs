@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use immutably::Options;
 use immutably::garbage::time;
-use immutably::options::{Hash, Pattern, Unreferenced};
+use immutably::options::{Deployer, Hash, Pattern, Unreferenced};
 use immutably::rules::Row;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -144,6 +144,18 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
     only: Vec<Pattern>,
 
+    /// Tell a deployer, on each versioned object, not to delete it when a later release does not hold it; repeatable
+    #[arg(long, value_name = "DEPLOYER", value_enum, value_delimiter = ',')]
+    retain: Vec<DeployerArg>,
+
+    /// Roll what uses an object that is left alone when the object changes, by an annotation on pod templates
+    #[arg(long)]
+    checksum_left_alone: bool,
+
+    /// Write these objects under their own names too; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    keep_original: Vec<Pattern>,
+
     /// Do without the table of names and labels by which well-known programs find objects
     #[arg(long)]
     no_well_known: bool,
@@ -203,6 +215,18 @@ enum HashArg {
     Kustomize,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DeployerArg {
+    /// Helm
+    Helm,
+    /// Argo CD
+    Argocd,
+    /// Flux
+    Flux,
+    /// kapp
+    Kapp,
+}
+
 impl Filter {
     /// The library's options. `fallback_namespace` holds when no flag names one.
     pub(crate) fn options(
@@ -225,9 +249,23 @@ impl Filter {
             rules,
             leave: self.leave.clone(),
             only: self.only.clone(),
+            retain: self.retain.iter().map(|deployer| deployer.plain()).collect(),
+            checksum_left_alone: self.checksum_left_alone,
+            keep_original: self.keep_original.clone(),
             no_well_known: self.no_well_known,
             strict: self.strict,
             threads,
+        }
+    }
+}
+
+impl DeployerArg {
+    fn plain(self) -> Deployer {
+        match self {
+            DeployerArg::Helm => Deployer::Helm,
+            DeployerArg::Argocd => Deployer::ArgoCd,
+            DeployerArg::Flux => Deployer::Flux,
+            DeployerArg::Kapp => Deployer::Kapp,
         }
     }
 }
