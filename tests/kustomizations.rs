@@ -1,8 +1,9 @@
-//! Every folder of tests/kustomizations/ is built by the real kubectl in four ways, and the same bytes must come out:
+//! Every folder of tests/kustomizations/ is built by the real kubectl in several ways, and the same bytes must come out:
 //!
 //! - by kustomize alone, told by its annotation `needsHashSuffix` to hash each object that the filter versions;
 //! - by kustomize, and then piped through the filter;
-//! - with the filter as a plugin, among the transformers of the kustomization itself or of an overlay above it.
+//! - with the filter as a plugin, among the transformers of the kustomization itself or of an overlay above it;
+//! - with the filter as a KRM function among the transformers, by kustomize itself.
 //!
 //! Only `immutable: true` is taken out before, which kustomize does not write. In a folder, `args` are arguments for the
 //! filter and `immutably.yaml` is the configuration of the plugin, where the defaults do not do. What differs on purpose is
@@ -14,13 +15,27 @@
 mod program;
 mod tools;
 
-use program::{Ended, finish, program_in};
+use program::{Ended, PROGRAM, finish, program_in};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use tools::kustomize::{Kustomize, configuration};
+
+/// kustomize 4.5.4 is asked alone too: it is not quite the same as a newer one.
+#[test]
+fn with_the_function_is_what_kustomize_makes_alone() {
+    let Some(kustomize) = Kustomize::itself("kustomizations with the function") else { return };
+    let function = format!(
+        "metadata: {{name: immutably, annotations: {{config.kubernetes.io/function: 'exec: {{path: {PROGRAM}}}'}}}}"
+    );
+    compare_with(&kustomize, "plugin", |case| {
+        let configuration = case.configuration().replace("metadata: {name: immutably}", &function);
+        assert!(configuration.contains(PROGRAM), "{configuration}");
+        case.with_plugin_inside(&configuration)
+    });
+}
 
 #[test]
 fn piped_through_it_is_what_kustomize_makes_alone() {
@@ -51,10 +66,14 @@ fn an_object_that_is_left_alone_is_seen() {
 /// `how` names the file of differences, which both ways to run the plugin share.
 fn compare(how: &str, build: impl Fn(&Case<'_>) -> String) {
     let Some(kustomize) = Kustomize::find("kustomizations") else { return };
+    compare_with(&kustomize, how, build);
+}
+
+fn compare_with(kustomize: &Kustomize, how: &str, build: impl Fn(&Case<'_>) -> String) {
     let folders = folders();
     assert!(folders.len() >= 10, "{folders:?}");
     for folder in folders {
-        let case = Case::new(&kustomize, &folder);
+        let case = Case::new(kustomize, &folder);
         let (alone, ours) = (case.alone(), build(&case));
         let immutable = ours.lines().filter(|line| *line == "immutable: true").count();
         let versioned =
