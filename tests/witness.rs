@@ -150,7 +150,7 @@ fn each_object(
     }
     let without_items = |list: &Value| {
         let mut list = list.clone();
-        list.as_mapping_mut().map(|list| list.remove("items"));
+        list.as_mapping_mut().map(|list| (list.remove("items"), list.remove("results")));
         list
     };
     visit(&without_items(before), &without_items(after), None)
