@@ -22,7 +22,7 @@ pub struct Envelope {
 struct Place {
     at: u32,
     flow: bool,
-    /// True when a flow mapping has no entry before.
+    /// True when a flow mapping has no entry before, or a block begins a line.
     first: bool,
 }
 
@@ -59,7 +59,7 @@ impl Envelope {
             function_config: tree
                 .get(root, "functionConfig")
                 .and_then(|node| standalone(source, &tree, node)),
-            results: tree.get(root, "results").is_none().then(|| place(&tree, root)),
+            results: tree.get(root, "results").is_none().then(|| place(source, &tree, root)),
         })
     }
 
@@ -73,7 +73,10 @@ impl Envelope {
         let text = match (place.flow, place.first) {
             (true, true) => format!("\"results\": [{}]", lines.join(", ")),
             (true, false) => format!(", \"results\": [{}]", lines.join(", ")),
-            (false, _) => format!("\nresults:\n- {}", lines.join("\n- ")),
+            (false, first) => {
+                let (before, behind) = if first { ("", "\n") } else { ("\n", "") };
+                format!("{before}results:\n- {}{behind}", lines.join("\n- "))
+            }
         };
         Some((Span::empty(place.at), text))
     }
@@ -101,9 +104,14 @@ fn standalone(source: &Source, tree: &Tree<'_>, node: NodeId) -> Option<String> 
     Some(format!("{indent}{}", source.slice(span)))
 }
 
-fn place(tree: &Tree<'_>, root: NodeId) -> Place {
+fn place(source: &Source, tree: &Tree<'_>, root: NodeId) -> Place {
     let node = tree.node(root);
     let flow = node.kind == Kind::Mapping(true);
-    let end = if flow { node.span.end.saturating_sub(1) } else { node.span.end };
-    Place { at: end, flow, first: tree.children(root).next().is_none() }
+    if flow {
+        let at = node.span.end.saturating_sub(1);
+        return Place { at, flow, first: tree.children(root).next().is_none() };
+    }
+    let at = source.behind(node.span.end as usize);
+    let first = source.text()[..at].ends_with('\n');
+    Place { at: Span::new(at, at).start, flow, first }
 }
