@@ -58,4 +58,6 @@ pub enum Why {
     Retained,
     /// An annotation rolls a pod template when what it uses changes.
     Checksum,
+    /// An earlier version is carried forward.
+    Carried,
 }
