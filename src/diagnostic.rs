@@ -77,6 +77,8 @@ codes! {
     InvalidResourceList "invalid-resource-list" Error "A KRM `ResourceList` is not the only document, or its `items` or `results` are no list.",
     AmbiguousReference "ambiguous-reference" Error "A reference could mean several objects with different new names.",
     SharedAnchor "shared-anchor" Error "An anchor is used in places that need different names.",
+    UnreadablePrevious "unreadable-previous" Error "What was deployed before is missing, blank, encrypted, or holds no Kubernetes object.",
+    CannotCarry "cannot-carry" Error "An earlier version cannot be carried forward into this stream.",
     IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",
     Unreferenced "unreferenced" Warning "An object is versioned though nothing in the stream refers to it.",
     StaleSuffix "stale-suffix" Warning "A name ends in what looks like a suffix and is not that of the content, and gets one more.",
@@ -87,6 +89,9 @@ codes! {
     LooseMention "loose-mention" Warning "The name of an object stands in a place that is not rewritten, so the object is left alone.",
     NearMiss "near-miss" Warning "A reference almost names an object of the stream: another namespace, the other kind, or a letter away.",
     MissingKey "missing-key" Warning "A reference asks for a key that the object does not have.",
+    OtherRelease "other-release" Warning "What was deployed before, or some of it, belongs to another release and is not carried forward.",
+    OtherNamespace "other-namespace" Warning "An earlier version is in a namespace that the stream does not speak of, so it is not carried forward.",
+    EditedVersion "edited-version" Warning "An earlier version does not have the content that its name says, so it is not carried forward.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
 }
 
@@ -108,6 +113,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What was found and what was expected.
     pub message: String,
+    /// What was deployed before, by its index, when the finding is about that; `None` for the stream.
+    pub previous: Option<u32>,
     /// The document's number in the stream, 1-based.
     pub document: Option<u32>,
     /// The places it speaks of, the one it is about first.
@@ -123,6 +130,7 @@ impl Diagnostic {
             code,
             severity: code.severity(),
             message: message.into(),
+            previous: None,
             document: None,
             labels: Vec::new(),
             help: None,
@@ -140,6 +148,13 @@ impl Diagnostic {
     #[must_use]
     pub fn in_document(mut self, number: u32) -> Diagnostic {
         self.document = Some(number);
+        self
+    }
+
+    /// Says that it is about what was deployed before, by its index.
+    #[must_use]
+    pub fn in_previous(mut self, index: u32) -> Diagnostic {
+        self.previous = Some(index);
         self
     }
 

@@ -60,4 +60,6 @@ pub enum Why {
     Checksum,
     /// The object is written under its own name too.
     Original,
+    /// An earlier version is carried forward.
+    Carried,
 }

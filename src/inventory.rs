@@ -288,7 +288,8 @@ fn blocked(mut finding: Box<Diagnostic>, id: &ObjectId<'_>) -> Box<Diagnostic> {
     finding
 }
 
-fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
+/// The finding of text that is no YAML.
+pub fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
     let place = Span { start: error.at, end: error.at };
     if error.too_deep {
         return Diagnostic::new(Code::NestedTooDeep, "collections nest deeper than 255 levels")

@@ -68,10 +68,24 @@ pub struct Options {
     pub keep_original: Vec<Pattern>,
     /// Leave out the table of names and labels by which well-known programs find objects.
     pub no_well_known: bool,
+    /// How many earlier generations are carried forward.
+    pub keep: Keep,
+    /// What was deployed before may be blank, as for the first release.
+    pub previous_optional: bool,
     /// Warnings refuse the stream as errors do.
     pub strict: bool,
     /// Threads to read documents with; 0 and 1 both mean the caller's own.
     pub threads: usize,
+}
+
+/// A number of earlier generations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep(pub u32);
+
+impl Default for Keep {
+    fn default() -> Self {
+        Keep(2)
+    }
 }
 
 /// Objects by kind and name: `ConfigMap/argocd-*`, `*/web`.

@@ -3,6 +3,7 @@
 use crate::decisions::new_name;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::Cause;
+use crate::generations::{Generation, Generations};
 use crate::inventory::{Inventory, Target};
 use crate::plan::Plan;
 use crate::policy::Decision;
@@ -17,6 +18,9 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// Every ConfigMap and Secret, in the order of the stream.
     pub objects: Vec<Entry<'a>>,
+    /// Every earlier version; absent when no previous release was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generations: Option<Vec<EarlierVersion<'a>>>,
     /// Every finding.
     pub findings: Vec<Finding<'a>>,
 }
@@ -30,6 +34,9 @@ pub struct Summary {
     pub left_alone: usize,
     /// References written anew.
     pub references: usize,
+    /// Earlier versions carried forward; not written when there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub carried_forward: usize,
     /// Findings of warning severity.
     pub warnings: usize,
     /// Findings of error severity.
@@ -55,6 +62,21 @@ pub struct Entry<'a> {
     pub reason: Option<&'static str>,
     /// How many references were written anew.
     pub references: usize,
+}
+
+/// What becomes of a version of an earlier release.
+#[derive(Debug, Serialize)]
+pub struct EarlierVersion<'a> {
+    /// `ConfigMap` or `Secret`.
+    pub kind: &'static str,
+    /// Its namespace, if it states one.
+    pub namespace: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
+    /// Releases since it was current, this one included; 0 when it is current.
+    pub generations_ago: u32,
+    /// `current`, `carried`, `dropped`, `other-release`, `other-namespace`, `edited`, `hook`, `owned` or `refused`.
+    pub decision: &'static str,
 }
 
 /// One finding with its place in lines and columns.
@@ -99,7 +121,12 @@ impl<'a> Report<'a> {
     /// The report of an input that could not be looked at.
     pub fn unread(finding: &'a Diagnostic, source: &'a Source) -> Report<'a> {
         let summary = Summary { errors: 1, refused: true, ..Summary::default() };
-        Report { summary, objects: Vec::new(), findings: vec![Finding::new(finding, source)] }
+        Report {
+            summary,
+            objects: Vec::new(),
+            generations: None,
+            findings: vec![Finding::new(finding, source)],
+        }
     }
 }
 
@@ -111,6 +138,7 @@ pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) 
         versioned: decisions.len() - left_alone,
         left_alone,
         references: plan.edits.iter().filter(|edit| matches!(edit.cause, Cause::Reference(_))).count(),
+        carried_forward: 0,
         warnings: count(Severity::Warning),
         errors: count(Severity::Error),
         refused: false,
@@ -157,4 +185,24 @@ fn entry<'a>(
         },
         references: references.unwrap_or_default(),
     }
+}
+
+/// One entry for each earlier version, in the order of the sources.
+pub fn generations(generations: &Generations) -> Vec<EarlierVersion<'_>> {
+    generations.list.iter().map(earlier_version).collect()
+}
+
+fn earlier_version(generation: &Generation) -> EarlierVersion<'_> {
+    EarlierVersion {
+        kind: generation.kind.as_str(),
+        namespace: generation.namespace.as_deref(),
+        name: &generation.name,
+        generations_ago: generation.generations_ago,
+        decision: generation.fate.as_str(),
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

@@ -3,7 +3,7 @@
 //!
 //! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
 
-use crate::options::{Deployer, Options, Pattern, Unreferenced};
+use crate::options::{Deployer, Keep, Options, Pattern, Unreferenced};
 use crate::rules::{Row, RuleList};
 use crate::suffix::Hash;
 use serde::Deserialize;
@@ -28,6 +28,9 @@ pub struct Settings {
     keep_original: Vec<String>,
     no_well_known: bool,
     strict: bool,
+    keep: Option<u32>,
+    previous: Vec<String>,
+    previous_optional: bool,
     rules: RuleList,
 }
 
@@ -82,6 +85,11 @@ impl Settings {
         Err(format!("found {version} {kind}, expected {GROUP}v1 {KIND}, or a ConfigMap"))
     }
 
+    /// The files that hold what was deployed before. Reading them is the caller's.
+    pub fn previous(&self) -> &[String] {
+        &self.previous
+    }
+
     /// Lays the settings over the options.
     ///
     /// # Errors
@@ -114,6 +122,8 @@ impl Settings {
         options.keep_original.extend(patterns("keepOriginal", &self.keep_original)?);
         options.no_well_known |= self.no_well_known;
         options.strict |= self.strict;
+        options.keep = self.keep.map_or(options.keep, Keep);
+        options.previous_optional |= self.previous_optional;
         let rules: Vec<Row> = self.rules.rows()?;
         options.rules.extend(rules);
         Ok(())
@@ -152,15 +162,22 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
             "keepOriginal" => settings.keep_original = list(&value),
             "noWellKnown" => settings.no_well_known = flag(&key, &value)?,
             "strict" => settings.strict = flag(&key, &value)?,
+            "keep" => settings.keep = Some(number(&key, &value)?),
+            "previous" => settings.previous = list(&value),
+            "previousOptional" => settings.previous_optional = flag(&key, &value)?,
             "rules" => settings.rules = RuleList::parse(&value)?,
             _ => {
                 return Err(format!(
-                    "`{key}` is no option: expected namespace, unreferenced, hash, leave, only, retain, checksumLeftAlone, keepOriginal, noWellKnown, strict or rules"
+                    "`{key}` is no option: expected namespace, unreferenced, hash, leave, only, retain, checksumLeftAlone, keepOriginal, noWellKnown, strict, keep, previous, previousOptional or rules"
                 ));
             }
         }
     }
     Ok(settings)
+}
+
+fn number(key: &str, value: &str) -> Result<u32, String> {
+    value.parse().map_err(|_| format!("{key}: `{value}` is not a number of releases"))
 }
 
 fn flag(key: &str, value: &str) -> Result<bool, String> {

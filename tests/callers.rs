@@ -36,6 +36,23 @@ fn a_file_is_kustomizes_configuration_only_when_it_is_one() {
 }
 
 #[test]
+fn a_build_of_kustomize_carries_what_was_deployed_forward() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = folder.path();
+    write(base, "web.yaml", &format!("{UNREFERENCED}---\n{DEPLOYMENT}"));
+    write(base, "immutably.yaml", &configuration("{previous: [deployed.yaml], previousOptional: true}"));
+    write(base, "kustomization.yaml", KUSTOMIZATION);
+    write(base, "deployed.yaml", &kustomize.build(base));
+    write(base, "web.yaml", &format!("{}---\n{DEPLOYMENT}", UNREFERENCED.replace("a: b", "a: c")));
+    let built = kustomize.build(base);
+    let carried =
+        "    immutably.dev/generations-ago: \"1\"\n  name: shop-web-4h2mbtbbt6\n  namespace: prod\n";
+    assert_eq!(built.matches("generations-ago").count(), 1, "{built}");
+    assert!(built.contains(carried), "{built}");
+}
+
+#[test]
 fn kustomize_calls_it_as_an_exec_plugin() {
     let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
     let folder = tempfile::tempdir().expect("a folder");

@@ -93,7 +93,12 @@ impl Counts {
 }
 
 fn compare(before: &str, after: &str, counts: &mut Counts) -> Result<(), String> {
-    let (before, after) = (streams::split(before), streams::split(after));
+    let (before, mut after) = (streams::split(before), streams::split(after));
+    while after.len() > before.len()
+        && after.last().and_then(|last| parse(last)).is_some_and(|last| is_carried(&last))
+    {
+        after.pop();
+    }
     if before.len() != after.len() {
         return Err(format!("{} documents became {}", before.len(), after.len()));
     }
@@ -141,10 +146,14 @@ fn each_object(
 ) -> Result<(), String> {
     let item_kind = text(before, &["kind"]).and_then(|kind| kind.strip_suffix("List"));
     let items = |list: &Value| list.get("items").and_then(Value::as_sequence).cloned();
-    let (Some(item_kind), Some(items_before), Some(items_after)) = (item_kind, items(before), items(after))
+    let (Some(item_kind), Some(items_before), Some(mut items_after)) =
+        (item_kind, items(before), items(after))
     else {
         return visit(before, after, inherited);
     };
+    while items_after.len() > items_before.len() && items_after.last().is_some_and(is_carried) {
+        items_after.pop();
+    }
     let inherited = Some(item_kind).filter(|kind| !kind.is_empty());
     if items_before.len() != items_after.len() {
         return Err(format!("{} items became {}", items_before.len(), items_after.len()));
@@ -162,6 +171,11 @@ fn each_object(
         list
     };
     visit(&without_items(before), &without_items(after), None)
+}
+
+/// A version of an earlier release, which the input need not hold.
+fn is_carried(object: &Value) -> bool {
+    text(object, &["metadata", "annotations", "immutably.dev/generations-ago"]).is_some()
 }
 
 /// What a KRM function tells stands before what others told.

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use immutably::Options;
 use immutably::garbage::time;
-use immutably::options::{Deployer, Hash, Pattern, Unreferenced};
+use immutably::options::{Deployer, Hash, Keep, Pattern, Unreferenced};
 use immutably::rules::Row;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -160,6 +160,18 @@ pub(crate) struct Filter {
     #[arg(long)]
     no_well_known: bool,
 
+    /// What was deployed last: its versions that the stream does not hold are carried forward; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) previous: Vec<PathBuf>,
+
+    /// Do without what --previous names where it is missing or blank, as for a first release
+    #[arg(long)]
+    pub(crate) previous_optional: bool,
+
+    /// Carry versions of the last N releases forward
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    keep: u32,
+
     /// Write nothing; end with status 1 when the output would differ from the input
     #[arg(long, conflicts_with_all = ["output", "diff"])]
     pub(crate) check: bool,
@@ -253,6 +265,8 @@ impl Filter {
             checksum_left_alone: self.checksum_left_alone,
             keep_original: self.keep_original.clone(),
             no_well_known: self.no_well_known,
+            keep: Keep(self.keep),
+            previous_optional: self.previous_optional,
             strict: self.strict,
             threads,
         }
@@ -295,6 +309,14 @@ fn command(program: Option<&OsString>) -> clap::Command {
 pub(crate) fn nothing_to_read() -> u8 {
     let message = "nothing to read: pipe manifests in, or name files or directories";
     let error = Cli::command().error(clap::error::ErrorKind::MissingRequiredArgument, message);
+    let _ = error.print();
+    2
+}
+
+/// Says that two things are to be read from standard input.
+pub(crate) fn standard_input_twice() -> u8 {
+    let message = "standard input can be read once: name a file for `--previous`, or one for the stream";
+    let error = Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message);
     let _ = error.print();
     2
 }
