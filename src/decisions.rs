@@ -16,17 +16,35 @@ pub fn decide(
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Decision> {
-    let decide = |(target, usage): (&Target, &Use)| policy::decide(target.standing, *usage, options);
+    let decide =
+        |(target, usage): (&Target, &Use)| policy::decide(target.standing, target.original, *usage, options);
     let mut decisions: Vec<Decision> = inventory.targets.iter().zip(usage).map(decide).collect();
     let mut findings = Findings { inventory, options, diagnostics };
     findings.twins(index, &mut decisions);
+    originals(inventory, index, options, &mut decisions);
     for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
         // One finding for one fault.
         let told = usage.suspected && options.unreferenced != Unreferenced::Error;
-        findings.target(target, *decision, usage.referenced || told);
+        findings.target(target, *decision, usage.referenced || told || target.original);
     }
     findings.taken_names(&decisions);
     decisions
+}
+
+/// An original whose version stands beside it already has been through here.
+fn originals(inventory: &Inventory<'_>, index: &Index<'_>, options: &Options, decisions: &mut [Decision]) {
+    let home =
+        |target: &Target| namespace(inventory, target, options.namespace.as_deref()).map(str::to_owned);
+    for (target, decision) in inventory.targets.iter().zip(decisions).filter(|(target, _)| target.original) {
+        let Some(name) = new_name(inventory, target, *decision) else { continue };
+        let is_version = |number: u32| {
+            let other = &inventory.targets[number as usize];
+            other.standing == Standing::Versioned && home(other) == home(target)
+        };
+        if index.get(target.kind, &name).any(is_version) {
+            *decision = Decision::Leave(Reason::Original);
+        }
+    }
 }
 
 /// The name that a target has in the output.
@@ -82,7 +100,10 @@ impl Findings<'_, '_, '_> {
     /// What the decision for one target has to say.
     fn target(&mut self, target: &Target, decision: Decision, used: bool) {
         match (decision, &target.suffix) {
-            (Decision::Leave(reason), _) => self.left_alone(target, reason),
+            (Decision::Leave(reason), Ok(_)) => self.left_alone(target, reason),
+            (Decision::Leave(reason), Err(_)) if reason != Reason::Checksum => {
+                self.left_alone(target, reason)
+            }
             (_, Err(problem)) => {
                 let document = self.inventory.object(target).document;
                 self.diagnostics.push((**problem).clone().in_document(document));
@@ -96,10 +117,30 @@ impl Findings<'_, '_, '_> {
         let id = &self.inventory.object(target).id;
         if let Err((code, problem, help)) = names::check(&id.name) {
             let finding = Diagnostic::new(code, format!("{id}: {problem}"));
-            self.push(target, finding.at(target.name.span, "").help(help));
-        } else if !used && target.standing != Standing::ToldToVersion {
+            return self.push(target, finding.at(target.name.span, "").help(help));
+        }
+        if target.standing == Standing::ToldToVersion {
+            return;
+        }
+        if suffix_like(&id.name) {
+            self.stale_suffix(target);
+        }
+        if !used {
             self.unreferenced(target);
         }
+    }
+
+    /// Of an object that was versioned once and edited since; what is in the cluster under this name stays there.
+    fn stale_suffix(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message =
+            format!("{id} has a suffix already, which is not that of its content, and gets one more");
+        let help = format!(
+            "take the suffix off this name and off all that refers to it, and edit what has no suffixes yet; if it is none, annotate the object with `{}: version`",
+            policy::MODE
+        );
+        let finding = Diagnostic::new(Code::StaleSuffix, message);
+        self.push(target, finding.at(target.name.span, "this looks like a suffix").help(help));
     }
 
     fn unreferenced(&mut self, target: &Target) {

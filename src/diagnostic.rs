@@ -71,13 +71,17 @@ codes! {
     NameTaken "name-taken" Error "The new name of an object is already the name of another one.",
     InvalidData "invalid-data" Error "`data`, `binaryData`, `stringData` or `immutable` does not have the shape that the API server takes.",
     InvalidBase64 "invalid-base64" Error "A value in a Secret's `data` or in `binaryData` is not base64.",
-    InvalidMode "invalid-mode" Error "The annotation `immutably.dev/mode` has a value that is not known.",
+    InvalidMode "invalid-mode" Error "The annotation `immutably.dev/mode` or `immutably.dev/keep-original` has a value that is not known.",
     InvalidRules "invalid-rules" Error "A rules file, or the annotation `immutably.dev/references`, holds something that is no rule.",
     InvalidConfiguration "invalid-configuration" Error "The configuration of a kustomize plugin or a KRM function holds something that is no option.",
+    InvalidResourceList "invalid-resource-list" Error "A KRM `ResourceList` is not the only document, or its `items` or `results` are no list.",
     AmbiguousReference "ambiguous-reference" Error "A reference could mean several objects with different new names.",
     SharedAnchor "shared-anchor" Error "An anchor is used in places that need different names.",
+    UnreadablePrevious "unreadable-previous" Error "What was deployed before is missing, blank, encrypted, or holds no Kubernetes object.",
+    CannotCarry "cannot-carry" Error "An earlier version cannot be carried forward into this stream.",
     IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",
     Unreferenced "unreferenced" Warning "An object is versioned though nothing in the stream refers to it.",
+    StaleSuffix "stale-suffix" Warning "A name ends in what looks like a suffix and is not that of the content, and gets one more.",
     Twins "twins" Warning "The same object stands more than once in the stream with different content.",
     DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts.",
     IgnoredText "ignored-text" Warning "Text behind the end of a document, up to the next `---`, which kubectl ignores.",
@@ -86,6 +90,9 @@ codes! {
     NearMiss "near-miss" Warning "A reference almost names an object of the stream: another namespace, the other kind, or a letter away.",
     MissingKey "missing-key" Warning "A reference asks for a key that the object does not have.",
     FixedTemplate "fixed-template" Warning "A Job or bare Pod keeps its name, or its template changes under the same name, which the API server refuses.",
+    OtherRelease "other-release" Warning "What was deployed before, or some of it, belongs to another release and is not carried forward.",
+    OtherNamespace "other-namespace" Warning "An earlier version is in a namespace that the stream does not speak of, so it is not carried forward.",
+    EditedVersion "edited-version" Warning "An earlier version does not have the content that its name says, so it is not carried forward.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
 }
 
@@ -107,6 +114,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What was found and what was expected.
     pub message: String,
+    /// What was deployed before, by its index, when the finding is about that; `None` for the stream.
+    pub previous: Option<u32>,
     /// The document's number in the stream, 1-based.
     pub document: Option<u32>,
     /// The places it speaks of, the one it is about first.
@@ -122,6 +131,7 @@ impl Diagnostic {
             code,
             severity: code.severity(),
             message: message.into(),
+            previous: None,
             document: None,
             labels: Vec::new(),
             help: None,
@@ -139,6 +149,13 @@ impl Diagnostic {
     #[must_use]
     pub fn in_document(mut self, number: u32) -> Diagnostic {
         self.document = Some(number);
+        self
+    }
+
+    /// Says that it is about what was deployed before, by its index.
+    #[must_use]
+    pub fn in_previous(mut self, index: u32) -> Diagnostic {
+        self.previous = Some(index);
         self
     }
 

@@ -58,6 +58,10 @@ pub enum Why {
     Retained,
     /// An annotation rolls a pod template when what it uses changes.
     Checksum,
+    /// The object is written under its own name too.
+    Original,
+    /// An earlier version is carried forward.
+    Carried,
     /// A Job or bare Pod gets its new name.
     JobName,
     /// Something names that Job or Pod.

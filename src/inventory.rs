@@ -12,6 +12,7 @@ use crate::object::{Object, ObjectId, TargetKind, View, objects};
 use crate::options::Options;
 use crate::policy::{self, Reason, Standing};
 use crate::references::{Collected, Subject};
+use crate::renamed::{self, Affixes};
 use crate::rules::{Paths, Rules};
 use crate::source::{Source, Span};
 use crate::split::Document;
@@ -38,6 +39,8 @@ pub struct Target {
     pub keys: Box<[u32]>,
     /// What it says of itself.
     pub standing: Standing,
+    /// True when it is to be written under its own name too.
+    pub original: bool,
     /// What it takes to make it immutable.
     pub immutable: Immutable,
 }
@@ -64,6 +67,8 @@ pub struct Inventory<'s> {
     pub collected: Collected<'s>,
     /// Documents in which one text stands for several places.
     pub shared: Vec<Shared>,
+    /// What a build of kustomize has put before and behind names, by the object's index.
+    pub affixes: HashMap<u32, Affixes>,
     /// The names of all other objects, as [`content::key_hash`].
     pub other_names: Vec<u32>,
     /// What was found on the way.
@@ -137,6 +142,7 @@ impl<'s> Inventory<'s> {
     fn append(&mut self, mut part: Inventory<'s>) {
         let first = u32::try_from(self.objects.len()).unwrap_or(u32::MAX);
         part.targets.iter_mut().for_each(|target| target.object += first);
+        self.affixes.extend(part.affixes.into_iter().map(|(object, affixes)| (object + first, affixes)));
         part.jobs.iter_mut().for_each(|job| job.object = job.object.map(|object| object + first));
         self.objects.append(&mut part.objects);
         self.targets.append(&mut part.targets);
@@ -212,6 +218,9 @@ impl<'s> Reader<'s, '_> {
                 return;
             }
         }
+        if let Some(affixes) = Affixes::of(view) {
+            self.inventory.affixes.insert(index, affixes);
+        }
         let span = view.tree.node(view.root).span;
         let hook = view.annotation("helm.sh/hook").is_some();
         self.inventory.objects.push(Object { id, document: document.number, span, hook });
@@ -244,6 +253,10 @@ impl<'s> Reader<'s, '_> {
             self.inventory.diagnostics.push(line_break_character(view));
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
+        let original = policy::keeps_original(view, kind, self.options).unwrap_or_else(|finding| {
+            problem.get_or_insert(finding);
+            false
+        });
         let immutable = immutable::immutable(view).unwrap_or_else(|finding| {
             problem.get_or_insert(finding);
             Immutable::Already
@@ -258,10 +271,11 @@ impl<'s> Reader<'s, '_> {
             object,
             kind,
             name,
-            previous: metadata::previous_names(view, id),
+            previous: renamed::previous_names(view, id),
             keys,
             suffix: suffix.map_err(|problem| blocked(problem, id)),
             standing,
+            original,
             immutable,
         }
     }
@@ -282,7 +296,8 @@ fn blocked(mut finding: Box<Diagnostic>, id: &ObjectId<'_>) -> Box<Diagnostic> {
     finding
 }
 
-fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
+/// The finding of text that is no YAML.
+pub fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
     let place = Span { start: error.at, end: error.at };
     if error.too_deep {
         return Diagnostic::new(Code::NestedTooDeep, "collections nest deeper than 255 levels")

@@ -28,6 +28,7 @@ pub mod edit;
 pub mod annotation;
 pub mod immutable;
 pub mod metadata;
+pub mod renamed;
 pub mod rules;
 pub mod options;
 pub mod settings;
@@ -41,10 +42,14 @@ pub mod usage;
 pub mod mentions;
 pub mod near_misses;
 pub mod decisions;
+pub mod reread;
+pub mod stamps;
+pub mod originals;
 pub mod anchors;
 pub mod jobs;
 pub mod plan;
 pub mod splice;
+pub mod generations;
 pub mod report;
 pub mod krm;
 pub mod garbage;
@@ -55,6 +60,8 @@ pub use report::Report;
 pub use source::Source;
 
 use diagnostic::{Diagnostic, Severity};
+use edit::{Cause, Why};
+use generations::{Generation, Generations, Stream};
 use inventory::Inventory;
 use job::JobKind;
 use jobs::Settled;
@@ -68,6 +75,12 @@ use std::io::{self, Write};
 
 /// Reads a stream and plans every edit. Nothing is changed and nothing is written yet.
 pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
+    rewrite_after(source, &[], options)
+}
+
+/// Like [`rewrite`], with what was deployed before: its versions that the stream does not hold any more are carried
+/// forward.
+pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &Options) -> Outcome<'s> {
     let mut diagnostics = Vec::new();
     let documents = split::split(source, &mut diagnostics);
     let rules = Rules::new(&options.rules);
@@ -79,7 +92,7 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
     let mentions = mentions::mentions(source, &documents, &inventory, &usage, &rules);
     mentions.iter().for_each(|mention| usage[mention.target as usize].mentioned = true);
     near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
-    let stream = jobs::Stream {
+    let jobs_stream = jobs::Stream {
         source,
         documents: &documents,
         inventory: &inventory,
@@ -87,27 +100,46 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
         rules: &rules,
         options,
     };
-    let survey = jobs::survey(stream, &usage, &mut diagnostics);
+    let survey = jobs::survey(jobs_stream, &usage, &mut diagnostics);
     survey.claim(&inventory, &index, &links, &mut usage);
     let decisions = decisions::decide(&inventory, &index, &usage, options, &mut diagnostics);
     mentions::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);
-    let mut jobs = survey.settle(stream, &decisions, &mut diagnostics);
-    let additions = std::mem::take(&mut jobs.additions);
-    let plan = plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
-    diagnostics.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
+    let decided = (&decisions[..], &links[..]);
+    let mut additions = stamps::stamps(source, &documents, &inventory, decided, options, &mut diagnostics);
+    additions.extend(originals::originals(source, &documents, &inventory, &decisions, &mut diagnostics));
+    let mut jobs = survey.settle(jobs_stream, &decisions, &mut diagnostics);
+    additions.append(&mut jobs.additions);
+    let mut plan = plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
+    let stream = Stream { source, documents: &documents, inventory: &inventory, decisions: &decisions };
+    let (generations, additions) = generations::carry(stream, previous, options, &mut diagnostics);
+    plan.append(additions);
+    let place = |finding: &Diagnostic| finding.labels.first().map(|label| label.span.start);
+    diagnostics.sort_by_key(|finding| (finding.previous, place(finding)));
     let worst = if options.strict { Severity::Warning } else { Severity::Error };
-    Outcome { source, inventory, decisions, jobs, plan, diagnostics, refused_from: worst }
+    Outcome {
+        source,
+        previous,
+        inventory,
+        decisions,
+        jobs,
+        plan,
+        generations,
+        diagnostics,
+        refused_from: worst,
+    }
 }
 
 /// What is to be done with a stream, and what was found in it.
 #[derive(Debug)]
 pub struct Outcome<'s> {
     source: &'s Source,
+    previous: &'s [Source],
     inventory: Inventory<'s>,
     decisions: Vec<Decision>,
     jobs: Settled,
     plan: Plan,
+    generations: Generations,
     diagnostics: Vec<Diagnostic>,
     refused_from: Severity,
 }
@@ -126,6 +158,28 @@ impl Outcome<'_> {
     /// The findings, in the order of the source.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// The source that a finding is about: the stream, or what was deployed before.
+    pub fn source_of(&self, finding: &Diagnostic) -> &Source {
+        let previous = finding.previous.and_then(|index| self.previous.get(index as usize));
+        previous.unwrap_or(self.source)
+    }
+
+    /// The source that holds an earlier version.
+    pub fn previous(&self, generation: &Generation) -> &Source {
+        self.previous.get(generation.previous as usize).unwrap_or(self.source)
+    }
+
+    /// True for an edit that carries an earlier version forward.
+    pub fn is_carried(&self, edit: &edit::Edit) -> bool {
+        let Cause::Addition(index) = edit.cause else { return false };
+        self.plan.additions.get(index as usize).is_some_and(|addition| addition.why == Why::Carried)
+    }
+
+    /// What becomes of the versions of earlier releases.
+    pub fn generations(&self) -> &Generations {
+        &self.generations
     }
 
     /// The edits, in the order of the source, each with the text that it puts in place.
@@ -165,8 +219,15 @@ impl Outcome<'_> {
     /// The sums.
     pub fn summary(&self) -> Summary {
         let summary = report::summary(&self.decisions, &self.plan, &self.diagnostics);
+        let carried_forward = self.generations.carried().count();
         let count = |kind| self.jobs.versioned(&self.inventory, kind);
-        Summary { jobs: count(JobKind::Job), pods: count(JobKind::Pod), refused: self.refused(), ..summary }
+        let (jobs, pods) = (count(JobKind::Job), count(JobKind::Pod));
+        Summary { jobs, pods, carried_forward, refused: self.refused(), ..summary }
+    }
+
+    /// The findings with their places looked up.
+    pub fn findings(&self) -> impl Iterator<Item = Finding<'_>> {
+        self.diagnostics.iter().map(|finding| Finding::new(finding, self.source_of(finding)))
     }
 
     /// Everything that happened, as data.
@@ -175,7 +236,8 @@ impl Outcome<'_> {
             summary: self.summary(),
             objects: report::entries(&self.inventory, &self.decisions, &self.plan),
             jobs: report::jobs(&self.inventory, &self.jobs),
-            findings: self.diagnostics.iter().map(|finding| Finding::new(finding, self.source)).collect(),
+            generations: (!self.previous.is_empty()).then(|| report::generations(&self.generations)),
+            findings: self.findings().collect(),
         }
     }
 }

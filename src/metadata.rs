@@ -1,10 +1,10 @@
-//! What `metadata` of a ConfigMap or Secret has to hold, and what it says of earlier names.
+//! What `metadata` of a ConfigMap or Secret has to hold.
 //!
 //! Looks at one object and makes findings; decides nothing about it.
 
 use crate::content;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::object::{ObjectId, View};
+use crate::object::View;
 use crate::yaml::NodeId;
 
 /// What must hold of `metadata` before anything else can be said.
@@ -53,15 +53,4 @@ pub fn repeated_keys(view: &View<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
-}
-
-/// kustomize keeps the names that its own transformers replaced in an annotation, and mends references only at the end
-/// of its build: until then they say an earlier name.
-pub fn previous_names(view: &View<'_, '_>, id: &ObjectId<'_>) -> Vec<Box<str>> {
-    let names = view.annotation("internal.config.kubernetes.io/previousNames");
-    let names = names.into_iter().flat_map(|names| names.split(','));
-    let mut found: Vec<Box<str>> =
-        names.filter(|name| !name.is_empty() && *name != id.name).map(Box::from).collect();
-    found.dedup();
-    found
 }

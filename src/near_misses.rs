@@ -11,10 +11,10 @@ use crate::references::{InNamespace, Reference};
 use crate::resolve::{Index, Link, namespace};
 use crate::rules::Kinds;
 use crate::rules::shapes::Strength;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// Finds references to a missing key, to the same name in another namespace or of the other kind, and to a name that
-/// is a letter or two away from an object that nothing refers to.
+/// Finds references to a missing key, to the same name in another namespace, without its suffix or of the other kind, and
+/// to a name that is a letter or two away from an object that nothing refers to.
 pub fn find(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
@@ -25,7 +25,8 @@ pub fn find(
 ) {
     let lonely = (0..).zip(usage.iter()).filter(|(_, usage)| !usage.referenced).map(|(target, _)| target);
     let lonely: Vec<u32> = lonely.take(MOST_LONELY).collect();
-    let finder = Finder { inventory, index, usage, lonely, fallback: options.namespace.as_deref() };
+    let suffixed = suffixed(inventory);
+    let finder = Finder { inventory, index, usage, lonely, suffixed, fallback: options.namespace.as_deref() };
     let mut told: HashSet<(u32, &str, Code)> = HashSet::new();
     let mut suspected = Vec::new();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
@@ -62,6 +63,8 @@ struct Finder<'i, 's> {
     usage: &'i [Use],
     /// Targets that nothing refers to.
     lonely: Vec<u32>,
+    /// Targets that came with a suffix, by kind and the name before it.
+    suffixed: HashMap<(TargetKind, &'i str), Vec<u32>>,
     fallback: Option<&'i str>,
 }
 
@@ -89,6 +92,7 @@ impl Finder<'_, '_> {
             return None;
         }
         self.other_namespace(reference)
+            .or_else(|| self.without_suffix(reference))
             .or_else(|| self.other_kind(reference))
             .or_else(|| self.typo(reference))
     }
@@ -101,6 +105,20 @@ impl Finder<'_, '_> {
         let finding = self.finding(Code::NearMiss, reference, message);
         let help = "an object is found in its own namespace only: correct the namespace, or make sure that the object is in the cluster";
         Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
+    }
+
+    /// Whatever appended the suffix did not know that this place names the object.
+    fn without_suffix(&self, reference: &Reference<'_>) -> Option<Suspicion> {
+        let suffixed = reference.kinds.iter().filter_map(|kind| self.suffixed.get(&(kind, &*reference.name)));
+        let target = *suffixed.flatten().find(|target| self.same_home(reference, **target))?;
+        let found = self.inventory.object(self.target(target));
+        let message = format!(
+            "refers to `{}`, which is not in the stream; {} is that name with a suffix",
+            reference.name, found.id
+        );
+        let finding = self.finding(Code::NearMiss, reference, message);
+        let help = "whatever made the suffix does not know this place: let it make plain names, in kustomize with `disableNameSuffixHash: true`, and all that names them is rewritten here";
+        Some((target, finding.at(self.target(target).name.span, "is this one meant?").help(help)))
     }
 
     fn other_kind(&self, reference: &Reference<'_>) -> Option<Suspicion> {
@@ -176,6 +194,17 @@ impl Finder<'_, '_> {
     fn target(&self, index: u32) -> &Target {
         &self.inventory.targets[index as usize]
     }
+}
+
+fn suffixed<'i>(inventory: &'i Inventory<'_>) -> HashMap<(TargetKind, &'i str), Vec<u32>> {
+    let mut found: HashMap<_, Vec<u32>> = HashMap::new();
+    for (number, target) in (0..).zip(&inventory.targets) {
+        let name = inventory.object(target).id.name.rsplit_once('-');
+        if let Some((base, _)) = name.filter(|_| target.standing == Standing::Versioned) {
+            found.entry((target.kind, base)).or_default().push(number);
+        }
+    }
+    found
 }
 
 /// Names that differ in a number differ on purpose.

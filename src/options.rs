@@ -28,6 +28,35 @@ pub enum Jobs {
     AsIs,
 }
 
+/// Who applies the output, and deletes what a release no longer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deployer {
+    /// Helm
+    Helm,
+    /// Argo CD
+    ArgoCd,
+    /// Flux
+    Flux,
+    /// kapp
+    Kapp,
+}
+
+impl Deployer {
+    /// Reads a deployer's name as the command line has it.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn parse(text: &str) -> Result<Deployer, String> {
+        match text {
+            "helm" => Ok(Deployer::Helm),
+            "argocd" => Ok(Deployer::ArgoCd),
+            "flux" => Ok(Deployer::Flux),
+            "kapp" => Ok(Deployer::Kapp),
+            _ => Err(format!("`{text}` is not `helm`, `argocd`, `flux` or `kapp`")),
+        }
+    }
+}
+
 /// The choices for one run. `Options::default()` is what the program does without flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -45,12 +74,32 @@ pub struct Options {
     pub only: Vec<Pattern>,
     /// What happens to Jobs and bare Pods.
     pub jobs: Jobs,
+    /// Deployers that are told, on each versioned object, not to delete it.
+    pub retain: Vec<Deployer>,
+    /// Pod templates bear the checksum of everything that is left alone, not only of what asks for it.
+    pub checksum_left_alone: bool,
+    /// Objects that are written under their own names too.
+    pub keep_original: Vec<Pattern>,
     /// Leave out the table of names and labels by which well-known programs find objects.
     pub no_well_known: bool,
+    /// How many earlier generations are carried forward.
+    pub keep: Keep,
+    /// What was deployed before may be blank, as for the first release.
+    pub previous_optional: bool,
     /// Warnings refuse the stream as errors do.
     pub strict: bool,
     /// Threads to read documents with; 0 and 1 both mean the caller's own.
     pub threads: usize,
+}
+
+/// A number of earlier generations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep(pub u32);
+
+impl Default for Keep {
+    fn default() -> Self {
+        Keep(2)
+    }
 }
 
 /// Objects by kind and name: `ConfigMap/argocd-*`, `*/web`.

@@ -22,6 +22,19 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Adds insertions that no edit overlaps. At one place they come behind what is planned already.
+    pub fn append(&mut self, additions: Vec<Addition>) {
+        for addition in additions {
+            let site = addition.change.site;
+            let index = u32::try_from(self.additions.len()).unwrap_or(u32::MAX);
+            let edit = Edit { span: site.span, cause: Cause::Addition(index), writing: site.writing };
+            self.edits.push(edit);
+            self.additions.push(addition);
+        }
+        // Stable, so that what is at one place keeps its order.
+        self.edits.sort_by_key(|edit| edit.span.start);
+    }
+
     /// What stands in place of an edit's bytes.
     pub fn text(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> String {
         let target = |index: u32| &inventory.targets[index as usize];

@@ -9,8 +9,10 @@ use crate::object::{TargetKind, View};
 use crate::options::{Options, Pattern, Unreferenced};
 use crate::rules::{By, Exclusion, Exclusions};
 
-/// The annotation by which a person decides for one object: `version` or `leave`.
+/// The annotation by which a person decides for one object: `version`, `leave` or `checksum`.
 pub const MODE: &str = "immutably.dev/mode";
+/// The annotation by which a person asks for an object under its own name beside its version: `true`.
+const KEEP_ORIGINAL: &str = "immutably.dev/keep-original";
 /// The annotation by which kustomize marks what it will hash at the end of its build.
 const NEEDS_HASH_SUFFIX: &str = "internal.config.kubernetes.io/needsHashSuffix";
 
@@ -19,6 +21,8 @@ const NEEDS_HASH_SUFFIX: &str = "internal.config.kubernetes.io/needsHashSuffix";
 pub enum Reason {
     /// The annotation [`MODE`] says `leave`.
     Told,
+    /// The annotation [`MODE`] says `checksum`: pod templates bear its hash in place of its name.
+    Checksum,
     /// The options name it, or name others only.
     ToldByOptions,
     /// Something in the stream writes it, or finds it by this name; why.
@@ -41,6 +45,8 @@ pub enum Reason {
     Twins,
     /// Nothing refers to it, and the options say to leave such objects.
     Unreferenced,
+    /// Its version stands in the stream already.
+    Original,
 }
 
 impl Reason {
@@ -48,6 +54,7 @@ impl Reason {
     pub fn explain(&self) -> &'static str {
         match self {
             Reason::Told => "its annotation `immutably.dev/mode` says `leave`",
+            Reason::Checksum => "its annotation `immutably.dev/mode` says `checksum`",
             Reason::ToldByOptions => "`--leave` or `--only` says so",
             Reason::Claimed(why) => why,
             Reason::Mentioned => "its name stands in a place that is not rewritten",
@@ -59,6 +66,7 @@ impl Reason {
             Reason::LineBreakCharacter => "a value holds an unescaped line break character of Unicode",
             Reason::Twins => "it stands more than once in the stream with different content",
             Reason::Unreferenced => "nothing in the stream refers to it",
+            Reason::Original => "it is kept under its own name beside its version",
         }
     }
 }
@@ -126,14 +134,38 @@ pub fn standing(
     match view.annotation(MODE).map(|mode| mode.as_ref()) {
         Some("version") => return Ok(Standing::ToldToVersion),
         Some("leave") => return Ok(Standing::Leave(Reason::Told)),
+        Some("checksum") => return Ok(Standing::Leave(Reason::Checksum)),
         Some(_) => return Err(invalid_mode(view)),
         None => {}
     }
     Ok(leave_by_itself(view, kind, options).map_or(Standing::Open, Standing::Leave))
 }
 
-/// The decision, with what refers to the object known.
-pub fn decide(standing: Standing, usage: Use, options: &Options) -> Decision {
+/// True when the object is to be written under its own name too.
+///
+/// # Errors
+/// An annotation that says neither `true` nor `false`.
+pub fn keeps_original(
+    view: &View<'_, '_>,
+    kind: TargetKind,
+    options: &Options,
+) -> Result<bool, Box<Diagnostic>> {
+    match view.annotation(KEEP_ORIGINAL).map(|value| value.as_ref()) {
+        Some("true") => Ok(true),
+        Some("false") | None => Ok(is_named(view, kind, &options.keep_original)),
+        Some(_) => Err(invalid_value(
+            view,
+            KEEP_ORIGINAL,
+            "expected `true` or `false`",
+            "write `\"true\"` to have the object under its own name beside its version, or leave the annotation out",
+        )),
+    }
+}
+
+/// The decision, with what refers to the object known. Whatever finds an original by its name still does, so with one
+/// nothing of that kind speaks against a version.
+pub fn decide(standing: Standing, original: bool, usage: Use, options: &Options) -> Decision {
+    let usage = if original { Use { claimed: None, mentioned: false, ..usage } } else { usage };
     match standing {
         Standing::Versioned => Decision::Keep,
         Standing::AwaitsKustomize => Decision::AwaitKustomize,
@@ -154,11 +186,14 @@ fn leave_by_use(usage: Use, options: &Options) -> Option<Reason> {
 }
 
 fn told_by_options(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {
-    let name =
-        view.meta("name").and_then(|node| view.tree.text(node)).map(|name| name.as_ref()).unwrap_or_default();
-    let named = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(kind, name));
+    let named = |patterns| is_named(view, kind, patterns);
     let told = named(&options.leave) || (!options.only.is_empty() && !named(&options.only));
     told.then_some(Reason::ToldByOptions)
+}
+
+fn is_named(view: &View<'_, '_>, kind: TargetKind, patterns: &[Pattern]) -> bool {
+    let name = view.meta("name").and_then(|node| view.tree.text(node)).map(|name| name.as_ref());
+    patterns.iter().any(|pattern| pattern.matches(kind, name.unwrap_or_default()))
 }
 
 fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {
@@ -204,11 +239,17 @@ fn excluded(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<
 }
 
 fn invalid_mode(view: &View<'_, '_>) -> Box<Diagnostic> {
-    let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, MODE));
-    let span = view.tree.node(node.unwrap_or(view.root)).span;
-    Box::new(
-        Diagnostic::new(Code::InvalidMode, format!("the annotation `{MODE}` has a value that is not known"))
-            .at(span, "expected `version` or `leave`")
-            .help("write `version` to version the object whatever else holds, `leave` to leave it as it is"),
+    invalid_value(
+        view,
+        MODE,
+        "expected `version`, `leave` or `checksum`",
+        "write `version` to version the object whatever else holds, `leave` to leave it as it is, `checksum` to leave it and roll what uses it when it changes",
     )
+}
+
+fn invalid_value(view: &View<'_, '_>, key: &str, expected: &str, help: &str) -> Box<Diagnostic> {
+    let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, key));
+    let span = view.tree.node(node.unwrap_or(view.root)).span;
+    let message = format!("the annotation `{key}` has a value that is not known");
+    Box::new(Diagnostic::new(Code::InvalidMode, message).at(span, expected).help(help))
 }

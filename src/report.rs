@@ -3,6 +3,7 @@
 use crate::decisions::new_name;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::{Cause, Why};
+use crate::generations::{Generation, Generations};
 use crate::inventory::{Inventory, Target};
 use crate::jobs::{self, Settled, Verdict};
 use crate::plan::Plan;
@@ -20,6 +21,9 @@ pub struct Report<'a> {
     pub objects: Vec<Entry<'a>>,
     /// Every Job and bare Pod that uses a versioned object, or one that is left alone for its sake.
     pub jobs: Vec<JobEntry<'a>>,
+    /// Every earlier version; absent when no previous release was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generations: Option<Vec<EarlierVersion<'a>>>,
     /// Every finding.
     pub findings: Vec<Finding<'a>>,
 }
@@ -37,6 +41,9 @@ pub struct Summary {
     pub pods: usize,
     /// References written anew.
     pub references: usize,
+    /// Earlier versions carried forward; not written when there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub carried_forward: usize,
     /// Findings of warning severity.
     pub warnings: usize,
     /// Findings of error severity.
@@ -79,6 +86,21 @@ pub struct JobEntry<'a> {
     pub decision: &'static str,
     /// Why it keeps its name.
     pub reason: Option<&'a str>,
+}
+
+/// What becomes of a version of an earlier release.
+#[derive(Debug, Serialize)]
+pub struct EarlierVersion<'a> {
+    /// `ConfigMap` or `Secret`.
+    pub kind: &'static str,
+    /// Its namespace, if it states one.
+    pub namespace: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
+    /// Releases since it was current, this one included; 0 when it is current.
+    pub generations_ago: u32,
+    /// `current`, `carried`, `dropped`, `other-release`, `other-namespace`, `edited`, `hook`, `owned` or `refused`.
+    pub decision: &'static str,
 }
 
 /// One finding with its place in lines and columns.
@@ -127,6 +149,7 @@ impl<'a> Report<'a> {
             summary,
             objects: Vec::new(),
             jobs: Vec::new(),
+            generations: None,
             findings: vec![Finding::new(finding, source)],
         }
     }
@@ -142,6 +165,7 @@ pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) 
         jobs: 0,
         pods: 0,
         references: plan.edits.iter().filter(|edit| is_reference(edit.cause, plan)).count(),
+        carried_forward: 0,
         warnings: count(Severity::Warning),
         errors: count(Severity::Error),
         refused: false,
@@ -212,4 +236,24 @@ fn entry<'a>(
         },
         references: references.unwrap_or_default(),
     }
+}
+
+/// One entry for each earlier version, in the order of the sources.
+pub fn generations(generations: &Generations) -> Vec<EarlierVersion<'_>> {
+    generations.list.iter().map(earlier_version).collect()
+}
+
+fn earlier_version(generation: &Generation) -> EarlierVersion<'_> {
+    EarlierVersion {
+        kind: generation.kind.as_str(),
+        namespace: generation.namespace.as_deref(),
+        name: &generation.name,
+        generations_ago: generation.generations_ago,
+        decision: generation.fate.as_str(),
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

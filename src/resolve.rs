@@ -7,6 +7,7 @@ use crate::inventory::{Inventory, Target};
 use crate::object::TargetKind;
 use crate::options::Options;
 use crate::references::{InNamespace, Reference};
+use crate::renamed::Affixes;
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -110,10 +111,7 @@ impl Resolver<'_> {
     fn link(&self, reference: &Reference<'_>) -> Link {
         let mut found: Vec<u32> = Vec::new();
         for kind in reference.kinds.iter() {
-            let mut named: Vec<u32> = self.index.get(kind, &reference.name).collect();
-            if named.is_empty() {
-                named.extend(self.index.earlier(kind, &reference.name));
-            }
+            let mut named = self.named(kind, &reference.name);
             if reference.by_key {
                 named.retain(|target| self.has_key(*target, reference.key));
             }
@@ -125,12 +123,23 @@ impl Resolver<'_> {
             // A ConfigMap and a Secret of one name are told apart by the key that is wanted.
             found.retain(|target| self.has_key(*target, reference.key));
         }
+        self.same_build(reference, &mut found);
         self.one_of_twins(reference, &mut found);
         match found[..] {
             [] => Link::Outside,
             [target] => Link::To(target),
             _ => Link::Ambiguous(found.into_boxed_slice()),
         }
+    }
+
+    /// What had the name when the reference was written: before a build of kustomize renamed it, or all the time.
+    fn named(&self, kind: TargetKind, name: &str) -> Vec<u32> {
+        let mut named = self.index.earlier(kind, name).to_vec();
+        let any = !named.is_empty();
+        let renamed = |number: &u32| !self.inventory.targets[*number as usize].previous.is_empty();
+        named.extend(self.index.get(kind, name).filter(|number| !(any && renamed(number))));
+        named.sort_unstable();
+        named
     }
 
     fn has_key(&self, target: u32, key: Option<u32>) -> bool {
@@ -161,6 +170,21 @@ impl Resolver<'_> {
         }
     }
 
+    /// In a build of kustomize, what was renamed along with the referrer; else what has the name now.
+    fn same_build(&self, reference: &Reference<'_>, found: &mut Vec<u32>) {
+        if found.len() < 2 || self.inventory.affixes.is_empty() {
+            return;
+        }
+        let none = Affixes::default();
+        let affixes = |object: u32| self.inventory.affixes.get(&object).unwrap_or(&none);
+        let target = |target: u32| &self.inventory.targets[target as usize];
+        let (alike, others): (Vec<u32>, Vec<u32>) = found
+            .iter()
+            .partition(|number| affixes(target(**number).object).agree(affixes(reference.object)));
+        let named = |number: &u32| self.inventory.object(target(*number)).id.name == reference.name;
+        *found = if alike.is_empty() { others.into_iter().filter(named).collect() } else { alike };
+    }
+
     /// Of objects that are the same one, a hook is for hooks and the rest for the rest; then the first stands for all.
     fn one_of_twins(&self, reference: &Reference<'_>, found: &mut Vec<u32>) {
         if found.len() < 2 {
@@ -172,11 +196,7 @@ impl Resolver<'_> {
             found.retain(|target| object(*target).hook == hook);
         }
         let first = object(found[0]);
-        let (kind, namespace) = (first.id.kind.clone(), first.id.namespace.clone());
-        if found
-            .iter()
-            .all(|target| object(*target).id.kind == kind && object(*target).id.namespace == namespace)
-        {
+        if found.iter().all(|target| object(*target).id == first.id) {
             found.truncate(1);
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
 
-use crate::options::{Jobs, Options, Pattern, Unreferenced};
+use crate::options::{Deployer, Jobs, Keep, Options, Pattern, Unreferenced};
 use crate::rules::{Row, RuleList};
 use crate::suffix::Hash;
 use serde::Deserialize;
@@ -24,8 +24,14 @@ pub struct Settings {
     jobs: Option<String>,
     leave: Vec<String>,
     only: Vec<String>,
+    retain: Vec<String>,
+    checksum_left_alone: bool,
+    keep_original: Vec<String>,
     no_well_known: bool,
     strict: bool,
+    keep: Option<u32>,
+    previous: Vec<String>,
+    previous_optional: bool,
     rules: RuleList,
 }
 
@@ -70,12 +76,19 @@ impl Settings {
         })?;
         let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
         if kind == KIND && version.starts_with(GROUP) {
+            nothing_beside("spec", &["argsOneLiner", "argsFromFile"], text)?;
             return Ok(object.spec.unwrap_or_default());
         }
         if kind == "ConfigMap" && version == "v1" {
+            nothing_beside("data", &["binaryData", "immutable"], text)?;
             return from_pairs(object.data.unwrap_or_default());
         }
         Err(format!("found {version} {kind}, expected {GROUP}v1 {KIND}, or a ConfigMap"))
+    }
+
+    /// The files that hold what was deployed before. Reading them is the caller's.
+    pub fn previous(&self) -> &[String] {
+        &self.previous
     }
 
     /// Lays the settings over the options.
@@ -112,11 +125,29 @@ impl Settings {
         }
         options.leave.extend(patterns("leave", &self.leave)?);
         options.only.extend(patterns("only", &self.only)?);
+        for deployer in &self.retain {
+            options.retain.push(Deployer::parse(deployer).map_err(|problem| format!("retain: {problem}"))?);
+        }
+        options.checksum_left_alone |= self.checksum_left_alone;
+        options.keep_original.extend(patterns("keepOriginal", &self.keep_original)?);
         options.no_well_known |= self.no_well_known;
         options.strict |= self.strict;
+        options.keep = self.keep.map_or(options.keep, Keep);
+        options.previous_optional |= self.previous_optional;
         let rules: Vec<Row> = self.rules.rows()?;
         options.rules.extend(rules);
         Ok(())
+    }
+}
+
+/// An option in the wrong place would not be read, and nobody would know. `also` belongs to the object and is none.
+fn nothing_beside(options: &str, also: &[&str], text: &str) -> Result<(), String> {
+    let fields: indexmap::IndexMap<String, IgnoredAny> = serde_saphyr::from_str(text).unwrap_or_default();
+    let known =
+        |field: &str| ["apiVersion", "kind", "metadata", options].contains(&field) || also.contains(&field);
+    match fields.keys().find(|field| !known(field)) {
+        Some(field) => Err(format!("`{field}` stands beside `{options}`, where no option is read")),
+        None => Ok(()),
     }
 }
 
@@ -137,17 +168,27 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
             "jobs" => settings.jobs = Some(value),
             "leave" => settings.leave = list(&value),
             "only" => settings.only = list(&value),
+            "retain" => settings.retain = list(&value),
+            "checksumLeftAlone" => settings.checksum_left_alone = flag(&key, &value)?,
+            "keepOriginal" => settings.keep_original = list(&value),
             "noWellKnown" => settings.no_well_known = flag(&key, &value)?,
             "strict" => settings.strict = flag(&key, &value)?,
+            "keep" => settings.keep = Some(number(&key, &value)?),
+            "previous" => settings.previous = list(&value),
+            "previousOptional" => settings.previous_optional = flag(&key, &value)?,
             "rules" => settings.rules = RuleList::parse(&value)?,
             _ => {
                 return Err(format!(
-                    "`{key}` is no option: expected namespace, unreferenced, hash, jobs, leave, only, noWellKnown, strict or rules"
+                    "`{key}` is no option: expected namespace, unreferenced, hash, jobs, leave, only, retain, checksumLeftAlone, keepOriginal, noWellKnown, strict, keep, previous, previousOptional or rules"
                 ));
             }
         }
     }
     Ok(settings)
+}
+
+fn number(key: &str, value: &str) -> Result<u32, String> {
+    value.parse().map_err(|_| format!("{key}: `{value}` is not a number of releases"))
 }
 
 fn flag(key: &str, value: &str) -> Result<bool, String> {
@@ -166,8 +207,8 @@ mod tests {
 
     #[test]
     fn both_forms_say_the_same() {
-        let spec = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namespace: prod, jobs: as-is, leave: ['ConfigMap/a-*'], strict: true}\n";
-        let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, jobs: as-is, leave: 'ConfigMap/a-*', strict: 'true'}\n";
+        let spec = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namespace: prod, jobs: as-is, leave: ['ConfigMap/a-*'], strict: true, retain: [helm, argocd], checksumLeftAlone: true, keepOriginal: ['*/b']}\n";
+        let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, jobs: as-is, leave: 'ConfigMap/a-*', strict: 'true', retain: 'helm, argocd', checksumLeftAlone: 'true', keepOriginal: '*/b'}\n";
         assert_eq!(options(spec).unwrap(), options(data).unwrap());
         assert_eq!(options(spec).unwrap().namespace.as_deref(), Some("prod"));
     }
@@ -185,5 +226,18 @@ mod tests {
         assert!(options(unknown).unwrap_err().contains("namspace"));
         assert!(options("apiVersion: v1\nkind: ConfigMap\ndata: {strict: maybe}\n").is_err());
         assert!(options("apiVersion: v1\nkind: Pod\n").is_err());
+        let head = "apiVersion: immutably.dev/v1\nkind: Immutably\n";
+        assert!(options(&format!("{head}strict: true\n")).unwrap_err().contains("`strict`"));
+        assert!(options(&format!("{head}data: {{strict: 'true'}}\n")).unwrap_err().contains("`data`"));
+        let config_map = "apiVersion: v1\nkind: ConfigMap\nspec: {strict: true}\n";
+        assert!(options(config_map).unwrap_err().contains("`spec`"));
+    }
+
+    #[test]
+    fn what_kustomize_takes_of_it_is_no_mistake() {
+        let text = "apiVersion: immutably.dev/v1\nkind: Immutably\nmetadata: {name: a}\nargsOneLiner: -q\nargsFromFile: a\n";
+        assert_eq!(options(text).unwrap(), Options::default());
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nimmutable: true\nbinaryData: {}\n";
+        assert_eq!(options(text).unwrap(), Options::default());
     }
 }

@@ -129,6 +129,15 @@ impl Source {
         start..end
     }
 
+    /// The offset behind the line on which something ends, line ending included; a block of text may end with it.
+    pub fn behind(&self, end: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        match bytes[..end.min(bytes.len())].last() {
+            None | Some(b'\n') => end,
+            Some(_) => memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |at| end + at + 1),
+        }
+    }
+
     fn append(&mut self, name: String, text: String) -> Result<(), SourceError> {
         if self.text.len() + text.len() + "\n---\n".len() > u32::MAX as usize {
             return Err(SourceError { file: name, offset: 0, problem: Problem::TooLarge });

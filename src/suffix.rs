@@ -109,7 +109,7 @@ pub fn suffix(mut content: Content<'_>) -> Suffix {
     encode(&text.0.finalize())
 }
 
-/// The suffix of a text that is canonical already.
+/// The suffix of a text that is canonical already, or too long to be used itself.
 pub fn of_text(text: &str) -> Suffix {
     encode(&Sha256::digest(text.as_bytes()))
 }

@@ -3,58 +3,67 @@
 #![cfg(unix)] // a link puts the program where kustomize looks for a plugin
 #![allow(clippy::expect_used)] // a test fails by panicking
 
+mod program;
 mod tools;
 
+use program::samples::UNREFERENCED;
+use program::{Ended, finish, program, run};
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
-
-const WEB: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: b}\n";
+use std::process::{Command, Stdio};
+use tools::kustomize::{Kustomize, configuration};
 
 #[test]
 fn helm_never_gets_an_empty_output() {
     for (input, output) in [("", "---\n"), ("\n", "\n---\n"), ("  ", "  \n---\n"), ("# no\n", "# no\n")] {
-        let by_flag = run(Command::new(PROGRAM).arg("--helm"), input);
-        assert_eq!(text(&by_flag.stdout), output);
-        assert_eq!(
-            run(Command::new(PROGRAM).env("HELM_PLUGIN_NAME", "immutably"), input).stdout,
-            by_flag.stdout
-        );
+        let by_flag = run(&["--helm"], input);
+        assert_eq!(by_flag.text(), output);
+        let mut plugin = program(&[]);
+        plugin.env("HELM_PLUGIN_NAME", "immutably");
+        assert_eq!(finish(plugin, input).stdout, by_flag.stdout);
     }
 }
 
 #[test]
 fn a_file_is_kustomizes_configuration_only_when_it_is_one() {
     let folder = tempfile::tempdir().expect("a folder");
-    let plugin = |name: &str, content: &str| {
-        let path = folder.path().join(name);
-        fs::write(&path, content).expect("the file is written");
-        run(Command::new(PROGRAM).env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", "/").arg(path), WEB)
-    };
-    let config = plugin("config.yaml", &configuration("leave: [ConfigMap/web]"));
-    assert_eq!(text(&config.stdout), WEB);
-    let manifest = plugin("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n");
-    assert!(text(&manifest.stdout).contains("kind: Pod"), "{}", text(&manifest.stderr));
-    let mistyped = plugin("mistyped.yaml", &configuration("leaf: [ConfigMap/web]"));
-    assert_eq!((mistyped.status.code(), mistyped.stdout.len()), (Some(1), 0));
-    let said = text(&mistyped.stderr);
-    assert!(said.contains("error[invalid-configuration]") && said.contains("leaf"), "{said}");
+    let config = as_plugin(folder.path(), &configuration("leave: [ConfigMap/web]"), UNREFERENCED);
+    assert_eq!(config.text(), UNREFERENCED);
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n";
+    let manifest = as_plugin(folder.path(), pod, UNREFERENCED);
+    assert!(manifest.text().contains("kind: Pod"), "{}", manifest.stderr);
+}
+
+#[test]
+fn a_build_of_kustomize_carries_what_was_deployed_forward() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = folder.path();
+    write(base, "web.yaml", &format!("{UNREFERENCED}---\n{DEPLOYMENT}"));
+    write(base, "immutably.yaml", &configuration("{previous: [deployed.yaml], previousOptional: true}"));
+    write(base, "kustomization.yaml", KUSTOMIZATION);
+    write(base, "deployed.yaml", &kustomize.build(base));
+    write(base, "web.yaml", &format!("{}---\n{DEPLOYMENT}", UNREFERENCED.replace("a: b", "a: c")));
+    let built = kustomize.build(base);
+    let carried =
+        "    immutably.dev/generations-ago: \"1\"\n  name: shop-web-4h2mbtbbt6\n  namespace: prod\n";
+    assert_eq!(built.matches("generations-ago").count(), 1, "{built}");
+    assert!(built.contains(carried), "{built}");
 }
 
 #[test]
 fn kustomize_calls_it_as_an_exec_plugin() {
-    let Some(kubectl) = tools::kubectl("the kustomize plugin") else { return };
-    let home = plugin_home();
-    let base = home.path().join("base");
-    write(&base, "web.yaml", &format!("{WEB}---\n{DEPLOYMENT}"));
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = folder.path().join("base");
+    write(&base, "web.yaml", &format!("{UNREFERENCED}---\n{DEPLOYMENT}"));
     write(&base, "immutably.yaml", &configuration("strict: true"));
     write(&base, "kustomization.yaml", KUSTOMIZATION);
-    let overlay = home.path().join("overlay");
+    let overlay = folder.path().join("overlay");
     write(&overlay, "kustomization.yaml", "namePrefix: eu-\nresources: [../base]\n");
     for (folder, prefix) in [(&base, "shop-"), (&overlay, "eu-shop-")] {
-        let built = build(&kubectl, &home, folder);
+        let built = kustomize.build(folder);
         for name in ["web-4h2mbtbbt6", "generated-4h2mbtbbt6"] {
             let named = format!("name: {prefix}{name}\n");
             // The object itself, and the one place that refers to it.
@@ -64,29 +73,118 @@ fn kustomize_calls_it_as_an_exec_plugin() {
     }
 }
 
-/// No package brings kpt, so this is skipped where it is not installed, in CI too.
+/// A patch would change content whose suffix is made, so it is well that it fails.
 #[test]
-#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn kpt_writes_files_back_and_a_second_run_changes_nothing() {
+fn an_overlay_does_not_find_what_the_plugin_renamed_in_its_base() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    write(folder.path(), "web.yaml", &format!("{WEB}---\n{DEPLOYMENT}"));
-    let eval = || {
-        let mut command = Command::new("kpt");
-        command.args(["fn", "eval", "--exec", PROGRAM]).arg(folder.path()).output()
-    };
-    let Ok(first) = eval() else {
-        eprintln!("SKIPPED: kpt is not installed");
-        return;
-    };
-    assert!(first.status.success(), "{}", text(&first.stderr));
-    let written = || fs::read_to_string(folder.path().join("web.yaml")).expect("the file is there");
-    let once = written();
-    assert_eq!(once.matches("name: web-4h2mbtbbt6").count(), 2, "{once}");
-    assert!(eval().is_ok_and(|second| second.status.success()));
-    assert_eq!(written(), once);
+    let base = folder.path().join("base");
+    write(&base, "web.yaml", UNREFERENCED);
+    write(&base, "immutably.yaml", &configuration("strict: false"));
+    write(&base, "kustomization.yaml", "resources: [web.yaml]\ntransformers: [immutably.yaml]\n");
+    write(folder.path(), "deployment.yaml", &DEPLOYMENT.replace("{name: generated}", "{name: other}"));
+    let overlay = "resources: [base, deployment.yaml]\n";
+    write(folder.path(), "kustomization.yaml", overlay);
+    let built = kustomize.build(folder.path());
+    assert_eq!(built.matches("name: web-4h2mbtbbt6\n").count(), 1, "{built}");
+    let patch =
+        "patches:\n- patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {a: c}}'\n";
+    write(folder.path(), "kustomization.yaml", &format!("{overlay}{patch}"));
+    let patched = kustomize.command(folder.path()).output().expect("kubectl starts");
+    assert!(!patched.status.success());
+    assert!(String::from_utf8_lossy(&patched.stderr).contains("no matches for Id ConfigMap"));
 }
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_immutably");
+#[test]
+fn a_wrong_configuration_is_told_and_nothing_comes_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (spec, told) in [
+        ("leaf: [ConfigMap/web]", "unknown field `leaf`"),
+        ("leave: ConfigMap/web", "expected sequence"),
+        ("leave: [Deployment/web]", "leave: `Deployment`"),
+        ("strict: perhaps", "boolean at line 5"),
+        ("hash: md5", "hash: `md5`"),
+        ("unreferenced: drop", "unreferenced: `drop`"),
+        ("namespace: [prod]", "expected string"),
+        ("rules: [{kind: Pool}]", "missing field `path`"),
+        ("rules: [{kind: Pool, path: spec..a, names: ConfigMap}]", "`spec..a`"),
+        ("[strict]", "expected mapping"),
+    ] {
+        let ended = as_plugin(folder.path(), &configuration(spec), UNREFERENCED);
+        assert_eq!((ended.status, ended.stdout.len()), (1, 0), "{spec}: {}", ended.stderr);
+        assert!(ended.stderr.contains("error[invalid-configuration]"), "{spec}: {}", ended.stderr);
+        assert!(ended.stderr.contains(told), "{spec}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn kustomize_shows_what_is_wrong_with_the_configuration() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "web.yaml", UNREFERENCED);
+    write(folder.path(), "immutably.yaml", &configuration("leaf: [ConfigMap/web]"));
+    write(folder.path(), "kustomization.yaml", "resources: [web.yaml]\ntransformers: [immutably.yaml]\n");
+    let built = kustomize.command(folder.path()).output().expect("kubectl starts");
+    assert!(!built.status.success() && built.stdout.is_empty());
+    let said = String::from_utf8_lossy(&built.stderr);
+    assert!(said.contains("unknown field `leaf`"), "{said}");
+}
+
+#[test]
+fn a_build_of_nothing_is_no_failure() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "nothing.yaml", "# nothing\n");
+    write(folder.path(), "immutably.yaml", &configuration("strict: true"));
+    write(folder.path(), "kustomization.yaml", "resources: [nothing.yaml]\ntransformers: [immutably.yaml]\n");
+    assert_eq!(kustomize.build(folder.path()), "");
+    assert_eq!(as_plugin(folder.path(), &configuration("strict: true"), "").text(), "");
+}
+
+#[test]
+fn a_caller_that_stops_reading_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "config.yaml", &configuration("strict: false"));
+    let large = format!("large: {}\n---\n{UNREFERENCED}", "x".repeat(4 << 20));
+    let list = format!(
+        "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nlarge: {}\nitems: []\n",
+        "x".repeat(4 << 20)
+    );
+    for (set, args, input) in [
+        ("HELM_PLUGIN_NAME", &[][..], &large),
+        ("KUSTOMIZE_PLUGIN_CONFIG_ROOT", &["config.yaml"], &large),
+        ("ARGOCD_APP_NAMESPACE", &[], &large),
+        ("HELM_NAMESPACE", &[], &list),
+    ] {
+        let mut command = program(args);
+        command.current_dir(folder.path()).env(set, "immutably");
+        let ended = stops_reading(command, input);
+        assert_eq!(ended.status, 0, "{set}: {}", ended.stderr);
+        assert!(!ended.stderr.contains("error"), "{set}: {}", ended.stderr);
+    }
+}
+
+/// Runs it with a reader that takes ten bytes.
+fn stops_reading(mut command: Command, input: &str) -> Ended {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads everything");
+    let mut first = [0; 10];
+    let mut stdout = child.stdout.take().expect("a pipe");
+    stdout.read_exact(&mut first).expect("there is output");
+    drop(stdout);
+    let output = child.wait_with_output().expect("the program ends");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ended { status: output.status.code().unwrap_or(-1), stdout: first.to_vec(), stderr }
+}
+
+/// Runs it as kustomize does.
+fn as_plugin(folder: &Path, configuration: &str, input: &str) -> Ended {
+    write(folder, "configuration.yaml", configuration);
+    let mut command = program(&["configuration.yaml"]);
+    command.current_dir(folder).env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", "/");
+    finish(command, input)
+}
 
 const DEPLOYMENT: &str = "\
 apiVersion: apps/v1
@@ -113,39 +211,7 @@ configMapGenerator:
 transformers: [immutably.yaml]
 ";
 
-fn configuration(spec: &str) -> String {
-    format!("apiVersion: immutably.dev/v1\nkind: Immutably\nmetadata: {{name: immutably}}\nspec:\n  {spec}\n")
-}
-
-/// A folder in which kustomize finds the program for objects of `immutably.dev/v1`, kind `Immutably`.
-fn plugin_home() -> TempDir {
-    let home = tempfile::tempdir().expect("a folder");
-    let plugin = home.path().join("plugins/immutably.dev/v1/immutably");
-    fs::create_dir_all(&plugin).expect("folders");
-    std::os::unix::fs::symlink(PROGRAM, plugin.join("Immutably")).expect("a link");
-    home
-}
-
-fn build(kubectl: &Path, home: &TempDir, folder: &Path) -> String {
-    let mut command = Command::new(kubectl);
-    command.args(["kustomize", "--enable-alpha-plugins"]).arg(folder);
-    command.env("KUSTOMIZE_PLUGIN_HOME", home.path().join("plugins"));
-    tools::stdout(&mut command, "")
-}
-
 fn write(folder: &Path, name: &str, content: &str) {
     fs::create_dir_all(folder).expect("a folder");
     fs::write(folder.join(name), content).expect("the file is written");
-}
-
-fn run(command: &mut Command, input: &str) -> Output {
-    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = piped.spawn().expect("the program starts");
-    // It may end before it has read everything.
-    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
-    child.wait_with_output().expect("the program ends")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }

@@ -13,11 +13,12 @@
 
 #![allow(clippy::expect_used, reason = "a runner stops at what it does not expect")]
 
+mod program;
+
 use libtest_mimic::{Arguments, Failed, Trial};
+use program::{Ended, finish, program_in};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -35,29 +36,29 @@ fn main() {
 fn check(folder: &Path) -> Result<(), Failed> {
     let input = find(folder, "input").map(|path| read(&path)).unwrap_or_default();
     let output = run(folder, &input);
-    let status = output.status.code().unwrap_or(-1);
     if std::env::var_os("UPDATE").is_some() {
-        update(folder, &output, status);
+        update(folder, &output);
     }
-    compare("stderr.txt", &output.stderr, &read(&folder.join("stderr.txt")))?;
+    compare("stderr.txt", output.stderr.as_bytes(), &read(&folder.join("stderr.txt")))?;
     let Some(expected) = find(folder, "expected") else {
         let wanted =
             fs::read_to_string(folder.join("status")).map_or(1, |text| text.trim().parse().unwrap_or(1));
         compare("stdout of a refused stream", &output.stdout, b"")?;
-        return if status == wanted {
-            Ok(())
-        } else {
-            Err(format!("exit status {status}, expected {wanted}").into())
-        };
+        return ended_with(&output, wanted);
     };
     compare(&file_name(&expected), &output.stdout, &read(&expected))?;
-    if status != 0 {
-        return Err(format!("exit status {status}, expected 0").into());
-    }
+    ended_with(&output, 0)?;
     if find(folder, "input").is_some() && !is_command(folder) {
         compare("the output put in again", &run(folder, &output.stdout).stdout, &output.stdout)?;
     }
     Ok(())
+}
+
+fn ended_with(output: &Ended, wanted: i32) -> Result<(), Failed> {
+    if output.status == wanted {
+        return Ok(());
+    }
+    Err(format!("exit status {}, expected {wanted}", output.status).into())
 }
 
 /// `gc` writes something other than a stream of the same kind.
@@ -65,32 +66,16 @@ fn is_command(folder: &Path) -> bool {
     fs::read_to_string(folder.join("args")).is_ok_and(|args| args.starts_with("gc\n"))
 }
 
-fn run(folder: &Path, input: &[u8]) -> Output {
+fn run(folder: &Path, input: &[u8]) -> Ended {
     let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_immutably"))
-        .args(args.lines())
-        .current_dir(folder)
-        .env_remove("HELM_NAMESPACE")
-        .env_remove("ARGOCD_APP_NAMESPACE")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut stdin = child.stdin.take().expect("stdin is piped");
-    let input = input.to_vec();
-    let writer = std::thread::spawn(move || stdin.write_all(&input));
-    let output = child.wait_with_output().expect("the program ends");
-    // A program that refuses early need not read everything.
-    let _ = writer.join();
-    output
+    finish(program_in(folder, &args.lines().collect::<Vec<_>>()), input)
 }
 
-fn update(folder: &Path, output: &Output, status: i32) {
+fn update(folder: &Path, output: &Ended) {
     fs::write(folder.join("stderr.txt"), &output.stderr).expect("stderr.txt is written");
     let json = folder.join("input.json").exists() && !is_command(folder);
     let expected = folder.join(if json { "expected.json" } else { "expected.yaml" });
-    if status == 0 {
+    if output.status == 0 {
         fs::write(expected, &output.stdout).expect("the expected output is written");
     } else if expected.exists() {
         fs::remove_file(expected).expect("the expected output is removed");

@@ -13,6 +13,9 @@ use tempfile::TempDir;
 const HELM_3: &str = "helm-3.17.2/helm";
 const HELM_4: &str = "helm-4.3.1/helm";
 
+/// Each Helm, whether it takes plugins only, and what becomes of the example.
+const BOTH: [(&str, bool, &str); 2] = [(HELM_3, false, "helm-3.yaml"), (HELM_4, true, "helm-4.yaml")];
+
 /// A Helm with a home of its own, and the program on its `PATH`.
 struct Helm {
     program: PathBuf,
@@ -109,7 +112,7 @@ fn helm_4_renders_the_example_through_it_hooks_included() {
 
 #[test]
 fn a_refused_stream_says_why_under_both() {
-    for (program, plugin) in [(HELM_3, false), (HELM_4, true)] {
+    for (program, plugin, _) in BOTH {
         let Some(helm) = Helm::find(program) else { return };
         let helm = if plugin { helm.with_plugin() } else { helm };
         let chart = helm.chart(REFUSED);
@@ -124,7 +127,7 @@ fn a_refused_stream_says_why_under_both() {
 
 #[test]
 fn an_empty_stream_is_no_failure_under_either() {
-    for (program, plugin) in [(HELM_3, false), (HELM_4, true)] {
+    for (program, plugin, _) in BOTH {
         let Some(helm) = Helm::find(program) else { return };
         let helm = if plugin { helm.with_plugin() } else { helm };
         helm.template(&helm.chart("{{ if false }}\na: b\n{{ end }}\n"), &[]);
@@ -145,13 +148,31 @@ fn the_argo_cd_plugin_renders_or_fails_as_a_whole() {
 }
 
 #[test]
-fn the_example_chart_is_a_good_one() {
-    for program in [HELM_3, HELM_4] {
+fn definitions_of_kinds_come_along_as_they_are() {
+    for (program, plugin, name) in BOTH {
         let Some(helm) = Helm::find(program) else { return };
-        for verb in ["lint", "package"] {
-            let output = helm.run(&[verb, &root("examples/chart")]);
-            assert!(output.status.success(), "{program} {verb}: {}", said(&output));
+        let helm = if plugin { helm.with_plugin() } else { helm };
+        let args = ["--include-crds", "--post-renderer-args", "--namespace=prod"];
+        let rendered = helm.template(&root("examples/chart"), &args);
+        let definition = fs::read_to_string(root("examples/chart/crds/backup.yaml")).expect("it is there");
+        let documents: Vec<&str> = rendered.split("---\n").collect();
+        let (definitions, rest): (Vec<&str>, Vec<&str>) =
+            documents.into_iter().partition(|document| document.contains("kind: CustomResourceDefinition"));
+        assert!(definitions.len() == 1 && definitions[0].contains(definition.trim_end()), "{definitions:?}");
+        golden(name, &rest.join("---\n"));
+    }
+}
+
+#[test]
+fn the_example_chart_is_a_good_one() {
+    for (program, plugin, name) in BOTH {
+        let Some(helm) = Helm::find(program) else { return };
+        let helm = if plugin { helm.with_plugin() } else { helm };
+        for args in [&["lint", "--strict"][..], &["package"]] {
+            let output = helm.run(&[args, &[&root("examples/chart")]].concat());
+            assert!(output.status.success(), "{program} {args:?}: {}", said(&output));
         }
+        golden(name, &helm.template("web-0.1.0.tgz", &["--post-renderer-args", "--namespace=prod"]));
     }
 }
 

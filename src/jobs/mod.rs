@@ -111,8 +111,8 @@ pub fn survey(stream: Stream<'_, '_>, usage: &[Use], diagnostics: &mut Vec<Diagn
 /// For each Job whether it uses a target that seems to be versioned.
 fn in_use(stream: Stream<'_, '_>, uses: &[JobUse], usage: &[Use]) -> Vec<bool> {
     let versioned = |target: &u32| {
-        let standing = stream.inventory.targets[*target as usize].standing;
-        let decision = policy::decide(standing, usage[*target as usize], stream.options);
+        let (target, usage) = (&stream.inventory.targets[*target as usize], usage[*target as usize]);
+        let decision = policy::decide(target.standing, target.original, usage, stream.options);
         !matches!(decision, policy::Decision::Leave(_))
     };
     let mut found = vec![false; stream.inventory.jobs.len()];

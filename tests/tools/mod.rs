@@ -3,6 +3,9 @@
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 #![allow(dead_code)] // each takes what it needs
 
+#[cfg(unix)] // a link puts the program where kustomize looks for a plugin
+pub(crate) mod kustomize;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,16 +17,21 @@ pub(crate) fn kubectl(what_for: &str) -> Option<PathBuf> {
 /// A program in the folder that `IMMUTABLY_TOOLS` names or in target/tools. Where it is absent this says so, and
 /// panics if `IMMUTABLY_REQUIRE_TOOLS` is set.
 pub(crate) fn tool(program: &str, what_for: &str) -> Option<PathBuf> {
+    let found = optional(program, what_for);
+    let required = std::env::var("IMMUTABLY_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
+    assert!(!required || found.is_some(), "{what_for} needs {program}: run tests/tools/fetch.py");
+    found
+}
+
+/// The same for a program that cannot be had everywhere: it is never required.
+pub(crate) fn optional(program: &str, what_for: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools");
     let folder = std::env::var_os("IMMUTABLY_TOOLS").map_or(beside, PathBuf::from);
     let path = folder.join(program);
     if path.is_file() {
         return Some(path);
     }
-    let missing = format!("{program} is not in {}: run tests/tools/fetch.py", folder.display());
-    let required = std::env::var("IMMUTABLY_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
-    assert!(!required, "{what_for} needs a tool: {missing}");
-    eprintln!("SKIPPED: {what_for}: {missing}");
+    eprintln!("SKIPPED: {what_for}: {program} is not in {}: run tests/tools/fetch.py", folder.display());
     None
 }
 

@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use immutably::Options;
 use immutably::garbage::time;
-use immutably::options::{Hash, Jobs, Pattern, Unreferenced};
+use immutably::options::{Deployer, Hash, Jobs, Keep, Pattern, Unreferenced};
 use immutably::rules::Row;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -148,9 +148,33 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
     only: Vec<Pattern>,
 
+    /// Tell a deployer, on each versioned object, not to delete it when a later release does not hold it; repeatable
+    #[arg(long, value_name = "DEPLOYER", value_enum, value_delimiter = ',')]
+    retain: Vec<DeployerArg>,
+
+    /// Roll what uses an object that is left alone when the object changes, by an annotation on pod templates
+    #[arg(long)]
+    checksum_left_alone: bool,
+
+    /// Write these objects under their own names too; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    keep_original: Vec<Pattern>,
+
     /// Do without the table of names and labels by which well-known programs find objects
     #[arg(long)]
     no_well_known: bool,
+
+    /// What was deployed last: its versions that the stream does not hold are carried forward; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) previous: Vec<PathBuf>,
+
+    /// Do without what --previous names where it is missing or blank, as for a first release
+    #[arg(long)]
+    pub(crate) previous_optional: bool,
+
+    /// Carry versions of the last N releases forward
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    keep: u32,
 
     /// Write nothing; end with status 1 when the output would differ from the input
     #[arg(long, conflicts_with_all = ["output", "diff"])]
@@ -217,6 +241,18 @@ enum JobsArg {
     AsIs,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DeployerArg {
+    /// Helm
+    Helm,
+    /// Argo CD
+    Argocd,
+    /// Flux
+    Flux,
+    /// kapp
+    Kapp,
+}
+
 impl Filter {
     /// The library's options. `fallback_namespace` holds when no flag names one.
     pub(crate) fn options(
@@ -244,9 +280,25 @@ impl Filter {
             rules,
             leave: self.leave.clone(),
             only: self.only.clone(),
+            retain: self.retain.iter().map(|deployer| deployer.plain()).collect(),
+            checksum_left_alone: self.checksum_left_alone,
+            keep_original: self.keep_original.clone(),
             no_well_known: self.no_well_known,
+            keep: Keep(self.keep),
+            previous_optional: self.previous_optional,
             strict: self.strict,
             threads,
+        }
+    }
+}
+
+impl DeployerArg {
+    fn plain(self) -> Deployer {
+        match self {
+            DeployerArg::Helm => Deployer::Helm,
+            DeployerArg::Argocd => Deployer::ArgoCd,
+            DeployerArg::Flux => Deployer::Flux,
+            DeployerArg::Kapp => Deployer::Kapp,
         }
     }
 }
@@ -276,6 +328,14 @@ fn command(program: Option<&OsString>) -> clap::Command {
 pub(crate) fn nothing_to_read() -> u8 {
     let message = "nothing to read: pipe manifests in, or name files or directories";
     let error = Cli::command().error(clap::error::ErrorKind::MissingRequiredArgument, message);
+    let _ = error.print();
+    2
+}
+
+/// Says that two things are to be read from standard input.
+pub(crate) fn standard_input_twice() -> u8 {
+    let message = "standard input can be read once: name a file for `--previous`, or one for the stream";
+    let error = Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message);
     let _ = error.print();
     2
 }

@@ -30,21 +30,25 @@ impl Caller {
         if self.kustomize_config.is_some() { args.files.get(1..).unwrap_or_default() } else { &args.files }
     }
 
-    /// Lays the caller's configuration over the options.
+    /// Lays the caller's configuration over the options. Returns the files that it names for what was deployed before.
     pub(crate) fn configure(
         &self,
         envelope: Option<&Envelope>,
         options: &mut Options,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<Vec<PathBuf>, Diagnostic> {
+        let mut previous = Vec::new();
         if let Some(path) = &self.kustomize_config {
             let text = std::fs::read_to_string(path)
                 .map_err(|error| invalid("the plugin's configuration", &error.to_string()))?;
-            apply("the plugin's configuration", &text, options)?;
+            previous.extend(apply("the plugin's configuration", &text, options)?);
         }
-        match envelope.and_then(|envelope| envelope.function_config.as_deref()) {
-            Some(text) => apply("functionConfig", text, options),
-            None => Ok(()),
+        if let Some(config) = envelope.and_then(|envelope| envelope.function_config.as_ref()) {
+            let place = |finding: Diagnostic| {
+                finding.in_document(config.document).at(config.span, "this configuration")
+            };
+            previous.extend(apply("functionConfig", &config.text, options).map_err(place)?);
         }
+        Ok(previous)
     }
 }
 
@@ -53,10 +57,14 @@ fn is_config(path: &Path) -> bool {
     std::fs::read_to_string(path).is_ok_and(|text| settings::is_configuration(&text))
 }
 
-fn apply(what: &str, text: &str, options: &mut Options) -> Result<(), Diagnostic> {
-    Settings::read(text)
-        .and_then(|settings| settings.apply(options))
-        .map_err(|problem| invalid(what, &problem))
+fn apply(what: &str, text: &str, options: &mut Options) -> Result<Vec<PathBuf>, Diagnostic> {
+    let settings = Settings::read(text).map_err(|problem| invalid(what, &problem))?;
+    let previous: Vec<PathBuf> = settings.previous().iter().map(PathBuf::from).collect();
+    if previous.iter().any(|path| path.as_os_str() == "-") {
+        return Err(invalid(what, "previous: `-` is no file, and standard input holds the objects"));
+    }
+    settings.apply(options).map_err(|problem| invalid(what, &problem))?;
+    Ok(previous)
 }
 
 fn invalid(what: &str, problem: &str) -> Diagnostic {

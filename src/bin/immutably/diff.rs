@@ -1,13 +1,16 @@
 //! What would change, as a unified diff of each document that does. Values of Secrets are not shown.
 
 use immutably::excerpt::masked;
+use immutably::generations::Generation;
 use immutably::{Outcome, Source, split};
 use similar::TextDiff;
 use std::io::{self, Write};
 
 /// Writes the differences, document by document.
 pub(crate) fn write(outcome: &Outcome<'_>, source: &Source, out: &mut dyn Write) -> io::Result<()> {
-    let edits: Vec<_> = outcome.edits().map(|(edit, text)| (edit.span, text)).collect();
+    let carried = outcome.generations();
+    let within = outcome.edits().filter(|(edit, _)| !carried.as_documents || !outcome.is_carried(edit));
+    let edits: Vec<_> = within.map(|(edit, text)| (edit.span, text)).collect();
     for document in split::split(source, &mut Vec::new()) {
         let first = edits.partition_point(|(span, _)| span.start < document.span.start);
         let behind = edits.partition_point(|(span, _)| span.start <= document.span.end);
@@ -28,5 +31,17 @@ pub(crate) fn write(outcome: &Outcome<'_>, source: &Source, out: &mut dyn Write)
         let diff = TextDiff::from_lines(&old, &new);
         write!(out, "{}", diff.unified_diff().header(&name, &name))?;
     }
+    if carried.as_documents {
+        carried.carried().try_for_each(|generation| forward(generation, outcome, out))?;
+    }
     Ok(())
+}
+
+/// A document that an earlier release brings.
+fn forward(generation: &Generation, outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let place = outcome.previous(generation).locate(generation.place.start);
+    let name = format!("{}:{} (carried forward)", place.file, place.line);
+    let new = masked(&generation.text);
+    let diff = TextDiff::from_lines("", &new);
+    write!(out, "{}", diff.unified_diff().header(&name, &name))
 }

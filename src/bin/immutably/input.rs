@@ -33,6 +33,28 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Source, Diagnostic> {
     Source::join(files).map_err(Diagnostic::from)
 }
 
+/// Reads what was deployed before, each of the paths for itself. What is optional may be missing.
+pub(crate) fn previous(paths: &[PathBuf], optional: bool) -> Result<Vec<Source>, Diagnostic> {
+    let there = |path: &&PathBuf| !optional || !is_nothing(path);
+    let read =
+        |path: &PathBuf| read(std::slice::from_ref(path)).map_err(|finding| not_readable(path, finding));
+    paths.iter().filter(there).map(read).collect()
+}
+
+/// Nothing there, or a directory without manifests.
+fn is_nothing(path: &Path) -> bool {
+    let missing = path.as_os_str() != "-" && path.try_exists().is_ok_and(|there| !there);
+    missing || (path.is_dir() && manifests(path).is_ok_and(|found| found.is_empty()))
+}
+
+fn not_readable(path: &Path, finding: Diagnostic) -> Diagnostic {
+    let finding = Diagnostic { code: Code::UnreadablePrevious, ..finding };
+    if !is_nothing(path) {
+        return finding;
+    }
+    finding.help("name what was deployed last; for a first release, which has nothing before it, add `--previous-optional`")
+}
+
 fn stdin() -> Result<(String, Vec<u8>), Diagnostic> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().read_to_end(&mut bytes);

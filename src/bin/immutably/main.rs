@@ -14,7 +14,7 @@ use caller::Caller;
 use immutably::diagnostic::{Code, Diagnostic};
 use immutably::krm::Envelope;
 use immutably::source::Span;
-use immutably::{Outcome, Report, Source, rewrite};
+use immutably::{Options, Outcome, Report, Source, rewrite_after};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,32 +47,55 @@ fn filter(args: &Filter) -> u8 {
     if files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
+    if from_standard_input(files).max(usize::from(files.is_empty())) + from_standard_input(&args.previous) > 1
+    {
+        return args::standard_input_twice();
+    }
     let source = match input::read(files) {
         Ok(source) => source,
-        Err(finding) => return refuse(args, finding),
+        Err(finding) => return refuse(args, &finding, &Source::default()),
     };
     let rules = match rules::read(&args.rules) {
         Ok(rules) => rules,
         Err(wrong) => return refuse_rules(args.format, &wrong.0, &wrong.1),
     };
-    let envelope = Envelope::of(&source);
+    let envelope = match Envelope::of(&source) {
+        Ok(envelope) => envelope,
+        Err(finding) => return refuse(args, &finding, &source),
+    };
     let mut options = args.options(namespace(), rules, threads(&source));
-    if let Err(finding) = caller.configure(envelope.as_ref(), &mut options) {
-        return refuse(args, finding);
-    }
-    let outcome = rewrite(&source, &options);
-    render::findings(&outcome, &source, args.format, args.quiet);
+    let previous = match previous(args, &caller, envelope.as_ref(), &mut options) {
+        Ok(previous) => previous,
+        Err(finding) => return refuse(args, &finding, &source),
+    };
+    let outcome = rewrite_after(&source, &previous, &options);
+    render::findings(&outcome, args.format, args.quiet);
     if let Some(path) = &args.report
         && let Err(error) = output::json(path, &outcome.report())
     {
         return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));
     }
-    let results = envelope.and_then(|envelope| envelope.results(&outcome.report().findings));
+    let results = envelope.and_then(|envelope| envelope.results(&outcome.findings().collect::<Vec<_>>()));
     let status = if outcome.refused() { 1 } else { write(args, &caller, &outcome, &source, results) };
     if !args.quiet && (status == 0 || outcome.refused() || args.check) {
         render::summary(&outcome, args.format);
     }
     status
+}
+
+/// Lays the caller's configuration over the options, and reads what was deployed before.
+fn previous(
+    args: &Filter,
+    caller: &Caller,
+    envelope: Option<&Envelope>,
+    options: &mut Options,
+) -> Result<Vec<Source>, Diagnostic> {
+    let configured = caller.configure(envelope, options)?;
+    input::previous(&[args.previous.clone(), configured].concat(), options.previous_optional)
+}
+
+fn from_standard_input(files: &[PathBuf]) -> usize {
+    files.iter().filter(|path| path.as_os_str() == "-").count()
 }
 
 fn threads(source: &Source) -> usize {
@@ -136,14 +159,13 @@ fn refuse_rules(format: Format, source: &Source, finding: &Diagnostic) -> u8 {
     1
 }
 
-fn refuse(args: &Filter, finding: Diagnostic) -> u8 {
-    let nothing = Source::default();
+fn refuse(args: &Filter, finding: &Diagnostic, source: &Source) -> u8 {
     if let Some(path) = &args.report
-        && let Err(error) = output::json(path, &Report::unread(&finding, &nothing))
+        && let Err(error) = output::json(path, &Report::unread(finding, source))
     {
         return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));
     }
-    refuse_rules(args.format, &nothing, &finding)
+    refuse_rules(args.format, source, finding)
 }
 
 /// A reader that has had enough is no failure: `immutably ... | head` ends quietly.

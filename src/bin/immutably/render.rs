@@ -10,14 +10,15 @@ use immutably::source::Source;
 use std::io::{self, Write};
 
 /// Writes every finding to standard error. `quiet` leaves those that refuse the stream.
-pub(crate) fn findings(outcome: &Outcome<'_>, source: &Source, format: Format, quiet: bool) {
+pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, quiet: bool) {
     let wanted = |finding: &&Diagnostic| !quiet || outcome.refuses(finding);
     let findings = outcome.diagnostics().iter().filter(wanted);
+    let findings = findings.map(|finding| (finding, outcome.source_of(finding)));
     let mut err = io::BufWriter::new(anstream::stderr());
     // Nothing can be done when standard error cannot be written.
     let _ = match format {
-        Format::Json => json(&mut err, findings, source),
-        Format::Text => text(&mut err, findings, source),
+        Format::Json => json(&mut err, findings),
+        Format::Text => text(&mut err, findings),
     };
     let _ = err.flush();
 }
@@ -35,17 +36,16 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format) {
 pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format) {
     let mut err = anstream::stderr();
     let _ = match format {
-        Format::Json => json(&mut err, [finding].into_iter(), source),
-        Format::Text => text(&mut err, [finding].into_iter(), source),
+        Format::Json => json(&mut err, [(finding, source)].into_iter()),
+        Format::Text => text(&mut err, [(finding, source)].into_iter()),
     };
 }
 
 fn json<'d>(
     err: &mut dyn Write,
-    findings: impl Iterator<Item = &'d Diagnostic>,
-    source: &Source,
+    findings: impl Iterator<Item = (&'d Diagnostic, &'d Source)>,
 ) -> io::Result<()> {
-    for finding in findings {
+    for (finding, source) in findings {
         serde_json::to_writer(&mut *err, &Finding::new(finding, source))?;
         err.write_all(b"\n")?;
     }
@@ -54,10 +54,9 @@ fn json<'d>(
 
 fn text<'d>(
     err: &mut dyn Write,
-    findings: impl Iterator<Item = &'d Diagnostic>,
-    source: &Source,
+    findings: impl Iterator<Item = (&'d Diagnostic, &'d Source)>,
 ) -> io::Result<()> {
-    for finding in findings {
+    for (finding, source) in findings {
         match finding.severity {
             Severity::Note => writeln!(err, "{}", note(finding, source))?,
             _ => writeln!(err, "{}\n", drawn(finding, source))?,
@@ -68,7 +67,7 @@ fn text<'d>(
 
 /// `12 versioned, 3 left alone, 1 Job versioned, 48 references, 2 warnings`
 fn sums(outcome: &Outcome<'_>) -> String {
-    let Summary { versioned, left_alone, jobs, pods, references, warnings, errors, refused } =
+    let Summary { versioned, left_alone, jobs, pods, references, carried_forward, warnings, errors, refused } =
         outcome.summary();
     let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     if refused {
@@ -79,8 +78,10 @@ fn sums(outcome: &Outcome<'_>) -> String {
         0 => String::new(),
         _ => format!("{} versioned, ", count(number, one)),
     };
+    let carried =
+        if carried_forward > 0 { format!("{carried_forward} carried forward, ") } else { String::new() };
     format!(
-        "{versioned} versioned, {left_alone} left alone, {}{}{}, {}",
+        "{versioned} versioned, {left_alone} left alone, {}{}{}, {carried}{}",
         some(jobs, "Job"),
         some(pods, "Pod"),
         count(references, "reference"),

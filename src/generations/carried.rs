@@ -1,0 +1,137 @@
+//! The text of an earlier version as it goes into the new release: with its age, without what only a server writes.
+//!
+//! Every step is read back. What would not be the same object is not carried.
+
+use super::lift;
+use super::roll::{self, Entry, GENERATIONS_AGO, Version};
+use super::without;
+use crate::annotation::annotate;
+use crate::object::{View, objects};
+use crate::options::Options;
+use crate::source::{Source, Span};
+use crate::splice::splice;
+use crate::split;
+use crate::yaml::{self, Tree};
+
+/// Fields of `metadata` that an API server writes and that nobody should apply.
+const SERVER_FIELDS: [&str; 8] = [
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+/// What `kubectl apply` leaves behind; it holds the whole object once more.
+const SERVER_ANNOTATIONS: [&str; 1] = ["kubectl.kubernetes.io/last-applied-configuration"];
+
+/// Bytes of a text and what takes their place.
+type Edits = Vec<(Span, String)>;
+
+/// The text to carry.
+///
+/// # Errors
+/// Why it cannot be carried, to follow "cannot be carried forward: ".
+pub(super) fn compose(
+    source: &Source,
+    entry: &Entry<'_>,
+    version: &Version,
+    ago: u32,
+    options: &Options,
+) -> Result<String, &'static str> {
+    let text = version.held.text(source);
+    let text = step(text, |source, view| {
+        if lift::meaning(view.tree, view.root) != version.meaning {
+            return Err("outside its list it would not mean the same");
+        }
+        let wanted = [(GENERATIONS_AGO.to_owned(), ago.to_string())];
+        let changes = annotate(view.tree, source, view.root, None, &wanted);
+        let changes = changes.map_err(|_| "its `metadata` or its annotations are no mapping")?;
+        Ok(changes.into_iter().map(|change| (change.site.span, change.text)).collect())
+    })?;
+    let text = step(text, |source, view| Ok(server_fields(source, view)))?;
+    step(text, |_, view| check(view, entry, ago, options))
+}
+
+/// Reads a text that holds one object, and makes edits in it.
+fn step(
+    text: String,
+    edits: impl FnOnce(&Source, &View<'_, '_>) -> Result<Edits, &'static str>,
+) -> Result<String, &'static str> {
+    let source = Source::new("", text).map_err(|_| "it is too large")?;
+    let mut findings = Vec::new();
+    let documents = split::split(&source, &mut findings);
+    let mut tree = Tree::default();
+    let read = yaml::parse(source.text(), 0, &mut tree);
+    if documents.len() != 1 || !findings.is_empty() || read.is_err() {
+        return Err("outside its list it cannot be read");
+    }
+    let views = objects(&tree);
+    let [view] = &views[..] else { return Err("it does not say what it is") };
+    let mut edits = edits(&source, view)?;
+    let anchored = tree.anchored();
+    if edits.iter().any(|(span, _)| anchored.iter().any(|anchored| anchored.span.contains(*span))) {
+        return Err("what has to change in it is shared through an anchor");
+    }
+    edits.sort_by_key(|(span, _)| *span);
+    let mut out = Vec::with_capacity(source.text().len() + 64);
+    splice(source.text(), edits.into_iter(), &mut out).map_err(|_| "it cannot be put together")?;
+    String::from_utf8(out).map_err(|_| "it cannot be put together")
+}
+
+fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
+    let tree = view.tree;
+    let mut spans = Vec::new();
+    if let Some(metadata) = view.metadata() {
+        spans.extend(without::entries(source, tree, metadata, &SERVER_FIELDS));
+    }
+    if let Some(annotations) = view.meta("annotations") {
+        spans.extend(without::entries(source, tree, tree.deref(annotations), &SERVER_ANNOTATIONS));
+    }
+    spans.into_iter().map(|span| (span, String::new())).collect()
+}
+
+/// What must hold of a text before it goes anywhere.
+fn check(view: &View<'_, '_>, entry: &Entry<'_>, ago: u32, options: &Options) -> Result<Edits, &'static str> {
+    let kind = view.target_kind().filter(|kind| Some(*kind) == entry.target);
+    let kind = kind.ok_or("it does not say what it is")?;
+    let says_its_age = view.annotation(GENERATIONS_AGO).is_some_and(|said| *said == ago.to_string());
+    let same = view.id() == entry.id && roll::is_immutable(view) && says_its_age;
+    if same && roll::is_genuine(view, kind, &entry.id.name, options.hash) {
+        Ok(Edits::new())
+    } else {
+        Err("it would not be the same object")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generations::roll;
+
+    fn composed(text: &str) -> Vec<Result<String, &'static str>> {
+        let source = Source::new("x", text).unwrap();
+        let roll = roll::read(&source, Some(crate::options::Hash::Stored));
+        let versions = roll.entries.iter().filter_map(|entry| Some((entry, entry.version.as_ref()?)));
+        let options = Options::default();
+        versions.map(|(entry, version)| compose(&source, entry, version, 1, &options)).collect()
+    }
+
+    #[test]
+    fn what_a_server_writes_is_left_out_in_every_style() {
+        let block = "apiVersion: v1\ndata: {a: b}\nimmutable: true\nkind: ConfigMap\nmetadata:\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n      {}\n  creationTimestamp: \"2026-11-25T08:00:00Z\"\n  managedFields:\n  - a: b\n  name: web-4h2mbtbbt6\n  uid: x\n";
+        let expected = "apiVersion: v1\ndata: {a: b}\nimmutable: true\nkind: ConfigMap\nmetadata:\n  annotations:\n    immutably.dev/generations-ago: \"1\"\n  name: web-4h2mbtbbt6\n";
+        assert_eq!(composed(block), [Ok(expected.to_owned())]);
+        let flow = r#"{"apiVersion":"v1","data":{"a":"b"},"immutable":true,"kind":"ConfigMap","metadata":{"name":"web-4h2mbtbbt6","resourceVersion":"1","uid":"x"}}"#;
+        let expected = r#"{"apiVersion":"v1","data":{"a":"b"},"immutable":true,"kind":"ConfigMap","metadata":{"annotations":{"immutably.dev/generations-ago":"1"},"name":"web-4h2mbtbbt6"}}"#;
+        assert_eq!(composed(flow), [Ok(expected.to_owned())]);
+    }
+
+    #[test]
+    fn what_is_shared_is_not_written_to() {
+        let text = "apiVersion: v1\nkind: ConfigMap\nimmutable: true\nmetadata: {name: web-4h2mbtbbt6, annotations: &a {c: d}, labels: *a}\ndata: {a: b}\n";
+        assert_eq!(composed(text), [Err("what has to change in it is shared through an anchor")]);
+    }
+}

@@ -1,0 +1,241 @@
+//! Generations: versions of earlier releases, carried forward so that a deployer does not delete what old pods still use.
+//!
+//! Reads what was deployed before and says which of its versions go into the new stream, and how. An object counts as a
+//! version when its name ends in the hash of its own content and it is immutable; nothing else is ever carried.
+
+mod carried;
+mod directory;
+mod kinship;
+mod lift;
+mod place;
+mod previous;
+mod roll;
+mod without;
+
+pub use roll::GENERATIONS_AGO;
+
+use crate::decisions::new_name;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::edit::{Addition, Change, Why};
+use crate::inventory::{Inventory, Target};
+use crate::object::TargetKind;
+use crate::options::Options;
+use crate::policy::Decision;
+use crate::source::{Source, Span};
+use crate::split::Document;
+use crate::yaml::{Site, Writing};
+use directory::Directory;
+use place::Place;
+use previous::Found;
+
+/// The new stream, as far as it is known before anything is carried.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream<'a, 's> {
+    /// Its text.
+    pub source: &'s Source,
+    /// Its documents.
+    pub documents: &'a [Document],
+    /// What they hold.
+    pub inventory: &'a Inventory<'s>,
+    /// What becomes of each ConfigMap and Secret.
+    pub decisions: &'a [Decision],
+}
+
+/// What becomes of an earlier version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The new stream holds it.
+    Current,
+    /// It is carried forward.
+    Carried,
+    /// It is too old.
+    Dropped,
+    /// It belongs to another release.
+    OtherRelease,
+    /// It is in a namespace that the stream does not speak of.
+    OtherNamespace,
+    /// Its content is not what its name says.
+    Edited,
+    /// It is a Helm hook.
+    Hook,
+    /// It has owner references.
+    Owned,
+    /// It cannot be carried forward.
+    Refused,
+}
+
+impl Fate {
+    /// The word in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Fate::Current => "current",
+            Fate::Carried => "carried",
+            Fate::Dropped => "dropped",
+            Fate::OtherRelease => "other-release",
+            Fate::OtherNamespace => "other-namespace",
+            Fate::Edited => "edited",
+            Fate::Hook => "hook",
+            Fate::Owned => "owned",
+            Fate::Refused => "refused",
+        }
+    }
+}
+
+/// An earlier version.
+#[derive(Clone, Debug)]
+pub struct Generation {
+    /// ConfigMap or Secret.
+    pub kind: TargetKind,
+    /// Its namespace, if it states one.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Releases since it was current, this one included; 0 when it is current.
+    pub generations_ago: u32,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Which of the earlier sources holds it.
+    pub previous: u32,
+    /// Number of its document there.
+    pub document: u32,
+    /// Where its name stands there.
+    pub place: Span,
+    /// The text that is carried; empty for what is not.
+    pub text: String,
+}
+
+/// All that earlier releases have to do with the new stream.
+#[derive(Debug, Default)]
+pub struct Generations {
+    /// Every earlier version once, in the order of the sources.
+    pub list: Vec<Generation>,
+    /// True when versions are carried as documents of their own.
+    pub as_documents: bool,
+}
+
+/// Looks for versions to carry forward, and says what it takes to write them.
+pub fn carry(
+    stream: Stream<'_, '_>,
+    previous: &[Source],
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Generations, Vec<Addition>) {
+    if previous.is_empty() {
+        return (Generations::default(), Vec::new());
+    }
+    let own = roll::read(stream.source, None);
+    let rolls: Vec<_> = previous.iter().map(|source| roll::read(source, Some(options.hash))).collect();
+    let found = previous::find(&own, previous, &rolls, options, diagnostics);
+    let names = names(stream, options);
+    let names: Directory<'_, ()> = directory(&names);
+    let mut list = Vec::with_capacity(found.len());
+    for one in &found {
+        let id = &one.entry.id;
+        let home = id.namespace.as_deref().or(options.namespace.as_deref());
+        let current = names.get(one.kind.as_str(), &id.name, home).is_some();
+        list.push(settled(one, current, &previous[one.previous as usize], options, diagnostics));
+    }
+    let place = place::find(stream.source, stream.documents);
+    let as_documents = matches!(place, Place::Documents | Place::Json);
+    let additions = additions(stream.source, &place, &list).unwrap_or_else(|(refused, why)| {
+        diagnostics.push(cannot_carry(&list[refused], why));
+        list[refused].fate = Fate::Refused;
+        Vec::new()
+    });
+    (Generations { list, as_documents }, additions)
+}
+
+impl Generations {
+    /// What is carried forward, in the order in which it is written.
+    pub fn carried(&self) -> impl Iterator<Item = &Generation> {
+        self.list.iter().filter(|generation| generation.fate == Fate::Carried)
+    }
+}
+
+/// A name in the new output: kind, name, namespace.
+type Name = (TargetKind, String, Option<String>);
+
+/// The name of every ConfigMap and Secret in the new output.
+fn names(stream: Stream<'_, '_>, options: &Options) -> Vec<Name> {
+    let targets = stream.inventory.targets.iter().zip(stream.decisions);
+    let name = |(target, decision): (&Target, &Decision)| {
+        let id = &stream.inventory.object(target).id;
+        let awaited = match (decision, &target.suffix) {
+            (Decision::AwaitKustomize, Ok(suffix)) => Some(suffix.name(&id.name)),
+            _ => None,
+        };
+        let new = new_name(stream.inventory, target, *decision).or(awaited);
+        let home = id.namespace.as_deref().or(options.namespace.as_deref());
+        (target.kind, new.unwrap_or_else(|| id.name.to_string()), home.map(str::to_owned))
+    };
+    targets.map(name).collect()
+}
+
+fn directory(names: &[Name]) -> Directory<'_, ()> {
+    let mut directory = Directory::default();
+    for (kind, name, home) in names {
+        directory.add(kind.as_str(), name, home.as_deref(), ());
+    }
+    directory
+}
+
+/// What becomes of a version, and its text where it is carried.
+fn settled(
+    found: &Found<'_>,
+    current: bool,
+    source: &Source,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Generation {
+    let mut one = found.generation();
+    if one.fate != Fate::Carried {
+        return one;
+    }
+    if current {
+        return Generation { fate: Fate::Current, generations_ago: 0, ..one };
+    }
+    if one.generations_ago > options.keep.0 {
+        return Generation { fate: Fate::Dropped, ..one };
+    }
+    match carried::compose(source, found.entry, found.version, one.generations_ago, options) {
+        Ok(text) => one.text = text,
+        Err(why) => {
+            diagnostics.push(cannot_carry(&one, why));
+            one.fate = Fate::Refused;
+        }
+    }
+    one
+}
+
+/// What is written for all that is carried, or for which one that is not possible and why.
+fn additions(
+    source: &Source,
+    place: &Place,
+    list: &[Generation],
+) -> Result<Vec<Addition>, (usize, &'static str)> {
+    let (numbers, texts): (Vec<usize>, Vec<&str>) = list
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.fate == Fate::Carried)
+        .map(|(number, one)| (number, one.text.as_str()))
+        .unzip();
+    let (span, written) = place.write(source, &texts).map_err(|(at, unfit)| (numbers[at], unfit.why()))?;
+    if !texts.is_empty() && !place.holds(source, span, &written, &texts) {
+        return Err((numbers[0], "the list of the stream would not read the same"));
+    }
+    let addition = |text| {
+        let site = Site { span, writing: Writing::Inner, via: None };
+        Addition { change: Change { site, text, old: String::new() }, why: Why::Carried }
+    };
+    Ok(written.into_iter().map(addition).collect())
+}
+
+fn cannot_carry(generation: &Generation, why: &str) -> Diagnostic {
+    let Generation { kind, name, .. } = generation;
+    let message = format!("{} `{name}` cannot be carried forward: {why}", kind.as_str());
+    Diagnostic::new(Code::CannotCarry, message)
+        .in_previous(generation.previous)
+        .in_document(generation.document)
+        .at(generation.place, "this earlier version")
+        .help("give what was deployed last in the form of the stream, YAML or JSON, one document for each object; `--keep 0` does without it")
+}

@@ -1,0 +1,187 @@
+//! Where in the new stream earlier versions go, and how they are written there.
+//!
+//! Documents behind the last one; items where the stream is one list; JSON behind JSON where kubectl reads the stream as
+//! JSON, since it stops there at a `---`. Looks at the text only; what goes there is the caller's.
+
+use super::lift;
+use crate::entry;
+use crate::object::objects;
+use crate::source::{Source, Span};
+use crate::split::{self, Document};
+use crate::yaml::{self, Kind, NodeId, Tree};
+
+/// How the new stream is made, as far as something is to be added to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Documents, each behind a `---`.
+    Documents,
+    /// JSON objects back to back.
+    Json,
+    /// The items of one list, each behind a dash in this column.
+    Block { at: usize, column: usize },
+    /// The items of one list in brackets, with this between comma and item.
+    Flow { at: usize, gap: String, json: bool },
+}
+
+/// What stands against adding a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// JSON can hold JSON only.
+    NoJson,
+    /// Within brackets, only what is in braces can stand.
+    NoFlow,
+}
+
+/// Looks where earlier versions go.
+pub(super) fn find(source: &Source, documents: &[Document]) -> Place {
+    if let [document] = documents
+        && let Some(place) = in_list(source, *document)
+    {
+        return place;
+    }
+    let text = source.text().trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if text.starts_with('{') && !has_markers(text) && (documents.len() > 1 || is_json(text)) {
+        Place::Json
+    } else {
+        Place::Documents
+    }
+}
+
+impl Unfit {
+    /// In words, to follow "cannot be carried forward: ".
+    pub(super) fn why(self) -> &'static str {
+        match self {
+            Unfit::NoJson => "the stream is JSON, and this is not",
+            Unfit::NoFlow => "the stream is a list in brackets, and this is not written in braces",
+        }
+    }
+}
+
+impl Place {
+    /// The texts as they are to be inserted, each of which goes behind the one before, and where.
+    ///
+    /// # Errors
+    /// Which of them cannot stand there.
+    pub(super) fn write(
+        &self,
+        source: &Source,
+        texts: &[&str],
+    ) -> Result<(Span, Vec<String>), (usize, Unfit)> {
+        let eol = entry::line_ending(source, source.line_at(0).end);
+        let end = source.text().len();
+        let at = match self {
+            Place::Documents | Place::Json => end,
+            Place::Block { at, .. } | Place::Flow { at, .. } => *at,
+        };
+        let one = |(number, text): (usize, &&str)| self.one(text, eol).map_err(|unfit| (number, unfit));
+        let mut written = texts.iter().enumerate().map(one).collect::<Result<Vec<String>, _>>()?;
+        let lines = !matches!(self, Place::Flow { .. });
+        if let Some(first) = written.first_mut()
+            && lines
+            && !source.text()[..at].ends_with('\n')
+        {
+            first.insert_str(0, eol);
+        }
+        Ok((Span::new(at, at), written))
+    }
+
+    /// True when the list, read with what was inserted, ends in objects that mean what the texts mean.
+    pub(super) fn holds(&self, source: &Source, at: Span, written: &[String], texts: &[&str]) -> bool {
+        if matches!(self, Place::Documents | Place::Json) {
+            return true;
+        }
+        let mut text = source.text().to_owned();
+        text.insert_str(at.start as usize, &written.concat());
+        let meanings = |text: &str| -> Option<Vec<u64>> {
+            let mut tree = Tree::default();
+            // A single document may stand between markers.
+            let source = Source::new("", text).ok()?;
+            let [document] = split::split(&source, &mut Vec::new())[..] else { return None };
+            yaml::parse(source.slice(document.span), 0, &mut tree).ok()?;
+            Some(objects(&tree).iter().map(|view| lift::meaning(&tree, view.root)).collect())
+        };
+        let mut wanted = meanings(source.text()).unwrap_or_default();
+        wanted.extend(texts.iter().filter_map(|text| meanings(text)).flatten());
+        meanings(&text).is_some_and(|found| found == wanted)
+    }
+
+    fn one(&self, text: &str, eol: &str) -> Result<String, Unfit> {
+        let line_ended = if text.ends_with('\n') { "" } else { eol };
+        match self {
+            Place::Documents => Ok(format!("---{eol}{text}{line_ended}")),
+            Place::Json if is_json(text) => Ok(format!("{text}{line_ended}")),
+            Place::Json | Place::Flow { json: true, .. } if !is_json(text) => Err(Unfit::NoJson),
+            Place::Block { column, .. } => Ok(item(text, *column) + line_ended),
+            Place::Flow { gap, .. } => {
+                let indent = gap.rfind('\n').map_or(0, |at| gap.len() - at - 1);
+                let braces = in_braces(text).ok_or(Unfit::NoFlow)?;
+                Ok(format!(",{gap}{}", indented(braces, indent).trim_start()))
+            }
+            Place::Json => Err(Unfit::NoJson),
+        }
+    }
+}
+
+/// The items of a `List` or a `ResourceList`; of other lists the kind of the items is fixed.
+fn in_list(source: &Source, document: Document) -> Option<Place> {
+    let text = source.slice(document.span);
+    // Most streams are none, and say so early.
+    memchr::memmem::find(text.as_bytes(), b"List")?;
+    let mut tree = Tree::default();
+    yaml::parse(text, document.span.start, &mut tree).ok()?;
+    let root = tree.root()?;
+    if !matches!(tree.text_of(root, "kind"), Some("List" | "ResourceList")) {
+        return None;
+    }
+    let items = tree.get(root, "items").filter(|items| tree.node(*items).kind == Kind::Sequence)?;
+    let nodes: Vec<NodeId> = tree.items(items).collect();
+    let last = tree.node(*nodes.last()?).span;
+    let text = source.text();
+    if text[tree.node(items).span.start as usize..].starts_with('[') {
+        let before = match nodes[..] {
+            [.., other, _] => tree.node(other).span.end,
+            _ => tree.node(items).span.start + 1,
+        };
+        let gap = text[before as usize..last.start as usize].trim_start_matches(',');
+        let gap = if gap.trim().is_empty() { gap.to_owned() } else { " ".to_owned() };
+        return Some(Place::Flow { at: last.end as usize, gap, json: is_json(source.slice(document.span)) });
+    }
+    let dash = text[..last.start as usize].rfind('-')?;
+    let column = dash - source.line_at(dash).start;
+    Some(Place::Block { at: source.behind(last.end as usize), column })
+}
+
+/// A document's lines as an item; comments above the object stay above the dash.
+fn item(text: &str, column: usize) -> String {
+    let above = |line: &&str| line.starts_with('#') || line.trim().is_empty();
+    let head: usize = text.split_inclusive('\n').take_while(above).map(str::len).sum();
+    let (above, own) = text.split_at(head);
+    let own = indented(own, column + 2);
+    let own = own.get(column + 2..).unwrap_or_default();
+    format!("{}{}- {own}", indented(above, column), " ".repeat(column))
+}
+
+/// Empty lines stay empty; lines of blanks may be part of a text.
+fn indented(text: &str, columns: usize) -> String {
+    let blanks = " ".repeat(columns);
+    let line = |line: &str| {
+        if matches!(line, "\n" | "\r\n") { line.to_owned() } else { format!("{blanks}{line}") }
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+fn has_markers(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"\n---").is_some()
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{feff}')).is_ok()
+}
+
+/// An object from its opening brace to the closing one.
+fn in_braces(text: &str) -> Option<&str> {
+    let mut tree = Tree::default();
+    yaml::parse(text, 0, &mut tree).ok()?;
+    let root = tree.node(tree.root()?);
+    text.get(root.span.range()).filter(|_| root.kind == Kind::Mapping(true))
+}

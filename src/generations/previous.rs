@@ -1,0 +1,208 @@
+//! What was deployed before: can it be read, which versions does it hold, and which of them belong to this release.
+//!
+//! Findings about it carry the index of their source. Composes nothing.
+
+use super::directory::Directory;
+use super::kinship::{Kin, Relation};
+use super::roll::{Entry, Roll, Version};
+use super::{Fate, Generation};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::object::TargetKind;
+use crate::options::Options;
+use crate::source::{Source, Span};
+
+/// A version in an earlier source.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    pub(super) previous: u32,
+    pub(super) kind: TargetKind,
+    pub(super) entry: &'a Entry<'a>,
+    pub(super) version: &'a Version,
+    /// [`Fate::Carried`] as long as nothing speaks against it.
+    pub(super) fate: Fate,
+}
+
+impl Found<'_> {
+    /// What is known of it, apart from the source.
+    pub(super) fn generation(&self) -> Generation {
+        Generation {
+            kind: self.kind,
+            namespace: self.entry.id.namespace.as_deref().map(str::to_owned),
+            name: self.entry.id.name.to_string(),
+            generations_ago: self.version.ago.saturating_add(1),
+            fate: self.fate,
+            previous: self.previous,
+            document: self.entry.document,
+            place: self.entry.place,
+            text: String::new(),
+        }
+    }
+}
+
+/// Every version, each once as far as it belongs to this release.
+pub(super) fn find<'a>(
+    stream: &'a Roll<'_>,
+    previous: &'a [Source],
+    rolls: &'a [Roll<'_>],
+    options: &'a Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Found<'a>> {
+    let mut kin = Kin::new(stream, options.namespace.as_deref());
+    let related: Vec<bool> = rolls.iter().map(|roll| kin.learn(roll)).collect();
+    let mut all = Vec::new();
+    for (index, (source, (roll, related))) in (0..).zip(previous.iter().zip(rolls.iter().zip(related))) {
+        let mut findings = unreadable(source, roll, options);
+        let mut found = Vec::new();
+        if findings.is_empty() {
+            found.extend(roll.entries.iter().filter_map(|entry| version(index, entry, related, &kin)));
+            findings = match roll.entries.first() {
+                Some(first) if !related => vec![other_manifest(source, first)],
+                _ => not_carried(&found),
+            };
+            findings.extend(kin.knows_no_namespace().then(|| several_namespaces(&found)).flatten());
+        }
+        all.append(&mut found);
+        diagnostics.extend(findings.into_iter().map(|finding| finding.in_previous(index)));
+    }
+    each_once(all)
+}
+
+/// What stands against relying on an earlier source.
+fn unreadable(source: &Source, roll: &Roll<'_>, options: &Options) -> Vec<Diagnostic> {
+    let file = source.locate(0).file;
+    let unreadable = |problem: &str| Diagnostic::new(Code::UnreadablePrevious, format!("{file} {problem}"));
+    if let Some((place, document)) = roll.encrypted {
+        let finding = unreadable("is encrypted by SOPS").in_document(document).at(place, "");
+        return vec![finding.help("decrypt it first, as in `--previous <(sops decrypt FILE)`")];
+    }
+    if is_blank(source.text()) {
+        let cure = "name what was deployed last; for a first release, which has nothing before it, add `--previous-optional`";
+        return (!options.previous_optional).then(|| unreadable("is blank").help(cure)).into_iter().collect();
+    }
+    if roll.entries.is_empty() {
+        let finding = unreadable("holds no Kubernetes object").at(Span::empty(0), "expected manifests");
+        return vec![finding.help("name what was deployed last, as YAML or JSON and not encrypted, such as the output of `helm get manifest`")];
+    }
+    roll.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect()
+}
+
+/// True for nothing but blanks, comments and markers.
+fn is_blank(text: &str) -> bool {
+    let line = |line: &str| {
+        let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        line.is_empty() || line == "---" || line.starts_with('#')
+    };
+    text.lines().all(line)
+}
+
+fn version<'a>(index: u32, entry: &'a Entry<'_>, related: bool, kin: &Kin<'_>) -> Option<Found<'a>> {
+    let (version, kind) = (entry.version.as_ref()?, entry.target?);
+    let fate = match kin.relation(entry) {
+        _ if !related => Fate::OtherRelease,
+        Relation::OtherRelease => Fate::OtherRelease,
+        Relation::OtherNamespace => Fate::OtherNamespace,
+        Relation::Own if version.hook => Fate::Hook,
+        Relation::Own if version.owned => Fate::Owned,
+        Relation::Own if !version.genuine => Fate::Edited,
+        Relation::Own => Fate::Carried,
+    };
+    Some(Found { previous: index, kind, entry, version, fate })
+}
+
+/// Of a version that stands several times the youngest counts.
+fn each_once(found: Vec<Found<'_>>) -> Vec<Found<'_>> {
+    let mut known: Directory<'_, usize> = Directory::default();
+    let mut kept: Vec<Found<'_>> = Vec::with_capacity(found.len());
+    for one in found {
+        let (kind, id) = (one.kind.as_str(), &one.entry.id);
+        let twin = known.get(kind, &id.name, id.namespace.as_deref());
+        match twin.copied().and_then(|twin| kept.get_mut(twin)).filter(|_| one.fate == Fate::Carried) {
+            Some(twin) if one.version.ago < twin.version.ago => *twin = one,
+            Some(_) => {}
+            None => {
+                if one.fate == Fate::Carried {
+                    known.add(kind, &id.name, id.namespace.as_deref(), kept.len());
+                }
+                kept.push(one);
+            }
+        }
+    }
+    kept
+}
+
+fn other_manifest(source: &Source, first: &Entry<'_>) -> Diagnostic {
+    let file = source.locate(0).file;
+    let message = format!(
+        "{file} shares no object with the stream, so it is another release's, and nothing of it is carried forward"
+    );
+    Diagnostic::new(Code::OtherRelease, message)
+        .in_document(first.document)
+        .at(first.place, "the first object in it")
+        .help("name what was deployed last of this very release; where it states namespaces and the stream does not, say `--namespace`")
+}
+
+/// Where the stream tells no namespace, versions in several cannot all be its own.
+fn several_namespaces(found: &[Found<'_>]) -> Option<Diagnostic> {
+    let mut stated = found
+        .iter()
+        .filter(|one| one.fate == Fate::Carried)
+        .filter_map(|one| Some((one.entry, one.entry.id.namespace.as_deref()?)));
+    let (first, home) = stated.next()?;
+    let (other, away) = stated.find(|(_, namespace)| *namespace != home)?;
+    let message = format!(
+        "earlier versions are in the namespaces `{home}` and `{away}`, and the stream does not say in which it is"
+    );
+    let finding = Diagnostic::new(Code::CannotCarry, message).in_document(other.document);
+    let finding = finding.at(other.place, "in one namespace").at(first.place, "in another");
+    Some(finding.help("say with `--namespace` which is the release's, or export that namespace only"))
+}
+
+/// One warning for all that belongs elsewhere in the same way, and one for each that was changed.
+fn not_carried(found: &[Found<'_>]) -> Vec<Diagnostic> {
+    let releases = strangers(
+        found,
+        (Fate::OtherRelease, Code::OtherRelease),
+        ["belongs to another release", "belong to other releases"],
+        "if it is this release's, check its label `app.kubernetes.io/instance` and its annotation `meta.helm.sh/release-name`",
+    );
+    let namespaces = strangers(
+        found,
+        (Fate::OtherNamespace, Code::OtherNamespace),
+        [
+            "is in a namespace that the stream does not speak of",
+            "are in namespaces that the stream does not speak of",
+        ],
+        "if the release is in that namespace, say so with `--namespace`",
+    );
+    let edited = found.iter().filter(|one| one.fate == Fate::Edited).map(edited);
+    releases.into_iter().chain(namespaces).chain(edited).collect()
+}
+
+fn strangers(
+    found: &[Found<'_>],
+    (fate, code): (Fate, Code),
+    [one, several]: [&str; 2],
+    help: &str,
+) -> Option<Diagnostic> {
+    let mut strangers = found.iter().filter(|found| found.fate == fate);
+    let first = strangers.next()?.entry;
+    let (message, label) = match strangers.count() {
+        0 => (format!("{} {one}, so it is not carried forward", first.id), ""),
+        more => (
+            format!("{} earlier versions {several}, so they are not carried forward", more + 1),
+            "the first of them",
+        ),
+    };
+    Some(Diagnostic::new(code, message).in_document(first.document).at(first.place, label).help(help))
+}
+
+fn edited(found: &Found<'_>) -> Diagnostic {
+    let message = format!(
+        "{} is not carried forward: its name does not end in the hash of its content",
+        found.entry.id
+    );
+    Diagnostic::new(Code::EditedVersion, message)
+        .in_document(found.entry.document)
+        .at(found.entry.place, "its content was changed by hand, or its name was made by something else")
+        .help("name what was deployed, as it was; an object that something else hashes needs no cure")
+}

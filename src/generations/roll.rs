@@ -1,0 +1,166 @@
+//! One pass over a source: every object by name, what it says of its release, and which are versions of something.
+//!
+//! The same pass is made over the new stream and over what was deployed before. Judges nothing.
+
+use super::lift::{self, Held};
+use crate::content;
+use crate::diagnostic::Diagnostic;
+use crate::immutable::{self, Immutable};
+use crate::inventory;
+use crate::object::{ObjectId, TargetKind, View, objects};
+use crate::source::{Source, Span};
+use crate::split::{self, Document};
+use crate::suffix::{self, Hash};
+use crate::yaml::{self, Tree};
+use std::borrow::Cow;
+
+/// How many releases ago an object was current. Absent means that it is.
+pub const GENERATIONS_AGO: &str = "immutably.dev/generations-ago";
+
+/// What tells the release that an object belongs to, the most reliable first.
+pub(super) const MARKS: [Mark; 3] = [
+    Mark::Annotation("meta.helm.sh/release-name"),
+    // APP:GROUP/KIND:NAMESPACE/NAME
+    Mark::Annotation("argocd.argoproj.io/tracking-id"),
+    Mark::Label("app.kubernetes.io/instance"),
+];
+
+/// See [`MARKS`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mark {
+    Annotation(&'static str),
+    Label(&'static str),
+}
+
+/// An object by name.
+#[derive(Debug)]
+pub(super) struct Entry<'s> {
+    pub(super) id: ObjectId<'s>,
+    /// ConfigMap or Secret, if it is one.
+    pub(super) target: Option<TargetKind>,
+    /// What each of [`MARKS`] says.
+    pub(super) marks: [Option<Cow<'s, str>>; 3],
+    /// Number of its document.
+    pub(super) document: u32,
+    /// Where its name stands.
+    pub(super) place: Span,
+    /// Present when its name could end in a suffix and it is immutable.
+    pub(super) version: Option<Version>,
+}
+
+/// A version of something, or what looks like one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Version {
+    /// Its name ends in the hash of its own content.
+    pub(super) genuine: bool,
+    /// A Helm hook: Helm deletes it by name.
+    pub(super) hook: bool,
+    /// It has owner references, so the cluster deletes it with its owner.
+    pub(super) owned: bool,
+    /// Releases since it was current.
+    pub(super) ago: u32,
+    /// Its text.
+    pub(super) held: Held,
+    /// [`lift::meaning`] of it.
+    pub(super) meaning: u64,
+}
+
+impl Entry<'_> {
+    /// The name that all versions of the object share.
+    pub(super) fn base(&self) -> &str {
+        let versioned = |(_, tail): &(&str, &str)| self.target.is_some() && suffix::looks_like_suffix(tail);
+        self.id.name.rsplit_once('-').filter(versioned).map_or(self.id.name.as_ref(), |(base, _)| base)
+    }
+}
+
+/// All that the pass finds.
+#[derive(Debug, Default)]
+pub(super) struct Roll<'s> {
+    /// Every object, in the order of the source.
+    pub(super) entries: Vec<Entry<'s>>,
+    /// What cannot be read.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Objects that are encrypted, and in which document.
+    pub(super) encrypted: Option<(Span, u32)>,
+}
+
+/// Reads every object of a source; versions only when it is known how suffixes are made.
+pub(super) fn read<'s>(source: &'s Source, hash: Option<Hash>) -> Roll<'s> {
+    let mut roll = Roll::default();
+    let mut tree = Tree::default();
+    for document in split::split(source, &mut roll.diagnostics) {
+        match yaml::parse(source.slice(document.span), document.span.start, &mut tree) {
+            Ok(()) => roll.document(source, document, &tree, hash),
+            Err(error) => {
+                roll.diagnostics.push(inventory::invalid_yaml(&error).in_document(document.number));
+            }
+        }
+    }
+    roll
+}
+
+impl<'s> Roll<'s> {
+    fn document(&mut self, source: &'s Source, document: Document, tree: &Tree<'s>, hash: Option<Hash>) {
+        for view in objects(tree) {
+            if let Some(sops) = view.field("sops").filter(|node| tree.is_mapping(tree.deref(*node))) {
+                self.encrypted.get_or_insert((tree.node(sops).span, document.number));
+            }
+            self.entries.push(entry(source, document, &view, hash));
+        }
+    }
+}
+
+fn entry<'s>(source: &'s Source, document: Document, view: &View<'_, 's>, hash: Option<Hash>) -> Entry<'s> {
+    let (id, target) = (view.id(), view.target_kind());
+    let said = |mark: Mark| match mark {
+        Mark::Annotation(key) => view.annotation(key).map(app),
+        Mark::Label(key) => view.label(key).cloned(),
+    };
+    let place = view.meta("name").unwrap_or(view.root);
+    let version = target.zip(hash).and_then(|(kind, hash)| version(source, document, view, kind, hash));
+    let (marks, place) = (MARKS.map(said), view.tree.node(place).span);
+    Entry { id, target, marks, document: document.number, place, version }
+}
+
+/// The application in a tracking id; a name has no colon.
+fn app<'s>(text: &Cow<'s, str>) -> Cow<'s, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.split(':').next().unwrap_or_default()),
+        Cow::Owned(text) => Cow::Owned(text.split(':').next().unwrap_or_default().to_owned()),
+    }
+}
+
+fn version(
+    source: &Source,
+    document: Document,
+    view: &View<'_, '_>,
+    kind: TargetKind,
+    hash: Hash,
+) -> Option<Version> {
+    let name = view.meta("name").and_then(|node| view.tree.name(node))?;
+    let (base, tail) = name.rsplit_once('-')?;
+    let looks = !base.is_empty() && suffix::looks_like_suffix(tail);
+    if !looks || !is_immutable(view) {
+        return None;
+    }
+    let non_empty =
+        |name| view.meta(name).is_some_and(|node| view.tree.children(view.tree.deref(node)).next().is_some());
+    Some(Version {
+        genuine: is_genuine(view, kind, &name, hash),
+        hook: view.annotation("helm.sh/hook").is_some(),
+        owned: non_empty("ownerReferences"),
+        ago: view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default(),
+        held: Held::find(source, document, view),
+        meaning: lift::meaning(view.tree, view.root),
+    })
+}
+
+/// True when the object's name ends in the hash of its own content.
+pub(super) fn is_genuine(view: &View<'_, '_>, kind: TargetKind, name: &str, hash: Hash) -> bool {
+    let content = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
+    suffix::carried(name, content(hash).map(suffix::suffix), hash, content).is_some()
+}
+
+pub(super) fn is_immutable(view: &View<'_, '_>) -> bool {
+    immutable::immutable(view).is_ok_and(|immutable| immutable == Immutable::Already)
+}

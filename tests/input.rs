@@ -1,0 +1,79 @@
+//! What is read: files, directories and standard input.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
+
+mod program;
+
+use program::files::folder;
+use program::run_in;
+use program::samples::{BAD_SECRET, WEB};
+#[cfg(unix)]
+use {
+    program::finish,
+    program::unix::{set_mode, unprivileged},
+};
+
+#[test]
+fn a_directory_means_its_manifests_sorted_and_nothing_else() {
+    let folder = folder(&[
+        ("dir/b.yaml", "from: b\n"),
+        ("dir/a.yml", "from: a\n"),
+        ("dir/c.json", "{\"from\": \"c\"}\n"),
+        ("dir/d.txt", "from: d\n"),
+        ("dir/e.yaml.bak", "from: e\n"),
+        ("dir/f", "from: f\n"),
+        ("dir/below/g.yaml", "from: g\n"),
+        ("dir/h.yaml/i.txt", "from: i\n"),
+    ]);
+    let ended = run_in(&folder, &["dir"], "from: stdin\n");
+    assert_eq!((ended.status, ended.text().as_str()), (0, "from: a\n---\nfrom: b\n---\n{\"from\": \"c\"}\n"));
+}
+
+#[test]
+fn a_dash_is_standard_input_and_so_is_nothing() {
+    let folder = folder(&[("a.yaml", "from: a\n"), ("b.yaml", "from: b\n")]);
+    let output = |args: &[&str]| run_in(&folder, args, "from: stdin\n").text();
+    assert_eq!(output(&[]), "from: stdin\n");
+    assert_eq!(output(&["-"]), "from: stdin\n");
+    assert_eq!(output(&["b.yaml", "-", "a.yaml"]), "from: b\n---\nfrom: stdin\n---\nfrom: a\n");
+    assert_eq!(output(&["b.yaml"]), "from: b\n");
+}
+
+#[test]
+fn a_file_that_is_missing_is_named() {
+    let folder = folder(&[("a.yaml", WEB)]);
+    let ended = run_in(&folder, &["a.yaml", "absent.yaml"], "");
+    assert_eq!(ended.status, 1);
+    assert!(ended.stderr.contains("error[unreadable-input]: cannot read absent.yaml: "), "{}", ended.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_must_not_be_read_is_named() {
+    let folder = folder(&[("a.yaml", WEB), ("dir/b.yaml", WEB), ("closed/c.yaml", WEB)]);
+    set_mode(&folder.path().join("a.yaml"), 0);
+    set_mode(&folder.path().join("dir/b.yaml"), 0);
+    set_mode(&folder.path().join("closed"), 0);
+    for (path, named) in [("a.yaml", "a.yaml"), ("dir", "dir/b.yaml"), ("closed", "closed")] {
+        let ended = finish(unprivileged(&folder, &[path]), "");
+        assert_eq!(ended.status, 1, "{path}");
+        let wanted = format!("error[unreadable-input]: cannot read {named}: Permission denied");
+        assert!(ended.stderr.contains(&wanted), "{path}: {}", ended.stderr);
+    }
+    set_mode(&folder.path().join("closed"), 0o755);
+}
+
+#[test]
+fn a_directory_without_manifests_is_refused() {
+    let folder = folder(&[("dir/readme.txt", "")]);
+    let ended = run_in(&folder, &["dir"], "");
+    assert_eq!(ended.status, 1, "{}", ended.stderr);
+    assert!(ended.stderr.contains("dir"), "{}", ended.stderr);
+}
+
+#[test]
+fn the_place_of_a_finding_counts_from_the_beginning_of_its_file() {
+    let folder = folder(&[("a.yaml", WEB), ("bad.yaml", BAD_SECRET)]);
+    let ended = run_in(&folder, &["a.yaml", "bad.yaml"], "");
+    assert!(ended.stderr.contains("bad.yaml:6:13"), "{}", ended.stderr);
+}

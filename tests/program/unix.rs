@@ -1,0 +1,51 @@
+//! The program under permissions and limits that only Unix has.
+
+use super::{PROGRAM, program_in, silence};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+use tempfile::TempDir;
+
+/// Sets the permissions of a file.
+pub(crate) fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the mode is set");
+}
+
+/// The permissions of a file.
+pub(crate) fn mode_of(path: &Path) -> u32 {
+    fs::metadata(path).expect("the file is there").permissions().mode() & 0o7777
+}
+
+/// The program, started by a shell that runs `before` first.
+pub(crate) fn shell(folder: &TempDir, before: &str, args: &[&str]) -> Command {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("{before}; exec \"$0\" \"$@\"")).arg(PROGRAM);
+    command.args(args).current_dir(folder.path());
+    silence(&mut command);
+    command
+}
+
+/// The program for whom permissions hold: they do not for root, who runs it as somebody else.
+pub(crate) fn unprivileged(folder: &TempDir, args: &[&str]) -> Command {
+    let probe = folder.path().join("probe");
+    fs::write(&probe, "").expect("the folder can be written");
+    set_mode(&probe, 0);
+    let root = fs::read(&probe).is_ok();
+    fs::remove_file(&probe).expect("the probe is removed");
+    if root { as_somebody_else(folder, args) } else { program_in(folder.path(), args) }
+}
+
+/// Whoever runs it must get at the program, which may be in root's own folder. A copy that this process wrote could
+/// not be run as long as another test's child still holds the open file.
+fn as_somebody_else(folder: &TempDir, args: &[&str]) -> Command {
+    let program = folder.path().join("immutably");
+    let copied = Command::new("cp").arg(PROGRAM).arg(&program).status();
+    assert!(copied.is_ok_and(|status| status.success()), "the program is copied");
+    set_mode(folder.path(), 0o755);
+    let mut command = Command::new(program);
+    command.args(args).current_dir(folder.path()).uid(65534).gid(65534);
+    silence(&mut command);
+    command
+}
