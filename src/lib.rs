@@ -87,28 +87,22 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &O
     let mut inventory = inventory::take(source, &documents, &rules, options);
     diagnostics.append(&mut inventory.diagnostics);
     let index = Index::new(&inventory);
-    let links = resolve::resolve(&inventory, &index, options);
+    let mut links = resolve::resolve(&inventory, &index, options);
     let mut usage = usage::usage(&inventory, &index, &links, options.namespace.as_deref());
     let mentions = mentions::mentions(source, &documents, &inventory, &usage, &rules);
     mentions.iter().for_each(|mention| usage[mention.target as usize].mentioned = true);
     near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
-    let jobs_stream = jobs::Stream {
-        source,
-        documents: &documents,
-        inventory: &inventory,
-        links: &links,
-        rules: &rules,
-        options,
-    };
-    let survey = jobs::survey(jobs_stream, &usage, &mut diagnostics);
-    survey.claim(&inventory, &index, &links, &mut usage);
+    let jobs_stream =
+        jobs::Stream { source, documents: &documents, inventory: &inventory, rules: &rules, options };
+    let survey = jobs::survey(jobs_stream, &links, &usage, &mut diagnostics);
+    survey.claim(&inventory, &index, &mut links, &mut usage);
     let decisions = decisions::decide(&inventory, &index, &usage, options, &mut diagnostics);
     mentions::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);
     let decided = (&decisions[..], &links[..]);
     let mut additions = stamps::stamps(source, &documents, &inventory, decided, options, &mut diagnostics);
     additions.extend(originals::originals(source, &documents, &inventory, &decisions, &mut diagnostics));
-    let mut jobs = survey.settle(jobs_stream, &decisions, &mut diagnostics);
+    let mut jobs = survey.settle(jobs_stream, &links, &decisions, &mut diagnostics);
     additions.append(&mut jobs.additions);
     let mut plan = plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
     let stream = Stream { source, documents: &documents, inventory: &inventory, decisions: &decisions };

@@ -19,10 +19,10 @@ pub use settle::{Decision, Settled, Verdict};
 use crate::anchors;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::edit::Cause;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Target};
 use crate::job::{Job, JobKind, Mode};
 use crate::options::{self, Options};
-use crate::policy::{self, MODE, Use};
+use crate::policy::{self, MODE, Standing, Use};
 use crate::resolve::{Index, Link, namespace};
 use crate::rules::Rules;
 use crate::source::{Source, Span};
@@ -81,8 +81,6 @@ pub struct Stream<'a, 's> {
     pub documents: &'a [Document],
     /// What they hold.
     pub inventory: &'a Inventory<'s>,
-    /// What each reference points at.
-    pub links: &'a [Link],
     /// The rules in force.
     pub rules: &'a Rules,
     /// The choices of the caller.
@@ -90,11 +88,16 @@ pub struct Stream<'a, 's> {
 }
 
 /// Looks at every Job. Finds nothing, at no cost, when none uses a target that may be versioned.
-pub fn survey(stream: Stream<'_, '_>, usage: &[Use], diagnostics: &mut Vec<Diagnostic>) -> Survey {
+pub fn survey(
+    stream: Stream<'_, '_>,
+    links: &[Link],
+    usage: &[Use],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Survey {
     let Stream { inventory, options, .. } = stream;
     diagnostics.extend(inventory.jobs.iter().filter_map(unknown_mode));
-    let mut survey = Survey { uses: uses(inventory, stream.links), ..Survey::default() };
-    survey.in_use = in_use(stream, &survey.uses, usage);
+    let mut survey = Survey { uses: uses(inventory, links), ..Survey::default() };
+    survey.in_use = in_use(stream, links, &survey.uses, usage);
     if !survey.in_use.contains(&true) {
         return Survey::default();
     }
@@ -102,14 +105,14 @@ pub fn survey(stream: Stream<'_, '_>, usage: &[Use], diagnostics: &mut Vec<Diagn
     let wanted = |job: u32| is_versioned(&inventory.jobs[job as usize], options);
     if (0..).zip(&survey.in_use).any(|(job, used)| *used && wanted(job)) {
         let jobs = resolve::Jobs::new(inventory, options.namespace.as_deref(), wanted);
-        survey.named = names::find(stream, &jobs, diagnostics);
+        survey.named = names::find(stream, links, &jobs, diagnostics);
         survey.keep_names(inventory, &jobs, options);
     }
     survey
 }
 
 /// For each Job whether it uses a target that seems to be versioned.
-fn in_use(stream: Stream<'_, '_>, uses: &[JobUse], usage: &[Use]) -> Vec<bool> {
+fn in_use(stream: Stream<'_, '_>, links: &[Link], uses: &[JobUse], usage: &[Use]) -> Vec<bool> {
     let versioned = |target: &u32| {
         let (target, usage) = (&stream.inventory.targets[*target as usize], usage[*target as usize]);
         let decision = policy::decide(target.standing, target.original, usage, stream.options);
@@ -117,7 +120,7 @@ fn in_use(stream: Stream<'_, '_>, uses: &[JobUse], usage: &[Use]) -> Vec<bool> {
     };
     let mut found = vec![false; stream.inventory.jobs.len()];
     for used in uses {
-        found[used.job as usize] |= stream.links[used.reference as usize].targets().iter().any(versioned);
+        found[used.job as usize] |= links[used.reference as usize].targets().iter().any(versioned);
     }
     found
 }
@@ -152,15 +155,21 @@ fn uses(inventory: &Inventory<'_>, links: &[Link]) -> Vec<JobUse> {
 }
 
 impl Survey {
-    /// Leaves alone what a Job uses that keeps its name.
-    pub fn claim(&self, inventory: &Inventory<'_>, index: &Index<'_>, links: &[Link], usage: &mut [Use]) {
+    /// Leaves alone what a Job uses that keeps its name. What is written under its own name too goes on being used
+    /// under that name.
+    pub fn claim(&self, inventory: &Inventory<'_>, index: &Index<'_>, links: &mut [Link], usage: &mut [Use]) {
         for used in &self.uses {
             let job = used.job as usize;
             if !self.in_use[job] || !self.kept.get(job).is_some_and(Option::is_some) {
                 continue;
             }
             let reason = claim(inventory.jobs[job].kind);
-            for target in links[used.reference as usize].targets() {
+            let link = &mut links[used.reference as usize];
+            if link.targets().iter().all(|target| has_original(&inventory.targets[*target as usize])) {
+                *link = Link::Outside;
+                continue;
+            }
+            for target in link.targets() {
                 for twin in twins(inventory, index, *target) {
                     usage[twin as usize].claimed.get_or_insert(reason);
                 }
@@ -256,6 +265,11 @@ impl Survey {
         let other = within.filter(|(dependent, named)| dependent != named);
         other.map(|(dependent, named)| Edge { dependent, named }).collect()
     }
+}
+
+/// True for an object that will stand in the output under its own name, beside its version.
+fn has_original(target: &Target) -> bool {
+    target.original && matches!(target.standing, Standing::Open | Standing::ToldToVersion)
 }
 
 fn claim(kind: JobKind) -> &'static str {

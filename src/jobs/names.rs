@@ -36,8 +36,13 @@ pub(super) struct Named {
 }
 
 /// Looks for the names of these Jobs.
-pub(super) fn find(stream: Stream<'_, '_>, jobs: &Jobs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Named {
-    let Stream { source, documents, inventory, links, rules, .. } = stream;
+pub(super) fn find(
+    stream: Stream<'_, '_>,
+    links: &[Link],
+    jobs: &Jobs<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Named {
+    let Stream { source, documents, inventory, rules, .. } = stream;
     let mut named = Named::default();
     let hits: Vec<Span> = words(source.text()).filter(|word| jobs.is_wanted(source.slice(*word))).collect();
     let rewritten = rewritten(inventory, links);

@@ -8,6 +8,7 @@ use crate::edit::{Addition, Change, Why};
 use crate::inventory::Inventory;
 use crate::job::{self, JobKind};
 use crate::policy;
+use crate::resolve::Link;
 use crate::source::Span;
 use crate::suffix::{self, Suffix};
 use crate::yaml::Site;
@@ -61,19 +62,20 @@ impl Survey {
     pub fn settle(
         mut self,
         stream: Stream<'_, '_>,
+        links: &[Link],
         decisions: &[policy::Decision],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Settled {
         if self.in_use.is_empty() {
             return Settled::default();
         }
-        let settler = Settler::new(stream, decisions, &self);
+        let settler = Settler::new(stream, links, decisions, &self);
         let renaming = settler.renaming();
         let texts = settler.texts(&renaming, diagnostics);
         let (names, kept) = settler.names(&texts);
         let used = settler.used;
         kept.into_iter().for_each(|(job, kept)| self.keep(job, kept));
-        let settler = Settler { stream, decisions, survey: &self, used };
+        let settler = Settler { stream, links, decisions, survey: &self, used };
         let verdicts = settler.verdicts(&names, diagnostics);
         let additions = settler.additions(&names);
         Settled { verdicts, additions }
@@ -86,6 +88,7 @@ type Names = HashMap<u32, String>;
 /// What it takes to settle.
 pub(super) struct Settler<'a, 's> {
     pub(super) stream: Stream<'a, 's>,
+    pub(super) links: &'a [Link],
     pub(super) decisions: &'a [policy::Decision],
     pub(super) survey: &'a Survey,
     /// For each Job the first reference in its template to something versioned, and what that is.
@@ -93,8 +96,13 @@ pub(super) struct Settler<'a, 's> {
 }
 
 impl<'a, 's> Settler<'a, 's> {
-    fn new(stream: Stream<'a, 's>, decisions: &'a [policy::Decision], survey: &'a Survey) -> Self {
-        let mut settler = Settler { stream, decisions, survey, used: HashMap::new() };
+    fn new(
+        stream: Stream<'a, 's>,
+        links: &'a [Link],
+        decisions: &'a [policy::Decision],
+        survey: &'a Survey,
+    ) -> Self {
+        let mut settler = Settler { stream, links, decisions, survey, used: HashMap::new() };
         for used in &survey.uses {
             if let Some(target) = settler.versioned(used.reference) {
                 settler.used.entry(used.job).or_insert((used.reference, target));
@@ -126,7 +134,7 @@ impl<'a, 's> Settler<'a, 's> {
 
     /// The versioned target that a reference leads to.
     pub(super) fn versioned(&self, reference: u32) -> Option<u32> {
-        let targets = self.stream.links[reference as usize].targets().iter();
+        let targets = self.links[reference as usize].targets().iter();
         let left = |target: u32| matches!(self.decisions[target as usize], policy::Decision::Leave(_));
         targets.copied().find(|target| !left(*target))
     }
@@ -235,7 +243,7 @@ impl<'a, 's> Settler<'a, 's> {
         let for_its_sake = |used: &&JobUse| {
             let reason = super::claim(self.stream.inventory.jobs[used.job as usize].kind);
             let left = policy::Decision::Leave(policy::Reason::Claimed(reason));
-            let mut targets = self.stream.links[used.reference as usize].targets().iter();
+            let mut targets = self.links[used.reference as usize].targets().iter();
             self.survey.in_use[used.job as usize]
                 && targets.any(|target| self.decisions[*target as usize] == left)
         };
