@@ -4,7 +4,7 @@
 
 mod streams;
 
-use immutably::options::{Jobs, Options};
+use immutably::options::{Hash, Jobs, Options};
 use immutably::{Source, rewrite};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -157,6 +157,21 @@ fn a_stream_without_config_maps_and_secrets_names_no_job() {
     let named = streams::samples(&objects::no_target(), 200);
     let text = stream(&named, &[Layout::simple(0)]);
     assert_eq!(names(&text), Some(BTreeMap::new()));
+}
+
+/// A Secret without a type has two suffixes, by either way of hashing; kustomize appends its own.
+#[test]
+fn what_kustomize_names_counts_as_it_will_be_named() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n  annotations: {internal.config.kubernetes.io/needsHashSuffix: enabled}\nstringData: {a: b}\n";
+    let job = "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: load}\nspec: {template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: db}}]}]}}}\n";
+    let stream = format!("{secret}{job}");
+    let with = |hash| output(&stream, &Options { hash, ..Options::default() });
+    assert_eq!(with(Hash::Stored), with(Hash::Kustomize));
+    let bare = secret.replace("enabled", "no");
+    let hashed = output(&format!("{bare}{job}"), &Options { hash: Hash::Kustomize, ..Options::default() });
+    let name = hashed.lines().find_map(|line| line.strip_prefix("  name: ")).expect("its name");
+    let built = with(Hash::Stored).replace("name: db", &format!("name: {name}")).replace("enabled", "no");
+    assert_eq!(output(&built, &Options::default()), built);
 }
 
 /// The suffix by its specification, made apart from the program.
