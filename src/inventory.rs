@@ -16,7 +16,7 @@ use crate::renamed::{self, Affixes};
 use crate::rules::{Paths, Rules};
 use crate::source::{Source, Span};
 use crate::split::Document;
-use crate::suffix::{self, Suffix};
+use crate::suffix::{self, Hash, Suffix};
 use crate::yaml::{self, Anchored, Site, Tree};
 use memchr::memmem;
 use std::collections::HashMap;
@@ -264,6 +264,10 @@ impl<'s> Reader<'s, '_> {
         let suffix = match (problem, carried) {
             (Some(problem), _) => Err(problem),
             (None, Some(carried)) => Ok(carried),
+            // kustomize appends its own, whatever is asked for here.
+            (None, None) if standing == Standing::AwaitsKustomize => {
+                hashed.map(|hashed| other(Hash::Kustomize).map_or(hashed, suffix::suffix))
+            }
             (None, None) => hashed,
         };
         let name = view.tree.site(view.meta("name").unwrap_or(view.root), view.via);
