@@ -1,7 +1,7 @@
 //! One line of the source, made fit to be shown: cut to a window, and without any value out of a Secret.
 //!
-//! The document is read again for this, which costs only where there is something to show. When it cannot be read and
-//! the stream speaks of a Secret, nothing is shown. Lays out nothing.
+//! The document is read again for this, which costs only where there is something to show. When it cannot be read, or is
+//! no whole object, and the stream speaks of a Secret, nothing is shown. Lays out nothing.
 
 use crate::source::{Source, Span};
 use crate::yaml::{self, Kind, NodeId, Tree};
