@@ -1,7 +1,7 @@
 //! One line of the source, made fit to be shown: cut to a window, and without any value out of a Secret.
 //!
-//! The document is read again for this, which costs only where there is something to show. When it cannot be read and
-//! the stream speaks of a Secret, nothing is shown. Lays out nothing.
+//! The document is read again for this, which costs only where there is something to show. When it cannot be read, or is
+//! no whole object, and the stream speaks of a Secret, nothing is shown. Lays out nothing.
 
 use crate::source::{Source, Span};
 use crate::yaml::{self, Kind, NodeId, Tree};
@@ -127,10 +127,12 @@ impl Shown {
             let secret = memmem::find(source.text().as_bytes(), b"Secret").is_some();
             return (!secret).then(Shown::default);
         }
-        if memmem::find(source.text().as_bytes(), b"Secret").is_some() {
-            return None;
+        if holds_secret(&tree) {
+            return Some(Shown { scalars: Some(scalars(&tree)) });
         }
-        Some(Shown { scalars: holds_secret(&tree).then(|| scalars(&tree)) })
+        // What is no whole object of another kind may be the half of a Secret that does not say so.
+        let speaks_of_secrets = memmem::find(source.text().as_bytes(), b"Secret").is_some();
+        (!speaks_of_secrets || is_another_object(&tree)).then(Shown::default)
     }
 
     /// The line's text in pieces, hidden ones as an ellipsis.
@@ -182,8 +184,32 @@ fn holds_secret(tree: &Tree<'_>) -> bool {
     false
 }
 
-/// Every scalar of a document, and whether it may be shown: keys, what an object is and what it is called. Content may
-/// be shared through anchors, so nothing else may, wherever it stands.
+/// True for one object that says what it is, and is no list: a list may have lost what its items say.
+fn is_another_object(tree: &Tree<'_>) -> bool {
+    let text = |field| tree.root().and_then(|root| tree.text_of(root, field)).filter(|text| !text.is_empty());
+    text("apiVersion").is_some() && text("kind").is_some_and(|kind| !kind.ends_with("List"))
+}
+
+/// Keys that may be shown in a document that holds a Secret. Any other may be a value that lost a quote.
+const FIELDS: [&str; 14] = [
+    "annotations",
+    "apiVersion",
+    "binaryData",
+    "data",
+    "generateName",
+    "immutable",
+    "items",
+    "kind",
+    "labels",
+    "metadata",
+    "name",
+    "namespace",
+    "stringData",
+    "type",
+];
+
+/// Every scalar of a document, and whether it may be shown: fields of an object, what it is and what it is called. Content
+/// may be shared through anchors, so nothing else may, wherever it stands.
 fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
     let mut found = Vec::new();
     let mut open: Vec<(NodeId, &str, bool)> = tree.root().map(|root| (root, "", false)).into_iter().collect();
@@ -193,10 +219,8 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
             open.push((item, holder, content));
         }
         for (key, value) in tree.entries(id) {
-            // Deeper than its fields a Secret has no keys: what looks like one may be half of a value.
-            let field = matches!(holder, "" | "items" | "metadata" | "data" | "stringData" | "binaryData");
-            found.push((tree.node(key).span, field));
             let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            found.push((tree.node(key).span, FIELDS.contains(&name)));
             let harmless = match holder {
                 "metadata" => matches!(name, "name" | "namespace" | "generateName"),
                 "" | "items" => matches!(name, "apiVersion" | "kind" | "type" | "immutable"),

@@ -121,7 +121,7 @@ fn drawn(finding: &Diagnostic, source: &Source) -> String {
 fn place<'g>(group: Group<'g>, label: &'g Label, kind: AnnotationKind, source: &'g Source) -> Group<'g> {
     let at = source.locate(label.span.start);
     let origin = Origin::path(at.file).line(at.line).char_column(at.column);
-    let Some(excerpt) = excerpt(source, label.span) else {
+    let Some(excerpt) = excerpt(source, label.span).filter(|excerpt| says_something(&excerpt.text)) else {
         let group = group.element(origin);
         return if label.text.is_empty() {
             group
@@ -138,4 +138,9 @@ fn place<'g>(group: Group<'g>, label: &'g Label, kind: AnnotationKind, source: &
         return group.element(snippet.path(at.file));
     }
     group.element(origin).element(snippet)
+}
+
+/// Of some lines nothing is left but ellipses.
+fn says_something(line: &str) -> bool {
+    line.is_empty() || line.chars().any(|c| !matches!(c, '…' | ' ' | ':'))
 }
