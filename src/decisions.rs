@@ -65,17 +65,9 @@ impl Findings<'_, '_, '_> {
     /// The same object twice: with the same content both get the same name; with different content nothing can tell
     /// which one is meant, so both stay. Hooks are apart from the release and do not count.
     fn twins(&mut self, index: &Index<'_>, decisions: &mut [Decision]) {
-        let fallback = self.options.namespace.as_deref();
-        for group in index.repeated() {
-            let mut rest: Vec<u32> = group.iter().copied().filter(|target| !self.is_hook(*target)).collect();
-            while let Some(&first) = rest.first() {
-                let home = namespace(self.inventory, self.target_at(first), fallback);
-                let (same, others): (Vec<u32>, Vec<u32>) = rest.iter().partition(|target| {
-                    namespace(self.inventory, self.target_at(**target), fallback) == home
-                });
-                rest = others;
-                self.twin_group(&same, decisions);
-            }
+        for group in index.twins() {
+            let same: Vec<u32> = group.iter().copied().filter(|target| !self.is_hook(*target)).collect();
+            self.twin_group(&same, decisions);
         }
     }
 

@@ -86,7 +86,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &O
     let rules = Rules::new(&options.rules);
     let mut inventory = inventory::take(source, &documents, &rules, options);
     diagnostics.append(&mut inventory.diagnostics);
-    let index = Index::new(&inventory);
+    let index = Index::new(&inventory, options.namespace.as_deref());
     let mut links = resolve::resolve(&inventory, &index, options);
     let mut usage = usage::usage(&inventory, &index, &links, options.namespace.as_deref());
     let mentions = mentions::mentions(source, &documents, &inventory, &usage, &rules);

@@ -40,13 +40,15 @@ pub struct Index<'i> {
     first: IndexMap<(TargetKind, &'i str), u32>,
     /// For each target the next one of the same kind and name.
     next: Vec<Option<NonZeroU32>>,
+    /// Targets whose kind and name stand more than once, by their namespace too: it may be one of thousands.
+    homes: IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<u32>>,
     /// Targets by kind and a name that they had earlier.
     previous: HashMap<(TargetKind, &'i str), Vec<u32>>,
 }
 
 impl<'i> Index<'i> {
-    /// Indexes the targets of an inventory.
-    pub fn new(inventory: &'i Inventory<'_>) -> Index<'i> {
+    /// Indexes the targets of an inventory. `fallback` is the namespace of what names none.
+    pub fn new(inventory: &'i Inventory<'_>, fallback: Option<&'i str>) -> Index<'i> {
         let mut first: IndexMap<(TargetKind, &str), u32> = IndexMap::with_capacity(inventory.targets.len());
         let mut next = vec![None; inventory.targets.len()];
         // From the end, so that each chain runs in the order of the stream.
@@ -62,13 +64,35 @@ impl<'i> Index<'i> {
                 previous.entry((target.kind, name)).or_default().push(number);
             }
         }
-        Index { first, next, previous }
+        let mut index = Index { first, next, homes: IndexMap::new(), previous };
+        index.homes = index.homes(inventory, fallback);
+        index
     }
 
-    /// The targets of each kind and name that stands more than once, in no order.
-    pub fn repeated(&self) -> impl Iterator<Item = Vec<u32>> + '_ {
-        let repeated = self.first.values().filter(|first| self.next[**first as usize].is_some());
-        repeated.map(|first| self.chain(Some(*first)).collect())
+    fn homes(
+        &self,
+        inventory: &'i Inventory<'_>,
+        fallback: Option<&'i str>,
+    ) -> IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<u32>> {
+        let mut homes: IndexMap<_, Vec<u32>> = IndexMap::new();
+        let repeated = self.first.iter().filter(|(_, first)| self.next[**first as usize].is_some());
+        for ((kind, name), first) in repeated {
+            for number in self.chain(Some(*first)) {
+                let home = namespace(inventory, &inventory.targets[number as usize], fallback);
+                homes.entry((*kind, *name, home)).or_default().push(number);
+            }
+        }
+        homes
+    }
+
+    /// The targets that are one object, which stands more than once: same kind, namespace and name.
+    pub fn twins(&self) -> impl Iterator<Item = &[u32]> + '_ {
+        self.homes.values().filter(|group| group.len() > 1).map(Vec::as_slice)
+    }
+
+    /// The targets of this kind and name in a namespace, where several bear the name; `None` where there are none.
+    fn at_home<'a>(&'a self, kind: TargetKind, name: &'a str, home: Option<&'a str>) -> Option<&'a [u32]> {
+        self.homes.get(&(kind, name, home)).map(Vec::as_slice)
     }
 
     /// The targets of this kind and name, in the order of the stream.
@@ -111,7 +135,7 @@ impl Resolver<'_> {
     fn link(&self, reference: &Reference<'_>) -> Link {
         let mut found: Vec<u32> = Vec::new();
         for kind in reference.kinds.iter() {
-            let mut named = self.named(kind, &reference.name);
+            let mut named = self.named(kind, reference);
             if reference.by_key {
                 named.retain(|target| self.has_key(*target, reference.key));
             }
@@ -132,10 +156,19 @@ impl Resolver<'_> {
         }
     }
 
-    /// What had the name when the reference was written: before a build of kustomize renamed it, or all the time.
-    fn named(&self, kind: TargetKind, name: &str) -> Vec<u32> {
+    /// What had the name when the reference was written: before a build of kustomize renamed it, or all the time. Of
+    /// many that bear it, those in the namespace that is wanted, when there are any.
+    fn named(&self, kind: TargetKind, reference: &Reference<'_>) -> Vec<u32> {
+        let name = reference.name.as_ref();
         let mut named = self.index.earlier(kind, name).to_vec();
         let any = !named.is_empty();
+        if let Some(home) = self.index.at_home(kind, name, self.wanted(reference)).filter(|_| !any) {
+            let fits = |target: &u32| !reference.by_key || self.has_key(*target, reference.key);
+            let fitting: Vec<u32> = home.iter().copied().filter(fits).collect();
+            if !fitting.is_empty() {
+                return fitting;
+            }
+        }
         let renamed = |number: &u32| !self.inventory.targets[*number as usize].previous.is_empty();
         named.extend(self.index.get(kind, name).filter(|number| !(any && renamed(number))));
         named.sort_unstable();
@@ -146,14 +179,21 @@ impl Resolver<'_> {
         key.is_some_and(|key| self.inventory.targets[target as usize].keys.binary_search(&key).is_ok())
     }
 
+    /// The namespace that a reference means, as far as it is known.
+    fn wanted<'r>(&'r self, reference: &'r Reference<'_>) -> Option<&'r str> {
+        match &reference.namespace {
+            InNamespace::Any | InNamespace::Own => {
+                let own = &self.inventory.objects[reference.object as usize].id.namespace;
+                own.as_deref().or(self.fallback)
+            }
+            InNamespace::Given(namespace) => Some(namespace.as_ref()),
+        }
+    }
+
     /// The candidates in the namespace that the reference means. A namespace that is absent on one side matches
     /// absent first, then whatever else there is.
     fn in_namespace(&self, reference: &Reference<'_>, named: Vec<u32>) -> Vec<u32> {
-        let own = self.inventory.objects[reference.object as usize].id.namespace.as_deref().or(self.fallback);
-        let wanted = match &reference.namespace {
-            InNamespace::Any | InNamespace::Own => own,
-            InNamespace::Given(namespace) => Some(namespace.as_ref()),
-        };
+        let wanted = self.wanted(reference);
         let within = |wanted: Option<&str>| -> Vec<u32> {
             let is_there = |target: &&u32| {
                 namespace(self.inventory, &self.inventory.targets[**target as usize], self.fallback) == wanted

@@ -24,7 +24,7 @@ pub fn usage(
             link.targets().iter().for_each(|target| usage[*target as usize].referenced = true);
         }
     }
-    share_among_twins(inventory, index, &mut usage);
+    share_among_twins(index, &mut usage);
     looked_up(inventory, links, &mut usage);
     for claim in &inventory.collected.claims {
         for target in claimed(inventory, index, claim, fallback) {
@@ -50,14 +50,10 @@ fn looked_up(inventory: &Inventory<'_>, links: &[Link], usage: &mut [Use]) {
 }
 
 /// A reference to an object that stands several times is linked to one of them and means them all.
-fn share_among_twins(inventory: &Inventory<'_>, index: &Index<'_>, usage: &mut [Use]) {
-    let home = |target: u32| &inventory.object(&inventory.targets[target as usize]).id.namespace;
-    for group in index.repeated() {
-        let used: Vec<u32> =
-            group.iter().copied().filter(|target| usage[*target as usize].referenced).collect();
-        for target in group {
-            usage[target as usize].referenced |= used.iter().any(|other| home(*other) == home(target));
-        }
+fn share_among_twins(index: &Index<'_>, usage: &mut [Use]) {
+    for group in index.twins() {
+        let referenced = group.iter().any(|target| usage[*target as usize].referenced);
+        group.iter().for_each(|target| usage[*target as usize].referenced |= referenced);
     }
 }
 

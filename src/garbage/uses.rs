@@ -6,7 +6,7 @@
 use super::names::Names;
 use crate::inventory::Inventory;
 use crate::options::Options;
-use crate::resolve::{self, Index, Link, namespace};
+use crate::resolve::{self, Index, Link};
 use crate::source::{Source, Span};
 use crate::usage;
 
@@ -28,14 +28,14 @@ pub(super) fn uses(
     candidates: &[bool],
     options: &Options,
 ) -> Vec<Option<Use>> {
-    let index = Index::new(inventory);
+    let index = Index::new(inventory, None);
     let links = resolve::resolve(inventory, &index, options);
     let mut uses = by_rule(inventory, &links);
     let claims = usage::usage(inventory, &index, &links, None);
     for (found, usage) in uses.iter_mut().zip(&claims) {
         *found = found.or(usage.claimed.map(Use::Claimed));
     }
-    share_among_twins(inventory, &index, &mut uses);
+    share_among_twins(&index, &mut uses);
     by_name(source, inventory, &links, candidates, &mut uses);
     uses
 }
@@ -56,14 +56,10 @@ fn by_rule(inventory: &Inventory<'_>, links: &[Link]) -> Vec<Option<Use>> {
 }
 
 /// A link leads to one of several exports of the same object and means them all.
-fn share_among_twins(inventory: &Inventory<'_>, index: &Index<'_>, uses: &mut [Option<Use>]) {
-    let home = |target: u32| namespace(inventory, &inventory.targets[target as usize], None);
-    for group in index.repeated() {
-        for target in &group {
-            let twin =
-                group.iter().find(|twin| uses[**twin as usize].is_some() && home(**twin) == home(*target));
-            uses[*target as usize] = twin.and_then(|twin| uses[*twin as usize]);
-        }
+fn share_among_twins(index: &Index<'_>, uses: &mut [Option<Use>]) {
+    for group in index.twins() {
+        let used = group.iter().find_map(|target| uses[*target as usize]);
+        group.iter().for_each(|target| uses[*target as usize] = used);
     }
 }
 
