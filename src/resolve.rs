@@ -44,6 +44,8 @@ pub struct Index<'i> {
     homes: IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<u32>>,
     /// Targets by kind and a name that they had earlier.
     previous: HashMap<(TargetKind, &'i str), Vec<u32>>,
+    /// The namespace of what names none.
+    fallback: Option<&'i str>,
 }
 
 impl<'i> Index<'i> {
@@ -64,21 +66,20 @@ impl<'i> Index<'i> {
                 previous.entry((target.kind, name)).or_default().push(number);
             }
         }
-        let mut index = Index { first, next, homes: IndexMap::new(), previous };
-        index.homes = index.homes(inventory, fallback);
+        let mut index = Index { first, next, homes: IndexMap::new(), previous, fallback };
+        index.homes = index.homes(inventory);
         index
     }
 
     fn homes(
         &self,
         inventory: &'i Inventory<'_>,
-        fallback: Option<&'i str>,
     ) -> IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<u32>> {
         let mut homes: IndexMap<_, Vec<u32>> = IndexMap::new();
         let repeated = self.first.iter().filter(|(_, first)| self.next[**first as usize].is_some());
         for ((kind, name), first) in repeated {
             for number in self.chain(Some(*first)) {
-                let home = namespace(inventory, &inventory.targets[number as usize], fallback);
+                let home = namespace(inventory, &inventory.targets[number as usize], self.fallback);
                 homes.entry((*kind, *name, home)).or_default().push(number);
             }
         }
@@ -88,6 +89,14 @@ impl<'i> Index<'i> {
     /// The targets that are one object, which stands more than once: same kind, namespace and name.
     pub fn twins(&self) -> impl Iterator<Item = &[u32]> + '_ {
         self.homes.values().filter(|group| group.len() > 1).map(Vec::as_slice)
+    }
+
+    /// A target and all that are the same object.
+    pub fn twins_of(&self, inventory: &Inventory<'_>, number: u32) -> Vec<u32> {
+        let target = &inventory.targets[number as usize];
+        let home = namespace(inventory, target, self.fallback);
+        let name = &inventory.object(target).id.name;
+        self.at_home(target.kind, name, home).map_or_else(|| vec![number], <[u32]>::to_vec)
     }
 
     /// The targets of this kind and name in a namespace, where several bear the name; `None` where there are none.

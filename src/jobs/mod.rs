@@ -23,7 +23,7 @@ use crate::inventory::{Inventory, Target};
 use crate::job::{Job, JobKind, Mode};
 use crate::options::{self, Options};
 use crate::policy::{self, MODE, Standing, Use};
-use crate::resolve::{Index, Link, namespace};
+use crate::resolve::{Index, Link};
 use crate::rules::Rules;
 use crate::source::{Source, Span};
 use crate::split::Document;
@@ -279,16 +279,12 @@ fn claim(kind: JobKind) -> &'static str {
     }
 }
 
-/// The target and all that are the same object.
-fn twins<'a>(
-    inventory: &'a Inventory<'_>,
-    index: &'a Index<'_>,
-    target: u32,
-) -> impl Iterator<Item = u32> + 'a {
-    let of = |number: u32| &inventory.targets[number as usize];
-    let home = move |number: u32| (namespace(inventory, of(number), None), inventory.object(of(number)).hook);
-    let name = inventory.object(of(target)).id.name.as_ref();
-    index.get(of(target).kind, name).filter(move |other| home(*other) == home(target))
+/// The target and all that are the same object, hooks among hooks.
+fn twins(inventory: &Inventory<'_>, index: &Index<'_>, target: u32) -> Vec<u32> {
+    let hook = |number: u32| inventory.object(&inventory.targets[number as usize]).hook;
+    let mut twins = index.twins_of(inventory, target);
+    twins.retain(|twin| hook(*twin) == hook(target));
+    twins
 }
 
 /// Why no suffix can be put behind a name, and the cure.
