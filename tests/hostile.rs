@@ -11,8 +11,8 @@ use base64::engine::general_purpose::STANDARD;
 use immutably::diagnostic::Diagnostic;
 use immutably::excerpt::excerpt;
 use immutably::krm::Envelope;
-use immutably::options::{Deployer, Hash, Options, Pattern, Unreferenced};
-use immutably::{Source, rewrite};
+use immutably::options::{Deployer, Hash, Jobs, Options, Pattern, Unreferenced};
+use immutably::{Source, rewrite, rewrite_after};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -23,16 +23,20 @@ use streams::{cases, stream};
 
 /// Everything that a run would show or write down besides its output.
 fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
-    let source = match Source::join(files) {
-        Ok(source) => source,
-        Err(error) => return Diagnostic::from(error).message,
-    };
-    let outcome = rewrite(&source, options);
+    match Source::join(files) {
+        Ok(source) => told_after(&source, &[], options),
+        Err(error) => Diagnostic::from(error).message,
+    }
+}
+
+/// The same with what was deployed before.
+fn told_after(source: &Source, previous: &[Source], options: &Options) -> String {
+    let outcome = rewrite_after(source, previous, options);
     let mut out = Vec::new();
     outcome.write(&mut out).expect("a vector takes everything");
     assert!(!outcome.refused() || out.is_empty(), "a refused stream was written");
     let mut told = serde_json::to_string(&outcome.report()).expect("a report is JSON");
-    match Envelope::of(&source) {
+    match Envelope::of(source) {
         Ok(envelope) => {
             told += &format!("{:?}", envelope.and_then(|list| list.results(&outcome.report().findings)));
         }
@@ -41,7 +45,7 @@ fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
     for finding in outcome.diagnostics() {
         told += &format!("\n{} {:?}", finding.message, finding.help);
         for label in &finding.labels {
-            let shown = excerpt(&source, label.span);
+            let shown = excerpt(outcome.source_of(finding), label.span);
             shown
                 .iter()
                 .for_each(|shown| assert!(shown.text.get(shown.place.clone()).is_some(), "{shown:?}"));
@@ -49,6 +53,15 @@ fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
         }
     }
     told
+}
+
+/// What becomes of a stream; what is refused is taken as it is.
+fn written(text: &str) -> String {
+    let source = Source::new("stream.yaml", text).expect("generated text is UTF-8 and small");
+    let outcome = rewrite(&source, &Options::default());
+    let mut out = Vec::new();
+    outcome.write(&mut out).expect("a vector takes everything");
+    if outcome.refused() { text.to_owned() } else { String::from_utf8(out).expect("UTF-8") }
 }
 
 fn told_of(text: impl Into<Vec<u8>>) -> String {
@@ -79,6 +92,7 @@ fn more() -> Options {
         retain: vec![Deployer::Helm, Deployer::ArgoCd],
         checksum_left_alone: true,
         keep_original: vec![Pattern::parse("*/*").expect("a pattern")],
+        jobs: Jobs::Original,
         ..Options::default()
     }
 }
@@ -128,6 +142,24 @@ proptest! {
     #[test]
     fn no_broken_manifest_makes_it_panic(stream in stream(), how in mutations(), cut in any::<usize>()) {
         drive(mutate(&stream.text(), &how).as_bytes(), cut);
+    }
+
+    #[test]
+    fn no_broken_previous_makes_it_panic(stream in stream(), other in stream(), how in mutations()) {
+        let deployed = mutate(&written(&stream.text()), &how);
+        for text in [stream.text(), other.text()] {
+            let (source, previous) = (Source::new("stream.yaml", text), Source::new("previous.yaml", deployed.as_str()));
+            told_after(&source.unwrap(), &[previous.unwrap()], &Options::default());
+        }
+    }
+
+    #[test]
+    fn a_broken_secret_of_before_is_never_shown(secret in leaky_secret(), how in mutations()) {
+        let broken = mutate(&written(&secret.text), &how);
+        prop_assume!(is_still_a_secret(&broken));
+        let source = Source::new("stream.yaml", "kind: Service\napiVersion: v1\nmetadata: {name: web}\n").unwrap();
+        let previous = Source::new("previous.yaml", broken.as_str()).unwrap();
+        check(&secret, &broken, &told_after(&source, &[previous], &Options::default()))?;
     }
 
     #[test]
