@@ -150,8 +150,9 @@ impl Findings<'_, '_, '_> {
     }
 
     fn left_alone(&mut self, target: &Target, reason: Reason) {
-        if matches!(reason, Reason::Twins | Reason::LineBreakCharacter | Reason::Mentioned) {
-            // A warning has said so.
+        // A warning has said so, or a person asked for it.
+        let told = [Reason::Twins, Reason::LineBreakCharacter, Reason::Mentioned, Reason::Original];
+        if told.contains(&reason) {
             return;
         }
         let message = format!("{} is left alone: {}", self.inventory.object(target).id, reason.explain());

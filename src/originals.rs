@@ -14,6 +14,9 @@ use crate::split::Document;
 use crate::yaml::{Kind, NodeId, Site, Tree, Writing};
 use std::collections::BTreeSet;
 
+/// Annotations with which kpt and kustomize say at which place in its file an object stands (KRM functions, `kioutil`).
+const PLACE: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kubernetes.io/index"];
+
 /// The copies of everything that is versioned and asks for it.
 pub fn originals(
     source: &Source,
@@ -29,7 +32,9 @@ pub fn originals(
     let mut additions = Vec::new();
     reread::each(source, documents, inventory, &wanted, &mut |object, view| {
         let number = inventory.objects[object as usize].document;
-        match copier.copy(view, number) {
+        // No file holds as many objects as the source has bytes.
+        let place = source.text().len() + object as usize;
+        match copier.copy(view, number, place) {
             Some((at, text)) => {
                 let site = Site { span: Span::empty(at), writing: Writing::Inner, via: None };
                 additions
@@ -47,13 +52,14 @@ struct Copier<'a> {
 }
 
 impl Copier<'_> {
-    /// Where the copy goes and its text. `None` where aliases tie the object to other text.
-    fn copy(&self, view: &View<'_, '_>, document: u32) -> Option<(u32, String)> {
+    /// Where the copy goes and its text. `None` where aliases tie the object to other text. `place` is a number that no
+    /// object has as its place in a file.
+    fn copy(&self, view: &View<'_, '_>, document: u32, place: usize) -> Option<(u32, String)> {
         if view.tree.has_aliases() {
             return None;
         }
         let at = self.documents.iter().position(|known| known.number == document)?;
-        if view.tree.root() == Some(view.root) { Some(self.document(at)) } else { self.item(at, view) }
+        if view.tree.root() == Some(view.root) { Some(self.document(at)) } else { self.item(at, view, place) }
     }
 
     /// A whole document, comments included. Behind one of several JSON objects kubectl takes no marker line.
@@ -70,24 +76,50 @@ impl Copier<'_> {
         (span.end, if text.ends_with('\n') { marker } else { format!("{ending}{marker}") })
     }
 
-    fn item(&self, document: usize, view: &View<'_, '_>) -> Option<(u32, String)> {
+    fn item(&self, document: usize, view: &View<'_, '_>, place: usize) -> Option<(u32, String)> {
         let span = view.tree.node(view.root).span;
         let before = &self.source.text()[..span.start as usize];
         let flow = before.trim_end().ends_with(['[', ',']);
         if flow {
             let gap = &before[before.trim_end().len()..];
-            return Some((span.end, format!(",{gap}{}", self.source.slice(span))));
+            let copy = self.elsewhere(view, span.start as usize, span.end as usize, place)?;
+            return Some((span.end, format!(",{gap}{copy}")));
         }
         let end = self.end_of_lines(document, view.tree, view.root);
-        let line = self.source.line_at(span.start as usize).start;
-        let dash = self.source.text().get(line..span.start as usize)?;
-        let text = self.source.text().get(span.start as usize..end)?;
-        // Anything but a dash there is part of something else.
-        let plain = dash.trim() == "-";
-        let copy = format!("{dash}{text}");
+        let copy = self.elsewhere(view, self.dash(span.start as usize)?, end, place)?;
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
-        let copy = if text.ends_with('\n') { copy } else { format!("{ending}{copy}") };
-        plain.then_some((u32::try_from(end).ok()?, copy))
+        let copy = if copy.ends_with('\n') { copy } else { format!("{ending}{copy}") };
+        Some((u32::try_from(end).ok()?, copy))
+    }
+
+    /// The start of the line with an item's dash. Comments may stand behind it, and below it before the object.
+    fn dash(&self, start: usize) -> Option<usize> {
+        let mut line = self.source.line_at(start);
+        let mut before = self.source.text().get(line.start..start)?.trim();
+        while before.is_empty() || before.starts_with('#') {
+            line = self.source.line_at(line.start.checked_sub(1)?);
+            before = self.source.text().get(line.clone())?.trim();
+        }
+        // Anything but a dash there is part of something else.
+        let behind = before.strip_prefix('-')?.trim_start();
+        (behind.is_empty() || behind.starts_with('#')).then_some(line.start)
+    }
+
+    /// A part of the source that holds an object, with another place in its file: there is one now that stands there.
+    fn elsewhere(&self, view: &View<'_, '_>, from: usize, end: usize, place: usize) -> Option<String> {
+        let tree = view.tree;
+        let annotation = |key: &&str| tree.get(view.meta("annotations")?, key);
+        let mut sites: Vec<Site> =
+            PLACE.iter().filter_map(annotation).map(|node| tree.site(node, None)).collect();
+        sites.sort_by_key(|site| site.span);
+        let (mut copy, mut at) = (String::new(), from);
+        for site in sites {
+            copy.push_str(self.source.text().get(at..site.span.start as usize)?);
+            copy.push_str(&site.writing.write(&place.to_string()));
+            at = site.span.end as usize;
+        }
+        copy.push_str(self.source.text().get(at..end)?);
+        Some(copy)
     }
 
     /// The start of the line of what follows an item of a list in block style.

@@ -68,6 +68,35 @@ fn kpt_eval_writes_files_back_and_a_second_run_changes_nothing() {
     assert_eq!(contents(&package), once);
 }
 
+/// kpt takes two objects for one when both say the same place in a file.
+#[test]
+fn kpt_writes_originals_beside_their_versions() {
+    let kptfile =
+        KPTFILE.replace("{config}", "configMap: {keepOriginal: ConfigMap/*, previous: deployed.txt}");
+    let deployed = "apiVersion: v1\nkind: ConfigMap\nimmutable: true\nmetadata: {name: web-t757gk2bmf}\ndata: {key: value}\n";
+    let package = folder(&[
+        ("Kptfile", &kptfile),
+        ("web.yaml", WEB),
+        ("deployment.yaml", DEPLOYMENT),
+        ("deployed.txt", deployed),
+    ]);
+    let Some(ended) = render(&package) else { return };
+    assert!(ended.status.success(), "{}", said(&ended));
+    let web = read(&package, "web.yaml");
+    for name in [
+        "name: web # the name",
+        "name: web-4h2mbtbbt6 # the name",
+        "{name: stays}",
+        "{name: stays-4h2mbtbbt6}",
+    ] {
+        assert_eq!(web.matches(name).count(), 1, "{name}: {web}");
+    }
+    assert!(contents(&package).contains("immutably.dev/generations-ago: \"1\""), "{}", contents(&package));
+    let once = contents(&package);
+    assert!(render(&package).is_some_and(|second| second.status.success()));
+    assert_eq!(contents(&package), once);
+}
+
 #[test]
 fn kpt_render_heeds_the_options_and_a_second_run_changes_nothing() {
     let kptfile = KPTFILE.replace("{config}", "configMap: {leave: ConfigMap/stays}");
