@@ -10,10 +10,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Inventory;
 use crate::mentions::words;
 use crate::object::objects;
+use crate::reread;
 use crate::resolve::Link;
 use crate::source::Span;
 use crate::split::Document;
-use crate::yaml::{self, Site, Tree};
+use crate::yaml::Site;
 
 /// A place that names a Job and where a new name can be written.
 #[derive(Clone, Copy, Debug)]
@@ -46,25 +47,17 @@ pub(super) fn find(
     let mut named = Named::default();
     let hits: Vec<Span> = words(source.text()).filter(|word| jobs.is_wanted(source.slice(*word))).collect();
     let rewritten = rewritten(inventory, links);
-    let mut tree = Tree::default();
-    for document in documents {
-        let first = hits.partition_point(|hit| hit.start < document.span.start);
-        let behind = hits.partition_point(|hit| hit.start < document.span.end);
-        let text = source.slice(document.span);
-        if first == behind || yaml::parse(text, document.span.start, &mut tree).is_err() {
-            continue;
-        }
-        for view in objects(&tree) {
+    reread::holding(source, documents, &hits, &mut |document, tree, hits| {
+        for view in objects(tree) {
             let owner = Owner::of(&view, jobs);
-            let hits = &hits[first..behind];
             let (rewritten, named) = (&rewritten, &mut named);
             let traced = (view.root, 0);
-            Walk { tree: &tree, source, rules, jobs, rewritten, owner, hits, named, traced }.run(&view);
+            Walk { tree, source, rules, jobs, rewritten, owner, hits, named, traced }.run(&view);
         }
         if tree.exhausted() {
-            diagnostics.push(alias_limit(*document));
+            diagnostics.push(alias_limit(document));
         }
-    }
+    });
     named
 }
 

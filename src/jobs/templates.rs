@@ -8,8 +8,10 @@ use crate::diagnostic::Diagnostic;
 use crate::job;
 use crate::object::objects;
 use crate::policy;
+use crate::reread;
 use crate::source::Span;
-use crate::yaml::{self, Tree, Writing};
+use crate::split::Document;
+use crate::yaml::Writing;
 use std::collections::{HashMap, HashSet};
 
 impl Settler<'_, '_> {
@@ -29,25 +31,19 @@ impl Settler<'_, '_> {
             wanted.insert(job.document);
         }
         let mut texts = HashMap::new();
-        let mut tree = Tree::default();
-        for document in documents.iter().filter(|document| wanted.contains(&document.number)) {
-            if yaml::parse(source.slice(document.span), document.span.start, &mut tree).is_err() {
-                continue;
-            }
-            for view in objects(&tree) {
+        let is_wanted = |document: &Document| wanted.contains(&document.number);
+        reread::documents(source, documents, is_wanted, &mut |document, tree| {
+            for view in objects(tree) {
                 let place = (tree.node(view.root).span, view.via);
                 let Some(number) = by_place.get(&place) else { continue };
                 let kind = self.stream.inventory.jobs[*number as usize].kind;
                 let Some(root) = job::template(&view, kind) else { continue };
-                match canonical::canonical(&tree, source, root, &new) {
+                match canonical::canonical(tree, source, root, &new) {
                     Some(text) => drop(texts.insert(*number, text)),
-                    None => {
-                        diagnostics.push(alias_limit(*document));
-                        break;
-                    }
+                    None => return diagnostics.push(alias_limit(document)),
                 }
             }
-        }
+        });
         texts
     }
 

@@ -10,10 +10,10 @@ use crate::content::key_hash;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::{Inventory, Target};
 use crate::policy::{Decision, MODE, Reason, Standing, Use};
+use crate::reread;
 use crate::rules::Rules;
 use crate::source::{Source, Span};
 use crate::split::Document;
-use crate::yaml::{self, Tree};
 use places::Places;
 use std::collections::{HashMap, HashSet};
 
@@ -45,21 +45,13 @@ pub fn mentions(
         .filter(|word| names.contains_key(source.slice(*word)) && !is_known(&known, *word))
         .collect();
     let mut found: HashMap<u32, Mention> = HashMap::new();
-    let mut tree = Tree::default();
-    for document in documents {
-        let first = hits.partition_point(|hit| hit.start < document.span.start);
-        let behind = hits.partition_point(|hit| hit.start < document.span.end);
-        let text = source.slice(document.span);
-        if first == behind || yaml::parse(text, document.span.start, &mut tree).is_err() {
-            continue;
-        }
-        let places = Places { tree: &tree, source, rules };
-        for place in places.of(&hits[first..behind]) {
+    reread::holding(source, documents, &hits, &mut |_, tree, hits| {
+        for place in (Places { tree, source, rules }).of(hits) {
             for target in &names[source.slice(place)] {
                 note(&mut found, *target, place, inventory);
             }
         }
-    }
+    });
     let mut found: Vec<Mention> = found.into_values().collect();
     found.sort_by_key(|mention| mention.target);
     found
