@@ -1,0 +1,69 @@
+//! Helm with a home of its own, and what it makes compared with files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+pub(crate) const HELM_3: &str = "helm-3.17.2/helm";
+pub(crate) const HELM_4: &str = "helm-4.3.1/helm";
+
+/// A Helm with a home of its own, and the program on its `PATH`.
+pub(crate) struct Helm {
+    pub(crate) program: PathBuf,
+    pub(crate) home: TempDir,
+}
+
+impl Helm {
+    pub(crate) fn find(program: &str) -> Option<Helm> {
+        let program = super::tool(program, "Helm")?;
+        Some(Helm { program, home: tempfile::tempdir().expect("a folder") })
+    }
+
+    /// Helm 4 takes post-renderers as plugins only.
+    pub(crate) fn with_plugin(self) -> Helm {
+        let installed = self.run(&["plugin", "install", &root("integrations/helm")]);
+        assert!(installed.status.success(), "{}", said(&installed));
+        self
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        let beside = Path::new(env!("CARGO_BIN_EXE_immutably")).parent().expect("a folder");
+        let mut command = Command::new(&self.program);
+        command
+            .args(args)
+            .current_dir(self.home.path())
+            .env("PATH", format!("{}:/usr/bin:/bin", beside.display()));
+        for folder in ["HELM_DATA_HOME", "HELM_CONFIG_HOME", "HELM_CACHE_HOME", "HOME"] {
+            command.env(folder, self.home.path());
+        }
+        ["HELM_PLUGINS", "HELM_NAMESPACE", "HELM_PLUGIN_NAME"].iter().for_each(|name| {
+            command.env_remove(name);
+        });
+        command.output().expect("helm starts")
+    }
+
+    /// Renders the chart through the filter, which must succeed.
+    pub(crate) fn template(&self, chart: &str, more: &[&str]) -> String {
+        let output = self.run(&[&["template", "web", chart, "--post-renderer", "immutably"], more].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+}
+
+/// Compares with a file under fixtures/helm byte for byte; `UPDATE=1` writes it.
+pub(crate) fn golden(name: &str, rendered: &str) {
+    let path = root(&format!("fixtures/helm/{name}"));
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, rendered).expect("the file is written");
+    }
+    assert_eq!(rendered, fs::read_to_string(&path).expect("the file is there"), "{path}");
+}
+
+pub(crate) fn root(path: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path).display().to_string()
+}
+
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
