@@ -7,6 +7,7 @@ mod canonical;
 mod findings;
 mod names;
 mod order;
+mod places;
 mod resolve;
 mod settle;
 mod templates;
@@ -28,8 +29,8 @@ use crate::rules::Rules;
 use crate::source::{Source, Span};
 use crate::split::Document;
 use crate::suffix::{LENGTH, looks_like_suffix};
-use names::Named;
 use order::Edge;
+use places::Named;
 use std::collections::HashMap;
 
 /// Why a Job keeps its name.

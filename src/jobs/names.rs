@@ -4,6 +4,7 @@
 //! takes from the tree's budget. A Secret's values are never looked at.
 
 use super::Stream;
+use super::places::Named;
 use super::resolve::{Jobs, Owner};
 use super::walk::Walk;
 use crate::diagnostic::{Code, Diagnostic};
@@ -14,27 +15,6 @@ use crate::reread;
 use crate::resolve::Link;
 use crate::source::Span;
 use crate::split::Document;
-use crate::yaml::Site;
-
-/// A place that names a Job and where a new name can be written.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// The Job.
-    pub(super) job: u32,
-    /// Where.
-    pub(super) site: Site,
-    /// The Job in whose template it stands.
-    pub(super) within: Option<u32>,
-}
-
-/// All that was found.
-#[derive(Debug, Default)]
-pub(super) struct Named {
-    /// Where a new name can be written.
-    pub(super) places: Vec<Place>,
-    /// Jobs, and where they are named so that no new name can be written.
-    pub(super) mentions: Vec<(u32, Span)>,
-}
 
 /// Looks for the names of these Jobs.
 pub(super) fn find(

@@ -3,7 +3,7 @@
 //! Goes everywhere but into what the cluster writes and into the values of a Secret. What it may take for a name is said
 //! by the field (`job-name`, `{kind: Job, name}`, `resourceNames`) or by the words around it in a command line.
 
-use super::names::Named;
+use super::places::Named;
 use super::resolve::{Jobs, Owner};
 use super::texts::Text;
 use super::words::{self, LABELS};
