@@ -61,11 +61,14 @@ fn an_empty_stream_is_no_failure_under_either() {
 #[test]
 fn the_argo_cd_plugin_renders_or_fails_as_a_whole() {
     let Some(helm) = Helm::find(HELM_4) else { return };
-    let good = argo_cd(&helm, &root("examples/chart"));
+    let good = argo_cd(&helm, &root("examples/chart"), "");
     assert!(good.status.success(), "{}", said(&good));
     assert!(String::from_utf8_lossy(&good.stdout).contains("name: web-config-hf678c7m2b\n"));
+    let told = argo_cd(&helm, &root("examples/chart"), "--retain argocd  --leave ConfigMap/web-c*");
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(told.contains("sync-options: \"Prune=false\"") && told.contains("name: web-config\n"), "{told}");
     for bad in [REFUSED, "{{ fail \"no\" }}\n", "{{ if false }}a: b{{ end }}\n"] {
-        let output = argo_cd(&helm, &chart(&helm, bad));
+        let output = argo_cd(&helm, &chart(&helm, bad), "");
         assert!(!output.status.success() && output.stdout.is_empty(), "{bad}: {}", said(&output));
         assert!(!output.stderr.is_empty(), "{bad}");
     }
@@ -101,7 +104,7 @@ fn the_example_chart_is_a_good_one() {
 }
 
 /// What Argo CD would run in a chart's folder.
-fn argo_cd(helm: &Helm, chart: &str) -> Output {
+fn argo_cd(helm: &Helm, chart: &str, options: &str) -> Output {
     let plugin = fs::read_to_string(root("integrations/argocd/plugin.yaml")).expect("the plugin");
     let plugin: serde_yaml::Value = serde_yaml::from_str(&plugin).expect("YAML");
     let words = plugin["spec"]["generate"]["command"].as_sequence().expect("a command");
@@ -111,6 +114,7 @@ fn argo_cd(helm: &Helm, chart: &str) -> Output {
         programs.into_iter().flatten().map(|path| path.display().to_string()).collect();
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).current_dir(chart).env("PATH", format!("{}:/usr/bin:/bin", programs.join(":")));
+    command.env("ARGOCD_ENV_IMMUTABLY_OPTIONS", options);
     command.env("ARGOCD_APP_NAME", "web").env("ARGOCD_APP_NAMESPACE", "prod").env("HOME", helm.home.path());
     command.output().expect("bash starts")
 }
