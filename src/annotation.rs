@@ -86,8 +86,8 @@ impl Annotator<'_, '_> {
         let quoted = self.source.slice(key).starts_with('"');
         let text = entry::flow(&self.entries(self.wanted, path), quoted);
         if value.is_empty() {
-            let colon = Span { start: key.end, end: value.end + 1 };
-            return vec![change(colon, format!(": {text}"), via)];
+            let (span, text) = entry::fill(self.source, key, value, &text);
+            return vec![change(span, text, via)];
         }
         vec![change(value, text, via)]
     }
@@ -116,8 +116,8 @@ impl Annotator<'_, '_> {
         let site = self.tree.site(there, via);
         let text = site.writing.write(value).into_owned();
         if site.span.is_empty() {
-            let colon = Span { start: self.tree.node(key).span.end, end: site.span.end + 1 };
-            return change(colon, format!(": {text}"), via);
+            let (span, text) = entry::fill(self.source, self.tree.node(key).span, site.span, &text);
+            return change(span, text, via);
         }
         let old = self.tree.text(there).map(|text| text.to_string()).unwrap_or_default();
         Change { site, text, old }

@@ -49,23 +49,19 @@ impl Place {
     }
 
     fn in_block(self, source: &Source, entries: &Entries) -> (Span, String) {
-        let line = source.line_at(self.key.start as usize);
-        let before = &source.text()[line.start..self.key.start as usize];
-        let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
-        let indent: String = before.trim_start_matches('\u{feff}').chars().map(blank).collect();
+        let head = Head::of(source, self.key);
+        let indent = &head.indent;
         match self.value {
-            Some(value) => {
+            Some(value) if !head.explicit => {
                 let end = source.line_at(value.end as usize).end;
                 let ending = line_ending(source, end);
-                let lines = lines(entries);
-                let text = lines.iter().map(|line| format!("{ending}{indent}{line}")).collect();
+                let text = lines(entries).iter().map(|line| format!("{ending}{indent}{line}")).collect();
                 (Span::new(end, end), text)
             }
-            None => {
-                let ending = line_ending(source, line.end);
-                let lines = lines(entries);
-                let text = lines.iter().map(|line| format!("{line}{ending}{indent}")).collect();
-                (Span::empty(self.key.start), text)
+            _ => {
+                let ending = line_ending(source, source.line_at(self.key.start as usize).end);
+                let text = lines(entries).iter().map(|line| format!("{line}{ending}{indent}")).collect();
+                (Span::empty(head.start), text)
             }
         }
     }
@@ -74,11 +70,12 @@ impl Place {
         let text = source.text();
         let quoted = text[self.key.range()].starts_with('"');
         let Some(value) = self.value else {
-            let gap = gap_before(&text[..self.key.start as usize]);
+            let start = Head::of(source, self.key).start;
+            let gap = gap_before(&text[..start as usize]);
             let colon = colon_behind(&text[self.key.end as usize..]);
             let gap = if gap.is_empty() && colon.ends_with(' ') { " " } else { gap };
             let new = entries.iter().map(|entry| format!("{},{gap}", flow_entry(entry, quoted, colon)));
-            return (Span::empty(self.key.start), new.collect());
+            return (Span::empty(start), new.collect());
         };
         let colon = &text[self.key.end as usize..value.start as usize];
         let colon = if colon.trim() == ":" { colon } else { ": " };
@@ -88,6 +85,54 @@ impl Place {
         let new = entries.iter().map(|entry| format!(",{gap}{}", flow_entry(entry, quoted, colon)));
         (Span::empty(value.end), new.collect())
     }
+}
+
+/// What it takes to give an entry whose value is absent one, on the same line: the bytes to write over, and the text.
+pub fn fill(source: &Source, key: Span, value: Span, text: &str) -> (Span, String) {
+    if source.text()[value.end as usize..].starts_with(':') {
+        return (Span { start: key.end, end: value.end + 1 }, format!(": {text}"));
+    }
+    // A key behind a question mark needs no colon to be one.
+    let ending = line_ending(source, source.line_at(key.end as usize).end);
+    (Span::empty(key.end), format!("{ending}{}: {text}", Head::of(source, key).indent))
+}
+
+/// What stands before a key on its line and belongs to its entry.
+struct Head {
+    /// The first byte of the entry: of the question mark, the anchor or the tag before the key, or of the key.
+    start: u32,
+    /// White space as wide as all that stands before it.
+    indent: String,
+    /// True when a question mark announces the key, so that its value stands on a line of its own.
+    explicit: bool,
+}
+
+impl Head {
+    fn of(source: &Source, key: Span) -> Head {
+        let line = source.line_at(key.start as usize);
+        let before = &source.text()[line.start..key.start as usize];
+        let mut start = before.len();
+        while let Some(property) = property(&before[..start]) {
+            start = property;
+        }
+        let question = before[..start].trim_end().strip_suffix('?');
+        let question = question.filter(|rest| rest.is_empty() || rest.ends_with([' ', '\t', '{', ',', '[']));
+        let start = question.map_or(start, str::len);
+        let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
+        let indent = before[..start].trim_start_matches('\u{feff}').chars().map(blank).collect();
+        Head { start: Span::new(line.start + start, line.end).start, indent, explicit: question.is_some() }
+    }
+}
+
+/// Where the anchor or tag begins that a text ends in.
+fn property(text: &str) -> Option<usize> {
+    let text = text.trim_end();
+    if text.ends_with('>') {
+        return text.rfind("!<");
+    }
+    let start =
+        text.rfind(|c: char| c.is_whitespace() || matches!(c, '{' | ',' | '[')).map_or(0, |at| at + 1);
+    text[start..].starts_with(['&', '!']).then_some(start)
 }
 
 /// Entries as a mapping in flow style, `{...}`, for a place where none has been yet.

@@ -3,7 +3,7 @@
 //! Right behind the `kind` entry, in the style of the document. Only looks; the edit is the plan's.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::entry::{Content, Place};
+use crate::entry::{self, Content, Place};
 use crate::object::View;
 use crate::source::{Source, Span};
 use crate::yaml::Value;
@@ -15,8 +15,8 @@ pub enum Immutable {
     Already,
     /// These bytes hold something else and become `true`.
     Overwrite(Span),
-    /// `immutable:` stands there without a value; the bytes from the key's end to behind the colon.
-    Fill(Span),
+    /// `immutable:` stands there without a value: its key, and the empty place where a value would be.
+    Fill(Span, Span),
     /// There is no such entry yet.
     Insert(Place),
 }
@@ -36,7 +36,7 @@ pub fn immutable(view: &View<'_, '_>) -> Result<Immutable, Box<Diagnostic>> {
         Some(Value::Bool(true)) => Ok(Immutable::Already),
         Some(Value::Bool(false)) => Ok(Immutable::Overwrite(span)),
         Some(Value::Null) if !span.is_empty() => Ok(Immutable::Overwrite(span)),
-        Some(Value::Null) => Ok(Immutable::Fill(Span { start: tree.node(key).span.end, end: span.end + 1 })),
+        Some(Value::Null) => Ok(Immutable::Fill(tree.node(key).span, span)),
         other => {
             let found = other.map_or("a collection", |value| value.describe());
             let message = format!("`immutable` is {found}, expected `true` or `false`");
@@ -52,7 +52,7 @@ impl Immutable {
         match *self {
             Immutable::Already => None,
             Immutable::Overwrite(span) => Some((span, "true".to_owned())),
-            Immutable::Fill(span) => Some((span, ": true".to_owned())),
+            Immutable::Fill(key, value) => Some(entry::fill(source, key, value, "true")),
             Immutable::Insert(place) => {
                 Some(place.write(source, &vec![("immutable".to_owned(), Content::True)]))
             }
