@@ -97,6 +97,11 @@ pub fn fill(source: &Source, key: Span, value: Span, text: &str) -> (Span, Strin
     (Span::empty(key.end), format!("{ending}{}: {text}", Head::of(source, key).indent))
 }
 
+/// The first byte of the entry with this key: an anchor, a tag or a question mark may stand before the key.
+pub fn start(source: &Source, key: Span) -> u32 {
+    Head::of(source, key).start
+}
+
 /// What stands before a key on its line and belongs to its entry.
 struct Head {
     /// The first byte of the entry: of the question mark, the anchor or the tag before the key, or of the key.

@@ -4,6 +4,7 @@
 //! KRM functions specification, `config.kubernetes.io/v1`.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::entry;
 use crate::report::Finding;
 use crate::source::{Source, Span};
 use crate::split::{self, Document};
@@ -204,13 +205,13 @@ fn standalone(source: &Source, span: Span) -> String {
 }
 
 fn place(source: &Source, tree: &Tree<'_>, root: NodeId) -> Option<Place> {
-    let entry = |name: &str| {
+    let find = |name: &str| {
         tree.entries(root).find(|(key, _)| tree.text(*key).is_some_and(|text| text.as_ref() == name))
     };
-    if let Some((key, value)) = entry("results") {
+    if let Some((key, value)) = find("results") {
         return within(source, tree, key, value);
     }
-    let at = tree.node(entry("items")?.0).span.start;
+    let at = entry::start(source, tree.node(find("items")?.0).span);
     if tree.node(root).kind == Kind::Mapping(true) {
         return Some(Place::Entry { at });
     }

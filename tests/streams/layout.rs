@@ -15,6 +15,8 @@ pub(crate) struct Layout {
     pub(crate) step: usize,
     pub(crate) comments: bool,
     pub(crate) anchors: bool,
+    /// Keys are announced by question marks here and there, and bear tags.
+    pub(crate) odd_keys: bool,
     pub(crate) seed: u64,
 }
 
@@ -29,7 +31,8 @@ pub(crate) enum Style {
 impl Layout {
     /// Nothing that a reader could stumble over.
     pub(crate) fn simple(seed: u64) -> Layout {
-        Layout { style: Style::Block, indentless: true, step: 2, comments: false, anchors: false, seed }
+        let style = Style::Block;
+        Layout { style, indentless: true, step: 2, comments: false, anchors: false, odd_keys: false, seed }
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -68,10 +71,22 @@ impl Writer {
                 self.fill(indent);
                 self.spaces(indent);
             }
-            self.key(key);
-            self.out.push(':');
+            self.block_key(key, indent);
             self.block_value(value, indent);
         }
+    }
+
+    /// A key and its colon.
+    fn block_key(&mut self, key: &str, indent: usize) {
+        let explicit = self.layout.odd_keys && self.dice.one_in(6);
+        self.out.push_str(if explicit { "? " } else { "" });
+        self.out.push_str(if self.layout.odd_keys && self.dice.one_in(8) { "!!str " } else { "" });
+        self.key(key);
+        if explicit {
+            self.end_line();
+            self.spaces(indent);
+        }
+        self.out.push(':');
     }
 
     fn block_value(&mut self, value: &Node, indent: usize) {

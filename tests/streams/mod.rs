@@ -110,13 +110,15 @@ fn no_object() -> impl Strategy<Value = Document> {
 /// A random way of writing a document.
 pub(crate) fn layout() -> impl Strategy<Value = Layout> {
     let style = prop_oneof![8 => Just(Style::Block), 2 => Just(Style::Flow), 1 => Just(Style::Json), 1 => Just(Style::PrettyJson)];
-    (style, any::<bool>(), 1usize..5, any::<bool>(), proptest::bool::weighted(0.15), any::<u64>()).prop_map(
-        |(style, indentless, step, comments, anchors, seed)| Layout {
+    let rarely = || proptest::bool::weighted(0.15);
+    (style, any::<bool>(), 1usize..5, any::<bool>(), rarely(), rarely(), any::<u64>()).prop_map(
+        |(style, indentless, step, comments, anchors, odd_keys, seed)| Layout {
             style,
             indentless,
             step,
             comments,
             anchors,
+            odd_keys,
             seed,
         },
     )
