@@ -228,8 +228,7 @@ fn the_workflow_builds_what_is_packaged_and_what_deny_looks_at() {
 fn a_build_hides_where_it_ran_and_needs_no_library() {
     let stand_in = tempfile::tempdir().expect("a folder");
     let cargo = stand_in.path().join("cargo");
-    fs::write(&cargo, "#!/bin/sh\nprintf '%s\\n' \"$CARGO_ENCODED_RUSTFLAGS\" \"$*\"\n").expect("a script");
-    run(Command::new("chmod").arg("+x").arg(&cargo));
+    script(&cargo, "#!/bin/sh\nprintf '%s\\n' \"$CARGO_ENCODED_RUSTFLAGS\" \"$*\"\n");
     let path = std::env::var("PATH").unwrap_or_default();
     let mut command = Command::new(root(".ci/release/build"));
     command.arg("x86_64-unknown-linux-musl").env("PATH", format!("{}:{path}", stand_in.path().display()));
@@ -261,7 +260,7 @@ fn a_tag_is_refused_that_is_not_the_version_or_has_no_notes() {
     let place = |name: &str| folder.path().join(name);
     for name in [".ci/release/check", "integrations/helm/plugin.yaml", "Cargo.toml"] {
         fs::create_dir_all(place(name).parent().expect("a folder")).expect("a folder");
-        fs::copy(root(name), place(name)).expect("a copy");
+        run(Command::new("cp").arg(root(name)).arg(place(name)));
     }
     let tag = format!("v{VERSION}");
     let check = |changes: &str, tag: &str| {
@@ -279,6 +278,13 @@ fn a_tag_is_refused_that_is_not_the_version_or_has_no_notes() {
     assert_eq!(check("# Changelog\n\n## [Unreleased]\n\n- The filter.\n", &tag), (false, String::new()));
     fs::write(place("integrations/helm/plugin.yaml"), "version: 0.0.1\n").expect("the plugin");
     assert_eq!(check(&noted, &tag), (false, String::new()));
+}
+
+/// Writes a script that can be run. A process of its own does: what this one has open for writing, a process that another
+/// test is just starting has open too, and then the script is too busy to run.
+fn script(path: &Path, text: &str) {
+    let write = r#"printf %s "$2" > "$1" && chmod +x "$1""#;
+    run(Command::new("sh").args(["-c", write, "sh"]).arg(path).arg(text));
 }
 
 /// Name and version of each crate below the program, as cargo says.
