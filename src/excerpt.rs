@@ -226,7 +226,8 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
                 "" | "items" => matches!(name, "apiVersion" | "kind" | "type" | "immutable"),
                 _ => false,
             };
-            if harmless && !content && matches!(tree.node(value).kind, Kind::Scalar(_)) {
+            let scalar = matches!(tree.node(value).kind, Kind::Scalar(_));
+            if harmless && !content && scalar && is_plain_name(&tree.node(value).text) {
                 found.push((tree.node(value).span, true));
             } else {
                 let content = content || matches!(name, "data" | "stringData" | "binaryData" | "annotations");
@@ -239,6 +240,16 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
     }
     found.sort_unstable();
     found
+}
+
+/// True for what a name, a type or a version consists of, and for a kind: what a value of a Secret hardly does.
+fn is_plain_name(text: &str) -> bool {
+    let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-./".contains(&byte);
+    let is_kind = text.len() < 64
+        && text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.contains(|c: char| c.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_kind || text.bytes().all(lower)
 }
 
 /// The bytes between the marker lines around `offset`.
