@@ -8,6 +8,7 @@ mod findings;
 mod names;
 mod order;
 mod places;
+mod position;
 mod resolve;
 mod settle;
 mod templates;

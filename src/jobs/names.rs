@@ -5,8 +5,8 @@
 
 use super::Stream;
 use super::places::Named;
+use super::position::Walk;
 use super::resolve::{Jobs, Owner};
-use super::walk::Walk;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inventory::Inventory;
 use crate::mentions::words;

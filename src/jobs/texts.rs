@@ -1,7 +1,7 @@
 //! The names in one text, by what its field or the words around them say, and where each is written.
 
 use super::places::Place;
-use super::walk::{Frame, Spot, Walk};
+use super::position::{Frame, Spot, Walk};
 use super::words::{self, Said};
 use crate::job::JobKind;
 use crate::mentions;

@@ -3,61 +3,18 @@
 //! Goes everywhere but into what the cluster writes and into the values of a Secret. What it may take for a name is said
 //! by the field (`job-name`, `{kind: Job, name}`, `resourceNames`) or by the words around it in a command line.
 
-use super::places::Named;
-use super::resolve::{Jobs, Owner};
+use super::position::{Frame, Spot, Walk};
 use super::texts::Text;
 use super::words::{self, LABELS};
 use crate::content;
 use crate::job::JobKind;
 use crate::object::{TargetKind, View};
 use crate::references::is_command_line;
-use crate::rules::{Format, Rules};
-use crate::source::{Source, Span};
-use crate::yaml::{Kind, NodeId, Tree};
+use crate::rules::Format;
+use crate::yaml::{Kind, NodeId};
 
 /// The annotation that orders objects for `kpt live` and cli-utils.
 pub(super) const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
-
-/// A walk over one object.
-pub(super) struct Walk<'w, 't, 's> {
-    pub(super) tree: &'t Tree<'s>,
-    pub(super) source: &'w Source,
-    pub(super) rules: &'w Rules,
-    pub(super) jobs: &'w Jobs<'w>,
-    /// Places that another reference rewrites, sorted.
-    pub(super) rewritten: &'w [Span],
-    pub(super) owner: Owner<'s>,
-    /// The words of the document that are names, sorted.
-    pub(super) hits: &'w [Span],
-    pub(super) named: &'w mut Named,
-    /// A text, and how many names were found in it.
-    pub(super) traced: (NodeId, usize),
-}
-
-/// Where in the object a node stands, as far as it matters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spot {
-    Root,
-    Spec,
-    Template,
-    Elsewhere,
-}
-
-/// A node still to visit.
-#[derive(Clone, Copy)]
-pub(super) struct Frame<'t> {
-    pub(super) node: NodeId,
-    /// The key under which the node stands, lists passed over.
-    pub(super) key: &'t str,
-    /// The mapping that holds it.
-    pub(super) mapping: NodeId,
-    /// True when the node's entries belong to `mapping` through a merge key.
-    pub(super) merged: bool,
-    pub(super) spot: Spot,
-    /// True below what is hashed: nothing can be written there.
-    pub(super) content: bool,
-    pub(super) via: Option<u32>,
-}
 
 impl<'t, 's> Walk<'_, 't, 's> {
     /// Visits the whole object.

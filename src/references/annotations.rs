@@ -1,6 +1,6 @@
 //! Names in the values of annotations, of an object or of a pod template in it.
 
-use super::walk::{Found, Frame, Walk};
+use super::record::{Found, Frame, Walk};
 use super::{Collected, InNamespace, Subject, parts};
 use crate::object::View;
 use crate::rules::shapes::Strength;

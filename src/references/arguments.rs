@@ -1,6 +1,6 @@
 //! Command lines and plain environment values whose own name says that they name a ConfigMap or Secret.
 
-use super::walk::{Found, Frame, Walk};
+use super::record::{Found, Frame, Walk};
 use super::{InNamespace, parts};
 use crate::rules::Kinds;
 use crate::rules::shapes::{self, Strength};

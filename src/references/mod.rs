@@ -7,6 +7,7 @@ mod arguments;
 mod circumstances;
 mod parts;
 mod policies;
+mod record;
 mod selectors;
 mod walk;
 
@@ -19,8 +20,8 @@ use crate::yaml::Site;
 pub(crate) use arguments::is_command_line;
 pub(crate) use circumstances::is_cluster_scoped;
 use policies::{Binding, PolicyParam};
+use record::Walk;
 use std::borrow::Cow;
-use walk::Walk;
 
 /// The annotation by which a person names references that no rule can know.
 pub const REFERENCES: &str = "immutably.dev/references";
