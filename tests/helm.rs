@@ -39,7 +39,7 @@ fn a_refused_stream_says_why_under_both() {
     for (program, plugin, _) in BOTH {
         let Some(helm) = Helm::find(program) else { return };
         let helm = if plugin { helm.with_plugin() } else { helm };
-        let chart = chart(&helm, REFUSED);
+        let chart = helm.chart(REFUSED);
         let output = helm.run(&["template", "web", &chart, "--post-renderer", "immutably"]);
         assert!(!output.status.success() && output.stdout.is_empty(), "{program}: {}", said(&output));
         // Only Linux lets a plugin reach the person behind Helm 4.
@@ -54,7 +54,7 @@ fn an_empty_stream_is_no_failure_under_either() {
     for (program, plugin, _) in BOTH {
         let Some(helm) = Helm::find(program) else { return };
         let helm = if plugin { helm.with_plugin() } else { helm };
-        helm.template(&chart(&helm, "{{ if false }}\na: b\n{{ end }}\n"), &[]);
+        helm.template(&helm.chart("{{ if false }}\na: b\n{{ end }}\n"), &[]);
     }
 }
 
@@ -68,7 +68,7 @@ fn the_argo_cd_plugin_renders_or_fails_as_a_whole() {
     let told = String::from_utf8_lossy(&told.stdout).into_owned();
     assert!(told.contains("sync-options: \"Prune=false\"") && told.contains("name: web-config\n"), "{told}");
     for bad in [REFUSED, "{{ fail \"no\" }}\n", "{{ if false }}a: b{{ end }}\n"] {
-        let output = argo_cd(&helm, &chart(&helm, bad), "");
+        let output = argo_cd(&helm, &helm.chart(bad), "");
         assert!(!output.status.success() && output.stdout.is_empty(), "{bad}: {}", said(&output));
         assert!(!output.stderr.is_empty(), "{bad}");
     }
@@ -117,13 +117,4 @@ fn argo_cd(helm: &Helm, chart: &str, options: &str) -> Output {
     command.env("ARGOCD_ENV_IMMUTABLY_OPTIONS", options);
     command.env("ARGOCD_APP_NAME", "web").env("ARGOCD_APP_NAMESPACE", "prod").env("HOME", helm.home.path());
     command.output().expect("bash starts")
-}
-
-/// A chart with one template.
-fn chart(helm: &Helm, template: &str) -> String {
-    let chart = helm.home.path().join("chart");
-    fs::create_dir_all(chart.join("templates")).expect("folders");
-    fs::write(chart.join("Chart.yaml"), "apiVersion: v2\nname: web\nversion: 0.1.0\n").expect("a chart");
-    fs::write(chart.join("templates/web.yaml"), template).expect("a template");
-    chart.display().to_string()
 }

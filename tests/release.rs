@@ -25,7 +25,7 @@ const TARGETS: [&str; 5] = [
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const REPOSITORY: &str = "https://example.com/owner/immutably";
 /// What every archive holds beside the program.
-const FILES: [&str; 14] = [
+const FILES: [&str; 13] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -38,7 +38,6 @@ const FILES: [&str; 14] = [
     "completions/immutably.fish",
     "completions/immutably.ps1",
     "helm/plugin.yaml",
-    "helm/run.sh",
     "man/immutably.1",
 ];
 
@@ -100,10 +99,8 @@ fn an_archive_holds_the_program_and_what_it_says_of_itself() {
         assert_eq!(found.keys().map(String::as_str).collect::<BTreeSet<_>>(), expected, "{target}");
         let stand_in = folder.join("programs").join(target).join(program(target));
         assert!(found[program(target)] == fs::read(stand_in).expect("the program"), "{target}");
-        for name in ["plugin.yaml", "run.sh"] {
-            let own = fs::read(root("integrations/helm").join(name)).expect("the plugin");
-            assert!(found[&format!("helm/{name}")] == own, "{target} {name}");
-        }
+        let plugin = fs::read(root("integrations/helm/plugin.yaml")).expect("the plugin");
+        assert!(found["helm/plugin.yaml"] == plugin, "{target}");
         let says = |args: &[&str]| run(Command::new(env!("CARGO_BIN_EXE_immutably")).args(args)).stdout;
         assert!(found["man/immutably.1"] == says(&["man"]), "{target}");
         assert!(found["completions/_immutably"] == says(&["completions", "zsh"]), "{target}");
@@ -118,8 +115,7 @@ fn an_archive_is_of_one_moment_and_of_nobody() {
         let mut command = Command::new("tar");
         command.args(["--list", "--verbose", "--numeric-owner", "--utc", "--file"]).arg(archive);
         for line in text(&run(&mut command)).lines() {
-            let executable = line.ends_with("/immutably") || line.ends_with("/helm/run.sh");
-            let mode = if executable { "-rwxr-xr-x 0/0 " } else { "-rw-r--r-- 0/0 " };
+            let mode = if line.ends_with("/immutably") { "-rwxr-xr-x 0/0 " } else { "-rw-r--r-- 0/0 " };
             assert!(line.starts_with(mode) && line.contains(" 2023-11-14 22:13 immutably-"), "{line}");
         }
     }

@@ -85,7 +85,7 @@ def texts() -> dict[str, File]:
     files = {name: File((ROOT / name).read_bytes()) for name in TEXTS}
     files["LICENSES-RUST-LIBRARY.html"] = File(sbom.rust_library())
     for path in (ROOT / "integrations/helm").iterdir():
-        files[f"helm/{path.name}"] = File(path.read_bytes(), executable=path.suffix == ".sh")
+        files[f"helm/{path.name}"] = File(path.read_bytes())
     return files
 
 

@@ -28,6 +28,10 @@ impl Helm {
     }
 
     pub(crate) fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("helm starts")
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let beside = Path::new(env!("CARGO_BIN_EXE_immutably")).parent().expect("a folder");
         let mut command = Command::new(&self.program);
         command
@@ -40,7 +44,16 @@ impl Helm {
         ["HELM_PLUGINS", "HELM_NAMESPACE", "HELM_PLUGIN_NAME"].iter().for_each(|name| {
             command.env_remove(name);
         });
-        command.output().expect("helm starts")
+        command
+    }
+
+    /// A chart with one template.
+    pub(crate) fn chart(&self, template: &str) -> String {
+        let chart = self.home.path().join("chart");
+        fs::create_dir_all(chart.join("templates")).expect("folders");
+        fs::write(chart.join("Chart.yaml"), "apiVersion: v2\nname: web\nversion: 0.1.0\n").expect("a chart");
+        fs::write(chart.join("templates/web.yaml"), template).expect("a template");
+        chart.display().to_string()
     }
 
     /// Renders the chart through the filter, which must succeed.

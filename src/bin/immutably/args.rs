@@ -188,6 +188,10 @@ pub(crate) struct Filter {
     #[arg(long)]
     pub(crate) helm: bool,
 
+    /// Write findings to the standard error of the program that started this one, for Helm 4, which discards ours [Linux]
+    #[arg(long)]
+    pub(crate) parent_stderr: bool,
+
     /// Refuse on warnings too
     #[arg(long)]
     strict: bool,

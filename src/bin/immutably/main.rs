@@ -6,6 +6,7 @@ mod diff;
 mod gc;
 mod input;
 mod output;
+mod parent;
 mod render;
 mod rules;
 
@@ -42,6 +43,9 @@ fn run(cli: &Cli) -> u8 {
 }
 
 fn filter(args: &Filter) -> u8 {
+    if args.parent_stderr {
+        parent::take_standard_error();
+    }
     let caller = Caller::find(args);
     let files = caller.files(args);
     if files.is_empty() && io::stdin().is_terminal() {

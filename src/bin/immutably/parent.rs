@@ -1,0 +1,109 @@
+//! The standard error of the program that started this one. Helm 4 discards what a post-renderer writes to its own.
+//!
+//! Linux only. Where the parent's standard error is out of reach, this changes nothing.
+
+/// From here on, standard error is the parent's.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn take_standard_error() {}
+
+/// From here on, standard error is the parent's.
+#[cfg(target_os = "linux")]
+pub(crate) fn take_standard_error() {
+    linux::take();
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
+    use std::fs::{self, File, OpenOptions};
+    use std::io::{self, Write};
+    use std::os::fd::{AsFd, OwnedFd};
+    use std::path::Path;
+
+    const STANDARD_ERROR: i32 = 2;
+
+    /// More than the lines in which Helm says that a plugin failed.
+    const ROOM: usize = 512;
+
+    pub(super) fn take() {
+        let parent = std::os::unix::process::parent_id();
+        let folder = Path::new("/proc").join(parent.to_string());
+        let link = folder.join("fd").join(STANDARD_ERROR.to_string());
+        let facts = folder.join("fdinfo").join(STANDARD_ERROR.to_string());
+        if let Ok(shared) = shared(parent) {
+            replace(&shared);
+        } else if let Ok(opened) = opened(&link, &fs::read_to_string(facts).unwrap_or_default()) {
+            replace(&opened);
+        }
+    }
+
+    fn replace(descriptor: impl AsFd) {
+        // Without it findings are lost, as they were before.
+        let _ = rustix::stdio::dup2_stderr(descriptor);
+    }
+
+    /// The parent's own descriptor: a socket cannot be opened, and a file that is opened has an offset of its own. The
+    /// kernel refuses it where one process may not trace another.
+    fn shared(parent: u32) -> io::Result<OwnedFd> {
+        let parent = i32::try_from(parent).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::NotFound)?;
+        let process = pidfd_open(parent, PidfdFlags::empty())?;
+        Ok(pidfd_getfd(process, STANDARD_ERROR, PidfdGetfdFlags::empty())?)
+    }
+
+    /// The same file, terminal or pipe, opened. The parent writes to a file at an offset of its own, and would overwrite
+    /// what is written here, so it gets a blank line of that length to overwrite.
+    pub(super) fn opened(link: &Path, facts: &str) -> io::Result<File> {
+        let mut file = OpenOptions::new().append(true).open(link)?;
+        if file.metadata()?.is_file() && !appends(facts) {
+            file.write_all(format!("{:ROOM$}\n", "").as_bytes())?;
+        }
+        Ok(file)
+    }
+
+    /// Whether a descriptor always writes to the end, as `fdinfo` has it.
+    fn appends(facts: &str) -> bool {
+        const APPEND: u32 = 0o2000;
+        let flags = facts.lines().find_map(|line| line.strip_prefix("flags:"));
+        flags
+            .and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok())
+            .is_some_and(|flags| flags & APPEND != 0)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        #![allow(clippy::unwrap_used)] // a test fails by panicking
+
+        use super::*;
+        use std::os::unix::fs::FileExt;
+
+        const HELM: &str = "Error: plugin \"immutably\" exited with error\n";
+
+        #[test]
+        fn a_file_that_its_owner_overwrites_still_holds_everything() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("err.log");
+            let theirs = File::create(&path).unwrap();
+            opened(&path, "pos:\t0\nflags:\t0100001\n").unwrap().write_all(b"finding\n").unwrap();
+            theirs.write_all_at(HELM.as_bytes(), 0).unwrap();
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.starts_with(HELM) && text.ends_with(" \nfinding\n"), "{text}");
+        }
+
+        #[test]
+        fn a_file_that_its_owner_appends_to_gets_no_blank_line() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("err.log");
+            File::create(&path).unwrap();
+            opened(&path, "pos:\t0\nflags:\t0102001\n").unwrap().write_all(b"finding\n").unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "finding\n");
+        }
+
+        #[test]
+        fn what_cannot_be_opened_is_no_failure() {
+            let folder = tempfile::tempdir().unwrap();
+            let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
+            assert!(opened(&folder.path().join("socket"), "").is_err());
+            assert!(opened(&folder.path().join("absent"), "").is_err());
+        }
+    }
+}
