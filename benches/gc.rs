@@ -10,8 +10,8 @@
     reason = "a bench prints, and stops at what it does not expect"
 )]
 
-use immutably::object::TargetKind;
-use immutably::suffix::{Content, Fields, suffix};
+use immutably::kube::object::TargetKind;
+use immutably::kube::suffix::{Content, Fields, suffix};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Value, json};

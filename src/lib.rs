@@ -16,62 +16,37 @@
 //! The library never prints, exits or reads the environment. Its modules stand in the order of the pipeline, and each
 //! imports only what stands above it.
 
-pub mod source;
-pub mod diagnostic;
-pub mod split;
+pub mod text;
+pub mod findings;
 pub mod yaml;
-pub mod object;
-pub mod suffix;
-pub mod content;
-pub mod entry;
-pub mod edit;
-pub mod annotation;
-pub mod immutable;
-pub mod metadata;
-pub mod renamed;
+pub mod kube;
 pub mod rules;
 pub mod options;
-pub mod settings;
-pub mod references;
-pub mod policy;
-pub mod names;
-pub mod job;
-pub mod inventory;
-pub mod reread;
-pub mod resolve;
-pub mod usage;
-pub mod mentions;
-pub mod near_misses;
+pub mod survey;
+pub mod links;
 pub mod decisions;
-pub mod stamps;
-pub mod originals;
-pub mod anchors;
-pub mod jobs;
-pub mod plan;
-pub mod splice;
+pub mod edits;
 pub mod generations;
-pub mod report;
-pub mod krm;
+pub mod output;
 pub mod garbage;
-pub mod excerpt;
 
 pub use options::Options;
-pub use report::Report;
-pub use source::Source;
+pub use output::report::Report;
+pub use text::source::Source;
 
-use diagnostic::{Diagnostic, Severity};
-use edit::{Cause, Why};
+use decisions::jobs::Settled;
+use decisions::policy::Decision;
+use edits::edit::{Cause, Why};
+use edits::plan::Plan;
+use findings::diagnostic::{Diagnostic, Severity};
 use generations::{Generation, Generations, Stream};
-use inventory::Inventory;
-use job::JobKind;
-use jobs::Settled;
-use plan::Plan;
-use policy::Decision;
-use report::{Finding, Summary};
-use resolve::Index;
+use kube::job::JobKind;
+use links::resolve::Index;
+use output::report::{Finding, Summary};
 use rules::Rules;
-use source::Span;
 use std::io::{self, Write};
+use survey::inventory::Inventory;
+use text::source::Span;
 
 /// Reads a stream and plans every edit. Nothing is changed and nothing is written yet.
 pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
@@ -82,29 +57,41 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
 /// forward.
 pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &Options) -> Outcome<'s> {
     let mut diagnostics = Vec::new();
-    let documents = split::split(source, &mut diagnostics);
+    let documents = yaml::split::split(source, &mut diagnostics);
     let rules = Rules::new(&options.rules);
-    let mut inventory = inventory::take(source, &documents, &rules, options);
+    let mut inventory = survey::inventory::take(source, &documents, &rules, options);
     diagnostics.append(&mut inventory.diagnostics);
     let index = Index::new(&inventory, options.namespace.as_deref());
-    let mut links = resolve::resolve(&inventory, &index, options);
-    let mut usage = usage::usage(&inventory, &index, &links, options.namespace.as_deref());
-    let mentions = mentions::mentions(source, &documents, &inventory, &usage, &rules);
+    let mut links = links::resolve::resolve(&inventory, &index, options);
+    let mut usage = links::usage::usage(&inventory, &index, &links, options.namespace.as_deref());
+    let mentions = links::mentions::mentions(source, &documents, &inventory, &usage, &rules);
     mentions.iter().for_each(|mention| usage[mention.target as usize].mentioned = true);
-    near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
-    let jobs_stream =
-        jobs::Stream { source, documents: &documents, inventory: &inventory, rules: &rules, options };
-    let survey = jobs::survey(jobs_stream, &links, &usage, &mut diagnostics);
+    links::near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
+    let jobs_stream = decisions::jobs::Stream {
+        source,
+        documents: &documents,
+        inventory: &inventory,
+        rules: &rules,
+        options,
+    };
+    let survey = decisions::jobs::survey(jobs_stream, &links, &usage, &mut diagnostics);
     survey.claim(&inventory, &index, &mut links, &mut usage);
-    let decisions = decisions::decide(&inventory, &index, &usage, options, &mut diagnostics);
-    mentions::report(&inventory, &mentions, &decisions, &mut diagnostics);
+    let decisions = decisions::decide::decide(&inventory, &index, &usage, options, &mut diagnostics);
+    decisions::mentioned::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);
     let decided = (&decisions[..], &links[..]);
-    let mut additions = stamps::stamps(source, &documents, &inventory, decided, options, &mut diagnostics);
-    additions.extend(originals::originals(source, &documents, &inventory, &decisions, &mut diagnostics));
-    let mut jobs = survey.settle(jobs_stream, &links, &decisions, &mut diagnostics);
-    additions.append(&mut jobs.additions);
-    let mut plan = plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
+    let mut additions =
+        edits::stamps::stamps(source, &documents, &inventory, decided, options, &mut diagnostics);
+    additions.extend(edits::originals::originals(
+        source,
+        &documents,
+        &inventory,
+        &decisions,
+        &mut diagnostics,
+    ));
+    let jobs = survey.settle(jobs_stream, &links, &decisions, &mut diagnostics);
+    additions.extend(edits::job_names::job_names(&jobs));
+    let mut plan = edits::plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
     let stream = Stream { source, documents: &documents, inventory: &inventory, decisions: &decisions };
     let (generations, additions) = generations::carry(stream, previous, options, &mut diagnostics);
     plan.append(additions);
@@ -166,7 +153,7 @@ impl Outcome<'_> {
     }
 
     /// True for an edit that carries an earlier version forward.
-    pub fn is_carried(&self, edit: &edit::Edit) -> bool {
+    pub fn is_carried(&self, edit: &edits::edit::Edit) -> bool {
         let Cause::Addition(index) = edit.cause else { return false };
         self.plan.additions.get(index as usize).is_some_and(|addition| addition.why == Why::Carried)
     }
@@ -177,7 +164,7 @@ impl Outcome<'_> {
     }
 
     /// The edits, in the order of the source, each with the text that it puts in place.
-    pub fn edits(&self) -> impl Iterator<Item = (edit::Edit, String)> + '_ {
+    pub fn edits(&self) -> impl Iterator<Item = (edits::edit::Edit, String)> + '_ {
         self.plan.edits.iter().map(|edit| (*edit, self.plan.text(edit, &self.inventory, self.source)))
     }
 
@@ -202,7 +189,7 @@ impl Outcome<'_> {
             let replacements = self.edits().map(|(edit, text)| (edit.span, text));
             replacements.filter(move |(span, _)| (span.start <= at) == before)
         };
-        splice::splice(self.source.text(), edits(true).chain(insertion).chain(edits(false)), out)
+        text::splice::splice(self.source.text(), edits(true).chain(insertion).chain(edits(false)), out)
     }
 
     /// True when the output differs from the input.
@@ -212,7 +199,7 @@ impl Outcome<'_> {
 
     /// The sums.
     pub fn summary(&self) -> Summary {
-        let summary = report::summary(&self.decisions, &self.plan, &self.diagnostics);
+        let summary = output::report::summary(&self.decisions, &self.plan, &self.diagnostics);
         let carried_forward = self.generations.carried().count();
         let count = |kind| self.jobs.versioned(&self.inventory, kind);
         let (jobs, pods) = (count(JobKind::Job), count(JobKind::Pod));
@@ -228,9 +215,9 @@ impl Outcome<'_> {
     pub fn report(&self) -> Report<'_> {
         Report {
             summary: self.summary(),
-            objects: report::entries(&self.inventory, &self.decisions, &self.plan),
-            jobs: report::jobs(&self.inventory, &self.jobs),
-            generations: (!self.previous.is_empty()).then(|| report::generations(&self.generations)),
+            objects: output::report::entries(&self.inventory, &self.decisions, &self.plan),
+            jobs: output::report::jobs(&self.inventory, &self.jobs),
+            generations: (!self.previous.is_empty()).then(|| output::report::generations(&self.generations)),
             findings: self.findings().collect(),
         }
     }

@@ -14,7 +14,7 @@
 #![cfg(unix)] // the blocks are played with sh
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
-use immutably::diagnostic::Code;
+use immutably::findings::diagnostic::Code;
 use immutably::rules::BUILTIN;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;

@@ -8,10 +8,10 @@ mod streams;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use immutably::diagnostic::Diagnostic;
-use immutably::excerpt::excerpt;
-use immutably::krm::Envelope;
+use immutably::findings::diagnostic::Diagnostic;
 use immutably::options::{Deployer, Hash, Jobs, Options, Pattern, Unreferenced};
+use immutably::output::excerpt::excerpt;
+use immutably::output::krm::Envelope;
 use immutably::{Source, rewrite, rewrite_after};
 use proptest::collection::vec;
 use proptest::prelude::*;

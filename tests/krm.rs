@@ -4,7 +4,7 @@
 
 mod streams;
 
-use immutably::krm::Envelope;
+use immutably::output::krm::Envelope;
 use immutably::{Options, Outcome, Source, rewrite};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -73,7 +73,7 @@ proptest! {
     }
 }
 
-fn written(outcome: &Outcome<'_>, results: Option<(immutably::source::Span, String)>) -> String {
+fn written(outcome: &Outcome<'_>, results: Option<(immutably::text::source::Span, String)>) -> String {
     let mut out = Vec::new();
     outcome.write_with(results, &mut out).expect("a vector takes everything");
     String::from_utf8(out).expect("UTF-8")

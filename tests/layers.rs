@@ -10,7 +10,7 @@ const ONLY_IN: [(&str, &str); 5] = [
     ("clap", "bin/immutably/args.rs"),
     ("annotate_snippets", "bin/immutably/render.rs"),
     ("granit_parser", "yaml/"),
-    ("serde_saphyr", "rules/own.rs settings.rs"),
+    ("serde_saphyr", "rules/own.rs options/settings.rs"),
     ("std::env", "bin/immutably/"),
 ];
 
@@ -28,9 +28,9 @@ fn a_module_imports_only_what_stands_above_it() {
 #[test]
 fn an_upward_import_is_caught() {
     let order = order("pub mod source;\npub mod plan;\n");
-    assert_eq!(upward("source", "use crate::plan::Plan;\n", &order).len(), 1);
+    assert_eq!(upward("source", "use crate::edits::plan::Plan;\n", &order).len(), 1);
     assert_eq!(upward("source", "use crate::{diagnostic, plan};\n", &order).len(), 1);
-    assert_eq!(upward("plan", "use crate::source::Span; // crate::report\n", &order).len(), 0);
+    assert_eq!(upward("plan", "use crate::text::source::Span; // crate::output::report\n", &order).len(), 0);
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod streams;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use immutably::edit::Cause;
+use immutably::edits::edit::Cause;
 use immutably::options::{Hash, Options};
 use immutably::{Source, rewrite};
 use proptest::prelude::*;
@@ -40,7 +40,7 @@ fn names(text: &str) -> Option<Vec<Named>> {
     let source = source(text);
     let outcome = rewrite(&source, &Options::default());
     let report = outcome.report();
-    let entry = |entry: &immutably::report::Entry<'_>| {
+    let entry = |entry: &immutably::output::report::Entry<'_>| {
         let namespace = entry.namespace.map(str::to_owned);
         (entry.kind.to_owned(), namespace, entry.name.to_owned(), entry.new_name.clone())
     };
@@ -134,7 +134,7 @@ proptest! {
 fn undone(
     text: &str,
     out: &str,
-    edits: impl Iterator<Item = (immutably::edit::Edit, String)>,
+    edits: impl Iterator<Item = (immutably::edits::edit::Edit, String)>,
 ) -> Result<String, TestCaseError> {
     let (mut done, mut at) = (0, 0);
     let mut back = String::new();

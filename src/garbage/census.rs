@@ -5,12 +5,12 @@
 
 use super::cut::Envelope;
 use super::time;
-use crate::diagnostic::Diagnostic;
-use crate::object::{ObjectId, TargetKind, View, objects};
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::object::{ObjectId, TargetKind, View, objects};
 use crate::options::Options;
-use crate::policy::{self, Reason, Standing};
-use crate::source::{Source, Span};
-use crate::split::Document;
+use crate::survey::standing::{self, Reason, Standing};
+use crate::text::source::{Source, Span};
+use crate::yaml::split::Document;
 use crate::yaml::{self, NodeId, Tree};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
@@ -221,7 +221,7 @@ fn life(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Life {
         deleting: view.meta("deletionTimestamp").and_then(|node| tree.name(node)).is_some(),
         owned: non_empty("ownerReferences"),
         finalizers: non_empty("finalizers"),
-        leave: leave(policy::standing(view, kind, false, options)),
+        leave: leave(standing::standing(view, kind, false, options)),
         secret_type: view
             .field("type")
             .and_then(|node| tree.text(node))

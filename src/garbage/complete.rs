@@ -4,12 +4,12 @@
 
 use super::Criteria;
 use super::census::{Census, Need};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::immutable::Immutable;
-use crate::inventory::{Inventory, Target};
-use crate::policy::Standing;
-use crate::source::Span;
-use crate::suffix::looks_like_suffix;
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::immutable::Immutable;
+use crate::kube::suffix::looks_like_suffix;
+use crate::survey::inventory::{Inventory, Target};
+use crate::survey::standing::Standing;
+use crate::text::source::Span;
 use indexmap::IndexMap;
 
 /// The kinds of an export that is whole.

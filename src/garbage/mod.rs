@@ -13,15 +13,15 @@ mod verdict;
 
 pub use verdict::Verdict;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::inventory::{self, Inventory};
-use crate::names as api_names;
-use crate::object::TargetKind;
+use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::kube::names as api_names;
+use crate::kube::object::TargetKind;
 use crate::options::Options;
-use crate::policy::Standing;
 use crate::rules::Rules;
-use crate::source::Source;
-use crate::split;
+use crate::survey::inventory::{self, Inventory};
+use crate::survey::standing::Standing;
+use crate::text::source::Source;
+use crate::yaml::split;
 use crate::yaml::{Style, scalar};
 use indexmap::IndexMap;
 use indexmap::map::Entry;

@@ -2,8 +2,8 @@
 //!
 //! Knows nothing of YAML: quotes, escapes and encodings of one text within another make no difference.
 
-use crate::source::Span;
-use crate::suffix::{LENGTH, looks_like_suffix};
+use crate::kube::suffix::{LENGTH, looks_like_suffix};
+use crate::text::source::Span;
 use std::collections::{HashMap, HashSet};
 
 /// No name is longer; what is looked at before a suffix is bounded by it.

@@ -4,11 +4,11 @@
 //! Decides nothing.
 
 use super::names::Names;
-use crate::inventory::Inventory;
+use crate::links::resolve::{self, Index, Link};
+use crate::links::usage;
 use crate::options::Options;
-use crate::resolve::{self, Index, Link};
-use crate::source::{Source, Span};
-use crate::usage;
+use crate::survey::inventory::Inventory;
+use crate::text::source::{Source, Span};
 
 /// Why an object is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@
 use super::Criteria;
 use super::census::{Census, Life};
 use super::uses::Use;
-use crate::immutable::Immutable;
-use crate::inventory::{Inventory, Target};
-use crate::object::TargetKind;
-use crate::source::Source;
+use crate::kube::immutable::Immutable;
+use crate::kube::object::TargetKind;
+use crate::survey::inventory::{Inventory, Target};
+use crate::text::source::Source;
 use std::collections::HashMap;
 
 /// What is to be done with an object.

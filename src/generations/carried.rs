@@ -5,12 +5,12 @@
 use super::lift;
 use super::roll::{self, Entry, GENERATIONS_AGO, Version};
 use super::without;
-use crate::annotation::annotate;
-use crate::object::{View, objects};
+use crate::edits::annotation::annotate;
+use crate::kube::object::{View, objects};
 use crate::options::Options;
-use crate::source::{Source, Span};
-use crate::splice::splice;
-use crate::split;
+use crate::text::source::{Source, Span};
+use crate::text::splice::splice;
+use crate::yaml::split;
 use crate::yaml::{self, Tree};
 
 /// Fields of `metadata` that an API server writes and that nobody should apply.

@@ -3,9 +3,9 @@
 //! Lines lose the indentation that the list gave them, and nothing else changes. Reads no meaning; what comes out has to
 //! be read back.
 
-use crate::object::View;
-use crate::source::{Source, Span};
-use crate::split::Document;
+use crate::kube::object::View;
+use crate::text::source::{Source, Span};
+use crate::yaml::split::Document;
 use crate::yaml::{Kind, NodeId, Tree};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -108,13 +108,13 @@ fn outdented(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::objects;
+    use crate::kube::object::objects;
     use crate::yaml;
 
     fn lifted(text: &str) -> Vec<String> {
         let source = Source::new("x", text).unwrap();
         let mut found = Vec::new();
-        for document in crate::split::split(&source, &mut Vec::new()) {
+        for document in crate::yaml::split::split(&source, &mut Vec::new()) {
             let mut tree = Tree::default();
             yaml::parse(source.slice(document.span), document.span.start, &mut tree).unwrap();
             for view in objects(&tree) {

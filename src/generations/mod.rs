@@ -14,15 +14,15 @@ mod without;
 
 pub use roll::GENERATIONS_AGO;
 
-use crate::decisions::new_name;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::edit::{Addition, Change, Why};
-use crate::inventory::{Inventory, Target};
-use crate::object::TargetKind;
+use crate::decisions::decide::new_name;
+use crate::decisions::policy::Decision;
+use crate::edits::edit::{Addition, Change, Why};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::TargetKind;
 use crate::options::Options;
-use crate::policy::Decision;
-use crate::source::{Source, Span};
-use crate::split::Document;
+use crate::survey::inventory::{Inventory, Target};
+use crate::text::source::{Source, Span};
+use crate::yaml::split::Document;
 use crate::yaml::{Site, Writing};
 use directory::Directory;
 use place::Place;

@@ -4,10 +4,10 @@
 //! JSON, since it stops there at a `---`. Looks at the text only; what goes there is the caller's.
 
 use super::lift;
-use crate::entry;
-use crate::object::objects;
-use crate::source::{Source, Span};
-use crate::split::{self, Document};
+use crate::kube::object::objects;
+use crate::text::source::{Source, Span};
+use crate::yaml::entry;
+use crate::yaml::split::{self, Document};
 use crate::yaml::{self, Kind, NodeId, Tree};
 
 /// How the new stream is made, as far as something is to be added to it.

@@ -6,10 +6,10 @@ use super::directory::Directory;
 use super::kinship::{Kin, Relation};
 use super::roll::{Entry, Roll, Version};
 use super::{Fate, Generation};
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::object::TargetKind;
+use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::kube::object::TargetKind;
 use crate::options::Options;
-use crate::source::{Source, Span};
+use crate::text::source::{Source, Span};
 
 /// A version in an earlier source.
 #[derive(Debug)]

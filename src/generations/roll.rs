@@ -3,14 +3,14 @@
 //! The same pass is made over the new stream and over what was deployed before. Judges nothing.
 
 use super::lift::{self, Held};
-use crate::content;
-use crate::diagnostic::Diagnostic;
-use crate::immutable::{self, Immutable};
-use crate::inventory;
-use crate::object::{ObjectId, TargetKind, View, objects};
-use crate::source::{Source, Span};
-use crate::split::{self, Document};
-use crate::suffix::{self, Hash};
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::content;
+use crate::kube::immutable::{self, Immutable};
+use crate::kube::object::{ObjectId, TargetKind, View, objects};
+use crate::kube::suffix::{self, Hash};
+use crate::survey::inventory;
+use crate::text::source::{Source, Span};
+use crate::yaml::split::{self, Document};
 use crate::yaml::{self, Tree};
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! Entries of a mapping left out, together with the lines or the commas that go with them.
 
-use crate::source::{Source, Span};
+use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree};
 
 /// The bytes to leave out so that a mapping has none of these keys. Something else must be left in it.

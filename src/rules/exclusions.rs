@@ -1,7 +1,7 @@
 //! The table of objects that stay as they are, whatever refers to them.
 
 use super::table::{Kinds, read_kinds};
-use crate::object::TargetKind;
+use crate::kube::object::TargetKind;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 

@@ -4,9 +4,9 @@
 //! The form is described in docs/rules.md and docs/rules.schema.json. A mistake is a finding with its place.
 
 use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
-use crate::content::FIELDS;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Source, Span};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::content::FIELDS;
+use crate::text::source::{Source, Span};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_saphyr::Spanned;

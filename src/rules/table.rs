@@ -3,7 +3,7 @@
 //! The format is described at the top of `builtin.tsv` and `catalogue.tsv`. Reading keeps the order; shapes stay
 //! unresolved. Knows nothing of files.
 
-use crate::object::TargetKind;
+use crate::kube::object::TargetKind;
 
 /// What the built-in API says.
 pub const BUILTIN: &str = include_str!("builtin.tsv");

@@ -4,7 +4,7 @@
 //! where YAML leaves a choice; facts on the engine stand in docs/design.md.
 
 use super::tree::{Kind, Node, NodeId, Style, Tree};
-use crate::source::Span;
+use crate::text::source::Span;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle, Tag};
 use std::borrow::Cow;
 

@@ -3,7 +3,7 @@
 //! Only looks. What cannot be traced for sure, such as a part of a folded value, has no place.
 
 use super::tree::{Kind, NodeId, Style, Tree};
-use crate::source::{Source, Span};
+use crate::text::source::{Source, Span};
 use std::ops::Range;
 
 impl Tree<'_> {

@@ -2,12 +2,15 @@
 //!
 //! The only place that names a YAML crate. Nothing here knows Kubernetes, and nothing is ever re-serialised.
 
+pub mod entry;
 mod granit;
 mod inner;
 mod merge;
 pub mod scalar;
 mod scan;
+pub mod shared;
 mod site;
+pub mod split;
 mod tree;
 
 pub use granit::ParseError;

@@ -2,7 +2,7 @@
 
 use super::scalar;
 use super::tree::{Kind, NodeId, Style, Tree};
-use crate::source::{Source, Span};
+use crate::text::source::{Source, Span};
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -3,7 +3,7 @@
 //! A node's children follow it directly and `next` leads past them, so that a whole document is one allocation which
 //! the next document reuses. Aliases stay aliases: nothing is ever copied or expanded.
 
-use crate::source::Span;
+use crate::text::source::Span;
 use indexmap::IndexMap;
 use std::borrow::Cow;
 use std::cell::Cell;

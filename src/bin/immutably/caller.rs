@@ -2,9 +2,9 @@
 
 use crate::args::Filter;
 use immutably::Options;
-use immutably::diagnostic::{Code, Diagnostic};
-use immutably::krm::Envelope;
-use immutably::settings::{self, Settings};
+use immutably::findings::diagnostic::{Code, Diagnostic};
+use immutably::options::settings::{self, Settings};
+use immutably::output::krm::Envelope;
 use std::path::{Path, PathBuf};
 
 /// What the caller asks for beside the command line.

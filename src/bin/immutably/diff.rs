@@ -1,8 +1,9 @@
 //! What would change, as a unified diff of each document that does. Values of Secrets are not shown.
 
-use immutably::excerpt::masked;
 use immutably::generations::Generation;
-use immutably::{Outcome, Source, split};
+use immutably::output::excerpt::masked;
+use immutably::yaml::split;
+use immutably::{Outcome, Source};
 use similar::TextDiff;
 use std::io::{self, Write};
 

@@ -1,7 +1,7 @@
 //! What is read: standard input, files, and the manifests of directories.
 
 use immutably::Source;
-use immutably::diagnostic::{Code, Diagnostic};
+use immutably::findings::diagnostic::{Code, Diagnostic};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

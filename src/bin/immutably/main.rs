@@ -12,9 +12,9 @@ mod rules;
 
 use args::{Cli, Command, Filter, Format};
 use caller::Caller;
-use immutably::diagnostic::{Code, Diagnostic};
-use immutably::krm::Envelope;
-use immutably::source::Span;
+use immutably::findings::diagnostic::{Code, Diagnostic};
+use immutably::output::krm::Envelope;
+use immutably::text::source::Span;
 use immutably::{Options, Outcome, Report, Source, rewrite_after};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;

@@ -3,10 +3,10 @@
 use crate::args::Format;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use immutably::Outcome;
-use immutably::diagnostic::{Diagnostic, Label, Severity};
-use immutably::excerpt::excerpt;
-use immutably::report::{Finding, Summary};
-use immutably::source::Source;
+use immutably::findings::diagnostic::{Diagnostic, Label, Severity};
+use immutably::output::excerpt::excerpt;
+use immutably::output::report::{Finding, Summary};
+use immutably::text::source::Source;
 use std::io::{self, Write};
 
 /// Writes every finding to standard error. `quiet` leaves those that refuse the stream.

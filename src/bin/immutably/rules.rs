@@ -1,7 +1,7 @@
 //! Rules files read, and the rules in force listed.
 
 use immutably::Source;
-use immutably::diagnostic::{Code, Diagnostic};
+use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::rules::{self, Names, Row, Rules, Step, Target};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -91,6 +91,6 @@ fn target(target: &Target) -> String {
 }
 
 fn kinds(kinds: rules::Kinds) -> String {
-    let names: Vec<&str> = kinds.iter().map(immutably::object::TargetKind::as_str).collect();
+    let names: Vec<&str> = kinds.iter().map(immutably::kube::object::TargetKind::as_str).collect();
     if names.is_empty() { "no reference".to_owned() } else { names.join(" or ") }
 }

@@ -14,7 +14,7 @@ mod quoted;
 #[cfg(test)]
 mod tests;
 use super::tree::{Kind, Node, NodeId, Style, Tree};
-use crate::source::Span;
+use crate::text::source::Span;
 use block::Level;
 use std::borrow::Cow;
 

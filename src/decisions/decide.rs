@@ -1,0 +1,214 @@
+//! The decision for every target, with what refers to it known, and the findings that decisions bring.
+
+use crate::decisions::policy::{self, Decision};
+use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::kube::annotations::MODE;
+use crate::kube::names;
+use crate::links::resolve::{Index, namespace};
+use crate::links::usage::Use;
+use crate::options::{Options, Unreferenced};
+use crate::survey::inventory::{Inventory, Target};
+use crate::survey::standing::{Reason, Standing};
+use std::collections::HashMap;
+
+/// Decides for every target, in their order, from what uses it.
+pub fn decide(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    usage: &[Use],
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Decision> {
+    let decide =
+        |(target, usage): (&Target, &Use)| policy::decide(target.standing, target.original, *usage, options);
+    let mut decisions: Vec<Decision> = inventory.targets.iter().zip(usage).map(decide).collect();
+    let mut findings = Findings { inventory, options, diagnostics };
+    findings.twins(index, &mut decisions);
+    originals(inventory, index, options, &mut decisions);
+    for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
+        // One finding for one fault.
+        let told = usage.suspected && options.unreferenced != Unreferenced::Error;
+        findings.target(target, *decision, usage.referenced || told || target.original);
+    }
+    findings.taken_names(&decisions);
+    decisions
+}
+
+/// An original whose version stands beside it already has been through here.
+fn originals(inventory: &Inventory<'_>, index: &Index<'_>, options: &Options, decisions: &mut [Decision]) {
+    let home =
+        |target: &Target| namespace(inventory, target, options.namespace.as_deref()).map(str::to_owned);
+    for (target, decision) in inventory.targets.iter().zip(decisions).filter(|(target, _)| target.original) {
+        let Some(name) = new_name(inventory, target, *decision) else { continue };
+        let is_version = |number: u32| {
+            let other = &inventory.targets[number as usize];
+            other.standing == Standing::Versioned && home(other) == home(target)
+        };
+        if index.get(target.kind, &name).any(is_version) {
+            *decision = Decision::Leave(Reason::Original);
+        }
+    }
+}
+
+/// The name that a target has in the output.
+pub fn new_name(inventory: &Inventory<'_>, target: &Target, decision: Decision) -> Option<String> {
+    match (decision, &target.suffix) {
+        (Decision::Version, Ok(suffix)) => Some(suffix.name(&inventory.object(target).id.name)),
+        _ => None,
+    }
+}
+
+struct Findings<'i, 's, 'd> {
+    inventory: &'i Inventory<'s>,
+    options: &'i Options,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Findings<'_, '_, '_> {
+    /// The same object twice: with the same content both get the same name; with different content nothing can tell
+    /// which one is meant, so both stay. Hooks are apart from the release and do not count.
+    fn twins(&mut self, index: &Index<'_>, decisions: &mut [Decision]) {
+        for group in index.twins() {
+            let same: Vec<u32> = group.iter().copied().filter(|target| !self.is_hook(*target)).collect();
+            self.twin_group(&same, decisions);
+        }
+    }
+
+    fn twin_group(&mut self, same: &[u32], decisions: &mut [Decision]) {
+        let outcome = |target: u32| (decisions[target as usize], self.target_at(target).suffix.as_ref().ok());
+        let Some((&first, rest)) = same.split_first() else { return };
+        let Some(&other) = rest.iter().find(|target| outcome(**target) != outcome(first)) else { return };
+        let named = &self.inventory.object(self.target_at(first)).id;
+        let message =
+            format!("{named} stands more than once with different content; all of them are left alone");
+        let finding = Diagnostic::new(Code::Twins, message)
+            .in_document(self.inventory.object(self.target_at(other)).document)
+            .at(self.target_at(other).name.span, "here")
+            .at(self.target_at(first).name.span, "and here")
+            .help("only the last one applied would be in the cluster: delete one, or give it a name or a namespace of its own");
+        self.diagnostics.push(finding);
+        for target in same {
+            decisions[*target as usize] = Decision::Leave(Reason::Twins);
+        }
+    }
+
+    /// What the decision for one target has to say.
+    fn target(&mut self, target: &Target, decision: Decision, used: bool) {
+        match (decision, &target.suffix) {
+            (Decision::Leave(reason), Ok(_)) => self.left_alone(target, reason),
+            (Decision::Leave(reason), Err(_)) if reason != Reason::Checksum => {
+                self.left_alone(target, reason)
+            }
+            (_, Err(problem)) => {
+                let document = self.inventory.object(target).document;
+                self.diagnostics.push((**problem).clone().in_document(document));
+            }
+            (Decision::Version, Ok(_)) => self.versioned(target, used),
+            _ => {}
+        }
+    }
+
+    fn versioned(&mut self, target: &Target, used: bool) {
+        let id = &self.inventory.object(target).id;
+        if let Err((code, problem, help)) = names::check(&id.name) {
+            let finding = Diagnostic::new(code, format!("{id}: {problem}"));
+            return self.push(target, finding.at(target.name.span, "").help(help));
+        }
+        if target.standing == Standing::ToldToVersion {
+            return;
+        }
+        if suffix_like(&id.name) {
+            self.stale_suffix(target);
+        }
+        if !used {
+            self.unreferenced(target);
+        }
+    }
+
+    /// Of an object that was versioned once and edited since; what is in the cluster under this name stays there.
+    fn stale_suffix(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message =
+            format!("{id} has a suffix already, which is not that of its content, and gets one more");
+        let help = format!(
+            "take the suffix off this name and off all that refers to it, and edit what has no suffixes yet; if it is none, annotate the object with `{}: version`",
+            MODE
+        );
+        let finding = Diagnostic::new(Code::StaleSuffix, message);
+        self.push(target, finding.at(target.name.span, "this looks like a suffix").help(help));
+    }
+
+    fn unreferenced(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message =
+            format!("nothing in the stream refers to {id}, so whatever reads it may look for the old name");
+        let finding = Diagnostic::new(Code::Unreferenced, message)
+        .at(target.name.span, "gets a suffix all the same")
+        .help(format!(
+            "if something finds it by this name, annotate it with `{mode}: leave`; if not, with `{mode}: version`",
+            mode = MODE
+        ));
+        let refused = self.options.unreferenced == Unreferenced::Error;
+        self.push(target, if refused { finding.with_severity(Severity::Error) } else { finding });
+    }
+
+    fn left_alone(&mut self, target: &Target, reason: Reason) {
+        // A warning has said so, or a person asked for it.
+        let told = [Reason::Twins, Reason::LineBreakCharacter, Reason::Mentioned, Reason::Original];
+        if told.contains(&reason) {
+            return;
+        }
+        let message = format!("{} is left alone: {}", self.inventory.object(target).id, reason.explain());
+        self.push(target, Diagnostic::new(Code::LeftAlone, message).at(target.name.span, ""));
+    }
+
+    /// A new name that another object bears already would replace that object.
+    fn taken_names(&mut self, decisions: &[Decision]) {
+        let fallback = self.options.namespace.as_deref();
+        let home = |target: &Target| namespace(self.inventory, target, fallback).map(str::to_owned);
+        let decided = || self.inventory.targets.iter().zip(decisions);
+        let keeps = decided().filter(|(_, decision)| **decision != Decision::Version);
+        let taken: HashMap<_, _> = keeps
+            .map(|(target, _)| {
+                ((target.kind, home(target), self.inventory.object(target).id.name.as_ref()), target)
+            })
+            .filter(|((.., name), _)| suffix_like(name))
+            .collect();
+        if taken.is_empty() {
+            return;
+        }
+        let mut findings = Vec::new();
+        for (target, decision) in decided() {
+            let Some(name) = new_name(self.inventory, target, *decision) else { continue };
+            let Some(other) = taken.get(&(target.kind, home(target), name.as_str())) else { continue };
+            if other.suffix.as_ref().ok() != target.suffix.as_ref().ok() {
+                findings.push((target.clone(), other.name.span, name));
+            }
+        }
+        for (target, span, name) in findings {
+            let finding =
+                Diagnostic::new(Code::NameTaken, format!("the new name `{name}` is taken by another object"))
+                    .at(target.name.span, "would get that name")
+                    .at(span, "has that name, and different content")
+                    .help("rename one of the two");
+            self.push(&target, finding);
+        }
+    }
+
+    fn push(&mut self, target: &Target, finding: Diagnostic) {
+        let document = self.inventory.object(target).document;
+        self.diagnostics.push(finding.in_document(document));
+    }
+
+    fn target_at(&self, index: u32) -> &Target {
+        &self.inventory.targets[index as usize]
+    }
+
+    fn is_hook(&self, index: u32) -> bool {
+        self.inventory.object(self.target_at(index)).hook
+    }
+}
+
+fn suffix_like(name: &str) -> bool {
+    name.rsplit_once('-').is_some_and(|(_, tail)| crate::kube::suffix::looks_like_suffix(tail))
+}

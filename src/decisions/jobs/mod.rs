@@ -1,0 +1,333 @@
+//! Jobs and bare Pods that use versioned objects: their template cannot change, so they get a suffix of their own.
+//!
+//! A survey finds, before anything is decided, which of them can take a new name; the others keep theirs, and claim what
+//! they use. Once the decisions are there, [`Survey::settle`] makes the names. Streams without such objects pay nothing.
+
+mod canonical;
+mod findings;
+mod names;
+mod order;
+mod places;
+mod position;
+mod resolve;
+mod settle;
+mod templates;
+mod texts;
+mod walk;
+mod words;
+
+pub use settle::{Decision, Rename, Settled, Verdict};
+
+use crate::decisions::policy;
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::annotations::MODE;
+use crate::kube::job::{Job, JobKind, Mode};
+use crate::kube::suffix::{LENGTH, looks_like_suffix};
+use crate::links::resolve::{Index, Link};
+use crate::links::usage::Use;
+use crate::options::{self, Options};
+use crate::rules::Rules;
+use crate::survey::inventory::{Inventory, Target};
+use crate::survey::standing::Standing;
+use crate::text::source::{Source, Span};
+use crate::yaml::shared::{self, Wish};
+use crate::yaml::split::Document;
+use order::Edge;
+use places::Named;
+use std::collections::HashMap;
+
+/// Why a Job keeps its name.
+#[derive(Clone, Debug)]
+enum Kept {
+    /// The options say so.
+    Told,
+    /// Its name stands where nothing is rewritten: the first place, and how many there are.
+    Mentioned(Span, usize),
+    /// Its name stands in the template of this Job, which keeps its own.
+    InTemplate(Span, u32),
+    /// It and others name each other.
+    Circle,
+    /// What would change stands for this place as well, through an anchor.
+    Shared(Span),
+    /// It stands more than once, here too.
+    Twice(Span),
+    /// No new name can be made of its name: what is wrong, and the cure.
+    Unfit(String, String),
+    /// Its new name is that of another one, which stands here.
+    Taken(Span, String),
+}
+
+/// A use of a target that changes a Job's template: the Job, and the reference's index.
+#[derive(Clone, Copy, Debug)]
+struct JobUse {
+    job: u32,
+    reference: u32,
+}
+
+/// What is known of the stream's Jobs before anything is decided.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// In the order of the references.
+    uses: Vec<JobUse>,
+    /// For each Job whether it seems to use something versioned.
+    in_use: Vec<bool>,
+    /// For each Job why it keeps its name.
+    kept: Vec<Option<Kept>>,
+    named: Named,
+}
+
+/// The new name of the Job with this index.
+#[derive(Clone, Copy, Debug)]
+struct JobName(u32);
+
+impl Wish for JobName {
+    type Key = u32;
+
+    fn key(self) -> u32 {
+        self.0
+    }
+}
+
+/// What the stage is fed with.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream<'a, 's> {
+    /// The input.
+    pub source: &'a Source,
+    /// Its documents.
+    pub documents: &'a [Document],
+    /// What they hold.
+    pub inventory: &'a Inventory<'s>,
+    /// The rules in force.
+    pub rules: &'a Rules,
+    /// The choices of the caller.
+    pub options: &'a Options,
+}
+
+/// Looks at every Job. Finds nothing, at no cost, when none uses a target that may be versioned.
+pub fn survey(
+    stream: Stream<'_, '_>,
+    links: &[Link],
+    usage: &[Use],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Survey {
+    let Stream { inventory, options, .. } = stream;
+    diagnostics.extend(inventory.jobs.iter().filter_map(unknown_mode));
+    let mut survey = Survey { uses: uses(inventory, links), ..Survey::default() };
+    survey.in_use = in_use(stream, links, &survey.uses, usage);
+    if !survey.in_use.contains(&true) {
+        return Survey::default();
+    }
+    survey.kept = inventory.jobs.iter().map(|job| told(job, options)).collect();
+    let wanted = |job: u32| is_versioned(&inventory.jobs[job as usize], options);
+    if (0..).zip(&survey.in_use).any(|(job, used)| *used && wanted(job)) {
+        let jobs = resolve::Jobs::new(inventory, options.namespace.as_deref(), wanted);
+        survey.named = names::find(stream, links, &jobs, diagnostics);
+        survey.keep_names(inventory, &jobs, options);
+    }
+    survey
+}
+
+/// For each Job whether it uses a target that seems to be versioned.
+fn in_use(stream: Stream<'_, '_>, links: &[Link], uses: &[JobUse], usage: &[Use]) -> Vec<bool> {
+    let versioned = |target: &u32| {
+        let (target, usage) = (&stream.inventory.targets[*target as usize], usage[*target as usize]);
+        let decision = policy::decide(target.standing, target.original, usage, stream.options);
+        !matches!(decision, policy::Decision::Leave(_))
+    };
+    let mut found = vec![false; stream.inventory.jobs.len()];
+    for used in uses {
+        found[used.job as usize] |= links[used.reference as usize].targets().iter().any(versioned);
+    }
+    found
+}
+
+/// True for a Job that gets a suffix unless something stands against it.
+fn is_versioned(job: &Job<'_>, options: &Options) -> bool {
+    job.mode == Mode::Version || options.jobs == options::Jobs::Version
+}
+
+fn told(job: &Job<'_>, options: &Options) -> Option<Kept> {
+    let original = options.jobs == options::Jobs::Original && job.mode != Mode::Version;
+    original.then_some(Kept::Told)
+}
+
+/// The references that change the template of a Job when what they name gets another name.
+fn uses(inventory: &Inventory<'_>, links: &[Link]) -> Vec<JobUse> {
+    let jobs: HashMap<u32, u32> =
+        (0..).zip(&inventory.jobs).filter_map(|(number, job)| Some((job.object?, number))).collect();
+    if jobs.is_empty() {
+        return Vec::new();
+    }
+    let numbered = (0..).zip(&inventory.collected.references).zip(links);
+    let linked = numbered.filter(|(_, link)| **link != Link::Outside);
+    let of_jobs = linked.filter_map(|((reference, found), _)| {
+        let job = *jobs.get(&found.object)?;
+        // What an alias brought stands elsewhere, and is part of the template all the same.
+        let template = inventory.jobs[job as usize].template;
+        let within = found.site.via.is_some() || template.contains(found.site.span);
+        within.then_some(JobUse { job, reference })
+    });
+    of_jobs.collect()
+}
+
+impl Survey {
+    /// Leaves alone what a Job uses that keeps its name. What is written under its own name too goes on being used
+    /// under that name.
+    pub fn claim(&self, inventory: &Inventory<'_>, index: &Index<'_>, links: &mut [Link], usage: &mut [Use]) {
+        for used in &self.uses {
+            let job = used.job as usize;
+            if !self.in_use[job] || !self.kept.get(job).is_some_and(Option::is_some) {
+                continue;
+            }
+            let reason = claim(inventory.jobs[job].kind);
+            let link = &mut links[used.reference as usize];
+            if link.targets().iter().all(|target| has_original(&inventory.targets[*target as usize])) {
+                *link = Link::Outside;
+                continue;
+            }
+            for target in link.targets() {
+                for twin in twins(inventory, index, *target) {
+                    usage[twin as usize].claimed.get_or_insert(reason);
+                }
+            }
+        }
+    }
+
+    /// Finds the Jobs that cannot take a new name.
+    fn keep_names(&mut self, inventory: &Inventory<'_>, jobs: &resolve::Jobs<'_>, options: &Options) {
+        let numbered = self.kept.iter_mut().zip(&inventory.jobs);
+        for (kept, job) in numbered.filter(|(_, job)| is_versioned(job, options)) {
+            let unfit = || unfit(job).map(|(problem, help)| Kept::Unfit(problem, help));
+            *kept = kept.take().or_else(unfit);
+        }
+        for group in jobs.repeated() {
+            for (at, job) in group.iter().enumerate() {
+                let other = group[usize::from(at == 0)];
+                self.keep(*job, Kept::Twice(inventory.jobs[other as usize].name.span));
+            }
+        }
+        let (_, circle) = order::order(inventory.jobs.len(), &self.edges());
+        circle.into_iter().for_each(|job| self.keep(job, Kept::Circle));
+        self.keep_shared(inventory, options);
+        self.keep_mentioned(inventory);
+        self.keep_named_in_templates(inventory);
+    }
+
+    fn keep(&mut self, job: u32, why: Kept) {
+        self.kept[job as usize].get_or_insert(why);
+    }
+
+    /// An anchored text that names a Job and stands for another place too cannot change.
+    fn keep_shared(&mut self, inventory: &Inventory<'_>, options: &Options) {
+        if inventory.shared.is_empty() {
+            return;
+        }
+        let named = self.named.places.iter().map(|place| (place.job, place.site));
+        let own = (0..).zip(&inventory.jobs).filter(|(_, job)| is_versioned(job, options));
+        let own = own.map(|(number, job)| (number, job.name));
+        let mut uses: Vec<shared::Use<JobName>> =
+            named.chain(own).map(|(job, site)| shared::Use { site, wish: Some(JobName(job)) }).collect();
+        uses.sort_by_key(|place| place.site.span);
+        for shared in &inventory.shared {
+            let first = uses.partition_point(|place| place.site.span.start < shared.span.start);
+            let behind = uses.partition_point(|place| place.site.span.start < shared.span.end);
+            for (edit, alias) in shared::conflicts(&shared.anchored, &uses[first..behind]) {
+                if let Some(JobName(job)) = edit.wish {
+                    self.keep(job, Kept::Shared(alias));
+                }
+            }
+        }
+    }
+
+    fn keep_mentioned(&mut self, inventory: &Inventory<'_>) {
+        let mut mentions: HashMap<u32, (Span, usize)> = HashMap::new();
+        for (job, place) in &self.named.mentions {
+            mentions.entry(*job).or_insert((*place, 0)).1 += 1;
+        }
+        for (job, (place, count)) in mentions {
+            if inventory.jobs[job as usize].mode != Mode::Version {
+                self.keep(job, Kept::Mentioned(place, count));
+            }
+        }
+    }
+
+    /// A template that cannot change cannot take another's new name either.
+    fn keep_named_in_templates(&mut self, inventory: &Inventory<'_>) {
+        let mut by_dependent: HashMap<u32, Vec<(u32, Span)>> = HashMap::new();
+        for place in &self.named.places {
+            let dependent = place.within.filter(|dependent| *dependent != place.job);
+            if let Some(dependent) = dependent {
+                by_dependent.entry(dependent).or_default().push((place.job, place.site.span));
+            }
+        }
+        let kept = (0..).zip(&self.kept).filter(|(_, kept)| kept.is_some()).map(|(job, _)| job);
+        let mut open: Vec<u32> = kept.collect();
+        while let Some(dependent) = open.pop() {
+            for (job, place) in by_dependent.remove(&dependent).unwrap_or_default() {
+                let free = self.kept[job as usize].is_none();
+                if free && inventory.jobs[job as usize].mode != Mode::Version {
+                    self.keep(job, Kept::InTemplate(place, dependent));
+                    open.push(job);
+                }
+            }
+        }
+    }
+
+    /// Who needs whose name first.
+    fn edges(&self) -> Vec<Edge> {
+        let within = self.named.places.iter().filter_map(|place| Some((place.within?, place.job)));
+        let other = within.filter(|(dependent, named)| dependent != named);
+        other.map(|(dependent, named)| Edge { dependent, named }).collect()
+    }
+}
+
+/// True for an object that will stand in the output under its own name, beside its version.
+fn has_original(target: &Target) -> bool {
+    target.original && matches!(target.standing, Standing::Open | Standing::ToldToVersion)
+}
+
+fn claim(kind: JobKind) -> &'static str {
+    match kind {
+        JobKind::Job => "a Job that keeps its name uses it, and the template of a Job cannot change",
+        JobKind::Pod => "a Pod that keeps its name uses it, and the spec of a Pod cannot change",
+    }
+}
+
+/// The target and all that are the same object, hooks among hooks.
+fn twins(inventory: &Inventory<'_>, index: &Index<'_>, target: u32) -> Vec<u32> {
+    let hook = |number: u32| inventory.object(&inventory.targets[number as usize]).hook;
+    let mut twins = index.twins_of(inventory, target);
+    twins.retain(|twin| hook(*twin) == hook(target));
+    twins
+}
+
+/// Why no suffix can be put behind a name, and the cure.
+fn unfit(job: &Job<'_>) -> Option<(String, String)> {
+    let name = job.id.name.as_ref();
+    // A suffix that is there already may be its own.
+    let base =
+        name.rsplit_once('-').filter(|(_, tail)| looks_like_suffix(tail)).map_or(name, |(base, _)| base);
+    if let Err((_, problem, help)) = crate::kube::names::check(base) {
+        return Some((problem, help));
+    }
+    too_long(job.kind, base.len() + 1 + LENGTH)
+}
+
+fn too_long(kind: JobKind, length: usize) -> Option<(String, String)> {
+    let longest = kind.longest_name();
+    let problem =
+        format!("the name would have {length} characters with its suffix, and {longest} are allowed");
+    let help = format!("shorten the name to {} characters", longest - 1 - LENGTH);
+    (length > longest).then_some((problem, help))
+}
+
+fn unknown_mode(job: &Job<'_>) -> Option<Diagnostic> {
+    let Mode::Unknown(span) = job.mode else { return None };
+    let message = format!("{}: the annotation `{MODE}` has a value that is not known", job.id);
+    let finding = Diagnostic::new(Code::InvalidMode, message).in_document(job.document);
+    let finding = finding.at(span, "expected `version` or `leave`");
+    Some(
+        finding
+            .help("write `version` to version the object whatever else holds, `leave` to leave it as it is"),
+    )
+}

@@ -1,0 +1,60 @@
+//! Where Jobs and Pods are named, and in which of these places a new name can be written.
+//!
+//! Reads again only the documents that hold one of the names as a word. Iterative; what is reached through aliases
+//! takes from the tree's budget. A Secret's values are never looked at.
+
+use super::Stream;
+use super::places::Named;
+use super::position::Walk;
+use super::resolve::{Jobs, Owner};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::objects;
+use crate::links::mentions::words;
+use crate::links::resolve::Link;
+use crate::survey::inventory::Inventory;
+use crate::survey::reread;
+use crate::text::source::Span;
+use crate::yaml::split::Document;
+
+/// Looks for the names of these Jobs.
+pub(super) fn find(
+    stream: Stream<'_, '_>,
+    links: &[Link],
+    jobs: &Jobs<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Named {
+    let Stream { source, documents, inventory, rules, .. } = stream;
+    let mut named = Named::default();
+    let hits: Vec<Span> = words(source.text()).filter(|word| jobs.is_wanted(source.slice(*word))).collect();
+    let rewritten = rewritten(inventory, links);
+    reread::holding(source, documents, &hits, &mut |document, tree, hits| {
+        for view in objects(tree) {
+            let owner = Owner::of(&view, jobs);
+            let (rewritten, named) = (&rewritten, &mut named);
+            let traced = (view.root, 0);
+            Walk { tree, source, rules, jobs, rewritten, owner, hits, named, traced }.run(&view);
+        }
+        if tree.exhausted() {
+            diagnostics.push(alias_limit(document));
+        }
+    });
+    named
+}
+
+/// The places of references to something in the stream, sorted: what stands there may change for another reason.
+fn rewritten(inventory: &Inventory<'_>, links: &[Link]) -> Vec<Span> {
+    let linked = inventory.collected.references.iter().zip(links).filter(|(_, link)| **link != Link::Outside);
+    let mut spans: Vec<Span> = linked.map(|(reference, _)| reference.site.span).collect();
+    spans.sort_unstable();
+    spans
+}
+
+pub(super) fn alias_limit(document: Document) -> Diagnostic {
+    Diagnostic::new(
+        Code::AliasLimit,
+        "aliases and merge keys repeat so much that following them would not end",
+    )
+    .in_document(document.number)
+    .at(Span::empty(document.span.start), "in this document")
+    .help("write the repeated parts out, or use fewer levels of aliases")
+}

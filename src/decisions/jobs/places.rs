@@ -1,0 +1,24 @@
+//! Where Jobs and Pods are named: what the search finds.
+
+use crate::text::source::Span;
+use crate::yaml::Site;
+
+/// A place that names a Job and where a new name can be written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The Job.
+    pub(super) job: u32,
+    /// Where.
+    pub(super) site: Site,
+    /// The Job in whose template it stands.
+    pub(super) within: Option<u32>,
+}
+
+/// All that was found.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Where a new name can be written.
+    pub(super) places: Vec<Place>,
+    /// Jobs, and where they are named so that no new name can be written.
+    pub(super) mentions: Vec<(u32, Span)>,
+}

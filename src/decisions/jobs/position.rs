@@ -1,0 +1,50 @@
+//! What a walk over one object carries with it, and where in the object it is.
+//!
+//! Holds values only. `walk` moves through the object, `texts` reads the names in one text.
+
+use super::places::Named;
+use super::resolve::{Jobs, Owner};
+use crate::rules::Rules;
+use crate::text::source::{Source, Span};
+use crate::yaml::{NodeId, Tree};
+
+/// A walk over one object.
+pub(super) struct Walk<'w, 't, 's> {
+    pub(super) tree: &'t Tree<'s>,
+    pub(super) source: &'w Source,
+    pub(super) rules: &'w Rules,
+    pub(super) jobs: &'w Jobs<'w>,
+    /// Places that another reference rewrites, sorted.
+    pub(super) rewritten: &'w [Span],
+    pub(super) owner: Owner<'s>,
+    /// The words of the document that are names, sorted.
+    pub(super) hits: &'w [Span],
+    pub(super) named: &'w mut Named,
+    /// A text, and how many names were found in it.
+    pub(super) traced: (NodeId, usize),
+}
+
+/// Where in the object a node stands, as far as it matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spot {
+    Root,
+    Spec,
+    Template,
+    Elsewhere,
+}
+
+/// A node still to visit.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'t> {
+    pub(super) node: NodeId,
+    /// The key under which the node stands, lists passed over.
+    pub(super) key: &'t str,
+    /// The mapping that holds it.
+    pub(super) mapping: NodeId,
+    /// True when the node's entries belong to `mapping` through a merge key.
+    pub(super) merged: bool,
+    pub(super) spot: Spot,
+    /// True below what is hashed: nothing can be written there.
+    pub(super) content: bool,
+    pub(super) via: Option<u32>,
+}

@@ -1,0 +1,298 @@
+//! The names of Jobs, made from their templates as they will be written, and where the new names go.
+
+use super::canonical::Canonical;
+use super::findings::{self, Case, Changed};
+use super::{JobUse, Kept, Stream, Survey, is_versioned, order, too_long};
+use crate::decisions::policy;
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::job::{self, JobKind};
+use crate::kube::suffix::{self, Suffix};
+use crate::links::resolve::Link;
+use crate::survey::inventory::Inventory;
+use crate::survey::standing::Reason;
+use crate::text::source::Span;
+use crate::yaml::Site;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+/// What is done with a Job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It gets this name.
+    Version(String),
+    /// Its name carries its own suffix.
+    Keep,
+    /// It keeps its name, and so does all that it uses; why.
+    LeaveBoth(String),
+    /// It keeps its name, though its template changes; why, unless it was told so.
+    LeaveJob(Option<String>),
+}
+
+/// What is done with one Job that uses a versioned object, or would without this program's care.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Its index among the inventory's Jobs.
+    pub job: u32,
+    /// What is done.
+    pub decision: Decision,
+}
+
+/// A place that gets the new name of a Job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// The place.
+    pub site: Site,
+    /// The name that is there.
+    pub old: String,
+    /// The name that it gets.
+    pub new: String,
+    /// True for the Job's own `metadata.name`, false for a place that names the Job.
+    pub own: bool,
+}
+
+/// What became of the Jobs.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// In the order of the stream.
+    pub verdicts: Vec<Verdict>,
+    /// Where new names go.
+    pub renames: Vec<Rename>,
+}
+
+impl Settled {
+    /// How many of this kind have names that carry their suffix.
+    pub fn versioned(&self, inventory: &Inventory<'_>, kind: JobKind) -> usize {
+        let versioned = |verdict: &&Verdict| {
+            matches!(verdict.decision, Decision::Version(_) | Decision::Keep)
+                && inventory.jobs[verdict.job as usize].kind == kind
+        };
+        self.verdicts.iter().filter(versioned).count()
+    }
+}
+
+impl Survey {
+    /// Gives the Jobs their names, now that it is decided what becomes of the objects that they use.
+    pub fn settle(
+        mut self,
+        stream: Stream<'_, '_>,
+        links: &[Link],
+        decisions: &[policy::Decision],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Settled {
+        if self.in_use.is_empty() {
+            return Settled::default();
+        }
+        let settler = Settler::new(stream, links, decisions, &self);
+        let renaming = settler.renaming();
+        let texts = settler.texts(&renaming, diagnostics);
+        let (names, kept) = settler.names(&texts);
+        let used = settler.used;
+        kept.into_iter().for_each(|(job, kept)| self.keep(job, kept));
+        let settler = Settler { stream, links, decisions, survey: &self, used };
+        let verdicts = settler.verdicts(&names, diagnostics);
+        let renames = settler.renames(&names);
+        Settled { verdicts, renames }
+    }
+}
+
+/// The names of Jobs in the output, where they carry a suffix.
+type Names = HashMap<u32, String>;
+
+/// What it takes to settle.
+pub(super) struct Settler<'a, 's> {
+    pub(super) stream: Stream<'a, 's>,
+    pub(super) links: &'a [Link],
+    pub(super) decisions: &'a [policy::Decision],
+    pub(super) survey: &'a Survey,
+    /// For each Job the first reference in its template to something versioned, and what that is.
+    pub(super) used: HashMap<u32, (u32, u32)>,
+}
+
+impl<'a, 's> Settler<'a, 's> {
+    fn new(
+        stream: Stream<'a, 's>,
+        links: &'a [Link],
+        decisions: &'a [policy::Decision],
+        survey: &'a Survey,
+    ) -> Self {
+        let mut settler = Settler { stream, links, decisions, survey, used: HashMap::new() };
+        for used in &survey.uses {
+            if let Some(target) = settler.versioned(used.reference) {
+                settler.used.entry(used.job).or_insert((used.reference, target));
+            }
+        }
+        settler
+    }
+
+    /// The Jobs that get a suffix: those that use something versioned, and those that name one of them in their template.
+    fn renaming(&self) -> HashSet<u32> {
+        let free = |job: u32| {
+            let kept = &self.survey.kept[job as usize];
+            kept.is_none() && is_versioned(&self.stream.inventory.jobs[job as usize], self.stream.options)
+        };
+        let mut dependents: HashMap<u32, Vec<u32>> = HashMap::new();
+        for edge in self.survey.edges() {
+            dependents.entry(edge.named).or_default().push(edge.dependent);
+        }
+        let mut open: Vec<u32> = self.used.keys().copied().filter(|job| free(*job)).collect();
+        let mut found: HashSet<u32> = HashSet::new();
+        while let Some(job) = open.pop() {
+            if found.insert(job) {
+                let named_by = dependents.get(&job).into_iter().flatten();
+                open.extend(named_by.copied().filter(|dependent| free(*dependent)));
+            }
+        }
+        found
+    }
+
+    /// The versioned target that a reference leads to.
+    pub(super) fn versioned(&self, reference: u32) -> Option<u32> {
+        let targets = self.links[reference as usize].targets().iter();
+        let left = |target: u32| matches!(self.decisions[target as usize], policy::Decision::Leave(_));
+        targets.copied().find(|target| !left(*target))
+    }
+
+    /// The names, each made after those that its template holds; and why there is none.
+    fn names(&self, texts: &HashMap<u32, Canonical>) -> (Names, Vec<(u32, Kept)>) {
+        let taken = self.taken();
+        let (mut names, mut without) = (Names::new(), Vec::new());
+        let (sorted, _) = order::order(self.stream.inventory.jobs.len(), &self.survey.edges());
+        for number in sorted {
+            let Some(text) = texts.get(&number) else { continue };
+            let names_others = text.names().any(|job| job != number && names.contains_key(&job));
+            if !names_others && !self.used.contains_key(&number) {
+                continue;
+            }
+            match self.name(number, text, &names, &taken) {
+                Ok(name) => drop(names.insert(number, name)),
+                Err(kept) => without.push((number, kept)),
+            }
+        }
+        (names, without)
+    }
+
+    /// The name with its suffix: as it is when it carries that already.
+    fn name(&self, number: u32, text: &Canonical, names: &Names, taken: &Taken<'_>) -> Result<String, Kept> {
+        let job = &self.stream.inventory.jobs[number as usize];
+        let name = job.id.name.as_ref();
+        let suffix = |own: &str| -> Suffix {
+            let named = |other: u32| match names.get(&other) {
+                _ if other == number => Cow::Owned(own.to_owned()),
+                Some(name) => Cow::Borrowed(name.as_str()),
+                None => Cow::Borrowed(self.stream.inventory.jobs[other as usize].id.name.as_ref()),
+            };
+            suffix::of_text(&text.filled(named))
+        };
+        if let Some((base, tail)) = name.rsplit_once('-')
+            && suffix::looks_like_suffix(tail)
+            && suffix(base).ends(name)
+        {
+            return Ok(name.to_owned());
+        }
+        let new = suffix(name).name(name);
+        if let Some((problem, help)) = too_long(job.kind, new.len()) {
+            return Err(Kept::Unfit(problem, help));
+        }
+        match taken.get(&(job.kind, self.home(number), new.as_str())) {
+            Some(other) => Err(Kept::Taken(*other, new)),
+            None => Ok(new),
+        }
+    }
+
+    /// Names that look like new ones and are there already.
+    fn taken(&self) -> Taken<'_> {
+        let jobs = (0..).zip(&self.stream.inventory.jobs);
+        let suffixed = jobs.filter(|(_, job)| {
+            job.id.name.rsplit_once('-').is_some_and(|(_, tail)| suffix::looks_like_suffix(tail))
+        });
+        let place = |(number, job): (u32, &job::Job<'_>)| (job.kind, self.home(number), job.name.span);
+        suffixed
+            .map(|(number, job)| {
+                let (kind, home, span) = place((number, job));
+                ((kind, home, job.id.name.as_ref()), span)
+            })
+            .collect()
+    }
+
+    fn home(&self, job: u32) -> Option<&str> {
+        self.stream.inventory.jobs[job as usize].id.namespace.as_deref().or(self
+            .stream
+            .options
+            .namespace
+            .as_deref())
+    }
+
+    fn verdicts(&self, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<Verdict> {
+        let (claimed, changes) = (self.claimed(), self.changes(names));
+        let numbers = 0..u32::try_from(self.stream.inventory.jobs.len()).unwrap_or(u32::MAX);
+        let mut verdict = |job: u32| {
+            if let Some(name) = names.get(&job) {
+                let same = *name == self.stream.inventory.jobs[job as usize].id.name;
+                return Some(if same { Decision::Keep } else { Decision::Version(name.clone()) });
+            }
+            let changed = changes.get(&job);
+            if changed.is_none() && !claimed.contains(&job) {
+                return None;
+            }
+            let kept = self.survey.kept[job as usize].as_ref();
+            let case = Case {
+                inventory: self.stream.inventory,
+                job: &self.stream.inventory.jobs[job as usize],
+                kept,
+                changed,
+            };
+            diagnostics.extend(findings::finding(&case));
+            let why = kept.map(|kept| findings::reason(kept, self.stream.inventory));
+            Some(match (changed, why) {
+                (None, Some(why)) => Decision::LeaveBoth(why),
+                (_, why) => Decision::LeaveJob(why),
+            })
+        };
+        numbers.filter_map(|job| Some(Verdict { job, decision: verdict(job)? })).collect()
+    }
+
+    /// The Jobs for whose sake something was left alone.
+    fn claimed(&self) -> HashSet<u32> {
+        let for_its_sake = |used: &&JobUse| {
+            let reason = super::claim(self.stream.inventory.jobs[used.job as usize].kind);
+            let left = policy::Decision::Leave(Reason::Claimed(reason));
+            let mut targets = self.links[used.reference as usize].targets().iter();
+            self.survey.in_use[used.job as usize]
+                && targets.any(|target| self.decisions[*target as usize] == left)
+        };
+        self.survey.uses.iter().filter(for_its_sake).map(|used| used.job).collect()
+    }
+
+    /// By what the template of each Job changes first.
+    fn changes(&self, names: &Names) -> HashMap<u32, Changed> {
+        let mut changes = HashMap::new();
+        for (job, (reference, target)) in &self.used {
+            let place = self.stream.inventory.collected.references[*reference as usize].site.span;
+            let by =
+                self.stream.inventory.object(&self.stream.inventory.targets[*target as usize]).id.to_string();
+            changes.insert(*job, Changed { place, by });
+        }
+        for place in self.survey.named.places.iter().filter(|place| names.contains_key(&place.job)) {
+            let by = || self.stream.inventory.jobs[place.job as usize].id.to_string();
+            if let Some(job) = place.within {
+                changes.entry(job).or_insert_with(|| Changed { place: place.site.span, by: by() });
+            }
+        }
+        changes
+    }
+
+    fn renames(&self, names: &Names) -> Vec<Rename> {
+        let rename = |job: u32, site: Site, own: bool| {
+            let old = self.stream.inventory.jobs[job as usize].id.name.as_ref();
+            let new = names.get(&job).filter(|new| *new != old)?;
+            Some(Rename { site, old: old.to_owned(), new: new.clone(), own })
+        };
+        let own = (0..).zip(&self.stream.inventory.jobs);
+        let own = own.filter_map(|(number, job)| rename(number, job.name, true));
+        let places = self.survey.named.places.iter();
+        own.chain(places.filter_map(|place| rename(place.job, place.site, false))).collect()
+    }
+}
+
+/// Names that are there already, and where.
+type Taken<'a> = HashMap<(JobKind, Option<&'a str>, &'a str), Span>;

@@ -1,0 +1,72 @@
+//! The templates of the Jobs that get a suffix, read once more: each as its canonical text.
+
+use super::Stream;
+use super::canonical::{self, Canonical, New};
+use super::names::alias_limit;
+use super::settle::Settler;
+use crate::decisions::policy;
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::job;
+use crate::kube::object::objects;
+use crate::survey::reread;
+use crate::text::source::Span;
+use crate::yaml::Writing;
+use crate::yaml::split::Document;
+use std::collections::{HashMap, HashSet};
+
+impl Settler<'_, '_> {
+    /// The canonical text of each template.
+    pub(super) fn texts(
+        &self,
+        renaming: &HashSet<u32>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> HashMap<u32, Canonical> {
+        let Stream { source, documents, .. } = self.stream;
+        let new = self.new_texts(renaming);
+        let mut by_place: HashMap<(Span, Option<u32>), u32> = HashMap::new();
+        let mut wanted: HashSet<u32> = HashSet::new();
+        for number in renaming {
+            let job = &self.stream.inventory.jobs[*number as usize];
+            by_place.insert((job.span, job.name.via), *number);
+            wanted.insert(job.document);
+        }
+        let mut texts = HashMap::new();
+        let is_wanted = |document: &Document| wanted.contains(&document.number);
+        reread::documents(source, documents, is_wanted, &mut |document, tree| {
+            for view in objects(tree) {
+                let place = (tree.node(view.root).span, view.via);
+                let Some(number) = by_place.get(&place) else { continue };
+                let kind = self.stream.inventory.jobs[*number as usize].kind;
+                let Some(root) = job::template(&view, kind) else { continue };
+                match canonical::canonical(tree, source, root, &new) {
+                    Some(text) => drop(texts.insert(*number, text)),
+                    None => return diagnostics.push(alias_limit(document)),
+                }
+            }
+        });
+        texts
+    }
+
+    /// What stands in templates in the end where it is not what stands there now, sorted.
+    fn new_texts(&self, renaming: &HashSet<u32>) -> Vec<(Span, Writing, New)> {
+        let uses = self.survey.uses.iter().filter(|used| renaming.contains(&used.job));
+        let references = uses.filter_map(|used| {
+            let target = self.versioned(used.reference)?;
+            // What kustomize is going to rename counts as if it had its suffix already.
+            let named = self.decisions[target as usize] != policy::Decision::Keep;
+            let target = &self.stream.inventory.targets[target as usize];
+            let suffix = target.suffix.as_ref().ok().filter(|_| named)?;
+            let name = suffix.name(&self.stream.inventory.object(target).id.name);
+            let site = self.stream.inventory.collected.references[used.reference as usize].site;
+            Some((site.span, site.writing, New::Name(name)))
+        });
+        let within = |job: &u32| renaming.contains(job);
+        let places =
+            self.survey.named.places.iter().filter(|place| place.within.as_ref().is_some_and(within));
+        let jobs = places.map(|place| (place.site.span, place.site.writing, New::Job(place.job)));
+        let mut new: Vec<_> = references.chain(jobs).collect();
+        new.sort_by_key(|(span, ..)| *span);
+        new.dedup_by_key(|(span, ..)| *span);
+        new
+    }
+}

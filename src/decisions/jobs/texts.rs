@@ -1,0 +1,128 @@
+//! The names in one text, by what its field or the words around them say, and where each is written.
+
+use super::places::Place;
+use super::position::{Frame, Spot, Walk};
+use super::words::{self, Said};
+use crate::kube::job::JobKind;
+use crate::links::mentions;
+use crate::text::source::Span;
+use crate::yaml::NodeId;
+use std::ops::Range;
+
+/// In how many places of one text a new name is written; each has to be traced through the text.
+const MOST_PLACES: usize = 100;
+
+/// What a text is, whole or in its words.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) node: NodeId,
+    pub(super) text: &'a str,
+    /// The kinds that the field says the text names, alone or in a list.
+    pub(super) whole: &'a [JobKind],
+    /// True when the field may name something else as well.
+    pub(super) shared: bool,
+    /// The namespace beside it.
+    pub(super) namespace: Option<&'a str>,
+    /// True for a command line or an environment variable.
+    pub(super) command: bool,
+}
+
+impl<'t> Walk<'_, 't, '_> {
+    /// `batch/namespaces/prod/Job/web, ...`
+    pub(super) fn depends_on(&mut self, frame: Frame<'t>) {
+        let Some(text) = self.tree.text(frame.node) else { return };
+        let mut at = 0;
+        for item in text.split(',') {
+            let start = at + (item.len() - item.trim_start().len());
+            at += item.len() + 1;
+            let [group, "namespaces", namespace, kind, name] = item.trim().split('/').collect::<Vec<_>>()[..]
+            else {
+                continue;
+            };
+            let Some(kind) = JobKind::of(group, kind) else { continue };
+            let end = start + item.trim().len();
+            let jobs = self.jobs.named(Some(kind), name, &self.owner, Some(namespace));
+            self.record(frame, frame.node, text, end - name.len()..end, &jobs, true);
+        }
+    }
+
+    /// Every name in a text, by what the field or the words around it say.
+    pub(super) fn text(&mut self, frame: Frame<'t>, of: Text<'t>) {
+        for word in mentions::words(of.text) {
+            let (range, name) = (word.range(), &of.text[word.range()]);
+            if !self.jobs.is_wanted(name) {
+                continue;
+            }
+            let item = words::item(of.text, range.start, range.end).filter(|_| !of.whole.is_empty());
+            if let Some(namespace) = item {
+                let namespace = of.namespace.or(namespace);
+                let named = |kind: &JobKind| self.jobs.named(Some(*kind), name, &self.owner, namespace);
+                let jobs: Vec<u32> = of.whole.iter().flat_map(named).collect();
+                let known = !of.shared || self.jobs.is_lonely(name);
+                self.record(frame, of.node, of.text, range, &jobs, known);
+                continue;
+            }
+            let dashed = name.contains('-');
+            match words::said(of.text, range.start) {
+                Some(Said::Surely(kind) | Said::Likely(kind)) if of.command => {
+                    let jobs = self.jobs.named(Some(kind), name, &self.owner, None);
+                    self.record(frame, of.node, of.text, range, &jobs, true);
+                }
+                Some(Said::Surely(kind)) => self.mention(frame, of, range, Some(kind)),
+                Some(Said::Likely(kind)) if dashed => self.mention(frame, of, range, Some(kind)),
+                None if of.command && dashed && self.is_bare(of.text, &range) => {
+                    self.mention(frame, of, range, None);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// True for a word that can only be that of a Job.
+    fn is_bare(&self, text: &str, range: &Range<usize>) -> bool {
+        self.jobs.is_lonely(&text[range.clone()]) && !words::is_elsewhere(text, range.start, range.end)
+    }
+
+    /// Something names it, and nothing is rewritten there. A bare word in a Job's own command line need not.
+    fn mention(&mut self, frame: Frame<'t>, of: Text<'t>, range: Range<usize>, kind: Option<JobKind>) {
+        let mut jobs = self.jobs.named(kind, &of.text[range.clone()], &self.owner, None);
+        jobs.retain(|job| kind.is_some() || Some(*job) != self.owner.job);
+        self.record(frame, of.node, of.text, range, &jobs, false);
+    }
+
+    fn record(
+        &mut self,
+        frame: Frame<'_>,
+        node: NodeId,
+        text: &str,
+        range: Range<usize>,
+        jobs: &[u32],
+        known: bool,
+    ) {
+        let whole = range == (0..text.len()) && self.tree.name(node).is_some();
+        let site = match whole {
+            true => Some(self.tree.site(node, frame.via)),
+            false if self.traced.0 == node && self.traced.1 >= MOST_PLACES => None,
+            false => self.tree.inner_site(node, range, frame.via, self.source),
+        };
+        let traced = if self.traced.0 == node { self.traced.1 } else { 0 };
+        self.traced = (node, traced + 1);
+        let within = self.owner.job.filter(|_| frame.spot == Spot::Template);
+        match (site, jobs) {
+            (_, []) => {}
+            (Some(site), [job]) if known && !frame.content && !self.is_rewritten(site.span) => {
+                self.named.places.push(Place { job: *job, site, within });
+            }
+            (site, jobs) => {
+                let span = site.map_or(self.tree.node(node).span, |site| site.span);
+                self.named.mentions.extend(jobs.iter().map(|job| (*job, span)));
+            }
+        }
+    }
+
+    fn is_rewritten(&self, place: Span) -> bool {
+        let behind = self.rewritten.partition_point(|span| span.start <= place.start);
+        let before = behind.checked_sub(1).and_then(|at| self.rewritten.get(at));
+        before.is_some_and(|span| span.contains(place))
+    }
+}

@@ -1,0 +1,94 @@
+//! Edits in a document where one text stands for several places.
+//!
+//! An edit of an anchored text changes every place that repeats it. It is made only when all of those places want the
+//! same; where an alias of a single value parts from its anchor, the value is written out in the alias's place.
+
+use crate::edits::edit::Cause;
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::text::source::Span;
+use crate::yaml::shared::{self, Wish};
+use crate::yaml::{Anchored, Site, Style, Writing};
+use std::collections::HashMap;
+
+/// A place that is known to hold a name, or where something is to be inserted, and why.
+pub type Use = shared::Use<Cause>;
+
+/// Settles one document: the uses that remain are edits that change nothing else.
+///
+/// # Errors
+/// A text that stands for places which want different things, or for a place that no rule knows.
+pub fn settle(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Use>, Diagnostic> {
+    if let Some((edit, alias)) = shared::conflicts(anchored, &uses).first() {
+        return Err(shared_anchor(edit.site.span, *alias));
+    }
+    let edits = uses.into_iter().filter(|place| place.wish.is_some()).collect();
+    let mut settled = write_out_aliases(anchored, edits);
+    settled.sort_by_key(|place| place.site.span);
+    Ok(settled)
+}
+
+/// What a place wants, whoever says so: two references and the object's own name want the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The new name of this target.
+    Name(u32),
+    /// `immutable: true` for this target.
+    Immutable(u32),
+    /// The old name of this target.
+    OldName(u32),
+    /// The text of this addition.
+    Addition(u32),
+    /// The text before this addition.
+    OldText(u32),
+}
+
+impl Wish for Cause {
+    type Key = Outcome;
+
+    fn key(self) -> Outcome {
+        match self {
+            Cause::Name(target) | Cause::Reference(target) => Outcome::Name(target),
+            Cause::Immutable(target) => Outcome::Immutable(target),
+            Cause::OldName(target) => Outcome::OldName(target),
+            Cause::Addition(addition) => Outcome::Addition(addition),
+            Cause::OldText(addition) => Outcome::OldText(addition),
+        }
+    }
+}
+
+/// What an alias gets written out that keeps what its anchor loses.
+fn kept(own: Cause) -> Cause {
+    match own {
+        Cause::Name(target)
+        | Cause::Reference(target)
+        | Cause::Immutable(target)
+        | Cause::OldName(target) => Cause::OldName(target),
+        Cause::Addition(addition) | Cause::OldText(addition) => Cause::OldText(addition),
+    }
+}
+
+/// For anchored scalars: the anchored text gets what its own place wants, and each alias that wants something else
+/// gets it written out.
+fn write_out_aliases(anchored: &[Anchored], edits: Vec<Use>) -> Vec<Use> {
+    let mut by_place: HashMap<Span, Use> = edits.into_iter().map(|edit| (edit.site.span, edit)).collect();
+    for anchor in anchored {
+        let own = by_place.get(&anchor.span).and_then(|edit| edit.wish);
+        for alias in &anchor.aliases {
+            let wanted = by_place.get(alias).and_then(|edit| edit.wish);
+            if wanted.map(Cause::key) == own.map(Cause::key) {
+                by_place.remove(alias);
+            } else if let (None, Some(own)) = (wanted, own) {
+                let site = Site { span: *alias, writing: Writing::Scalar(Style::Plain), via: None };
+                by_place.insert(*alias, Use { site, wish: Some(kept(own)) });
+            }
+        }
+    }
+    by_place.into_values().collect()
+}
+
+fn shared_anchor(edit: Span, alias: Span) -> Diagnostic {
+    Diagnostic::new(Code::SharedAnchor, "an anchored text has to change here, and it also stands for a place that must not, or that no rule knows")
+        .at(edit, "this text would change")
+        .at(alias, "and with it what this alias stands for")
+        .help("write the anchored part out in place of the alias")
+}

@@ -1,0 +1,69 @@
+//! One change to the source and its cause.
+
+use crate::text::source::Span;
+use crate::yaml::{Site, Writing};
+
+/// Why an edit is made. Each but the last two names a target by its index in the inventory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The target gets its new name.
+    Name(u32),
+    /// It becomes immutable.
+    Immutable(u32),
+    /// Something refers to it.
+    Reference(u32),
+    /// An alias stood for its old name, and the anchored text changes: the old name is written out.
+    OldName(u32),
+    /// The addition with this index in the plan.
+    Addition(u32),
+    /// An alias stood for what an addition writes over: the old text is written out.
+    OldText(u32),
+}
+
+/// One change to the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes to replace; empty for an insertion.
+    pub span: Span,
+    /// Why.
+    pub cause: Cause,
+    /// How a name is written there.
+    pub writing: Writing,
+}
+
+/// A text to be written at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The bytes to write over; empty for an insertion.
+    pub site: Site,
+    /// What to write, as it is to stand in the source.
+    pub text: String,
+    /// What the bytes read as until now; empty for an insertion.
+    pub old: String,
+}
+
+/// A change that is neither a new name nor `immutable`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addition {
+    /// What is written where.
+    pub change: Change,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why an addition is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// An annotation tells a deployer to keep the object.
+    Retained,
+    /// An annotation rolls a pod template when what it uses changes.
+    Checksum,
+    /// The object is written under its own name too.
+    Original,
+    /// An earlier version is carried forward.
+    Carried,
+    /// A Job or bare Pod gets its new name.
+    JobName,
+    /// Something names that Job or Pod.
+    JobReference,
+}

@@ -1,0 +1,16 @@
+//! The edits that give Jobs and bare Pods their new names.
+//!
+//! Must not choose names: the decisions have them.
+
+use super::edit::{Addition, Change, Why};
+use crate::decisions::jobs::Settled;
+
+/// One addition for each place, in the order of [`Settled::renames`].
+pub fn job_names(jobs: &Settled) -> Vec<Addition> {
+    let additions = jobs.renames.iter().map(|rename| {
+        let text = rename.site.writing.write(&rename.new).into_owned();
+        let why = if rename.own { Why::JobName } else { Why::JobReference };
+        Addition { change: Change { site: rename.site, text, old: rename.old.clone() }, why }
+    });
+    additions.collect()
+}

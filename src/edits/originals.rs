@@ -1,0 +1,147 @@
+//! Objects that are written under their own names too, behind their versions, for consumers that no rule can reach.
+//!
+//! A copy is the text of the object as it stands in the source, as a document or as an item of the same list.
+
+use crate::decisions::policy::Decision;
+use crate::edits::edit::{Addition, Change, Why};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::View;
+use crate::survey::inventory::Inventory;
+use crate::survey::reread;
+use crate::text::source::{Source, Span};
+use crate::yaml::entry::line_ending;
+use crate::yaml::split::Document;
+use crate::yaml::{Kind, NodeId, Site, Tree, Writing};
+use std::collections::BTreeSet;
+
+/// Annotations with which kpt and kustomize say at which place in its file an object stands (KRM functions, `kioutil`).
+const PLACE: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kubernetes.io/index"];
+
+/// The copies of everything that is versioned and asks for it.
+pub fn originals(
+    source: &Source,
+    documents: &[Document],
+    inventory: &Inventory<'_>,
+    decisions: &[Decision],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Addition> {
+    let versioned = inventory.targets.iter().zip(decisions);
+    let versioned = versioned.filter(|(target, decision)| target.original && **decision == Decision::Version);
+    let wanted: BTreeSet<u32> = versioned.map(|(target, _)| target.object).collect();
+    let copier = Copier { source, documents };
+    let mut additions = Vec::new();
+    reread::each(source, documents, inventory, &wanted, &mut |object, view| {
+        let number = inventory.objects[object as usize].document;
+        // No file holds as many objects as the source has bytes.
+        let place = source.text().len() + object as usize;
+        match copier.copy(view, number, place) {
+            Some((at, text)) => {
+                let site = Site { span: Span::empty(at), writing: Writing::Inner, via: None };
+                additions
+                    .push(Addition { change: Change { site, text, old: String::new() }, why: Why::Original });
+            }
+            None => diagnostics.push(shared(view).in_document(number)),
+        }
+    });
+    additions
+}
+
+struct Copier<'a> {
+    source: &'a Source,
+    documents: &'a [Document],
+}
+
+impl Copier<'_> {
+    /// Where the copy goes and its text. `None` where aliases tie the object to other text. `place` is a number that no
+    /// object has as its place in a file.
+    fn copy(&self, view: &View<'_, '_>, document: u32, place: usize) -> Option<(u32, String)> {
+        if view.tree.has_aliases() {
+            return None;
+        }
+        let at = self.documents.iter().position(|known| known.number == document)?;
+        if view.tree.root() == Some(view.root) { Some(self.document(at)) } else { self.item(at, view, place) }
+    }
+
+    /// A whole document, comments included. Behind one of several JSON objects kubectl takes no marker line.
+    fn document(&self, at: usize) -> (u32, String) {
+        let span = self.documents[at].span;
+        let text = self.source.slice(span).trim_start_matches('\u{feff}');
+        let next = self.documents.get(at + 1).is_some_and(|next| next.span.start == span.end);
+        let before = at > 0 && self.documents[at - 1].span.end == span.start;
+        if next || before {
+            return (span.end, format!("\n{}", text.trim()));
+        }
+        let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
+        let marker = format!("---{ending}{text}");
+        (span.end, if text.ends_with('\n') { marker } else { format!("{ending}{marker}") })
+    }
+
+    fn item(&self, document: usize, view: &View<'_, '_>, place: usize) -> Option<(u32, String)> {
+        let span = view.tree.node(view.root).span;
+        let before = &self.source.text()[..span.start as usize];
+        let flow = before.trim_end().ends_with(['[', ',']);
+        if flow {
+            let gap = &before[before.trim_end().len()..];
+            let copy = self.elsewhere(view, span.start as usize, span.end as usize, place)?;
+            return Some((span.end, format!(",{gap}{copy}")));
+        }
+        let end = self.end_of_lines(document, view.tree, view.root);
+        let copy = self.elsewhere(view, self.dash(span.start as usize)?, end, place)?;
+        let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
+        let copy = if copy.ends_with('\n') { copy } else { format!("{ending}{copy}") };
+        Some((u32::try_from(end).ok()?, copy))
+    }
+
+    /// The start of the line with an item's dash. Comments may stand behind it, and below it before the object.
+    fn dash(&self, start: usize) -> Option<usize> {
+        let mut line = self.source.line_at(start);
+        let mut before = self.source.text().get(line.start..start)?.trim();
+        while before.is_empty() || before.starts_with('#') {
+            line = self.source.line_at(line.start.checked_sub(1)?);
+            before = self.source.text().get(line.clone())?.trim();
+        }
+        // Anything but a dash there is part of something else.
+        let behind = before.strip_prefix('-')?.trim_start();
+        (behind.is_empty() || behind.starts_with('#')).then_some(line.start)
+    }
+
+    /// A part of the source that holds an object, with another place in its file: there is one now that stands there.
+    fn elsewhere(&self, view: &View<'_, '_>, from: usize, end: usize, place: usize) -> Option<String> {
+        let tree = view.tree;
+        let annotation = |key: &&str| tree.get(view.meta("annotations")?, key);
+        let mut sites: Vec<Site> =
+            PLACE.iter().filter_map(annotation).map(|node| tree.site(node, None)).collect();
+        sites.sort_by_key(|site| site.span);
+        let (mut copy, mut at) = (String::new(), from);
+        for site in sites {
+            copy.push_str(self.source.text().get(at..site.span.start as usize)?);
+            copy.push_str(&site.writing.write(&place.to_string()));
+            at = site.span.end as usize;
+        }
+        copy.push_str(self.source.text().get(at..end)?);
+        Some(copy)
+    }
+
+    /// The start of the line of what follows an item of a list in block style.
+    fn end_of_lines(&self, document: usize, tree: &Tree<'_>, item: NodeId) -> usize {
+        let next = tree.node(item).next;
+        let behind = tree.root().and_then(|root| (next < tree.node(root).next).then(|| tree.node(next)));
+        match behind {
+            // An absent value has no place of its own worth a line.
+            Some(node) if !node.span.is_empty() || node.kind == Kind::Sequence => {
+                self.source.line_at(node.span.start as usize).start
+            }
+            _ => self.documents[document].span.end as usize,
+        }
+    }
+}
+
+fn shared(view: &View<'_, '_>) -> Diagnostic {
+    let message = format!("{} is to be written under its own name too, and cannot be copied", view.id());
+    Diagnostic::new(Code::SharedAnchor, message)
+        .at(
+            Span::empty(view.tree.node(view.root).span.start),
+            "shares text with other places through aliases, or stands in an unusual place",
+        )
+        .help("write the aliases in this document out, or give the object a document of its own")
+}

@@ -1,0 +1,267 @@
+//! Every edit, sorted and without overlap, each with its reason.
+//!
+//! Built once from decisions and links; nothing before it changes a name, nothing after it decides anything.
+
+use crate::decisions::policy::Decision;
+use crate::edits::anchors::{self, Use};
+use crate::edits::edit::{Addition, Cause, Edit};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::links::resolve::Link;
+use crate::survey::inventory::{Inventory, Target};
+use crate::text::source::{Source, Span};
+use crate::yaml::{Site, Style, Writing};
+use std::collections::HashMap;
+
+/// All edits, in the order of the source.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Sorted, without overlap.
+    pub edits: Vec<Edit>,
+    /// What is written beside new names and `immutable`; edits name them by their index.
+    pub additions: Vec<Addition>,
+}
+
+impl Plan {
+    /// Adds insertions that no edit overlaps. At one place they come behind what is planned already.
+    pub fn append(&mut self, additions: Vec<Addition>) {
+        for addition in additions {
+            let site = addition.change.site;
+            let index = u32::try_from(self.additions.len()).unwrap_or(u32::MAX);
+            let edit = Edit { span: site.span, cause: Cause::Addition(index), writing: site.writing };
+            self.edits.push(edit);
+            self.additions.push(addition);
+        }
+        // Stable, so that what is at one place keeps its order.
+        self.edits.sort_by_key(|edit| edit.span.start);
+    }
+
+    /// What stands in place of an edit's bytes.
+    pub fn text(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> String {
+        let target = |index: u32| &inventory.targets[index as usize];
+        let name = |index: u32| inventory.object(target(index)).id.name.as_ref();
+        match edit.cause {
+            Cause::Immutable(index) => {
+                target(index).immutable.edit(source).map(|(_, text)| text).unwrap_or_default()
+            }
+            Cause::OldName(index) => edit.writing.write(name(index)).into_owned(),
+            Cause::Addition(index) => self.additions[index as usize].change.text.clone(),
+            Cause::OldText(index) => {
+                edit.writing.write(&self.additions[index as usize].change.old).into_owned()
+            }
+            Cause::Name(index) | Cause::Reference(index) => {
+                let new = target(index).suffix.as_ref().map(|suffix| suffix.name(name(index)));
+                edit.writing.write(new.as_deref().unwrap_or(name(index))).into_owned()
+            }
+        }
+    }
+}
+
+/// Makes the plan. What cannot be planned is a finding of error severity.
+///
+/// Additions for one place are written in the order in which they are given.
+pub fn plan(
+    inventory: &Inventory<'_>,
+    decisions: &[Decision],
+    links: &[Link],
+    additions: Vec<Addition>,
+    source: &Source,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Plan {
+    let mut planner = Planner { inventory, decisions, edits: Vec::new(), uses: Vec::new(), diagnostics };
+    planner.additions(&additions);
+    for (index, target) in (0..).zip(&inventory.targets) {
+        planner.target(index, target, source);
+    }
+    for (index, link) in links.iter().enumerate() {
+        planner.link(index, link);
+    }
+    planner.settle_shared_documents();
+    Plan { edits: planner.finish(), additions }
+}
+
+struct Planner<'i, 's, 'd> {
+    inventory: &'i Inventory<'s>,
+    decisions: &'i [Decision],
+    edits: Vec<Edit>,
+    /// Places in documents with aliases, which are settled together.
+    uses: Vec<Use>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Planner<'_, '_, '_> {
+    fn target(&mut self, index: u32, target: &Target, source: &Source) {
+        let decision = self.decisions[index as usize];
+        self.place(target.name, self.renamed(index).map(Cause::Name));
+        if matches!(decision, Decision::Leave(_)) {
+            return;
+        }
+        if let Some(span) = target.immutable.place(source) {
+            let site = Site { span, writing: Writing::Scalar(Style::Plain), via: target.name.via };
+            self.place(site, Some(Cause::Immutable(index)));
+        }
+    }
+
+    fn link(&mut self, index: usize, link: &Link) {
+        let reference = &self.inventory.collected.references[index];
+        let cause = match link {
+            Link::Outside => None,
+            Link::To(target) => self.renamed(*target).map(Cause::Reference),
+            Link::Ambiguous(targets) => self.ambiguous(index, targets).map(Cause::Reference),
+        };
+        self.place(reference.site, cause);
+    }
+
+    /// The same text at the same place is one addition, however often it was asked for: a part of the document that
+    /// stands for several places is reached in as many ways.
+    fn additions(&mut self, additions: &[Addition]) {
+        let mut first: HashMap<(Span, &str), u32> = HashMap::new();
+        for (index, addition) in (0..).zip(additions) {
+            let change = &addition.change;
+            let index = *first.entry((change.site.span, &change.text)).or_insert(index);
+            self.place(change.site, Some(Cause::Addition(index)));
+        }
+    }
+
+    /// The target's own index if it gets a new name.
+    fn renamed(&self, index: u32) -> Option<u32> {
+        let target = &self.inventory.targets[index as usize];
+        (self.decisions[index as usize] == Decision::Version && target.suffix.is_ok()).then_some(index)
+    }
+
+    /// Several candidates are no matter when their names come out the same.
+    fn ambiguous(&mut self, index: usize, targets: &[u32]) -> Option<u32> {
+        let outcome = |target: u32| {
+            self.renamed(target)
+                .and_then(|target| self.inventory.targets[target as usize].suffix.as_ref().ok())
+        };
+        let first = *targets.first()?;
+        if targets.iter().all(|target| outcome(*target) == outcome(first)) {
+            return self.renamed(first);
+        }
+        let finding = self.ambiguous_reference(index, targets);
+        self.diagnostics.push(finding);
+        None
+    }
+
+    fn ambiguous_reference(&self, index: usize, targets: &[u32]) -> Diagnostic {
+        let reference = &self.inventory.collected.references[index];
+        let owner = &self.inventory.objects[reference.object as usize];
+        let candidates: Vec<String> = targets.iter().map(|target| self.candidate(*target)).collect();
+        let message = format!(
+            "{} refers to `{}`, which could be {}",
+            owner.id,
+            reference.name,
+            candidates.join(" or ")
+        );
+        let mut finding = Diagnostic::new(Code::AmbiguousReference, message)
+            .in_document(owner.document)
+            .at(reference.site.span, "which one?");
+        for target in targets {
+            finding = finding.at(self.inventory.targets[*target as usize].name.span, "this one");
+        }
+        let kinds = targets.iter().any(|target| {
+            self.inventory.targets[*target as usize].kind != self.inventory.targets[targets[0] as usize].kind
+        });
+        finding.help(if kinds {
+            "a name cannot stand for both: write one rule or entry for each kind, or give the objects different names"
+        } else {
+            "say with `--namespace` which namespace objects without one are in, write `metadata.namespace` out, or give the objects different names"
+        })
+    }
+
+    fn candidate(&self, target: u32) -> String {
+        let id = &self.inventory.object(&self.inventory.targets[target as usize]).id;
+        match &id.namespace {
+            Some(namespace) => format!("{id} in namespace `{namespace}`"),
+            None => format!("{id} without a namespace"),
+        }
+    }
+
+    /// Notes what is to be written at a place; `None` where the text stays.
+    fn place(&mut self, site: Site, cause: Option<Cause>) {
+        let shared = !self.inventory.shared.is_empty() && self.shared_document(site.span).is_some();
+        if shared {
+            self.uses.push(Use { site, wish: cause });
+        } else if let Some(cause) = cause {
+            self.edits.push(Edit { span: site.span, cause, writing: site.writing });
+        }
+    }
+
+    fn shared_document(&self, span: Span) -> Option<usize> {
+        let at = self.inventory.shared.partition_point(|shared| shared.span.end < span.start);
+        self.inventory.shared.get(at).is_some_and(|shared| shared.span.contains(span)).then_some(at)
+    }
+
+    fn settle_shared_documents(&mut self) {
+        let mut by_document: Vec<Vec<Use>> = vec![Vec::new(); self.inventory.shared.len()];
+        for place in std::mem::take(&mut self.uses) {
+            if let Some(at) = self.shared_document(place.site.span) {
+                by_document[at].push(place);
+            }
+        }
+        for (shared, uses) in self.inventory.shared.iter().zip(by_document) {
+            match anchors::settle(&shared.anchored, uses) {
+                Ok(settled) => {
+                    let edit = |place: Use| {
+                        Some(Edit { span: place.site.span, cause: place.wish?, writing: place.site.writing })
+                    };
+                    self.edits.extend(settled.into_iter().filter_map(edit));
+                }
+                Err(finding) => {
+                    let object =
+                        self.inventory.objects.iter().find(|object| shared.span.contains(object.span));
+                    let document = object.map_or(1, |object| object.document);
+                    self.diagnostics.push(finding.in_document(document));
+                }
+            }
+        }
+    }
+
+    /// Sorts, and drops what was found twice.
+    fn finish(mut self) -> Vec<Edit> {
+        self.edits.sort_unstable_by_key(|edit| (edit.span, turn(edit.cause)));
+        self.edits.dedup_by(|later, earlier| {
+            later.span == earlier.span && self.inventory.same_outcome(later.cause, earlier.cause)
+        });
+        let overlap = self.edits.windows(2).find(|pair| pair[1].span.start < pair[0].span.end);
+        if let Some([first, second]) = overlap {
+            let finding = Diagnostic::new(Code::SharedAnchor, "two different names belong in the same place")
+                .at(first.span, "one here")
+                .at(second.span, "another here")
+                .help("write the value out in each place");
+            self.diagnostics.push(finding);
+        }
+        self.edits
+    }
+}
+
+/// Which of several edits of one place comes first.
+fn turn(cause: Cause) -> (u8, u32) {
+    match cause {
+        Cause::Name(_) | Cause::Reference(_) | Cause::OldName(_) | Cause::OldText(_) => (0, 0),
+        Cause::Immutable(_) => (1, 0),
+        Cause::Addition(addition) => (2, addition),
+    }
+}
+
+impl Inventory<'_> {
+    /// True when two edits of one place would write the same.
+    fn same_outcome(&self, first: Cause, second: Cause) -> bool {
+        let name = |cause| match cause {
+            Cause::Name(target) | Cause::Reference(target) => Some(target),
+            _ => None,
+        };
+        match (name(first), name(second)) {
+            (Some(first), Some(second)) => self.same_name(first, second),
+            _ => first == second,
+        }
+    }
+
+    fn same_name(&self, first: u32, second: u32) -> bool {
+        let named = |index: u32| {
+            let target = &self.targets[index as usize];
+            (self.object(target).id.name.as_ref(), target.suffix.as_ref().ok())
+        };
+        named(first) == named(second)
+    }
+}

@@ -1,0 +1,78 @@
+//! What tells a deployer not to delete an object that its next release does not hold.
+//!
+//! Each deployer has annotations of its own for this. One that is there already with another meaning stays.
+
+use crate::decisions::policy::Decision;
+use crate::edits::annotation::Annotation;
+use crate::kube::object::View;
+use crate::options::{Deployer, Options};
+use crate::survey::inventory::Inventory;
+use std::collections::BTreeSet;
+
+/// An annotation that keeps an object.
+struct Keeps {
+    key: &'static str,
+    /// The value, or one of several separated by commas.
+    value: &'static str,
+    /// What such a list must not say already, up to the value: `Prune=` beside `Prune=false`.
+    option: Option<&'static str>,
+}
+
+/// Helm: `helm.sh/resource-policy` ("Tell Helm Not To Uninstall a Resource").
+const HELM: &[Keeps] = &[Keeps { key: "helm.sh/resource-policy", value: "keep", option: None }];
+/// Argo CD: "No Prune Resources"; without the second the application would count as out of sync.
+const ARGO_CD: &[Keeps] = &[
+    Keeps { key: "argocd.argoproj.io/sync-options", value: "Prune=false", option: Some("Prune=") },
+    Keeps {
+        key: "argocd.argoproj.io/compare-options",
+        value: "IgnoreExtraneous",
+        option: Some("IgnoreExtraneous"),
+    },
+];
+/// Flux: "Garbage collection"; it takes the value in any case.
+const FLUX: &[Keeps] = &[Keeps { key: "kustomize.toolkit.fluxcd.io/prune", value: "Disabled", option: None }];
+/// kapp: "delete-strategy"; the object is no longer the application's, and stays.
+const KAPP: &[Keeps] = &[Keeps { key: "kapp.k14s.io/delete-strategy", value: "orphan", option: None }];
+
+/// The objects that bear such annotations: all that are versioned.
+pub(super) fn objects(inventory: &Inventory<'_>, decisions: &[Decision], options: &Options) -> BTreeSet<u32> {
+    let versioned = inventory
+        .targets
+        .iter()
+        .zip(decisions)
+        .filter(|(_, decision)| !matches!(decision, Decision::Leave(_)));
+    match options.retain[..] {
+        [] => BTreeSet::new(),
+        _ => versioned.map(|(target, _)| target.object).collect(),
+    }
+}
+
+/// The annotations that an object is to bear, for each deployer.
+pub(super) fn annotations(view: &View<'_, '_>, deployers: &[Deployer]) -> Vec<Annotation> {
+    let mut found: Vec<Annotation> = Vec::new();
+    for keeps in deployers.iter().flat_map(|deployer| table(*deployer)) {
+        let there = view.annotation(keeps.key).map(|value| value.as_ref()).filter(|value| !value.is_empty());
+        let value = match (there, keeps.option) {
+            (None, _) => keeps.value.to_owned(),
+            (Some(list), Some(option)) if !has(list, option) => format!("{list},{}", keeps.value),
+            (Some(_), _) => continue,
+        };
+        if found.iter().all(|(key, _)| key != keeps.key) {
+            found.push((keeps.key.to_owned(), value));
+        }
+    }
+    found
+}
+
+fn table(deployer: Deployer) -> &'static [Keeps] {
+    match deployer {
+        Deployer::Helm => HELM,
+        Deployer::ArgoCd => ARGO_CD,
+        Deployer::Flux => FLUX,
+        Deployer::Kapp => KAPP,
+    }
+}
+
+fn has(list: &str, option: &str) -> bool {
+    list.split(',').any(|item| item.trim().starts_with(option))
+}

@@ -1,0 +1,187 @@
+//! Findings as data: what was found, where, how bad it is, and the cure.
+//!
+//! Holds no text layout and no colour; drawing is the program's. A message never holds a value out of a Secret.
+
+use crate::text::source::{SourceError, Span};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something that was decided and that a person may want to know.
+    Note,
+    /// Something that is likely not what was meant; the output is still right.
+    Warning,
+    /// The output would be wrong or cannot be made: nothing is written.
+    Error,
+}
+
+impl Severity {
+    /// The word shown to people and programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// Declares each code once: its variant, its name in messages, its severity, its one-line description.
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $about:literal,)+) => {
+        /// What kind of finding it is. The name is stable: scripts may rely on it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $about] $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of docs/diagnostics.md.
+            pub const ALL: &[Code] = &[$(Code::$variant,)+];
+
+            /// The stable name, in kebab-case.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// How bad a finding of this kind is unless the options say otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)+ }
+            }
+
+            /// What the code means, in one line.
+            pub fn about(self) -> &'static str {
+                match self { $(Code::$variant => $about,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    UnreadableInput "unreadable-input" Error "The input cannot be read, is not UTF-8 text, or is 4 GiB or larger.",
+    UnwritableOutput "unwritable-output" Error "The output or the report cannot be written.",
+    InvalidSeparator "invalid-separator" Error "A line starts with `---` and something other than a comment follows.",
+    InvalidYaml "invalid-yaml" Error "A document is not valid YAML or JSON.",
+    NestedTooDeep "nested-too-deep" Error "A document nests collections deeper than 255 levels.",
+    AliasLimit "alias-limit" Error "A document repeats so much through aliases and merge keys that following them all would not end.",
+    InvalidMetadata "invalid-metadata" Error "A ConfigMap or Secret has no `metadata` mapping, or no name in it.",
+    InvalidName "invalid-name" Error "The name of a ConfigMap or Secret is not a DNS subdomain, so the API server would refuse it.",
+    NameTooLong "name-too-long" Error "A name would be longer than 253 characters with its suffix.",
+    NameTaken "name-taken" Error "The new name of an object is already the name of another one.",
+    InvalidData "invalid-data" Error "`data`, `binaryData`, `stringData` or `immutable` does not have the shape that the API server takes.",
+    InvalidBase64 "invalid-base64" Error "A value in a Secret's `data` or in `binaryData` is not base64.",
+    InvalidMode "invalid-mode" Error "The annotation `immutably.dev/mode` or `immutably.dev/keep-original` has a value that is not known.",
+    InvalidRules "invalid-rules" Error "A rules file, or the annotation `immutably.dev/references`, holds something that is no rule.",
+    InvalidConfiguration "invalid-configuration" Error "The configuration of a kustomize plugin or a KRM function holds something that is no option.",
+    InvalidResourceList "invalid-resource-list" Error "A KRM `ResourceList` is not the only document, or its `items` or `results` are no list.",
+    AmbiguousReference "ambiguous-reference" Error "A reference could mean several objects with different new names.",
+    SharedAnchor "shared-anchor" Error "An anchor is used in places that need different names.",
+    UnreadablePrevious "unreadable-previous" Error "What was deployed before is missing, blank, encrypted, or holds no Kubernetes object.",
+    CannotCarry "cannot-carry" Error "An earlier version cannot be carried forward into this stream.",
+    IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",
+    Unreferenced "unreferenced" Warning "An object is versioned though nothing in the stream refers to it.",
+    StaleSuffix "stale-suffix" Warning "A name ends in what looks like a suffix and is not that of the content, and gets one more.",
+    Twins "twins" Warning "The same object stands more than once in the stream with different content.",
+    DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts.",
+    IgnoredText "ignored-text" Warning "Text behind the end of a document, up to the next `---`, which kubectl ignores.",
+    LineBreakCharacter "line-break-character" Warning "A value holds U+0085, U+2028 or U+2029 unescaped, which YAML readers take differently.",
+    LooseMention "loose-mention" Warning "The name of an object stands in a place that is not rewritten, so the object is left alone.",
+    NearMiss "near-miss" Warning "A reference almost names an object of the stream: another namespace, the other kind, or a letter away.",
+    MissingKey "missing-key" Warning "A reference asks for a key that the object does not have.",
+    FixedTemplate "fixed-template" Warning "A Job or bare Pod keeps its name, or its template changes under the same name, which the API server refuses.",
+    OtherRelease "other-release" Warning "What was deployed before, or some of it, belongs to another release and is not carried forward.",
+    OtherNamespace "other-namespace" Warning "An earlier version is in a namespace that the stream does not speak of, so it is not carried forward.",
+    EditedVersion "edited-version" Warning "An earlier version does not have the content that its name says, so it is not carried forward.",
+    LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
+}
+
+/// A place in the source with a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is there; may be empty.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of finding.
+    pub code: Code,
+    /// How bad, after the options had their say.
+    pub severity: Severity,
+    /// What was found and what was expected.
+    pub message: String,
+    /// What was deployed before, by its index, when the finding is about that; `None` for the stream.
+    pub previous: Option<u32>,
+    /// The document's number in the stream, 1-based.
+    pub document: Option<u32>,
+    /// The places it speaks of, the one it is about first.
+    pub labels: Vec<Label>,
+    /// The cure.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding of the code's own severity, not yet tied to a place.
+    pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            previous: None,
+            document: None,
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds a place. The first one added is the one that the finding is about.
+    #[must_use]
+    pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Names the document, by its 1-based number.
+    #[must_use]
+    pub fn in_document(mut self, number: u32) -> Diagnostic {
+        self.document = Some(number);
+        self
+    }
+
+    /// Says that it is about what was deployed before, by its index.
+    #[must_use]
+    pub fn in_previous(mut self, index: u32) -> Diagnostic {
+        self.previous = Some(index);
+        self
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Makes it as bad as `severity` says.
+    #[must_use]
+    pub fn with_severity(mut self, severity: Severity) -> Diagnostic {
+        self.severity = severity;
+        self
+    }
+}
+
+impl From<SourceError> for Diagnostic {
+    fn from(error: SourceError) -> Diagnostic {
+        let help = match error.problem {
+            crate::text::source::Problem::TooLarge => "split the input into smaller streams",
+            _ => {
+                "write the manifests as UTF-8 (for example with `iconv -t UTF-8`); binary content belongs base64-encoded in `data` of a Secret or in `binaryData`"
+            }
+        };
+        Diagnostic::new(Code::UnreadableInput, error.to_string()).help(help)
+    }
+}

@@ -1,0 +1,5 @@
+//! Findings as data: code, severity, places and help.
+//!
+//! Must not lay out text or look up lines.
+
+pub mod diagnostic;

@@ -1,0 +1,220 @@
+//! The content of a ConfigMap or Secret, read from its manifest the way that is to be hashed.
+//!
+//! Checks what the API server would refuse: values that are no text, base64 that is none. Decides nothing about the
+//! object. A message names keys, never a value.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::{TargetKind, View};
+use crate::kube::suffix::{Content, Fields, Hash};
+use crate::yaml::{NodeId, Value};
+use base64::Engine;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use std::borrow::Cow;
+
+/// The fields that content is read from.
+pub const FIELDS: [&str; 3] = ["data", "binaryData", "stringData"];
+
+/// Base64 as Go's `encoding/base64.StdEncoding` reads it: bits beyond the last byte need not be zero.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
+
+/// Reads the content of a core/v1 ConfigMap or Secret.
+///
+/// # Errors
+/// The first thing that the API server would refuse. Keys that stand twice are warnings, put into `diagnostics`.
+pub fn read<'t>(
+    view: &View<'t, '_>,
+    kind: TargetKind,
+    hash: Hash,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Content<'t>, Box<Diagnostic>> {
+    let mut read = |field| fields(view, field, diagnostics);
+    let mut content = Content {
+        kind,
+        secret_type: secret_type(view),
+        data: read("data")?,
+        binary_data: None,
+        string_data: None,
+    };
+    match kind {
+        TargetKind::ConfigMap => content.binary_data = read("binaryData")?,
+        TargetKind::Secret => content.string_data = read("stringData")?,
+    }
+    if hash == Hash::Stored {
+        store(view, &mut content)?;
+    }
+    Ok(content)
+}
+
+/// True when a field that holds content is there and holds anything.
+pub fn has_any(view: &View<'_, '_>) -> bool {
+    FIELDS.into_iter().filter_map(|name| view.field(name)).any(|field| {
+        let field = view.tree.deref(field);
+        // A scalar other than null is malformed content, not absent content.
+        view.tree.children(field).next().is_some()
+            || !matches!(view.tree.value(field), None | Some(Value::Null))
+    })
+}
+
+/// A number that stands for a data key where only its presence matters (FNV-1a, 32 bits).
+pub fn key_hash(key: &str) -> u32 {
+    key.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The keys of all content, as [`key_hash`], sorted.
+pub fn key_hashes(content: &Content<'_>) -> Box<[u32]> {
+    let fields = [&content.data, &content.binary_data, &content.string_data];
+    let keys = fields.into_iter().flatten().flatten().map(|(key, _)| key_hash(key));
+    let mut hashes: Vec<u32> = keys.collect();
+    hashes.sort_unstable();
+    hashes.into_boxed_slice()
+}
+
+fn secret_type<'t>(view: &View<'t, '_>) -> Cow<'t, str> {
+    view.field("type").and_then(|node| view.tree.string(node)).unwrap_or_default()
+}
+
+fn fields<'t>(
+    view: &View<'t, '_>,
+    name: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<Fields<'t>>, Box<Diagnostic>> {
+    let tree = view.tree;
+    let Some(node) = view.field(name).map(|node| tree.deref(node)) else { return Ok(None) };
+    if tree.value(node) == Some(Value::Null) {
+        return Ok(None);
+    }
+    if !tree.is_mapping(node) {
+        return Err(not_a_mapping(view, name, node));
+    }
+    let mut nodes = Vec::new();
+    tree.each_field(node, &mut |key, value| nodes.push((key, value)));
+    let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::with_capacity(nodes.len());
+    for (key, value) in nodes {
+        let text = tree.key(key).ok_or_else(|| bad_key(view, name, key))?;
+        fields.push((text, value_text(view, name, key, value)?, key));
+    }
+    fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    // What a merge key brings in is meant to be overridden.
+    for pair in fields.windows(2).filter(|pair| pair[0].0 == pair[1].0 && !tree.has_merges()) {
+        let [(key, _, first), (_, _, second)] = pair else { continue };
+        diagnostics.push(duplicate(view, &format!("{name}.{key}"), *first, *second));
+    }
+    Ok(Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect()))
+}
+
+/// A warning for a key that stands twice in one mapping; kubectl takes the last.
+pub fn duplicate(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeId) -> Diagnostic {
+    Diagnostic::new(Code::DuplicateKey, format!("`{path}` stands twice; kubectl takes the last one"))
+        .at(view.tree.node(second).span, "this one counts")
+        .at(view.tree.node(first).span, "this one is lost")
+        .help("delete the entry that is not meant")
+}
+
+fn value_text<'t>(
+    view: &View<'t, '_>,
+    field: &str,
+    key: NodeId,
+    value: NodeId,
+) -> Result<Option<Cow<'t, str>>, Box<Diagnostic>> {
+    match view.tree.value(value) {
+        Some(Value::Text(text)) => Ok(Some(text)),
+        Some(Value::Null) => Ok(None),
+        other => {
+            let found = other.map_or("a collection", |value| value.describe());
+            let key_text = view.tree.key(key).unwrap_or_default();
+            let span = view.tree.node(value).span;
+            Err(Box::new(
+                Diagnostic::new(Code::InvalidData, format!("`{field}.{key_text}` is {found}, expected text"))
+                    .at(span, format!("kubectl reads {found} here, and the API server refuses it"))
+                    .help("put the value in quotes"),
+            ))
+        }
+    }
+}
+
+fn not_a_mapping(view: &View<'_, '_>, field: &str, node: NodeId) -> Box<Diagnostic> {
+    let found = view.tree.value(node).map_or("a list", |value| value.describe());
+    Box::new(
+        Diagnostic::new(
+            Code::InvalidData,
+            format!("`{field}` is {found}, expected a mapping of keys to text"),
+        )
+        .at(view.tree.node(node).span, "not a mapping")
+        .help(format!("write `{field}:` with one `key: \"value\"` line for each entry, or leave it out")),
+    )
+}
+
+fn bad_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new(Code::InvalidData, format!("`{field}` has a key that is no text"))
+            .at(view.tree.node(key).span, "expected a key")
+            .help("write the key as text, in quotes if need be"),
+    )
+}
+
+/// Makes the content what the API server would store.
+fn store<'t>(view: &View<'t, '_>, content: &mut Content<'t>) -> Result<(), Box<Diagnostic>> {
+    for fields in [&mut content.data, &mut content.binary_data, &mut content.string_data] {
+        fields.iter_mut().flatten().for_each(|(_, value)| {
+            value.get_or_insert_default();
+        });
+    }
+    match content.kind {
+        TargetKind::ConfigMap => canonical_base64(view, "binaryData", &mut content.binary_data)?,
+        TargetKind::Secret => {
+            canonical_base64(view, "data", &mut content.data)?;
+            fold_string_data(content);
+            if content.secret_type.is_empty() {
+                content.secret_type = Cow::Borrowed("Opaque");
+            }
+        }
+    }
+    content.data.take_if(|fields| fields.is_empty());
+    content.binary_data.take_if(|fields| fields.is_empty());
+    Ok(())
+}
+
+/// The API server writes `stringData` over `data`. Of a key that stands twice the last counts, so it is appended.
+fn fold_string_data(content: &mut Content<'_>) {
+    let Some(strings) = content.string_data.take() else { return };
+    let encoded = strings.into_iter().map(|(key, value)| {
+        let value = STANDARD.encode(value.unwrap_or_default().as_bytes());
+        (key, Some(Cow::Owned(value)))
+    });
+    content.data.get_or_insert_default().extend(encoded);
+}
+
+fn canonical_base64(
+    view: &View<'_, '_>,
+    field: &str,
+    fields: &mut Option<Fields<'_>>,
+) -> Result<(), Box<Diagnostic>> {
+    for (key, value) in fields.iter_mut().flatten() {
+        let Some(text) = value else { continue };
+        if STANDARD.decode(text.as_bytes()).is_ok() {
+            continue;
+        }
+        // Go skips line breaks and nothing else.
+        let joined: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+        let bytes = LENIENT.decode(joined).map_err(|_| invalid_base64(view, field, key))?;
+        *value = Some(Cow::Owned(STANDARD.encode(bytes)));
+    }
+    Ok(())
+}
+
+fn invalid_base64(view: &View<'_, '_>, field: &str, key: &str) -> Box<Diagnostic> {
+    let entries = view.field(field).and_then(|node| view.tree.entry(view.tree.deref(node), key));
+    let cure = if field == "data" {
+        "encode it, or move it as it is to `stringData`"
+    } else {
+        "encode it, or move text to `data`"
+    };
+    let finding = Diagnostic::new(Code::InvalidBase64, format!("`{field}.{key}` is not base64")).help(cure);
+    Box::new(match entries {
+        Some((_, value)) => finding.at(view.tree.node(value).span, "not base64"),
+        None => finding.at(view.tree.node(view.root).span, ""),
+    })
+}

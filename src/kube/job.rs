@@ -1,0 +1,141 @@
+//! Jobs and bare Pods: objects whose pod template cannot change once they are in the cluster.
+//!
+//! Reads what such an object says of itself while its document is at hand. Only those count that are applied under a
+//! name of their own and stay; what a deployer deletes or replaces first may change as it likes.
+
+use crate::kube::annotations::MODE;
+use crate::kube::object::{ObjectId, View};
+use crate::text::source::Span;
+use crate::yaml::{NodeId, Site};
+
+/// The two kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    /// `Job` of any version of the group `batch`.
+    Job,
+    /// core/v1 `Pod`, not made by anything.
+    Pod,
+}
+
+impl JobKind {
+    /// The kind of this name in this API group.
+    pub fn of(group: &str, kind: &str) -> Option<JobKind> {
+        match (group, kind) {
+            ("batch", "Job") => Some(JobKind::Job),
+            ("", "Pod") => Some(JobKind::Pod),
+            _ => None,
+        }
+    }
+
+    /// The kind's name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            JobKind::Job => "Job",
+            JobKind::Pod => "Pod",
+        }
+    }
+
+    /// What of it cannot change, as a field.
+    pub fn fixed(self) -> &'static str {
+        match self {
+            JobKind::Job => "spec.template",
+            JobKind::Pod => "spec",
+        }
+    }
+
+    /// Characters in the longest name: that of a Job becomes the value of a label.
+    pub fn longest_name(self) -> usize {
+        match self {
+            JobKind::Job => 63,
+            JobKind::Pod => crate::kube::names::LONGEST_NAME,
+        }
+    }
+}
+
+/// What a person says in the annotation [`MODE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing.
+    Open,
+    /// To version it, whatever the options and mentions of its name say.
+    Version,
+    /// Something that is not known; where.
+    Unknown(Span),
+}
+
+/// A Job or bare Pod that keeps its template.
+#[derive(Clone, Debug)]
+pub struct Job<'s> {
+    /// Which of the two.
+    pub kind: JobKind,
+    /// What it is called.
+    pub id: ObjectId<'s>,
+    /// Its index among the inventory's objects; `None` when it refers to nothing.
+    pub object: Option<u32>,
+    /// Number of its document, 1-based.
+    pub document: u32,
+    /// Its bytes.
+    pub span: Span,
+    /// Where its name is written.
+    pub name: Site,
+    /// The bytes of what cannot change.
+    pub template: Span,
+    /// What a person says.
+    pub mode: Mode,
+}
+
+/// The object as a Job or Pod that needs care; `None` for all others.
+pub fn read<'s>(view: &View<'_, 's>, group: &str, id: &ObjectId<'s>, document: u32) -> Option<Job<'s>> {
+    let kind = JobKind::of(group, &id.kind)?;
+    // Without a name the API server makes one up, so that each apply makes another object.
+    let name = view.meta("name").filter(|_| !id.name.is_empty())?;
+    let template = template(view, kind)?;
+    if is_replaced(view) {
+        return None;
+    }
+    Some(Job {
+        kind,
+        id: id.clone(),
+        object: None,
+        document,
+        span: view.tree.node(view.root).span,
+        name: view.tree.site(name, view.via),
+        template: view.tree.node(template).span,
+        mode: mode(view)?,
+    })
+}
+
+/// The node of what cannot change.
+pub fn template(view: &View<'_, '_>, kind: JobKind) -> Option<NodeId> {
+    let spec = view.field("spec")?;
+    match kind {
+        JobKind::Job => view.tree.get(spec, "template"),
+        JobKind::Pod => Some(spec),
+    }
+    .map(|node| view.tree.deref(node))
+}
+
+/// True when something makes the object anew instead of changing it, or manages it.
+fn is_replaced(view: &View<'_, '_>) -> bool {
+    let hook = |name| view.annotation(name).is_some();
+    let options = view.annotation("argocd.argoproj.io/sync-options").map(|text| text.as_ref());
+    let forced = options.unwrap_or_default().split(',').map(str::trim);
+    let flux = view.annotation("kustomize.toolkit.fluxcd.io/force").map(|text| text.as_ref());
+    let owners = view.meta("ownerReferences").map(|node| view.tree.deref(node));
+    hook("helm.sh/hook")
+        || hook("argocd.argoproj.io/hook")
+        || forced.into_iter().any(|option| matches!(option, "Force=true" | "Replace=true"))
+        || flux.is_some_and(|value| value.eq_ignore_ascii_case("enabled"))
+        || owners.is_some_and(|owners| view.tree.children(owners).next().is_some())
+}
+
+/// `None` when it is to be left as it is.
+fn mode(view: &View<'_, '_>) -> Option<Mode> {
+    let Some(mode) = view.annotation(MODE) else { return Some(Mode::Open) };
+    let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, MODE));
+    match mode.as_ref() {
+        "leave" => None,
+        "version" => Some(Mode::Version),
+        _ => Some(Mode::Unknown(view.tree.node(node.unwrap_or(view.root)).span)),
+    }
+}

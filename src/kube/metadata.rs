@@ -1,0 +1,56 @@
+//! What `metadata` of a ConfigMap or Secret has to hold.
+//!
+//! Looks at one object and makes findings; decides nothing about it.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::content;
+use crate::kube::object::View;
+use crate::yaml::NodeId;
+
+/// What must hold of `metadata` before anything else can be said.
+///
+/// # Errors
+/// `metadata` that is missing or no mapping, or that holds no name.
+pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
+    let tree = view.tree;
+    let bad = |span, found: &str, help: &str| {
+        Err(Box::new(Diagnostic::new(Code::InvalidMetadata, found).at(span, "").help(help)))
+    };
+    let Some(node) = view.field("metadata") else {
+        return bad(tree.node(view.root).span, "`metadata` is missing", "add `metadata:` with a `name`");
+    };
+    if view.metadata().is_none() {
+        return bad(
+            tree.node(node).span,
+            "`metadata` is not a mapping",
+            "write `metadata:` with a `name` below it",
+        );
+    }
+    match view.meta("name") {
+        Some(name) if tree.name(name).is_some_and(|name| !name.is_empty()) => Ok(()),
+        Some(name) => {
+            let found = tree.value(name).map_or("a collection", |value| value.describe());
+            let message = format!("`metadata.name` is {found}, expected a name");
+            bad(tree.node(name).span, &message, "write the name as text, in quotes if need be")
+        }
+        None => bad(tree.node(node).span, "`metadata.name` is missing", "give the object a name"),
+    }
+}
+
+/// Keys of the object itself and of its metadata that stand twice; those of its content are looked at with it.
+pub fn repeated_keys(view: &View<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (mapping, path) in [(Some(view.root), ""), (view.metadata(), "metadata.")] {
+        let mut seen: Vec<(&str, NodeId)> = Vec::new();
+        for (key, _) in mapping.into_iter().flat_map(|mapping| view.tree.entries(mapping)) {
+            let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
+            match seen.iter().find(|(name, _)| name == text) {
+                Some((_, first)) => {
+                    diagnostics.push(content::duplicate(view, &format!("{path}{text}"), *first, key))
+                }
+                // No object has so many fields; what has is no object, and need not be looked at further.
+                None if seen.len() < 64 => seen.push((text, key)),
+                None => break,
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The Kubernetes view of a document: objects, their names, their content and their suffix.
+//!
+//! Must not decide what happens to an object, and must not look at more than one object at a time.
+
+pub mod annotations;
+pub mod object;
+pub mod scope;
+pub mod suffix;
+pub mod content;
+pub mod metadata;
+pub mod immutable;
+pub mod renamed;
+pub mod names;
+pub mod job;

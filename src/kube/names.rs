@@ -1,0 +1,43 @@
+//! Which names the API server takes, and which can take a suffix.
+
+use crate::findings::diagnostic::Code;
+use crate::kube::annotations::MODE;
+use crate::kube::suffix::LENGTH;
+
+/// Characters in the longest name that the API server takes (DNS-1123 subdomain, RFC 1123).
+pub const LONGEST_NAME: usize = 253;
+
+/// Checks that a name is a DNS-1123 subdomain (apimachinery `IsDNS1123Subdomain`) and short enough to take a suffix.
+///
+/// # Errors
+/// The code of the finding, what is wrong, and the cure.
+pub fn check(name: &str) -> Result<(), (Code, String, String)> {
+    if ["${", "$(", "{{", "}}", "%{"].iter().any(|mark| name.contains(mark)) {
+        let problem = "the name is a template that something fills in later, so it cannot be versioned now";
+        let help = format!("fill in the template first, or annotate the object with `{}: leave`", MODE);
+        return Err((Code::InvalidName, problem.to_owned(), help));
+    }
+    if !name.split('.').all(is_label) {
+        let problem = "the name is no DNS subdomain";
+        let help =
+            "use lower case letters, digits, `-` and `.`, with a letter or digit first and last in each part";
+        return Err((Code::InvalidName, problem.to_owned(), help.to_owned()));
+    }
+    let length = name.len() + 1 + LENGTH;
+    if length > LONGEST_NAME {
+        let problem = format!(
+            "the name would have {length} characters with its suffix, and {LONGEST_NAME} are allowed"
+        );
+        let help = format!("shorten the name to {} characters", LONGEST_NAME - 1 - LENGTH);
+        return Err((Code::NameTooLong, problem, help));
+    }
+    Ok(())
+}
+
+fn is_label(label: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    !label.is_empty()
+        && label.bytes().all(|byte| letter(byte) || byte == b'-')
+        && label.bytes().next().is_some_and(letter)
+        && label.bytes().last().is_some_and(letter)
+}

@@ -1,0 +1,185 @@
+//! The Kubernetes view of a document: which objects it holds and what they are called.
+//!
+//! Opens `List`, kind-`List`s and `ResourceList` to any depth. Decides nothing about any object.
+
+use crate::text::source::Span;
+use crate::yaml::{Kind as NodeKind, NodeId, Tree};
+use std::borrow::Cow;
+use std::fmt;
+
+/// What an object is called. Its API group is [`View::group`]: no later stage asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ObjectId<'s> {
+    /// Kind, as written.
+    pub kind: Cow<'s, str>,
+    /// `metadata.namespace`; `None` when absent or empty.
+    pub namespace: Option<Cow<'s, str>>,
+    /// `metadata.name`; empty when absent or no text.
+    pub name: Cow<'s, str>,
+}
+
+impl fmt::Display for ObjectId<'_> {
+    /// Kind and name as messages say them: ``ConfigMap `web` ``.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name.as_ref() {
+            "" => write!(f, "{} without a name", self.kind),
+            name => write!(f, "{} `{name}`", self.kind),
+        }
+    }
+}
+
+/// What is remembered of every object in the stream.
+#[derive(Clone, Debug)]
+pub struct Object<'s> {
+    /// What it is called.
+    pub id: ObjectId<'s>,
+    /// Number of its document, 1-based.
+    pub document: u32,
+    /// Its bytes.
+    pub span: Span,
+    /// True with the annotation `helm.sh/hook`: Helm makes and deletes it by name, apart from the release.
+    pub hook: bool,
+}
+
+/// The two kinds that are versioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetKind {
+    /// core/v1 ConfigMap
+    ConfigMap,
+    /// core/v1 Secret
+    Secret,
+}
+
+impl TargetKind {
+    /// The kind's name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TargetKind::ConfigMap => "ConfigMap",
+            TargetKind::Secret => "Secret",
+        }
+    }
+}
+
+/// One object while its document's tree is at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'t, 's> {
+    /// The document.
+    pub tree: &'t Tree<'s>,
+    /// The object's mapping.
+    pub root: NodeId,
+    /// Offset of the alias through which a list holds the object.
+    pub via: Option<u32>,
+    /// The `apiVersion` and `kind` that a kind-`List` gives items which state none.
+    inherited: Option<(&'t str, &'t str)>,
+}
+
+impl<'t, 's> View<'t, 's> {
+    /// A view of any mapping.
+    pub fn of(tree: &'t Tree<'s>, root: NodeId) -> View<'t, 's> {
+        View { tree, root, via: None, inherited: None }
+    }
+
+    /// The value of a top-level field.
+    pub fn field(&self, name: &str) -> Option<NodeId> {
+        self.tree.get(self.root, name)
+    }
+
+    /// `metadata`, when it is a mapping.
+    pub fn metadata(&self) -> Option<NodeId> {
+        let metadata = self.tree.deref(self.field("metadata")?);
+        self.tree.is_mapping(metadata).then_some(metadata)
+    }
+
+    /// The value of a field of `metadata`.
+    pub fn meta(&self, name: &str) -> Option<NodeId> {
+        self.tree.get(self.metadata()?, name)
+    }
+
+    /// The text of an annotation.
+    pub fn annotation(&self, name: &str) -> Option<&'t Cow<'s, str>> {
+        self.tree.text(self.tree.get(self.meta("annotations")?, name)?)
+    }
+
+    /// The text of a label.
+    pub fn label(&self, name: &str) -> Option<&'t Cow<'s, str>> {
+        self.tree.text(self.tree.get(self.meta("labels")?, name)?)
+    }
+
+    /// The API group; empty for the core group.
+    pub fn group(&self) -> &'t str {
+        let version =
+            self.field("apiVersion").and_then(|node| self.tree.text(node)).map(|text| text.as_ref());
+        let version = version.or(self.inherited.map(|(version, _)| version)).unwrap_or_default();
+        version.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// True when something stands at the end of a path of fields.
+    pub fn has(&self, path: &[&str]) -> bool {
+        path.iter().try_fold(self.root, |node, field| self.tree.get(self.tree.deref(node), field)).is_some()
+    }
+
+    /// What the object is called.
+    pub fn id(&self) -> ObjectId<'s> {
+        let text = |node: Option<NodeId>| node.and_then(|node| self.tree.name(node));
+        let kind = text(self.field("kind"))
+            .or_else(|| self.inherited.map(|(_, kind)| Cow::Owned(kind.to_owned())))
+            .unwrap_or_default();
+        ObjectId {
+            kind,
+            namespace: text(self.meta("namespace")).filter(|namespace| !namespace.is_empty()),
+            name: text(self.meta("name")).unwrap_or_default(),
+        }
+    }
+
+    /// `ConfigMap` or `Secret`, when it is a core/v1 one.
+    pub fn target_kind(&self) -> Option<TargetKind> {
+        let text =
+            |name: &str| self.field(name).and_then(|node| self.tree.text(node)).map(|text| text.as_ref());
+        let version = text("apiVersion").or(self.inherited.map(|(version, _)| version));
+        if version != Some("v1") {
+            return None;
+        }
+        match text("kind").or(self.inherited.map(|(_, kind)| kind))? {
+            "ConfigMap" => Some(TargetKind::ConfigMap),
+            "Secret" => Some(TargetKind::Secret),
+            _ => None,
+        }
+    }
+}
+
+/// Every object of a document, in order. A document without a `kind` holds none.
+pub fn objects<'t, 's>(tree: &'t Tree<'s>) -> Vec<View<'t, 's>> {
+    let mut found = Vec::new();
+    let mut open: Vec<View<'t, 's>> = Vec::new();
+    open.extend(tree.root().map(|root| View::of(tree, root)));
+    while let Some(view) = open.pop() {
+        let kind = view.field("kind").and_then(|kind| tree.text(kind)).map(|kind| kind.as_ref());
+        let Some(kind) = kind.or(view.inherited.map(|(_, kind)| kind)).filter(|kind| !kind.is_empty()) else {
+            continue;
+        };
+        match list_items(&view, kind) {
+            Some(items) => open.extend(items.into_iter().rev()),
+            None => found.push(view),
+        }
+    }
+    found
+}
+
+/// The items of a list, when the object is one: `kind: List`, `ConfigMapList`, `ResourceList`, and so on.
+fn list_items<'t, 's>(list: &View<'t, 's>, kind: &'t str) -> Option<Vec<View<'t, 's>>> {
+    let tree = list.tree;
+    let item_kind = kind.strip_suffix("List")?;
+    let items = tree.deref(list.field("items")?);
+    if tree.node(items).kind != NodeKind::Sequence {
+        return None;
+    }
+    let version = list.field("apiVersion").and_then(|version| tree.text(version)).map(|text| text.as_ref());
+    let typed = !item_kind.is_empty() && item_kind != "Resource";
+    let inherited = if typed { version.map(|version| (version, item_kind)) } else { None };
+    let views = tree.items(items).take_while(|_| !tree.has_aliases() || tree.step()).filter_map(|item| {
+        let alias = matches!(tree.node(item).kind, NodeKind::Alias(_)).then(|| tree.node(item).span.start);
+        let root = tree.deref(item);
+        tree.is_mapping(root).then_some(View { tree, root, via: alias.or(list.via), inherited })
+    });
+    Some(views.collect())
+}

@@ -1,0 +1,65 @@
+//! What kustomize notes on objects that it has renamed earlier in the same build.
+//!
+//! kustomize mends references only at the end of a build: until then they say an earlier name, which several objects may
+//! have had. Prefixes and suffixes tell those apart, as they do for kustomize itself.
+
+use crate::kube::object::{ObjectId, View};
+
+/// The prefixes and suffixes that an object has got in this build, innermost first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Affixes {
+    prefixes: Vec<Box<str>>,
+    suffixes: Vec<Box<str>>,
+}
+
+impl Affixes {
+    /// What an object has got; `None` for one that has got nothing, such as all that are no part of a build.
+    pub fn of(view: &View<'_, '_>) -> Option<Affixes> {
+        let (prefixes, suffixes) = (list(view, "prefixes"), list(view, "suffixes"));
+        (!prefixes.is_empty() || !suffixes.is_empty()).then_some(Affixes { prefixes, suffixes })
+    }
+
+    /// True when both went through the same kustomizations, as far as one of them went.
+    pub fn agree(&self, other: &Affixes) -> bool {
+        same_end(&self.prefixes, &other.prefixes) && same_end(&self.suffixes, &other.suffixes)
+    }
+}
+
+/// Names that an object had earlier in this build.
+pub fn previous_names(view: &View<'_, '_>, id: &ObjectId<'_>) -> Vec<Box<str>> {
+    let mut found = list(view, "previousNames");
+    found.retain(|name| **name != *id.name);
+    found.dedup();
+    found
+}
+
+fn list(view: &View<'_, '_>, name: &str) -> Vec<Box<str>> {
+    let text = view.annotation(&format!("internal.config.kubernetes.io/{name}"));
+    let parts = text.into_iter().flat_map(|text| text.split(','));
+    parts.filter(|part| !part.is_empty()).map(Box::from).collect()
+}
+
+/// One list is the end of the other. Nothing at all is the end of nothing only: an object without a prefix is no part
+/// of what has one.
+fn same_end(first: &[Box<str>], second: &[Box<str>]) -> bool {
+    if first.is_empty() || second.is_empty() {
+        return first.is_empty() && second.is_empty();
+    }
+    first.ends_with(second) || second.ends_with(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn affixes(prefixes: &[&str]) -> Affixes {
+        Affixes { prefixes: prefixes.iter().map(|text| Box::from(*text)).collect(), suffixes: Vec::new() }
+    }
+
+    #[test]
+    fn the_outermost_count() {
+        let agree = |first: &[&str], second: &[&str]| affixes(first).agree(&affixes(second));
+        assert!(agree(&["a", "b"], &["b"]) && agree(&["b"], &["a", "b"]) && agree(&[], &[]));
+        assert!(!agree(&["a", "b"], &["a"]) && !agree(&["a"], &["b"]) && !agree(&[], &["a"]));
+    }
+}

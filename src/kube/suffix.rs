@@ -1,0 +1,262 @@
+//! The suffix: ten characters made from an object's kind, type and content.
+//!
+//! SHA-256 of a canonical JSON text, the first ten hexadecimal digits, with the digits that could form words replaced
+//! (the alphabet of kustomize and of `kubectl create configmap --append-hash`). A pure function: name, namespace,
+//! labels, annotations and `immutable` never count. The algorithm is frozen: a change of it would roll every workload
+//! of every user. docs/design.md holds the specification, fixtures/suffix the test vectors.
+
+use crate::kube::object::TargetKind;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::fmt;
+
+/// How the suffix is made from content.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hash {
+    /// From the object as the API server would store it: the default.
+    #[default]
+    Stored,
+    /// Exactly as kustomize 5 makes it from the object as written.
+    Kustomize,
+}
+
+/// Characters in a suffix.
+pub const LENGTH: usize = 10;
+
+/// Ten characters out of `2456789bcdfghkmt`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Suffix([u8; LENGTH]);
+
+impl Suffix {
+    /// The suffix as text.
+    pub fn as_str(&self) -> &str {
+        // The bytes come out of the alphabet, so they are always ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// `<base>-<suffix>`.
+    pub fn name(&self, base: &str) -> String {
+        format!("{base}-{}", self.as_str())
+    }
+
+    /// True when `name` ends in a dash and this suffix.
+    pub fn ends(&self, name: &str) -> bool {
+        name.strip_suffix(self.as_str()).is_some_and(|base| base.len() > 1 && base.ends_with('-'))
+    }
+}
+
+impl fmt::Display for Suffix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Suffix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Keys and values of one field. A value of `None` is a null; which the API server stores as empty text.
+pub type Fields<'a> = Vec<(Cow<'a, str>, Option<Cow<'a, str>>)>;
+
+/// What is hashed. For [`Hash::Stored`] the object as the API server would store it: `string_data` already folded
+/// into `data`, base64 canonical, an absent type `Opaque`, empty fields absent. For [`Hash::Kustomize`] as written.
+#[derive(Clone, Debug)]
+pub struct Content<'a> {
+    /// ConfigMap or Secret.
+    pub kind: TargetKind,
+    /// A Secret's `type`.
+    pub secret_type: Cow<'a, str>,
+    /// `data`; `None` when absent.
+    pub data: Option<Fields<'a>>,
+    /// `binaryData` of a ConfigMap; `None` when absent.
+    pub binary_data: Option<Fields<'a>>,
+    /// `stringData` of a Secret, only as written.
+    pub string_data: Option<Fields<'a>>,
+}
+
+/// The suffix of this content.
+///
+/// Keys are sorted by their bytes; of a key that stands twice the last value counts.
+pub fn suffix(mut content: Content<'_>) -> Suffix {
+    let mut text = CanonicalText(Sha256::new());
+    match content.kind {
+        TargetKind::ConfigMap => {
+            text.raw("{");
+            if content.binary_data.is_some() {
+                text.raw("\"binaryData\":");
+                text.fields(content.binary_data.as_mut());
+                text.raw(",");
+            }
+            text.raw("\"data\":");
+            text.fields(content.data.as_mut());
+            text.raw(",\"kind\":\"ConfigMap\",\"name\":\"\"}");
+        }
+        TargetKind::Secret => {
+            text.raw("{\"data\":");
+            text.fields(content.data.as_mut());
+            text.raw(",\"kind\":\"Secret\",\"name\":\"\"");
+            if content.string_data.is_some() {
+                text.raw(",\"stringData\":");
+                text.fields(content.string_data.as_mut());
+            }
+            text.raw(",\"type\":");
+            text.string(&content.secret_type);
+            text.raw("}");
+        }
+    }
+    encode(&text.0.finalize())
+}
+
+/// The suffix of a text that is canonical already, or too long to be used itself.
+pub fn of_text(text: &str) -> Suffix {
+    encode(&Sha256::digest(text.as_bytes()))
+}
+
+/// Appends `text` as it stands within the quotes of a canonical JSON text.
+pub fn escape(text: &str, out: &mut String) {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    for (at, escape) in escapes(bytes) {
+        out.push_str(&text[done..at]);
+        done = at + 1;
+        match escape {
+            Escape::Short(letter) => out.extend(['\\', char::from(letter)]),
+            Escape::Unicode(number) => out.push_str(&format!("\\u{number:04x}")),
+            Escape::Separator => {
+                done = at + 3;
+                out.push_str(if bytes[at + 2] == 0xa8 { "\\u2028" } else { "\\u2029" });
+            }
+        }
+    }
+    out.push_str(&text[done..]);
+}
+
+/// True when `text` could be a suffix: ten characters of the alphabet.
+pub fn looks_like_suffix(text: &str) -> bool {
+    text.len() == LENGTH && text.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))
+}
+
+/// Which hash a name carries, if it ends in the hash of the object's own content. The one place that recognises a
+/// versioned name; `content` makes the content for either way of hashing, and is asked only when the name could be one.
+pub fn carried<'a>(
+    name: &str,
+    own: Option<Suffix>,
+    hash: Hash,
+    content: impl FnOnce(Hash) -> Option<Content<'a>>,
+) -> Option<Suffix> {
+    let (base, tail) = name.rsplit_once('-')?;
+    if base.is_empty() || !looks_like_suffix(tail) {
+        return None;
+    }
+    let other = || {
+        let other = if hash == Hash::Stored { Hash::Kustomize } else { Hash::Stored };
+        content(other).map(suffix)
+    };
+    own.filter(|own| own.ends(name)).or_else(|| other().filter(|other| other.ends(name)))
+}
+
+fn encode(digest: &[u8]) -> Suffix {
+    let mut digits = [0; 2 * LENGTH];
+    let mut found = [0; LENGTH];
+    // Ten digits come from the first five bytes; twice as many fit the buffer, so this cannot fail.
+    if hex::encode_to_slice(&digest[..LENGTH], &mut digits).is_ok() {
+        found.copy_from_slice(&digits[..LENGTH]);
+    }
+    for digit in &mut found {
+        *digit = match *digit {
+            b'0' => b'g',
+            b'1' => b'h',
+            b'3' => b'k',
+            b'a' => b'm',
+            b'e' => b't',
+            other => other,
+        };
+    }
+    Suffix(found)
+}
+
+/// JSON as Go's `encoding/json` writes it, fed to the hash piece by piece.
+struct CanonicalText(Sha256);
+
+impl CanonicalText {
+    fn raw(&mut self, text: &str) {
+        self.0.update(text.as_bytes());
+    }
+
+    /// An object with sorted keys; an absent one is the empty string.
+    fn fields(&mut self, fields: Option<&mut Fields<'_>>) {
+        let Some(fields) = fields else { return self.raw("\"\"") };
+        // Stable, so that of equal keys the last written stays last.
+        fields.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
+        self.raw("{");
+        let mut first = true;
+        for (index, (key, value)) in fields.iter().enumerate() {
+            if fields.get(index + 1).is_some_and(|(next, _)| next == key) {
+                continue;
+            }
+            if !std::mem::take(&mut first) {
+                self.raw(",");
+            }
+            self.string(key);
+            self.raw(":");
+            match value {
+                Some(value) => self.string(value),
+                None => self.raw("null"),
+            }
+        }
+        self.raw("}");
+    }
+
+    fn string(&mut self, text: &str) {
+        self.raw("\"");
+        let bytes = text.as_bytes();
+        let mut done = 0;
+        for (at, escape) in escapes(bytes) {
+            self.0.update(&bytes[done..at]);
+            done = at + self.escape(bytes, at, escape);
+        }
+        self.0.update(&bytes[done..]);
+        self.raw("\"");
+    }
+
+    /// Writes one escape and returns how many bytes of the text it stands for.
+    fn escape(&mut self, bytes: &[u8], at: usize, escape: Escape) -> usize {
+        match escape {
+            Escape::Short(letter) => self.0.update([b'\\', letter]),
+            Escape::Unicode(number) => self.0.update(format!("\\u{number:04x}").as_bytes()),
+            Escape::Separator => {
+                self.0.update(if bytes[at + 2] == 0xa8 { b"\\u2028" } else { b"\\u2029" });
+                return 3;
+            }
+        }
+        1
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Escape {
+    Short(u8),
+    Unicode(u8),
+    /// U+2028 or U+2029, three bytes.
+    Separator,
+}
+
+/// Where Go's encoder escapes, and how.
+fn escapes(bytes: &[u8]) -> impl Iterator<Item = (usize, Escape)> + '_ {
+    bytes.iter().enumerate().filter_map(|(at, &byte)| {
+        let escape = match byte {
+            b'"' | b'\\' => Escape::Short(byte),
+            b'\n' => Escape::Short(b'n'),
+            b'\r' => Escape::Short(b'r'),
+            b'\t' => Escape::Short(b't'),
+            0x08 => Escape::Short(b'b'),
+            0x0c => Escape::Short(b'f'),
+            0..0x20 | b'<' | b'>' | b'&' => Escape::Unicode(byte),
+            0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])) => Escape::Separator,
+            _ => return None,
+        };
+        Some((at, escape))
+    })
+}

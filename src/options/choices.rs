@@ -1,0 +1,131 @@
+//! What a caller can choose, as plain values. No flags and no environment here: those are the program's.
+
+use crate::kube::object::TargetKind;
+pub use crate::kube::suffix::Hash;
+use crate::rules::{Row, glob};
+
+/// What to do with an object that nothing in the stream refers to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unreferenced {
+    /// Version it and warn.
+    #[default]
+    Version,
+    /// Leave it as it is.
+    Leave,
+    /// Refuse the stream.
+    Error,
+}
+
+/// What to do with a Job or bare Pod that uses a versioned object: its pod template cannot change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Jobs {
+    /// Give it a suffix of its own.
+    #[default]
+    Version,
+    /// Leave it and the objects that it uses under their own names.
+    Original,
+    /// Nothing, but warn.
+    AsIs,
+}
+
+/// Who applies the output, and deletes what a release no longer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deployer {
+    /// Helm
+    Helm,
+    /// Argo CD
+    ArgoCd,
+    /// Flux
+    Flux,
+    /// kapp
+    Kapp,
+}
+
+impl Deployer {
+    /// Reads a deployer's name as the command line has it.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    pub fn parse(text: &str) -> Result<Deployer, String> {
+        match text {
+            "helm" => Ok(Deployer::Helm),
+            "argocd" => Ok(Deployer::ArgoCd),
+            "flux" => Ok(Deployer::Flux),
+            "kapp" => Ok(Deployer::Kapp),
+            _ => Err(format!("`{text}` is not `helm`, `argocd`, `flux` or `kapp`")),
+        }
+    }
+}
+
+/// The choices for one run. `Options::default()` is what the program does without flags.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The namespace of objects and references that name none.
+    pub namespace: Option<String>,
+    /// How suffixes are made.
+    pub hash: Hash,
+    /// What happens to objects that nothing refers to.
+    pub unreferenced: Unreferenced,
+    /// Rules of the user's own, beside those that come with the program.
+    pub rules: Vec<Row>,
+    /// Objects to leave alone, whatever else holds.
+    pub leave: Vec<Pattern>,
+    /// When not empty, the only objects to version; all others are left alone.
+    pub only: Vec<Pattern>,
+    /// What happens to Jobs and bare Pods.
+    pub jobs: Jobs,
+    /// Deployers that are told, on each versioned object, not to delete it.
+    pub retain: Vec<Deployer>,
+    /// Pod templates bear the checksum of everything that is left alone, not only of what asks for it.
+    pub checksum_left_alone: bool,
+    /// Objects that are written under their own names too.
+    pub keep_original: Vec<Pattern>,
+    /// Leave out the table of names and labels by which well-known programs find objects.
+    pub no_well_known: bool,
+    /// How many earlier generations are carried forward.
+    pub keep: Keep,
+    /// What was deployed before may be blank, as for the first release.
+    pub previous_optional: bool,
+    /// Warnings refuse the stream as errors do.
+    pub strict: bool,
+    /// Threads to read documents with; 0 and 1 both mean the caller's own.
+    pub threads: usize,
+}
+
+/// A number of earlier generations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep(pub u32);
+
+impl Default for Keep {
+    fn default() -> Self {
+        Keep(2)
+    }
+}
+
+/// Objects by kind and name: `ConfigMap/argocd-*`, `*/web`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    kind: String,
+    name: String,
+}
+
+impl Pattern {
+    /// Reads `KIND/NAME`, `*` standing for any characters.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn parse(text: &str) -> Result<Pattern, String> {
+        let Some((kind, name)) = text.split_once('/') else {
+            return Err("expected KIND/NAME, such as `ConfigMap/argocd-*`".to_owned());
+        };
+        if ![TargetKind::ConfigMap, TargetKind::Secret].iter().any(|known| glob(kind, known.as_str())) {
+            return Err(format!("`{kind}` is neither `ConfigMap` nor `Secret` nor `*`"));
+        }
+        Ok(Pattern { kind: kind.to_owned(), name: name.to_owned() })
+    }
+
+    /// True for an object that the pattern means.
+    pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
+        glob(&self.kind, kind.as_str()) && glob(&self.name, name)
+    }
+}

@@ -1,0 +1,8 @@
+//! The choices of a caller as plain values, made from flags or from a configuration object.
+//!
+//! Must not read files or the environment.
+
+mod choices;
+pub mod settings;
+
+pub use choices::*;

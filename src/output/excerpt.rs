@@ -1,0 +1,299 @@
+//! One line of the source, made fit to be shown: cut to a window, and without any value out of a Secret.
+//!
+//! The document is read again for this, which costs only where there is something to show. When it cannot be read, or is
+//! no whole object, and the stream speaks of a Secret, nothing is shown. Lays out nothing.
+
+use crate::text::source::{Source, Span};
+use crate::yaml::{self, Kind, NodeId, Tree};
+use memchr::memmem;
+use std::ops::Range;
+
+/// Characters shown before and behind the place in a line that is too long to show whole.
+const BEFORE: usize = 40;
+const BEHIND: usize = 100;
+/// What stands for hidden or cut text.
+const ELLIPSIS: &str = "…";
+
+/// A line, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The line's number in its file, 1-based.
+    pub line: usize,
+    /// The text to show.
+    pub text: String,
+    /// Where in `text` the place is, in bytes.
+    pub place: Range<usize>,
+    /// The column at which the place is shown, 1-based, in characters. It is the column in the source unless the line
+    /// was cut.
+    pub column: usize,
+}
+
+/// The first line of `span`; `None` when nothing of it may be shown.
+pub fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
+    let shown = Shown::within(source, span.start)?;
+    let line = source.line_at(span.start as usize);
+    let start = (span.start as usize).clamp(line.start, line.end);
+    let place = start..(span.end as usize).clamp(start, line.end);
+    let window = window(source.text(), line.clone(), place.start);
+    let mut text = String::from(if window.start > line.start { ELLIPSIS } else { "" });
+    let mut bounds = (None, None);
+    for piece in shown.pieces(source.text(), window.clone()) {
+        let at = text.len();
+        text.push_str(piece.text);
+        // A hidden piece is one sign, whatever part of it is meant.
+        let within = |offset: usize| if piece.hidden { 0 } else { offset.saturating_sub(piece.span.start) };
+        let inside = |offset: usize| at + within(offset).min(piece.text.len());
+        if bounds.0.is_none() && piece.span.end > place.start {
+            bounds.0 = Some(inside(place.start));
+        }
+        if bounds.1.is_none() && piece.span.end >= place.end {
+            bounds.1 = Some(if piece.hidden { text.len() } else { inside(place.end) });
+        }
+    }
+    let start = bounds.0.unwrap_or(text.len());
+    let end = bounds.1.unwrap_or(text.len()).max(start);
+    if window.end < line.end {
+        text.push_str(ELLIPSIS);
+    }
+    let column = 1 + text[..start].chars().count();
+    Some(Excerpt { line: source.locate(span.start).line, text, place: start..end, column })
+}
+
+/// A document's whole text without the values of Secrets; every line of it stays a line.
+pub fn masked(text: &str) -> String {
+    let Ok(source) = Source::new("", text) else { return String::new() };
+    let shown = Shown::within(&source, 0).filter(|_| !text.starts_with("---"));
+    text.split_inclusive('\n')
+        .scan(0, |at, line| {
+            let start = *at;
+            *at += line.len();
+            let content = line.trim_end_matches(['\n', '\r']);
+            let ending = &line[content.len()..];
+            let text = match &shown {
+                Some(shown) => shown
+                    .pieces(source.text(), start..start + content.len())
+                    .iter()
+                    .map(|piece| piece.text)
+                    .collect(),
+                None => ELLIPSIS.to_owned(),
+            };
+            Some(text + ending)
+        })
+        .collect()
+}
+
+/// The part of a line around a place; the whole line when it is short.
+fn window(text: &str, line: Range<usize>, place: usize) -> Range<usize> {
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    if line.len() <= BEFORE + BEHIND {
+        return line;
+    }
+    boundary(place.saturating_sub(BEFORE).max(line.start))..boundary((place + BEHIND).min(line.end))
+}
+
+/// What of a document may be shown.
+#[derive(Default)]
+struct Shown {
+    /// In a document that holds a Secret: every scalar, and whether it may be shown, in order.
+    scalars: Option<Vec<(Span, bool)>>,
+}
+
+struct Piece<'t> {
+    text: &'t str,
+    span: Range<usize>,
+    hidden: bool,
+}
+
+impl Shown {
+    /// Reads the document around `offset`; `None` when it cannot be read and the stream speaks of Secrets.
+    fn within(source: &Source, offset: u32) -> Option<Shown> {
+        let document = document_around(source.text(), offset as usize);
+        let text = &source.text()[document.clone()];
+        if text.starts_with("---") {
+            // A marker line with text on it may be a line of a Secret's value that lost its indentation.
+            let marker = Span::new(document.start, document.start + 3);
+            let rest = Span::new(document.start + 3, document.end);
+            return Some(Shown { scalars: Some(vec![(marker, true), (rest, false)]) });
+        }
+        let mut tree = Tree::default();
+        let read = yaml::parse(text, u32::try_from(document.start).ok()?, &mut tree);
+        if read.is_err() || tree.ignored_from().is_some() {
+            // A stray `---` may have cut a Secret in two, and this may be the half that does not say so.
+            let secret = memmem::find(source.text().as_bytes(), b"Secret").is_some();
+            return (!secret).then(Shown::default);
+        }
+        if holds_secret(&tree) {
+            return Some(Shown { scalars: Some(scalars(&tree)) });
+        }
+        // What is no whole object of another kind may be the half of a Secret that does not say so.
+        let speaks_of_secrets = memmem::find(source.text().as_bytes(), b"Secret").is_some();
+        (!speaks_of_secrets || is_another_object(&tree)).then(Shown::default)
+    }
+
+    /// The line's text in pieces, hidden ones as an ellipsis.
+    fn pieces<'t>(&self, text: &'t str, line: Range<usize>) -> Vec<Piece<'t>> {
+        let mut pieces = Vec::new();
+        let mut at = line.start;
+        while at < line.end {
+            let piece = self.piece(text, at, line.end);
+            at = piece.span.end;
+            pieces.push(piece);
+        }
+        pieces
+    }
+
+    fn piece<'t>(&self, text: &'t str, at: usize, end: usize) -> Piece<'t> {
+        let show = |to: usize| Piece { text: &text[at..to], span: at..to, hidden: false };
+        let hide = |to: usize| Piece { text: ELLIPSIS, span: at..to, hidden: true };
+        let Some(scalars) = &self.scalars else { return show(end) };
+        let next = scalars.partition_point(|(span, _)| (span.end as usize) <= at);
+        let Some((span, allowed)) = scalars.get(next) else { return gap(text, at, end) };
+        if at < span.start as usize {
+            return gap(text, at, (span.start as usize).min(end));
+        }
+        let to = (span.end as usize).min(end);
+        if *allowed { show(to) } else { hide(to) }
+    }
+}
+
+/// What stands between scalars: punctuation may be shown; comments, anchors and tags may not.
+fn gap(text: &str, at: usize, to: usize) -> Piece<'_> {
+    let punctuation = |c: char| matches!(c, ' ' | ':' | '-' | '{' | '}' | '[' | ']' | ',' | '?');
+    let hidden = !text[at..to].chars().all(punctuation);
+    Piece { text: if hidden { ELLIPSIS } else { &text[at..to] }, span: at..to, hidden }
+}
+
+/// True when some mapping says that it is a Secret or a list of them, itself or through a merge key.
+fn holds_secret(tree: &Tree<'_>) -> bool {
+    let mut next = tree.root();
+    while let Some(id) = next {
+        let says = |(key, value): (NodeId, NodeId)| {
+            tree.text(key).is_some_and(|key| key == "kind")
+                && tree.text(value).is_some_and(|kind| kind.starts_with("Secret"))
+        };
+        if tree.entries(id).any(says) {
+            return true;
+        }
+        next = tree.after(id);
+    }
+    false
+}
+
+/// True for one object that says what it is, and is no list: a list may have lost what its items say.
+fn is_another_object(tree: &Tree<'_>) -> bool {
+    let text = |field| tree.root().and_then(|root| tree.text_of(root, field)).filter(|text| !text.is_empty());
+    text("apiVersion").is_some() && text("kind").is_some_and(|kind| !kind.ends_with("List"))
+}
+
+/// Keys that may be shown in a document that holds a Secret. Any other may be a value that lost a quote.
+const FIELDS: [&str; 14] = [
+    "annotations",
+    "apiVersion",
+    "binaryData",
+    "data",
+    "generateName",
+    "immutable",
+    "items",
+    "kind",
+    "labels",
+    "metadata",
+    "name",
+    "namespace",
+    "stringData",
+    "type",
+];
+
+/// Every scalar of a document, and whether it may be shown: fields of an object, what it is and what it is called. Content
+/// may be shared through anchors, so nothing else may, wherever it stands.
+fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
+    let mut found = Vec::new();
+    let mut open: Vec<(NodeId, &str, bool)> = tree.root().map(|root| (root, "", false)).into_iter().collect();
+    while let Some((id, holder, content)) = open.pop() {
+        for item in tree.items(id) {
+            let holder = if matches!(holder, "" | "items") { holder } else { "a list" };
+            open.push((item, holder, content));
+        }
+        for (key, value) in tree.entries(id) {
+            let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            found.push((tree.node(key).span, FIELDS.contains(&name)));
+            let harmless = match holder {
+                "metadata" => matches!(name, "name" | "namespace" | "generateName"),
+                "" | "items" => matches!(name, "apiVersion" | "kind" | "type" | "immutable"),
+                _ => false,
+            };
+            let scalar = matches!(tree.node(value).kind, Kind::Scalar(_));
+            if harmless && !content && scalar && is_plain_name(&tree.node(value).text) {
+                found.push((tree.node(value).span, true));
+            } else {
+                let content = content || matches!(name, "data" | "stringData" | "binaryData" | "annotations");
+                open.push((value, name, content));
+            }
+        }
+        if matches!(tree.node(id).kind, Kind::Scalar(_)) {
+            found.push((tree.node(id).span, false));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// True for what a name, a type or a version consists of, and for a kind: what a value of a Secret hardly does.
+fn is_plain_name(text: &str) -> bool {
+    let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-./".contains(&byte);
+    let is_kind = text.len() < 64
+        && text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.contains(|c: char| c.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_kind || text.bytes().all(lower)
+}
+
+/// The bytes between the marker lines around `offset`.
+fn document_around(text: &str, offset: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let line = memchr::memrchr(b'\n', &bytes[..offset]).map_or(0, |at| at + 1);
+    if text[line..].starts_with("---") {
+        let end = memchr::memchr(b'\n', &bytes[line..]).map_or(text.len(), |at| line + at);
+        return line..end;
+    }
+    let start = memmem::rfind(&bytes[..offset], b"\n---").map_or(0, |at| at + 1);
+    let skip_marker = text[start..].starts_with("---");
+    let start = if skip_marker {
+        memchr::memchr(b'\n', &bytes[start..]).map_or(start, |at| start + at + 1)
+    } else {
+        start
+    };
+    let end = memmem::find(&bytes[start.max(offset)..], b"\n---")
+        .map_or(text.len(), |at| start.max(offset) + at + 1);
+    start.min(offset)..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, at: &str) -> Option<(String, String)> {
+        let source = Source::new("x", text).unwrap();
+        let start = text.find(at).unwrap();
+        let excerpt = excerpt(&source, Span::new(start, start + at.len()))?;
+        let place = excerpt.text[excerpt.place.clone()].to_owned();
+        Some((excerpt.text, place))
+    }
+
+    #[test]
+    fn a_line_without_secrets_is_shown_as_it_stands() {
+        assert_eq!(shown("kind: ConfigMap\ndata: 3\n", "3"), Some(("data: 3".into(), "3".into())));
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let text = format!("{{\"a\":\"{}\",\"here\":1,\"b\":\"{}\"}}", "x".repeat(500), "y".repeat(500));
+        let (line, place) = shown(&text, "here").unwrap();
+        assert!(line.len() < 200 && line.starts_with('…') && line.ends_with('…'));
+        assert_eq!(place, "here");
+    }
+}

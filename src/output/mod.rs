@@ -1,0 +1,7 @@
+//! Views of what the earlier stages found: the report, the results of a KRM function, excerpts of the source.
+//!
+//! Must not compute anything anew.
+
+pub mod report;
+pub mod krm;
+pub mod excerpt;

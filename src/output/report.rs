@@ -1,0 +1,259 @@
+//! What happened, as data: old and new names, what was left alone and why, findings, and the sums.
+
+use crate::decisions::decide::new_name;
+use crate::decisions::jobs::{self, Settled, Verdict};
+use crate::decisions::policy::Decision;
+use crate::edits::edit::{Cause, Why};
+use crate::edits::plan::Plan;
+use crate::findings::diagnostic::{Diagnostic, Severity};
+use crate::generations::{Generation, Generations};
+use crate::survey::inventory::{Inventory, Target};
+use crate::text::source::Source;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// The whole report. Its JSON form is described in docs/report.md; fields are added, never changed.
+#[derive(Debug, Serialize)]
+pub struct Report<'a> {
+    /// The sums.
+    pub summary: Summary,
+    /// Every ConfigMap and Secret, in the order of the stream.
+    pub objects: Vec<Entry<'a>>,
+    /// Every Job and bare Pod that uses a versioned object, or one that is left alone for its sake.
+    pub jobs: Vec<JobEntry<'a>>,
+    /// Every earlier version; absent when no previous release was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generations: Option<Vec<EarlierVersion<'a>>>,
+    /// Every finding.
+    pub findings: Vec<Finding<'a>>,
+}
+
+/// The sums of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// ConfigMaps and Secrets whose name carries their hash, or will when kustomize appends it.
+    pub versioned: usize,
+    /// ConfigMaps and Secrets that stay as they are.
+    pub left_alone: usize,
+    /// Jobs whose name carries the hash of their template.
+    pub jobs: usize,
+    /// Bare Pods of which the same holds.
+    pub pods: usize,
+    /// References written anew.
+    pub references: usize,
+    /// Earlier versions carried forward; not written when there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub carried_forward: usize,
+    /// Findings of warning severity.
+    pub warnings: usize,
+    /// Findings of error severity.
+    pub errors: usize,
+    /// True when nothing was written, for errors or, with `--strict`, for warnings.
+    pub refused: bool,
+}
+
+/// What became of one ConfigMap or Secret.
+#[derive(Debug, Serialize)]
+pub struct Entry<'a> {
+    /// `ConfigMap` or `Secret`.
+    pub kind: &'static str,
+    /// Its namespace, if it states one.
+    pub namespace: Option<&'a str>,
+    /// Its name in the input.
+    pub name: &'a str,
+    /// Its name in the output, where it differs.
+    pub new_name: Option<String>,
+    /// `versioned`, `kept` (it had its suffix), `awaits-kustomize` or `left-alone`.
+    pub decision: &'static str,
+    /// Why it was left alone.
+    pub reason: Option<&'static str>,
+    /// How many references were written anew.
+    pub references: usize,
+}
+
+/// What became of one Job or bare Pod.
+#[derive(Debug, Serialize)]
+pub struct JobEntry<'a> {
+    /// `Job` or `Pod`.
+    pub kind: &'static str,
+    /// Its namespace, if it states one.
+    pub namespace: Option<&'a str>,
+    /// Its name in the input.
+    pub name: &'a str,
+    /// Its name in the output, where it differs.
+    pub new_name: Option<&'a str>,
+    /// `versioned`, `kept` (it had its suffix), `left-alone` (with what it uses) or `as-is` (though its template changes).
+    pub decision: &'static str,
+    /// Why it keeps its name.
+    pub reason: Option<&'a str>,
+}
+
+/// What becomes of a version of an earlier release.
+#[derive(Debug, Serialize)]
+pub struct EarlierVersion<'a> {
+    /// `ConfigMap` or `Secret`.
+    pub kind: &'static str,
+    /// Its namespace, if it states one.
+    pub namespace: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
+    /// Releases since it was current, this one included; 0 when it is current.
+    pub generations_ago: u32,
+    /// `current`, `carried`, `dropped`, `other-release`, `other-namespace`, `edited`, `hook`, `owned` or `refused`.
+    pub decision: &'static str,
+}
+
+/// One finding with its place in lines and columns.
+#[derive(Debug, Serialize)]
+pub struct Finding<'a> {
+    /// The stable code.
+    pub code: &'static str,
+    /// `error`, `warning` or `note`.
+    pub severity: Severity,
+    /// What was found and what was expected.
+    pub message: &'a str,
+    /// The document's number, 1-based.
+    pub document: Option<u32>,
+    /// The file, `<stdin>` for standard input.
+    pub file: Option<&'a str>,
+    /// 1-based.
+    pub line: Option<usize>,
+    /// 1-based, in characters.
+    pub column: Option<usize>,
+    /// The cure.
+    pub help: Option<&'a str>,
+}
+
+impl<'a> Finding<'a> {
+    /// A finding with its place looked up.
+    pub fn new(diagnostic: &'a Diagnostic, source: &'a Source) -> Finding<'a> {
+        let place = diagnostic.labels.first().map(|label| source.locate(label.span.start));
+        Finding {
+            code: diagnostic.code.as_str(),
+            severity: diagnostic.severity,
+            message: &diagnostic.message,
+            document: diagnostic.document,
+            file: place.map(|place| place.file),
+            line: place.map(|place| place.line),
+            column: place.map(|place| place.column),
+            help: diagnostic.help.as_deref(),
+        }
+    }
+}
+
+impl<'a> Report<'a> {
+    /// The report of an input that could not be looked at.
+    pub fn unread(finding: &'a Diagnostic, source: &'a Source) -> Report<'a> {
+        let summary = Summary { errors: 1, refused: true, ..Summary::default() };
+        Report {
+            summary,
+            objects: Vec::new(),
+            jobs: Vec::new(),
+            generations: None,
+            findings: vec![Finding::new(finding, source)],
+        }
+    }
+}
+
+/// Sums up a run.
+pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) -> Summary {
+    let count = |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
+    let left_alone = decisions.iter().filter(|decision| matches!(decision, Decision::Leave(_))).count();
+    Summary {
+        versioned: decisions.len() - left_alone,
+        left_alone,
+        jobs: 0,
+        pods: 0,
+        references: plan.edits.iter().filter(|edit| is_reference(edit.cause, plan)).count(),
+        carried_forward: 0,
+        warnings: count(Severity::Warning),
+        errors: count(Severity::Error),
+        refused: false,
+    }
+}
+
+fn is_reference(cause: Cause, plan: &Plan) -> bool {
+    match cause {
+        Cause::Reference(_) => true,
+        Cause::Addition(index) => plan.additions[index as usize].why == Why::JobReference,
+        _ => false,
+    }
+}
+
+/// What became of each Job and bare Pod that was looked at.
+pub fn jobs<'a>(inventory: &'a Inventory<'_>, settled: &'a Settled) -> Vec<JobEntry<'a>> {
+    let entry = |verdict: &'a Verdict| {
+        let job = &inventory.jobs[verdict.job as usize];
+        let (decision, new_name, reason) = match &verdict.decision {
+            jobs::Decision::Version(name) => ("versioned", Some(name.as_str()), None),
+            jobs::Decision::Keep => ("kept", None, None),
+            jobs::Decision::LeaveBoth(why) => ("left-alone", None, Some(why.as_str())),
+            jobs::Decision::LeaveJob(why) => ("as-is", None, why.as_deref()),
+        };
+        let (namespace, name) = (job.id.namespace.as_deref(), job.id.name.as_ref());
+        JobEntry { kind: job.kind.as_str(), namespace, name, new_name, decision, reason }
+    };
+    settled.verdicts.iter().map(entry).collect()
+}
+
+/// What became of each ConfigMap and Secret.
+pub fn entries<'a>(inventory: &'a Inventory<'_>, decisions: &[Decision], plan: &Plan) -> Vec<Entry<'a>> {
+    let mut references: IndexMap<u32, usize> = IndexMap::new();
+    for edit in &plan.edits {
+        if let Cause::Reference(target) = edit.cause {
+            *references.entry(target).or_default() += 1;
+        }
+    }
+    let targets = (0..).zip(inventory.targets.iter().zip(decisions));
+    targets
+        .map(|(index, (target, decision))| {
+            entry(inventory, target, *decision, references.get(&index).copied())
+        })
+        .collect()
+}
+
+fn entry<'a>(
+    inventory: &'a Inventory<'_>,
+    target: &Target,
+    decision: Decision,
+    references: Option<usize>,
+) -> Entry<'a> {
+    let id = &inventory.object(target).id;
+    Entry {
+        kind: target.kind.as_str(),
+        namespace: id.namespace.as_deref(),
+        name: &id.name,
+        new_name: new_name(inventory, target, decision),
+        decision: match decision {
+            Decision::Version => "versioned",
+            Decision::Keep => "kept",
+            Decision::AwaitKustomize => "awaits-kustomize",
+            Decision::Leave(_) => "left-alone",
+        },
+        reason: match decision {
+            Decision::Leave(reason) => Some(reason.explain()),
+            _ => None,
+        },
+        references: references.unwrap_or_default(),
+    }
+}
+
+/// One entry for each earlier version, in the order of the sources.
+pub fn generations(generations: &Generations) -> Vec<EarlierVersion<'_>> {
+    generations.list.iter().map(earlier_version).collect()
+}
+
+fn earlier_version(generation: &Generation) -> EarlierVersion<'_> {
+    EarlierVersion {
+        kind: generation.kind.as_str(),
+        namespace: generation.namespace.as_deref(),
+        name: &generation.name,
+        generations_ago: generation.generations_ago,
+        decision: generation.fate.as_str(),
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}

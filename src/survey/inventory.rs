@@ -1,0 +1,340 @@
+//! One pass over the documents: everything that later stages need, so that no document's tree is kept.
+//!
+//! Documents are read alone, and so on several threads when asked; the order of the stream is kept. Read-only
+//! afterwards: no stage sees a half-renamed world.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::annotations::HELM_HOOK;
+use crate::kube::content;
+use crate::kube::immutable::{self, Immutable};
+use crate::kube::job::{self, Job};
+use crate::kube::metadata;
+use crate::kube::object::{Object, ObjectId, TargetKind, View, objects};
+use crate::kube::renamed::{self, Affixes};
+use crate::kube::suffix::{self, Hash, Suffix};
+use crate::options::Options;
+use crate::rules::{Paths, Rules};
+use crate::survey::references::{Collected, Subject};
+use crate::survey::standing::{self, Reason, Standing};
+use crate::text::source::{Source, Span};
+use crate::yaml::split::Document;
+use crate::yaml::{self, Anchored, Site, Tree};
+use memchr::memmem;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A ConfigMap or Secret.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its index among the objects.
+    pub object: u32,
+    /// Which of the two.
+    pub kind: TargetKind,
+    /// Where its name is written; the object's own place when it has none.
+    pub name: Site,
+    /// Its suffix, or what stands against giving it one.
+    pub suffix: Result<Suffix, Box<Diagnostic>>,
+    /// Names that it had before something renamed it in this very build, which references may still say.
+    pub previous: Vec<Box<str>>,
+    /// Its data keys, as [`content::key_hash`], sorted.
+    pub keys: Box<[u32]>,
+    /// What it says of itself.
+    pub standing: Standing,
+    /// True when it is to be written under its own name too.
+    pub original: bool,
+    /// What it takes to make it immutable.
+    pub immutable: Immutable,
+}
+
+/// A document with aliases, and the nodes that they stand for.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// The document's bytes.
+    pub span: Span,
+    /// Its anchored nodes.
+    pub anchored: Vec<Anchored>,
+}
+
+/// All that the documents hold.
+#[derive(Debug, Default)]
+pub struct Inventory<'s> {
+    /// Every object that is a target or refers to one, in the order of the stream.
+    pub objects: Vec<Object<'s>>,
+    /// The ConfigMaps and Secrets among them.
+    pub targets: Vec<Target>,
+    /// The Jobs and bare Pods whose template cannot change.
+    pub jobs: Vec<Job<'s>>,
+    /// Every place that names a ConfigMap or Secret by a rule.
+    pub collected: Collected<'s>,
+    /// Documents in which one text stands for several places.
+    pub shared: Vec<Shared>,
+    /// What a build of kustomize has put before and behind names, by the object's index.
+    pub affixes: HashMap<u32, Affixes>,
+    /// The names of all other objects, as [`content::key_hash`].
+    pub other_names: Vec<u32>,
+    /// What was found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads every document.
+pub fn take<'s>(
+    source: &'s Source,
+    documents: &[Document],
+    rules: &Rules,
+    options: &Options,
+) -> Inventory<'s> {
+    let threads = options.threads.clamp(1, documents.len().max(1));
+    let mut parts = if threads == 1 {
+        vec![read(source, documents, rules, options)]
+    } else {
+        let parts = shares(documents, threads);
+        std::thread::scope(|scope| {
+            let spawn = |part| scope.spawn(move || read(source, part, rules, options));
+            let running: Vec<_> = parts.into_iter().map(spawn).collect();
+            running
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        })
+    };
+    let mut inventory = parts.remove(0);
+    for part in parts {
+        inventory.append(part);
+    }
+    inventory.collected.settle_bindings();
+    inventory
+}
+
+/// Cuts the documents into runs of about the same number of bytes.
+fn shares(documents: &[Document], count: usize) -> Vec<&[Document]> {
+    let bytes = documents.last().map_or(0, |last| last.span.end as usize);
+    let mut rest = documents;
+    let mut found = Vec::new();
+    for share in 1..=count {
+        let end = bytes / count * share;
+        let at = if share == count {
+            rest.len()
+        } else {
+            rest.partition_point(|document| (document.span.end as usize) <= end)
+        };
+        let (part, behind) = rest.split_at(at);
+        found.push(part);
+        rest = behind;
+    }
+    found
+}
+
+fn read<'s>(source: &'s Source, documents: &[Document], rules: &Rules, options: &Options) -> Inventory<'s> {
+    let mut reader =
+        Reader { source, rules, options, paths: HashMap::new(), inventory: Inventory::default() };
+    let mut tree = Tree::default();
+    for document in documents {
+        reader.document(*document, &mut tree);
+    }
+    reader.inventory
+}
+
+impl<'s> Inventory<'s> {
+    /// The object of a target.
+    pub fn object(&self, target: &Target) -> &Object<'s> {
+        &self.objects[target.object as usize]
+    }
+
+    fn append(&mut self, mut part: Inventory<'s>) {
+        let first = u32::try_from(self.objects.len()).unwrap_or(u32::MAX);
+        part.targets.iter_mut().for_each(|target| target.object += first);
+        self.affixes.extend(part.affixes.into_iter().map(|(object, affixes)| (object + first, affixes)));
+        part.jobs.iter_mut().for_each(|job| job.object = job.object.map(|object| object + first));
+        self.objects.append(&mut part.objects);
+        self.targets.append(&mut part.targets);
+        self.jobs.append(&mut part.jobs);
+        self.collected.append(part.collected, first);
+        self.shared.append(&mut part.shared);
+        self.other_names.append(&mut part.other_names);
+        self.diagnostics.append(&mut part.diagnostics);
+    }
+}
+
+struct Reader<'s, 'r> {
+    source: &'s Source,
+    rules: &'r Rules,
+    options: &'r Options,
+    /// The paths of each kind of object, made when the first one comes along.
+    paths: HashMap<String, Rc<Paths>>,
+    inventory: Inventory<'s>,
+}
+
+impl<'s> Reader<'s, '_> {
+    fn document(&mut self, document: Document, tree: &mut Tree<'s>) {
+        let text = self.source.slice(document.span);
+        let first_finding = self.inventory.diagnostics.len();
+        match yaml::parse(text, document.span.start, tree) {
+            Ok(()) => self.objects(document, tree),
+            Err(error) => self.inventory.diagnostics.push(invalid_yaml(&error)),
+        }
+        for finding in &mut self.inventory.diagnostics[first_finding..] {
+            finding.document = Some(document.number);
+        }
+    }
+
+    fn objects(&mut self, document: Document, tree: &Tree<'s>) {
+        for view in objects(tree) {
+            self.object(document, &view);
+        }
+        let findings = &mut self.inventory.diagnostics;
+        if let Some(at) = tree.ignored_from() {
+            findings.push(ignored_text(self.source, at));
+        }
+        if tree.exhausted() {
+            findings.push(alias_limit(document.span));
+        }
+        if tree.has_aliases() {
+            self.inventory.shared.push(Shared { span: document.span, anchored: tree.anchored() });
+        }
+    }
+
+    fn object(&mut self, document: Document, view: &View<'_, 's>) {
+        let id = view.id();
+        let index = u32::try_from(self.inventory.objects.len()).unwrap_or(u32::MAX);
+        let (group, kind) = (view.group(), view.target_kind());
+        let collected = self.inventory.collected.count();
+        let paths = self.paths(group, &id.kind);
+        let subject = Subject { view, api: (group, &id.kind), index, target: kind, source: self.source };
+        if let Err(finding) = self.inventory.collected.walk(subject, self.rules, &paths) {
+            self.inventory.diagnostics.push(*finding);
+        }
+        let refers = self.inventory.collected.count() > collected;
+        let job = job::read(view, group, &id, document.number);
+        self.inventory.jobs.extend(job.map(|job| Job { object: refers.then_some(index), ..job }));
+        if let Some(kind) = kind {
+            let first_finding = self.inventory.diagnostics.len();
+            let target = self.target(view, kind, &id, index);
+            for finding in &mut self.inventory.diagnostics[first_finding..] {
+                finding.message = format!("{id}: {}", finding.message);
+            }
+            self.inventory.targets.push(target);
+        } else {
+            self.inventory.other_names.push(content::key_hash(&id.name));
+            if !refers {
+                return;
+            }
+        }
+        if let Some(affixes) = Affixes::of(view) {
+            self.inventory.affixes.insert(index, affixes);
+        }
+        let span = view.tree.node(view.root).span;
+        let hook = view.annotation(HELM_HOOK).is_some();
+        self.inventory.objects.push(Object { id, document: document.number, span, hook });
+    }
+
+    fn paths(&mut self, group: &str, kind: &str) -> Rc<Paths> {
+        let key = format!("{group}/{kind}");
+        if let Some(paths) = self.paths.get(&key) {
+            return Rc::clone(paths);
+        }
+        let paths = Rc::new(self.rules.paths(group, kind));
+        self.paths.insert(key, Rc::clone(&paths));
+        paths
+    }
+
+    fn target(&mut self, view: &View<'_, 's>, kind: TargetKind, id: &ObjectId<'s>, object: u32) -> Target {
+        let mut problem = metadata::check(view).err();
+        metadata::repeated_keys(view, &mut self.inventory.diagnostics);
+        let content = content::read(view, kind, self.options.hash, &mut self.inventory.diagnostics);
+        let keys = content.as_ref().map(content::key_hashes).unwrap_or_default();
+        let hashed = content.map(suffix::suffix);
+        let other = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
+        let carried = suffix::carried(&id.name, hashed.as_ref().ok().copied(), self.options.hash, other);
+        let mut standing =
+            standing::standing(view, kind, carried.is_some(), self.options).unwrap_or_else(|finding| {
+                problem.get_or_insert(finding);
+                Standing::Open
+            });
+        if standing == Standing::Open && self.has_line_break_character(view) {
+            self.inventory.diagnostics.push(line_break_character(view));
+            standing = Standing::Leave(Reason::LineBreakCharacter);
+        }
+        let original = standing::keeps_original(view, kind, self.options).unwrap_or_else(|finding| {
+            problem.get_or_insert(finding);
+            false
+        });
+        let immutable = immutable::immutable(view).unwrap_or_else(|finding| {
+            problem.get_or_insert(finding);
+            Immutable::Already
+        });
+        let suffix = match (problem, carried) {
+            (Some(problem), _) => Err(problem),
+            (None, Some(carried)) => Ok(carried),
+            // kustomize appends its own, whatever is asked for here.
+            (None, None) if standing == Standing::AwaitsKustomize => {
+                hashed.map(|hashed| other(Hash::Kustomize).map_or(hashed, suffix::suffix))
+            }
+            (None, None) => hashed,
+        };
+        let name = view.tree.site(view.meta("name").unwrap_or(view.root), view.via);
+        Target {
+            object,
+            kind,
+            name,
+            previous: renamed::previous_names(view, id),
+            keys,
+            suffix: suffix.map_err(|problem| blocked(problem, id)),
+            standing,
+            original,
+            immutable,
+        }
+    }
+
+    /// NEL, LINE SEPARATOR or PARAGRAPH SEPARATOR in the object's text. JSON readers agree on them.
+    fn has_line_break_character(&self, view: &View<'_, '_>) -> bool {
+        let text = self.source.slice(view.tree.node(view.root).span);
+        let unescaped = |character: &str| memmem::find(text.as_bytes(), character.as_bytes()).is_some();
+        !text.is_ascii()
+            && !text.starts_with('{')
+            && ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(unescaped)
+    }
+}
+
+/// The finding of what stands against a suffix, with the object it is about.
+fn blocked(mut finding: Box<Diagnostic>, id: &ObjectId<'_>) -> Box<Diagnostic> {
+    finding.message = format!("{id}: {}", finding.message);
+    finding
+}
+
+/// The finding of text that is no YAML.
+pub fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
+    let place = Span { start: error.at, end: error.at };
+    if error.too_deep {
+        return Diagnostic::new(Code::NestedTooDeep, "collections nest deeper than 255 levels")
+            .at(place, "one level too many")
+            .help("no Kubernetes object nests as deep: check how this document was made");
+    }
+    Diagnostic::new(Code::InvalidYaml, format!("this is not valid YAML: {}", error.message))
+        .at(place, "noticed here")
+        .help("mend the document, or the template that rendered it; indentation is done with spaces, and text with `: `, `#`, `{` or `@` needs quotes")
+}
+
+fn ignored_text(source: &Source, at: u32) -> Diagnostic {
+    let line = source.line_at(at as usize);
+    Diagnostic::new(
+        Code::IgnoredText,
+        "kubectl ignores what follows the end of a document, and so it was not looked at",
+    )
+    .at(Span::new(at as usize, line.end), "ignored from here to the next `---`")
+    .help("write `---` on a line before it, in place of `...` if there is one, to begin another document")
+}
+
+fn alias_limit(document: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::AliasLimit,
+        "aliases and merge keys repeat so much that following them would not end",
+    )
+    .at(Span::empty(document.start), "in this document")
+    .help("write the repeated parts out, or use fewer levels of aliases")
+}
+
+fn line_break_character(view: &View<'_, '_>) -> Diagnostic {
+    Diagnostic::new(Code::LineBreakCharacter, "a value holds U+0085, U+2028 or U+2029 unescaped, which YAML readers take differently; it is left alone")
+        .at(Span::empty(view.tree.node(view.root).span.start), "in this object")
+        .help("write the value in double quotes with the character as `\\N`, `\\L` or `\\P`, or put it into `binaryData`")
+}

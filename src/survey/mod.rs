@@ -1,0 +1,8 @@
+//! One pass over the documents: objects, targets and references, and what each target says of itself.
+//!
+//! Must not compare objects with each other.
+
+pub mod references;
+pub mod standing;
+pub mod inventory;
+pub mod reread;

@@ -1,0 +1,116 @@
+//! Names in the values of annotations, of an object or of a pod template in it.
+
+use super::record::{Found, Frame, Walk};
+use super::{Collected, InNamespace, Subject, parts};
+use crate::kube::object::View;
+use crate::rules::shapes::Strength;
+use crate::rules::{Annotation, Format, Kinds, Paths};
+use crate::yaml::{self, NodeId, Tree};
+use std::ops::Range;
+
+impl<'s> Walk<'_, '_, 's> {
+    /// Looks at every annotation of a `metadata.annotations` mapping.
+    pub(super) fn annotations(&mut self, frame: Frame) {
+        let rules = self.rules;
+        let entries: Vec<(NodeId, NodeId)> = self.tree.entries(frame.node).collect();
+        for (key, value) in entries {
+            let rule = self.tree.text(key).and_then(|key| rules.annotation(key));
+            if let (Some(rule), Some(text)) = (rule, self.tree.text(value).cloned()) {
+                self.annotation(rule, value, &text, frame);
+            }
+        }
+    }
+
+    fn annotation(&mut self, rule: &Annotation, node: NodeId, text: &str, frame: Frame) {
+        let own = self.subject.target.map_or(Kinds::NONE, |kind| Kinds::named(kind.as_str()));
+        let kinds = rule.names.unwrap_or(own);
+        let named: Vec<(Range<usize>, Found<'s>)> = match &rule.format {
+            Format::Nothing => Vec::new(),
+            Format::Name(sibling) => {
+                let beside = sibling.as_ref().and_then(|key| self.tree.get(frame.node, key));
+                let beside = beside.and_then(|node| self.tree.name(node)).map(InNamespace::Given);
+                let found = parts::name(text, 0..text.len()).map(|part| {
+                    let otherwise = beside.unwrap_or(self.home());
+                    (part.range, found(kinds, parts::in_namespace(part.namespace, otherwise)))
+                });
+                found.into_iter().collect()
+            }
+            Format::List => self.parts(kinds, parts::list(text, 0..text.len())),
+            Format::EnvList => self.parts(kinds, parts::env_list(text)),
+            Format::Json(None) => self.embedded(text),
+            Format::Json(Some(field)) => {
+                embedded_field(text, field).map(|range| (range, found(kinds, self.home()))).collect()
+            }
+        };
+        for (range, found) in named {
+            if rule.written {
+                self.claim(node, found, "another object in the stream asks a controller to write it");
+            } else {
+                self.record_part(node, text, range, frame.via, found);
+            }
+        }
+    }
+
+    fn parts<'a>(
+        &self,
+        kinds: Kinds,
+        parts: impl Iterator<Item = parts::Part<'a>>,
+    ) -> Vec<(Range<usize>, Found<'s>)> {
+        parts
+            .map(|part| (part.range, found(kinds, parts::in_namespace(part.namespace, self.home()))))
+            .collect()
+    }
+
+    /// Names that the shapes find in JSON or YAML within the text, by their bytes in it.
+    fn embedded(&self, text: &str) -> Vec<(Range<usize>, Found<'s>)> {
+        let mut tree = Tree::default();
+        let mut collected = Collected::default();
+        if yaml::parse(text, 0, &mut tree).is_err() {
+            return Vec::new();
+        }
+        let Some(root) = tree.root() else { return Vec::new() };
+        let Ok(source) = crate::Source::new("", text) else { return Vec::new() };
+        let view = View::of(&tree, root);
+        let nothing = std::borrow::Cow::Borrowed("");
+        let subject = Subject { view: &view, api: ("", &nothing), index: 0, target: None, source: &source };
+        let paths = Paths::new(std::iter::empty(), &[]);
+        Walk::new(subject, self.rules, &paths, &mut collected).run();
+        let references = collected.references.into_iter().filter_map(|reference| {
+            let range = within_quotes(text, reference.site.span.range(), &reference.name)?;
+            let namespace = match reference.namespace {
+                InNamespace::Given(namespace) => InNamespace::Given(namespace.into_owned().into()),
+                _ => self.home(),
+            };
+            Some((range, found(reference.kinds, namespace)))
+        });
+        references.collect()
+    }
+}
+
+fn found<'s>(kinds: Kinds, namespace: InNamespace<'s>) -> Found<'s> {
+    Found::new(kinds, namespace, Strength::Strong)
+}
+
+/// The values of every field of this name in JSON or YAML, by their bytes.
+fn embedded_field(text: &str, field: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut tree = Tree::default();
+    let mut ranges = Vec::new();
+    let mut next = if yaml::parse(text, 0, &mut tree).is_ok() { tree.root() } else { None };
+    while let Some(id) = next {
+        for (key, value) in tree.entries(id) {
+            if let (Some(key), Some(name)) = (tree.text(key), tree.text(value))
+                && key == field
+            {
+                ranges.extend(within_quotes(text, tree.node(value).span.range(), name));
+            }
+        }
+        next = tree.after(id);
+    }
+    ranges.into_iter()
+}
+
+/// The name's own bytes within those of a scalar that may be quoted.
+fn within_quotes(text: &str, scalar: Range<usize>, name: &str) -> Option<Range<usize>> {
+    let at = scalar.start + text.get(scalar)?.find(name)?;
+    Some(at..at + name.len())
+}

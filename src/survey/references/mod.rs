@@ -1,0 +1,187 @@
+//! Where objects name ConfigMaps and Secrets, by the rules and by shape.
+//!
+//! Collects places and what they say. Whether a name means anything in this stream is not decided here.
+
+mod annotations;
+mod arguments;
+mod parts;
+mod policies;
+mod record;
+mod selectors;
+mod walk;
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::{TargetKind, View};
+use crate::rules::shapes::Strength;
+use crate::rules::{self, Kinds, Paths, Rules, conventions};
+use crate::text::source::{Source, Span};
+use crate::yaml::Site;
+pub(crate) use arguments::is_command_line;
+use policies::{Binding, PolicyParam};
+use record::Walk;
+use std::borrow::Cow;
+
+/// The annotation by which a person names references that no rule can know.
+pub const REFERENCES: &str = "immutably.dev/references";
+
+/// In which namespace the named object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InNamespace<'s> {
+    /// The referring object's own.
+    Own,
+    /// Wherever the only such object is: the referrer is cluster-scoped and does not say.
+    Any,
+    /// This one.
+    Given(Cow<'s, str>),
+}
+
+/// One place that names an object.
+#[derive(Clone, Debug)]
+pub struct Reference<'s> {
+    /// The referring object's index in the inventory.
+    pub object: u32,
+    /// Where the name is written.
+    pub site: Site,
+    /// The name.
+    pub name: Cow<'s, str>,
+    /// What kinds of object it may name.
+    pub kinds: Kinds,
+    /// Where that object is.
+    pub namespace: InNamespace<'s>,
+    /// Whether the place proves that the object is used.
+    pub strength: Strength,
+    /// The data key that is wanted of the object, as [`crate::kube::content::key_hash`].
+    pub key: Option<u32>,
+    /// True when only an object that has the key can be meant.
+    pub by_key: bool,
+    /// `optional: true` stands beside it.
+    pub optional: bool,
+}
+
+/// An object that keeps its name, because another one writes it or finds it by that name.
+#[derive(Clone, Debug)]
+pub struct Claim<'s> {
+    /// The index of the object that claims it.
+    pub object: u32,
+    /// What kinds of object are claimed.
+    pub kinds: Kinds,
+    /// The name, where `*` stands for any characters.
+    pub name: Cow<'s, str>,
+    /// Where it is.
+    pub namespace: InNamespace<'s>,
+    /// Why, to follow "left alone: ".
+    pub reason: &'static str,
+    /// Where that is said.
+    pub place: Span,
+}
+
+/// What was collected so far, over all objects.
+#[derive(Debug, Default)]
+pub struct Collected<'s> {
+    /// Every place that names an object.
+    pub references: Vec<Reference<'s>>,
+    /// Objects that keep their names.
+    pub claims: Vec<Claim<'s>>,
+    /// Places that a rule says are no reference.
+    pub set_aside: Vec<Span>,
+    params: Vec<PolicyParam<'s>>,
+    bindings: Vec<Binding<'s>>,
+}
+
+/// An object that is walked.
+#[derive(Clone, Copy)]
+pub struct Subject<'a, 't, 's> {
+    /// Its view.
+    pub view: &'a View<'t, 's>,
+    /// Its API group and kind.
+    pub api: (&'a str, &'a Cow<'s, str>),
+    /// Its index in the inventory.
+    pub index: u32,
+    /// ConfigMap or Secret, when it is one.
+    pub target: Option<TargetKind>,
+    /// The source that its document is part of.
+    pub source: &'s Source,
+}
+
+impl<'s> Collected<'s> {
+    /// Walks an object along the paths for its kind and by shape.
+    ///
+    /// # Errors
+    /// The object's annotation [`REFERENCES`] holds something that is no rule.
+    pub fn walk(
+        &mut self,
+        subject: Subject<'_, '_, 's>,
+        rules: &Rules,
+        paths: &Paths,
+    ) -> Result<(), Box<Diagnostic>> {
+        let (group, kind) = subject.api;
+        if group == "admissionregistration.k8s.io" && kind.ends_with("AdmissionPolicy") {
+            self.params.extend(policies::param(subject.view, kind));
+        }
+        self.conventions(subject);
+        Walk::new(subject, rules, paths, self).run();
+        if let Some(text) = subject.view.annotation(REFERENCES) {
+            let rows =
+                rules::read_annotation(text).map_err(|problem| invalid_annotation(subject.view, &problem))?;
+            Walk::new(subject, rules, &Paths::new(rows.iter(), &[]), self).along_paths();
+        }
+        Ok(())
+    }
+
+    /// Gives each binding's reference the kind that its policy takes. A policy outside the stream leaves it open.
+    pub fn settle_bindings(&mut self) {
+        for binding in &self.bindings {
+            let param = self.params.iter().find(|param| param.policy == binding.policy);
+            if let (Some(param), Some(reference)) =
+                (param, self.references.get_mut(binding.reference as usize))
+            {
+                reference.kinds = param.kinds;
+            }
+        }
+    }
+
+    /// Adds what was collected from later documents, whose objects are counted from `first_object` on.
+    pub fn append(&mut self, mut other: Collected<'s>, first_object: u32) {
+        let first = u32::try_from(self.references.len()).unwrap_or(u32::MAX);
+        other.references.iter_mut().for_each(|reference| reference.object += first_object);
+        other.claims.iter_mut().for_each(|claim| claim.object += first_object);
+        other.bindings.iter_mut().for_each(|binding| binding.reference += first);
+        self.references.append(&mut other.references);
+        self.claims.append(&mut other.claims);
+        self.set_aside.append(&mut other.set_aside);
+        self.params.append(&mut other.params);
+        self.bindings.append(&mut other.bindings);
+    }
+
+    /// How many things have been collected: an object that adds none need not be remembered.
+    pub fn count(&self) -> usize {
+        self.references.len() + self.claims.len()
+    }
+
+    fn conventions(&mut self, subject: Subject<'_, '_, 's>) {
+        let (group, kind) = subject.api;
+        for row in conventions(group, kind) {
+            let Some(name) = subject.view.meta("name") else { continue };
+            let Some(own) = subject.view.tree.name(name) else { continue };
+            if !row.unless.is_empty() && subject.view.has(&row.unless) {
+                continue;
+            }
+            self.claims.push(Claim {
+                object: subject.index,
+                kinds: row.names,
+                name: Cow::Owned(row.pattern.replace("{name}", &own)),
+                namespace: InNamespace::Own,
+                reason: row.reason,
+                place: subject.view.tree.node(name).span,
+            });
+        }
+    }
+}
+
+fn invalid_annotation(view: &View<'_, '_>, problem: &str) -> Box<Diagnostic> {
+    let annotation = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, REFERENCES));
+    let span = view.tree.node(annotation.unwrap_or(view.root)).span;
+    let message = format!("{}: the annotation `{REFERENCES}` holds no rules: {problem}", view.id());
+    let help = "write a list of `{path: spec.field, names: ConfigMap}`; docs/rules.md describes the form";
+    Box::new(Diagnostic::new(Code::InvalidRules, message).at(span, "").help(help))
+}

@@ -1,0 +1,119 @@
+//! What a walk over one object carries with it, where in the object it is, and how it notes what it finds.
+//!
+//! Does not move: `walk` goes through the object, `annotations` and `arguments` read what they are given.
+
+use super::{Claim, Collected, InNamespace, Reference, Subject};
+use crate::kube::scope::{is_cluster_scoped, written_by};
+use crate::rules::shapes::Strength;
+use crate::rules::{Kinds, Paths, Rules, StateId};
+use crate::yaml::{NodeId, Site, Tree};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A walk over one object.
+pub(super) struct Walk<'w, 't, 's> {
+    pub(super) tree: &'t Tree<'s>,
+    pub(super) rules: &'w Rules,
+    pub(super) subject: Subject<'w, 't, 's>,
+    pub(super) paths: &'w Paths,
+    pub(super) found: &'w mut Collected<'s>,
+    /// True when the object is cluster-scoped and so has no namespace of its own.
+    pub(super) anywhere: bool,
+    /// Why what the object's `spec` names is written by a controller, if it is.
+    pub(super) written: Option<&'static str>,
+}
+
+/// A node still to visit.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) node: NodeId,
+    pub(super) state: Option<StateId>,
+    /// The mapping whose fields are the siblings of this node; for a merged mapping the one it is merged into.
+    pub(super) mapping: NodeId,
+    /// The key under which the node stands, lists passed over.
+    pub(super) key: Option<NodeId>,
+    /// True when the node's entries belong to `mapping` through a merge key.
+    pub(super) merged: bool,
+    /// True where shapes hold.
+    pub(super) shapes: bool,
+    pub(super) via: Option<u32>,
+}
+
+/// What a place was found to name.
+#[derive(Clone)]
+pub(super) struct Found<'s> {
+    pub(super) kinds: Kinds,
+    pub(super) namespace: InNamespace<'s>,
+    pub(super) strength: Strength,
+    pub(super) key: Option<u32>,
+    pub(super) by_key: bool,
+    pub(super) optional: bool,
+}
+
+impl<'s> Found<'s> {
+    pub(super) fn new(kinds: Kinds, namespace: InNamespace<'s>, strength: Strength) -> Found<'s> {
+        Found { kinds, namespace, strength, key: None, by_key: false, optional: false }
+    }
+}
+
+impl<'w, 't, 's> Walk<'w, 't, 's> {
+    pub(super) fn new(
+        subject: Subject<'w, 't, 's>,
+        rules: &'w Rules,
+        paths: &'w Paths,
+        found: &'w mut Collected<'s>,
+    ) -> Self {
+        let anywhere = subject.view.meta("namespace").is_none() && is_cluster_scoped(subject.api.1);
+        let written = written_by(subject.view, subject.api.0, subject.api.1);
+        Walk { tree: subject.view.tree, rules, subject, paths, found, anywhere, written }
+    }
+
+    /// The namespace of what the object names without saying where.
+    pub(super) fn home(&self) -> InNamespace<'s> {
+        if self.anywhere { InNamespace::Any } else { InNamespace::Own }
+    }
+
+    /// Notes that a part of a node's text is a name.
+    pub(super) fn record_part(
+        &mut self,
+        node: NodeId,
+        text: &str,
+        range: Range<usize>,
+        via: Option<u32>,
+        found: Found<'s>,
+    ) {
+        let Some(name) = text.get(range.clone()) else { return };
+        let whole = range == (0..text.len()) && self.tree.name(node).is_some();
+        let site = if whole { Some(self.tree.site(node, via)) } else { self.inner_site(node, range, via) };
+        if let Some(site) = site {
+            self.push(site, Cow::Owned(name.to_owned()), found);
+        }
+    }
+
+    fn inner_site(&self, node: NodeId, range: Range<usize>, via: Option<u32>) -> Option<Site> {
+        self.tree.inner_site(node, range, via, self.subject.source)
+    }
+
+    pub(super) fn push(&mut self, site: Site, name: Cow<'s, str>, found: Found<'s>) {
+        let Found { kinds, namespace, strength, key, by_key, optional } = found;
+        let object = self.subject.index;
+        self.found.references.push(Reference {
+            object,
+            site,
+            name,
+            kinds,
+            namespace,
+            strength,
+            key,
+            by_key,
+            optional,
+        });
+    }
+
+    pub(super) fn claim(&mut self, node: NodeId, found: Found<'s>, reason: &'static str) {
+        let Some(name) = self.tree.name(node) else { return };
+        let place = self.tree.node(node).span;
+        let (kinds, namespace) = (found.kinds, found.namespace);
+        self.found.claims.push(Claim { object: self.subject.index, kinds, name, namespace, reason, place });
+    }
+}

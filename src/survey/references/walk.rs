@@ -1,0 +1,209 @@
+//! The walk over one object: along the paths of its kind, and by shape everywhere else.
+//!
+//! Iterative, so that no depth of nesting can exhaust the stack; what is reached through aliases takes from the
+//! tree's budget.
+
+use super::arguments::is_command_line;
+use super::record::{Found, Frame, Walk};
+use super::selectors::{self, Siblings};
+use super::{InNamespace, parts, policies};
+use crate::kube::content::{self, key_hash};
+use crate::rules::shapes::{self, Strength};
+use crate::rules::{Kinds, Leaf, Names};
+use crate::yaml::{Kind, NodeId, Tree};
+
+impl<'t, 's> Walk<'_, 't, 's> {
+    /// Walks along the paths, and by shape where no path leads. A ConfigMap's or Secret's own fields name nothing.
+    pub(super) fn run(self) {
+        let shapes = self.subject.target.is_none();
+        self.walk(shapes);
+    }
+
+    /// Walks along the paths only.
+    pub(super) fn along_paths(self) {
+        self.walk(false);
+    }
+
+    fn walk(mut self, shapes: bool) {
+        let root = self.subject.view.root;
+        let via = self.subject.view.via;
+        let state = self.paths.start();
+        let mut open =
+            vec![Frame { node: root, state, mapping: root, key: None, merged: false, shapes, via }];
+        while let Some(frame) = open.pop() {
+            match self.tree.node(frame.node).kind {
+                Kind::Mapping(_) => self.mapping(frame, &mut open),
+                Kind::Sequence => self.sequence(frame, &mut open),
+                Kind::Alias(target) if self.tree.step() => {
+                    open.push(Frame {
+                        node: target,
+                        via: Some(self.tree.node(frame.node).span.start),
+                        ..frame
+                    });
+                }
+                Kind::Alias(_) | Kind::Scalar(_) => {}
+            }
+        }
+    }
+
+    fn mapping(&mut self, frame: Frame, open: &mut Vec<Frame>) {
+        let tree = self.tree;
+        let mapping = if frame.merged { frame.mapping } else { frame.node };
+        let in_metadata = self.key_text(frame) == "metadata";
+        for (key, value) in tree.entries(frame.node) {
+            if tree.is_merge(key) {
+                let sources = tree.merged(value).into_iter().take_while(|_| tree.step());
+                open.extend(sources.map(|node| Frame { node, mapping, merged: true, ..frame }));
+                continue;
+            }
+            let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            let state = frame.state.and_then(|state| self.paths.key(state, name));
+            if state.is_some_and(|state| self.paths.stops(state)) || self.is_hashed(mapping, name) {
+                continue;
+            }
+            let child = Frame { node: value, state, mapping, key: Some(key), merged: false, ..frame };
+            if is_scalar(tree, value) {
+                self.scalar(child, frame, name);
+                continue;
+            }
+            if in_metadata && name == "annotations" {
+                self.annotations(Frame { node: tree.deref(value), ..child });
+            }
+            let shapes = frame.shapes && name != "metadata" && !shapes::is_aside(name);
+            // Metadata is looked into for its annotations only, and a template's may stand at any depth.
+            if shapes || state.is_some() || (name == "metadata" && (frame.shapes || frame.key.is_none())) {
+                open.push(Frame { shapes, ..child });
+            }
+        }
+    }
+
+    /// A name within what is hashed cannot be rewritten: the new text would make another name.
+    fn is_hashed(&self, mapping: NodeId, field: &str) -> bool {
+        let own = mapping == self.subject.view.root && self.subject.target.is_some();
+        own && content::FIELDS.contains(&field)
+    }
+
+    fn sequence(&mut self, frame: Frame, open: &mut Vec<Frame>) {
+        let tree = self.tree;
+        let state = frame.state.map(|state| self.paths.item(state));
+        if frame.shapes && is_command_line(self.key_text(frame)) {
+            self.command_line(frame);
+        }
+        for item in tree.items(frame.node) {
+            let child = Frame { node: item, state, ..frame };
+            if !is_scalar(tree, item) {
+                open.push(child);
+            } else if !self.by_rule(child)
+                && frame.shapes
+                && let Some((kinds, strength)) = shapes::list(self.key_text(frame))
+            {
+                let namespace = self.home();
+                self.record(child, Found::new(kinds, namespace, strength));
+            }
+        }
+    }
+
+    /// A field with text in it. `holder` is the mapping's own frame.
+    fn scalar(&mut self, frame: Frame, holder: Frame, name: &str) {
+        if self.by_rule(frame) || !frame.shapes {
+            return;
+        }
+        if name == "name" {
+            self.named(frame, holder);
+        } else if name == "value" && self.key_text(holder) == "env" {
+            self.variable(frame, frame.mapping, frame.node);
+        } else if let Some((kinds, strength)) = shapes::text(name) {
+            let beside = selectors::sibling_namespace(self.tree, name, frame.mapping);
+            let namespace = beside.map_or(self.home(), InNamespace::Given);
+            let found = self.with_key(frame.mapping, Found::new(kinds, namespace, strength));
+            self.record(frame, found);
+        }
+    }
+
+    /// `{name: ...}` under a key that says what it holds, beside a kind, or beside a key.
+    fn named(&mut self, frame: Frame, holder: Frame) {
+        let held = shapes::holder(self.key_text(holder));
+        let Some((kinds, by_key)) = Siblings::of(self.tree, frame.mapping).names(held) else { return };
+        let beside = self.tree.get(frame.mapping, "namespace").and_then(|node| self.tree.name(node));
+        let namespace = beside.filter(|text| !text.is_empty()).map_or(self.home(), InNamespace::Given);
+        let found = Found { by_key, ..Found::new(kinds, namespace, Strength::Strong) };
+        let found = self.with_key(frame.mapping, found);
+        self.record(frame, found);
+    }
+
+    /// True when a rule speaks of this field, whatever it says.
+    fn by_rule(&mut self, frame: Frame) -> bool {
+        let paths = self.paths;
+        let leaves = frame.state.map_or(&[][..], |state| paths.leaves(state));
+        let holds = |leaf: &&Leaf| {
+            leaf.when
+                .as_ref()
+                .is_none_or(|(field, value)| self.tree.text_of(frame.mapping, field) == Some(value))
+        };
+        let Some(leaf) = leaves.iter().find(holds) else { return !leaves.is_empty() };
+        let kinds = selectors::kinds(self.tree, leaf.names, frame.mapping);
+        if kinds == Kinds::NONE {
+            if leaf.names == Names::Nothing {
+                self.found.set_aside.push(self.tree.node(frame.node).span);
+            }
+            return true;
+        }
+        let namespace = match selectors::given_namespace(self.tree, &leaf.namespace, frame.mapping) {
+            Some(namespace) => InNamespace::Given(namespace),
+            None if leaf.namespace.any => InNamespace::Any,
+            None => self.home(),
+        };
+        let grants = leaf.names == Names::RuleResources;
+        let strength = if grants { Strength::Grant } else { Strength::Strong };
+        let found = Found::new(kinds, namespace, strength);
+        match leaf.names {
+            Names::Written(_) => self.claim(frame.node, found, "another object in the stream writes it"),
+            names => {
+                let first = self.found.references.len();
+                let found = self.with_key(frame.mapping, found);
+                self.record(frame, found);
+                if names == Names::PolicyParam && self.found.references.len() > first {
+                    self.bind(first);
+                }
+            }
+        }
+        true
+    }
+
+    fn bind(&mut self, reference: usize) {
+        let policy = policies::bound(self.subject.view, self.subject.api.1);
+        let reference = u32::try_from(reference).unwrap_or(u32::MAX);
+        self.found.bindings.extend(policy.map(|policy| policies::Binding { reference, policy }));
+    }
+
+    fn with_key(&self, mapping: NodeId, found: Found<'s>) -> Found<'s> {
+        let key = self.tree.text_of(mapping, "key").filter(|key| !key.is_empty()).map(key_hash);
+        Found { key, optional: self.tree.text_of(mapping, "optional") == Some("true"), ..found }
+    }
+
+    /// Notes that the text of a node is a name, or `namespace/name`.
+    fn record(&mut self, frame: Frame, found: Found<'s>) {
+        let Some(name) = self.tree.name(frame.node).filter(|name| !name.is_empty()) else { return };
+        if let (Some(reason), InNamespace::Own) = (self.written, &found.namespace) {
+            return self.claim(frame.node, found, reason);
+        }
+        if name.contains('/') {
+            let part = parts::name(&name, 0..name.len());
+            if let Some(part) = part {
+                let namespace = parts::in_namespace(part.namespace, found.namespace.clone());
+                self.record_part(frame.node, &name, part.range, frame.via, Found { namespace, ..found });
+            }
+            return;
+        }
+        let site = self.tree.site(frame.node, frame.via);
+        self.push(site, name, found);
+    }
+
+    fn key_text(&self, frame: Frame) -> &'t str {
+        frame.key.and_then(|key| self.tree.text(key)).map(|key| key.as_ref()).unwrap_or_default()
+    }
+}
+
+fn is_scalar(tree: &Tree<'_>, node: NodeId) -> bool {
+    matches!(tree.node(tree.deref(node)).kind, Kind::Scalar(_))
+}

@@ -1,0 +1,68 @@
+//! Documents looked at once more, for stages that write something into some of them or search them.
+//!
+//! No document's tree is kept, so the few that matter are read again. Those that cannot be read have been reported.
+//! Changes nothing.
+
+use crate::kube::object::{View, objects};
+use crate::survey::inventory::Inventory;
+use crate::text::source::{Source, Span};
+use crate::yaml::split::Document;
+use crate::yaml::{self, Tree};
+use std::collections::{BTreeSet, HashMap};
+
+/// Calls `visit` with each document for which `wanted` is true, in the order of the stream.
+pub fn documents<'s>(
+    source: &'s Source,
+    documents: &[Document],
+    wanted: impl Fn(&Document) -> bool,
+    visit: &mut dyn FnMut(Document, &Tree<'s>),
+) {
+    let mut tree = Tree::default();
+    for document in documents.iter().filter(|document| wanted(document)) {
+        if yaml::parse(source.slice(document.span), document.span.start, &mut tree).is_ok() {
+            visit(*document, &tree);
+        }
+    }
+}
+
+/// Calls `visit` with each document that holds some of these places, which are sorted, and with those.
+pub fn holding<'s>(
+    source: &'s Source,
+    documents: &[Document],
+    places: &[Span],
+    visit: &mut dyn FnMut(Document, &Tree<'s>, &[Span]),
+) {
+    let within = |document: &Document| {
+        let first = places.partition_point(|place| place.start < document.span.start);
+        let behind = places.partition_point(|place| place.start < document.span.end);
+        &places[first..behind]
+    };
+    self::documents(source, documents, |document| !within(document).is_empty(), &mut |document, tree| {
+        visit(document, tree, within(&document));
+    });
+}
+
+/// Calls `visit` with each object of `wanted`, which holds indices into the inventory's objects, in the order of the
+/// stream.
+pub fn each(
+    source: &Source,
+    documents: &[Document],
+    inventory: &Inventory<'_>,
+    wanted: &BTreeSet<u32>,
+    visit: &mut dyn FnMut(u32, &View<'_, '_>),
+) {
+    let object = |number: u32| &inventory.objects[number as usize];
+    let mut by_document: HashMap<u32, HashMap<u32, u32>> = HashMap::new();
+    for number in wanted {
+        by_document.entry(object(*number).document).or_default().insert(object(*number).span.start, *number);
+    }
+    let is_wanted = |document: &Document| by_document.contains_key(&document.number);
+    self::documents(source, documents, is_wanted, &mut |document, tree| {
+        for view in objects(tree) {
+            let here = by_document.get(&document.number);
+            if let Some(number) = here.and_then(|here| here.get(&tree.node(view.root).span.start)) {
+                visit(*number, &view);
+            }
+        }
+    });
+}

@@ -1,0 +1,199 @@
+//! What each ConfigMap and Secret says of itself: version it, leave it alone and why, or nothing.
+//!
+//! Reads one object while its document is at hand. Must not ask what refers to it: that is for the decision.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::annotations::{HELM_HOOK, KEEP_ORIGINAL, MODE, NEEDS_HASH_SUFFIX};
+use crate::kube::content;
+use crate::kube::object::{TargetKind, View};
+use crate::options::{Options, Pattern};
+use crate::rules::{By, Exclusion, Exclusions};
+
+/// Why an object stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The annotation [`MODE`] says `leave`.
+    Told,
+    /// The annotation [`MODE`] says `checksum`: pod templates bear its hash in place of its name.
+    Checksum,
+    /// The options name it, or name others only.
+    ToldByOptions,
+    /// Something in the stream writes it, or finds it by this name; why.
+    Claimed(&'static str),
+    /// Its name stands in a place that is not rewritten.
+    Mentioned,
+    /// It has no name of its own, only `generateName`.
+    GeneratedName,
+    /// A row of the exclusion table.
+    Excluded(&'static Exclusion),
+    /// `metadata.ownerReferences`: a controller manages it.
+    Owned,
+    /// `helm.sh/hook`: Helm deletes hooks by name.
+    Hook,
+    /// None of `data`, `binaryData` and `stringData` holds anything.
+    NoData,
+    /// A value holds a character that YAML readers take differently.
+    LineBreakCharacter,
+    /// It stands more than once in the stream with different content.
+    Twins,
+    /// Nothing refers to it, and the options say to leave such objects.
+    Unreferenced,
+    /// Its version stands in the stream already.
+    Original,
+}
+
+impl Reason {
+    /// The reason in words, to follow "left alone: ".
+    pub fn explain(&self) -> &'static str {
+        match self {
+            Reason::Told => "its annotation `immutably.dev/mode` says `leave`",
+            Reason::Checksum => "its annotation `immutably.dev/mode` says `checksum`",
+            Reason::ToldByOptions => "`--leave` or `--only` says so",
+            Reason::Claimed(why) => why,
+            Reason::Mentioned => "its name stands in a place that is not rewritten",
+            Reason::GeneratedName => "the API server generates its name",
+            Reason::Excluded(row) => row.reason,
+            Reason::Owned => "it has owner references, so a controller manages it",
+            Reason::Hook => "it is a Helm hook, which Helm deletes by name",
+            Reason::NoData => "it has no data, so something fills it while the cluster runs",
+            Reason::LineBreakCharacter => "a value holds an unescaped line break character of Unicode",
+            Reason::Twins => "it stands more than once in the stream with different content",
+            Reason::Unreferenced => "nothing in the stream refers to it",
+            Reason::Original => "it is kept under its own name beside its version",
+        }
+    }
+}
+
+/// What an object says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Its name ends in the hash of its own content.
+    Versioned,
+    /// kustomize will append the hash itself and fix the references.
+    AwaitsKustomize,
+    /// A person says to version it, whatever else holds.
+    ToldToVersion,
+    /// It stays as it is.
+    Leave(Reason),
+    /// Nothing speaks against versioning it.
+    Open,
+}
+
+/// What the object says of itself, first match first. `versioned`: its name carries its own hash already.
+///
+/// # Errors
+/// A mode that is not known.
+pub fn standing(
+    view: &View<'_, '_>,
+    kind: TargetKind,
+    versioned: bool,
+    options: &Options,
+) -> Result<Standing, Box<Diagnostic>> {
+    if versioned {
+        return Ok(Standing::Versioned);
+    }
+    if view.annotation(NEEDS_HASH_SUFFIX).is_some_and(|value| value == "enabled") {
+        return Ok(Standing::AwaitsKustomize);
+    }
+    if let Some(reason) = told_by_options(view, kind, options) {
+        return Ok(Standing::Leave(reason));
+    }
+    match view.annotation(MODE).map(|mode| mode.as_ref()) {
+        Some("version") => return Ok(Standing::ToldToVersion),
+        Some("leave") => return Ok(Standing::Leave(Reason::Told)),
+        Some("checksum") => return Ok(Standing::Leave(Reason::Checksum)),
+        Some(_) => return Err(invalid_mode(view)),
+        None => {}
+    }
+    Ok(leave_by_itself(view, kind, options).map_or(Standing::Open, Standing::Leave))
+}
+
+/// True when the object is to be written under its own name too.
+///
+/// # Errors
+/// An annotation that says neither `true` nor `false`.
+pub fn keeps_original(
+    view: &View<'_, '_>,
+    kind: TargetKind,
+    options: &Options,
+) -> Result<bool, Box<Diagnostic>> {
+    match view.annotation(KEEP_ORIGINAL).map(|value| value.as_ref()) {
+        Some("true") => Ok(true),
+        Some("false") | None => Ok(is_named(view, kind, &options.keep_original)),
+        Some(_) => Err(invalid_value(
+            view,
+            KEEP_ORIGINAL,
+            "expected `true` or `false`",
+            "write `\"true\"` to have the object under its own name beside its version, or leave the annotation out",
+        )),
+    }
+}
+
+fn told_by_options(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {
+    let named = |patterns| is_named(view, kind, patterns);
+    let told = named(&options.leave) || (!options.only.is_empty() && !named(&options.only));
+    told.then_some(Reason::ToldByOptions)
+}
+
+fn is_named(view: &View<'_, '_>, kind: TargetKind, patterns: &[Pattern]) -> bool {
+    let name = view.meta("name").and_then(|node| view.tree.text(node)).map(|name| name.as_ref());
+    patterns.iter().any(|pattern| pattern.matches(kind, name.unwrap_or_default()))
+}
+
+fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {
+    let non_empty =
+        |name| view.meta(name).is_some_and(|node| view.tree.children(view.tree.deref(node)).next().is_some());
+    if view.meta("name").is_none() && view.meta("generateName").is_some() {
+        return Some(Reason::GeneratedName);
+    }
+    if let Some(row) = excluded(view, kind, options) {
+        return Some(Reason::Excluded(row));
+    }
+    if non_empty("ownerReferences") {
+        return Some(Reason::Owned);
+    }
+    if view.annotation(HELM_HOOK).is_some() {
+        return Some(Reason::Hook);
+    }
+    (!content::has_any(view)).then_some(Reason::NoData)
+}
+
+fn excluded(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<&'static Exclusion> {
+    let table = Exclusions::builtin();
+    let text = |node| view.tree.text(node).map(|text| text.as_ref());
+    let namespace = view.meta("namespace").and_then(text).or(options.namespace.as_deref());
+    let find = |by, key: &str, value: &str| table.find(by, kind, key, value, namespace);
+    let in_map = |field, by| {
+        let mut found = None;
+        let map = view.tree.deref(view.meta(field)?);
+        view.tree.each_field(map, &mut |key, value| {
+            let value = text(value).unwrap_or_default();
+            found = found.or_else(|| find(by, text(key).unwrap_or_default(), value));
+        });
+        found
+    };
+    let by_type = find(By::Type, view.field("type").and_then(text).unwrap_or_default(), "");
+    let by_annotation = by_type.or_else(|| in_map("annotations", By::Annotation));
+    if options.no_well_known {
+        return by_annotation;
+    }
+    by_annotation
+        .or_else(|| in_map("labels", By::Label))
+        .or_else(|| find(By::Name, view.meta("name").and_then(text)?, ""))
+}
+
+fn invalid_mode(view: &View<'_, '_>) -> Box<Diagnostic> {
+    invalid_value(
+        view,
+        MODE,
+        "expected `version`, `leave` or `checksum`",
+        "write `version` to version the object whatever else holds, `leave` to leave it as it is, `checksum` to leave it and roll what uses it when it changes",
+    )
+}
+
+fn invalid_value(view: &View<'_, '_>, key: &str, expected: &str, help: &str) -> Box<Diagnostic> {
+    let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, key));
+    let span = view.tree.node(node.unwrap_or(view.root)).span;
+    let message = format!("the annotation `{key}` has a value that is not known");
+    Box::new(Diagnostic::new(Code::InvalidMode, message).at(span, expected).help(help))
+}

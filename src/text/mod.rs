@@ -1,0 +1,6 @@
+//! The bytes: where they are, which line and column they have, and how changes go into them.
+//!
+//! Must not know YAML.
+
+pub mod source;
+pub mod splice;

@@ -1,0 +1,212 @@
+//! A new entry in a mapping: beside which one it goes, and how it is written there.
+//!
+//! In the style of the mapping: block or flow, its indentation, its quotes, its line endings. Looks at the text around
+//! the place only; what the entry says is the caller's.
+
+use crate::text::source::{Source, Span};
+use crate::yaml::{Kind, NodeId, Style, Tree, scalar};
+
+/// Beside which entry of a mapping a new one goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The key of the entry beside which it goes.
+    key: Span,
+    /// That entry's value when the new entry goes behind it; without it the new entry goes before the key.
+    value: Option<Span>,
+    /// True within `{...}`.
+    flow: bool,
+}
+
+/// What a new entry holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The boolean `true`.
+    True,
+    /// Text.
+    Text(String),
+    /// A mapping.
+    Map(Entries),
+}
+
+/// Keys and what they hold, in the order in which they are written.
+pub type Entries = Vec<(String, Content)>;
+
+impl Place {
+    /// Behind an entry of a mapping whose value is written on one line.
+    pub fn behind(tree: &Tree<'_>, mapping: NodeId, key: NodeId, value: NodeId) -> Place {
+        Place { key: tree.node(key).span, value: Some(tree.node(value).span), flow: is_flow(tree, mapping) }
+    }
+
+    /// Before the first entry of a mapping; `None` when it has none.
+    pub fn first(tree: &Tree<'_>, mapping: NodeId) -> Option<Place> {
+        let (key, _) = tree.entries(mapping).next()?;
+        Some(Place { key: tree.node(key).span, value: None, flow: is_flow(tree, mapping) })
+    }
+
+    /// The empty place in the source where the entries go, and their text.
+    pub fn write(self, source: &Source, entries: &Entries) -> (Span, String) {
+        if self.flow { self.in_flow(source, entries) } else { self.in_block(source, entries) }
+    }
+
+    fn in_block(self, source: &Source, entries: &Entries) -> (Span, String) {
+        let head = Head::of(source, self.key);
+        let indent = &head.indent;
+        match self.value {
+            Some(value) if !head.explicit => {
+                let end = source.line_at(value.end as usize).end;
+                let ending = line_ending(source, end);
+                let text = lines(entries).iter().map(|line| format!("{ending}{indent}{line}")).collect();
+                (Span::new(end, end), text)
+            }
+            _ => {
+                let ending = line_ending(source, source.line_at(self.key.start as usize).end);
+                let text = lines(entries).iter().map(|line| format!("{line}{ending}{indent}")).collect();
+                (Span::empty(head.start), text)
+            }
+        }
+    }
+
+    fn in_flow(self, source: &Source, entries: &Entries) -> (Span, String) {
+        let text = source.text();
+        let quoted = text[self.key.range()].starts_with('"');
+        let Some(value) = self.value else {
+            let start = Head::of(source, self.key).start;
+            let gap = gap_before(&text[..start as usize]);
+            let colon = colon_behind(&text[self.key.end as usize..]);
+            let gap = if gap.is_empty() && colon.ends_with(' ') { " " } else { gap };
+            let new = entries.iter().map(|entry| format!("{},{gap}", flow_entry(entry, quoted, colon)));
+            return (Span::empty(start), new.collect());
+        };
+        let colon = &text[self.key.end as usize..value.start as usize];
+        let colon = if colon.trim() == ":" { colon } else { ": " };
+        let gap = gap_behind(&text[value.end as usize..])
+            .unwrap_or_else(|| gap_before(&text[..self.key.start as usize]));
+        let gap = if gap.is_empty() && !quoted { " " } else { gap };
+        let new = entries.iter().map(|entry| format!(",{gap}{}", flow_entry(entry, quoted, colon)));
+        (Span::empty(value.end), new.collect())
+    }
+}
+
+/// What it takes to give an entry whose value is absent one, on the same line: the bytes to write over, and the text.
+pub fn fill(source: &Source, key: Span, value: Span, text: &str) -> (Span, String) {
+    if source.text()[value.end as usize..].starts_with(':') {
+        return (Span { start: key.end, end: value.end + 1 }, format!(": {text}"));
+    }
+    // A key behind a question mark needs no colon to be one.
+    let ending = line_ending(source, source.line_at(key.end as usize).end);
+    (Span::empty(key.end), format!("{ending}{}: {text}", Head::of(source, key).indent))
+}
+
+/// The first byte of the entry with this key: an anchor, a tag or a question mark may stand before the key.
+pub fn start(source: &Source, key: Span) -> u32 {
+    Head::of(source, key).start
+}
+
+/// What stands before a key on its line and belongs to its entry.
+struct Head {
+    /// The first byte of the entry: of the question mark, the anchor or the tag before the key, or of the key.
+    start: u32,
+    /// White space as wide as all that stands before it.
+    indent: String,
+    /// True when a question mark announces the key, so that its value stands on a line of its own.
+    explicit: bool,
+}
+
+impl Head {
+    fn of(source: &Source, key: Span) -> Head {
+        let line = source.line_at(key.start as usize);
+        let before = &source.text()[line.start..key.start as usize];
+        let mut start = before.len();
+        while let Some(property) = property(&before[..start]) {
+            start = property;
+        }
+        let question = before[..start].trim_end().strip_suffix('?');
+        let question = question.filter(|rest| rest.is_empty() || rest.ends_with([' ', '\t', '{', ',', '[']));
+        let start = question.map_or(start, str::len);
+        let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
+        let indent = before[..start].trim_start_matches('\u{feff}').chars().map(blank).collect();
+        Head { start: Span::new(line.start + start, line.end).start, indent, explicit: question.is_some() }
+    }
+}
+
+/// Where the anchor or tag begins that a text ends in.
+fn property(text: &str) -> Option<usize> {
+    let text = text.trim_end();
+    if text.ends_with('>') {
+        return text.rfind("!<");
+    }
+    let start =
+        text.rfind(|c: char| c.is_whitespace() || matches!(c, '{' | ',' | '[')).map_or(0, |at| at + 1);
+    text[start..].starts_with(['&', '!']).then_some(start)
+}
+
+/// Entries as a mapping in flow style, `{...}`, for a place where none has been yet.
+pub fn flow(entries: &Entries, quoted: bool) -> String {
+    let entries: Vec<String> = entries.iter().map(|entry| flow_entry(entry, quoted, ": ")).collect();
+    format!("{{{}}}", entries.join(", "))
+}
+
+/// Entries as lines without the indentation that they share; what is below a key is two columns further in.
+fn lines(entries: &Entries) -> Vec<String> {
+    let mut found = Vec::new();
+    for (key, content) in entries {
+        let key = scalar::write(key, Style::Plain);
+        match content {
+            Content::True => found.push(format!("{key}: true")),
+            Content::Text(text) => found.push(format!("{key}: {}", scalar::write(text, Style::Plain))),
+            Content::Map(below) => {
+                found.push(format!("{key}:"));
+                found.extend(lines(below).into_iter().map(|line| format!("  {line}")));
+            }
+        }
+    }
+    found
+}
+
+fn flow_entry((key, content): &(String, Content), quoted: bool, colon: &str) -> String {
+    let style = if quoted { Style::Double } else { Style::Plain };
+    let content = match content {
+        Content::True => "true".to_owned(),
+        Content::Text(text) => scalar::write(text, style).into_owned(),
+        Content::Map(below) => {
+            let below: Vec<String> = below.iter().map(|entry| flow_entry(entry, quoted, colon)).collect();
+            format!("{{{}}}", below.join(if colon.ends_with(' ') { ", " } else { "," }))
+        }
+    };
+    format!("{}{colon}{content}", scalar::write(key, style))
+}
+
+fn is_flow(tree: &Tree<'_>, mapping: NodeId) -> bool {
+    matches!(tree.node(mapping).kind, Kind::Mapping(true))
+}
+
+/// The colon behind a key, with the white space around it that does not break the line.
+fn colon_behind(rest: &str) -> &str {
+    let colon = rest.find(':').filter(|at| rest[..*at].trim().is_empty()).map_or(0, |at| at + 1);
+    let space = rest[colon..].len() - rest[colon..].trim_start_matches(' ').len();
+    if colon == 0 || rest[..colon].contains('\n') { ": " } else { &rest[..colon + space] }
+}
+
+/// White space between the comma behind an entry and the next key.
+fn gap_behind(rest: &str) -> Option<&str> {
+    let behind = rest.trim_start().strip_prefix(',')?;
+    let gap = &behind[..behind.len() - behind.trim_start().len()];
+    // Before a comment or at the end of a trailing comma the gap is no model.
+    (!behind.trim_start().starts_with(['#', '}'])).then_some(gap)
+}
+
+/// White space before an entry's key.
+fn gap_before(text: &str) -> &str {
+    &text[text.trim_end().len()..]
+}
+
+/// The line ending in force at the end of a line: its own, or at the end of the text the one before.
+pub fn line_ending(source: &Source, line_end: usize) -> &'static str {
+    let text = source.text();
+    let rest = &text[line_end..];
+    if rest.starts_with("\r\n") {
+        return "\r\n";
+    }
+    let before = text[..line_end].rfind('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    if rest.is_empty() && before { "\r\n" } else { "\n" }
+}

@@ -1,0 +1,163 @@
+//! The stream cut into documents, as kubectl cuts it.
+//!
+//! A line that starts with `---` ends a document (k8s.io/apimachinery `yaml.YAMLReader`), and several JSON objects
+//! back to back are several documents. The cut is lexical: nothing is parsed here, and no byte is changed.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::text::source::{Source, Span};
+use memchr::memmem;
+
+/// One document: what lies between two marker lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Position in the stream, 1-based; what is empty or only white space is not counted.
+    pub number: u32,
+    /// Its bytes, without the marker lines.
+    pub span: Span,
+}
+
+/// Cuts the stream. A marker line with anything but a comment behind it is a finding, as kubectl refuses it.
+pub fn split(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
+    let text = source.text();
+    let mut documents = Documents { text, found: Vec::new() };
+    let mut start = 0;
+    for marker in markers(text) {
+        documents.push(start, marker);
+        let line = source.line_at(marker);
+        let rest = text[marker..line.end].trim_start_matches('\u{feff}')["---".len()..].trim();
+        if !rest.is_empty() && !rest.starts_with('#') {
+            let number = u32::try_from(documents.found.len() + 1).unwrap_or(u32::MAX);
+            diagnostics.push(invalid_separator(Span::new(marker, line.end)).in_document(number));
+        }
+        start = memchr::memchr(b'\n', &text.as_bytes()[marker..]).map_or(text.len(), |at| marker + at + 1);
+    }
+    documents.push(start, text.len());
+    documents.found
+}
+
+/// Offsets of the lines that start with `---`. Behind a byte order mark such a line is none to kubectl's splitter but
+/// one to its YAML reader, unless text follows on it.
+fn markers(text: &str) -> Vec<usize> {
+    let lines = |mark: &'static str| {
+        let first = text.starts_with(&mark[1..]).then_some(0);
+        first.into_iter().chain(memmem::find_iter(text.as_bytes(), mark).map(|at| at + 1))
+    };
+    let mut found: Vec<usize> = lines("\n---").collect();
+    let plain = found.len();
+    found.extend(lines("\n\u{feff}---").filter(|at| is_bare(&text[at + "\u{feff}---".len()..])));
+    if found.len() > plain {
+        found.sort_unstable();
+    }
+    found
+}
+
+/// True when nothing but a comment stands before the end of the line.
+fn is_bare(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default().trim();
+    line.is_empty() || line.starts_with('#')
+}
+
+fn invalid_separator(line: Span) -> Diagnostic {
+    Diagnostic::new(Code::InvalidSeparator, "text follows `---` on the marker line, which kubectl refuses")
+        .at(line, "expected nothing or a `#` comment after `---`")
+        .help("put the text on a line of its own below `---`; if the line belongs to a value, indent it")
+}
+
+struct Documents<'s> {
+    text: &'s str,
+    found: Vec<Document>,
+}
+
+impl Documents<'_> {
+    /// Adds what lies between two markers: one document, or one for each JSON value.
+    fn push(&mut self, start: usize, end: usize) {
+        let slice = &self.text[start..end];
+        if slice.trim_start_matches(is_blank).is_empty() {
+            return;
+        }
+        let skipped = head(slice);
+        let content = &slice[skipped..];
+        let ends = if content.starts_with('{') { json_values(content) } else { Vec::new() };
+        let mut from = start;
+        for at in ends {
+            self.add(from, start + skipped + at);
+            from = start + skipped + at;
+        }
+        if !self.text[from..end].trim().is_empty() {
+            self.add(from, end);
+        }
+    }
+
+    fn add(&mut self, start: usize, end: usize) {
+        let number = u32::try_from(self.found.len() + 1).unwrap_or(u32::MAX);
+        self.found.push(Document { number, span: Span::new(start, end) });
+    }
+}
+
+/// Bytes before what a document holds: white space, byte order marks and comments.
+fn head(slice: &str) -> usize {
+    let mut rest = slice.trim_start_matches(is_blank);
+    while rest.starts_with('#') {
+        let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        rest = rest[line..].trim_start_matches(is_blank);
+    }
+    slice.len() - rest.len()
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}
+
+/// Where each of several JSON values ends; nothing when the text is not JSON or holds a single value.
+fn json_values(text: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    while let Some(value) = stream.next() {
+        if value.is_err() {
+            return Vec::new();
+        }
+        ends.push(stream.byte_offset());
+    }
+    if ends.len() > 1 { ends } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn documents(text: &str) -> (Vec<String>, usize) {
+        let source = Source::new("x", text).unwrap();
+        let mut diagnostics = Vec::new();
+        let found = split(&source, &mut diagnostics);
+        (found.iter().map(|document| source.slice(document.span).to_owned()).collect(), diagnostics.len())
+    }
+
+    #[test]
+    fn a_line_that_starts_with_three_dashes_ends_a_document() {
+        assert_eq!(documents("---\na: 1\n--- # c\r\nb: |\n  ---\n---\n").0, ["a: 1\n", "b: |\n  ---\n"]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_hide_a_marker() {
+        let text = "\u{feff}---\na: 1\n---\n\u{feff}---\n\u{feff}b: 1\n";
+        assert_eq!(documents(text).0, ["a: 1\n", "\u{feff}b: 1\n"]);
+        assert_eq!(documents("\u{feff}--- {a: 1}\n").0, ["\u{feff}--- {a: 1}\n"]);
+    }
+
+    #[test]
+    fn text_on_the_marker_line_is_a_finding() {
+        assert_eq!(documents("--- {a: 1}\n").1, 1);
+        assert_eq!(documents("---abc\n").1, 1);
+    }
+
+    #[test]
+    fn json_values_may_stand_behind_a_head() {
+        assert_eq!(documents("\u{feff}---\n# c\n{}\n{}\n").0, ["# c\n{}", "\n{}"]);
+    }
+
+    #[test]
+    fn json_values_back_to_back_are_documents() {
+        assert_eq!(documents("{\"a\":1}{\"b\":\n2}\n").0, ["{\"a\":1}", "{\"b\":\n2}"]);
+        assert_eq!(documents("{a: 1}\n").0, ["{a: 1}\n"]);
+    }
+}
