@@ -27,6 +27,11 @@ impl Helm {
         self
     }
 
+    /// Where it looks for the cluster; absent until a test writes it.
+    pub(crate) fn kubeconfig(&self) -> PathBuf {
+        self.home.path().join("kubeconfig")
+    }
+
     pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().expect("helm starts")
     }
@@ -37,7 +42,8 @@ impl Helm {
         command
             .args(args)
             .current_dir(self.home.path())
-            .env("PATH", format!("{}:/usr/bin:/bin", beside.display()));
+            .env("PATH", format!("{}:/usr/bin:/bin", beside.display()))
+            .env("KUBECONFIG", self.kubeconfig());
         for folder in ["HELM_DATA_HOME", "HELM_CONFIG_HOME", "HELM_CACHE_HOME", "HOME"] {
             command.env(folder, self.home.path());
         }
