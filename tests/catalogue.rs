@@ -60,6 +60,21 @@ fn each_annotation_does_what_its_row_says() {
 }
 
 #[test]
+fn each_convention_does_what_its_row_says() {
+    let mut proofs = Vec::new();
+    for line in CONVENTIONS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let (groups, kind) = columns[0].split_once('/').expect("group/Kind");
+        for group in groups.split('|') {
+            let own = format!("own-{}x", proofs.len());
+            let (instance, name) = convention_instance(group, kind, columns[1], columns[2], &own);
+            proofs.push((columns[0].to_owned(), Fate::Kept, instance, name));
+        }
+    }
+    prove(&proofs);
+}
+
+#[test]
 fn tables_are_sorted_within_each_block_and_each_row_has_a_source() {
     sorted(CATALOGUE, 6, |columns| (columns[0].to_owned(), columns[1].to_owned(), columns[4].to_owned()));
     sorted(ANNOTATIONS, 5, |columns| (columns[0].to_owned(), String::new(), String::new()));
@@ -81,8 +96,12 @@ fn pages_show_the_tables() {
     let exclusions = table("product | kind | found by | namespace | because", EXCLUSIONS, row);
     pages::keep_table("left-alone.md", "exclusions", &exclusions);
     let row = |_: &str, [object, kind, pattern, unless, reason]: [&str; 5]| {
-        let unless = if unless.is_empty() { String::new() } else { format!("`{unless}`") };
-        format!("`{object}` | {kind} | `{pattern}` | {unless} | {reason}")
+        let code = |alternatives: &str| match alternatives {
+            "" => String::new(),
+            _ => format!("`{}`", alternatives.replace('|', "`, `")),
+        };
+        let (object, unless) = (code(object), code(unless));
+        format!("{object} | {kind} | `{pattern}` | {unless} | {reason}")
     };
     let conventions = table("resource | kind | name | unless it has | because", CONVENTIONS, row);
     pages::keep_table("left-alone.md", "conventions", &conventions);
@@ -211,6 +230,25 @@ fn below(target: &Target) -> &'static [&'static str] {
     }
 }
 
+/// An object that implies a name, with a text at each path that the pattern holds, and that name.
+fn convention_instance(group: &str, kind: &str, names: &str, pattern: &str, own: &str) -> (Instance, String) {
+    let mut object = json!({
+        "apiVersion": format!("{group}/v1"),
+        "kind": kind,
+        "metadata": { "name": own, "namespace": HERE },
+    });
+    let mut name = pattern.replace("{name}", own).replace('*', "any");
+    while let Some((before, (path, after))) =
+        name.split_once('{').map(|(before, rest)| (before, rest.split_once('}').expect("a path")))
+    {
+        let place: Vec<String> = path.split('.').map(str::to_owned).collect();
+        *places::at(&mut object, &place) = json!([format!("{own}-told")]);
+        name = format!("{before}{own}-told{after}");
+    }
+    let target = instances::target(names, &name, HERE, false);
+    (Instance { object, place: ["metadata", "name"].map(str::to_owned).to_vec(), target }, name)
+}
+
 fn steps(path: &[Step]) -> Vec<String> {
     let step = |step: &Step| match step {
         Step::Key(key) => key.replace('/', "~1"),
@@ -228,6 +266,11 @@ fn annotation_instance(row: &Annotation, kind: &str, fate: Fate, name: &str) -> 
         Format::Name(_) => name.to_owned(),
         Format::List => format!("another,{name}"),
         Format::EnvList => format!("ONE=another:key,TWO={name}:key"),
+        Format::Objects => {
+            format!("apps/namespaces/{HERE}/Deployment/{name}, /namespaces/{HERE}/{kind}/{name}")
+        }
+        Format::Pairs => format!("state=ready,kind={kind},name={name}"),
+        Format::TypeAndName => format!("{}/{name}", kind.to_lowercase()),
         Format::Json(Some(field)) => json!({ field: name }).to_string(),
         Format::Json(None) => json!([{ "kind": kind, "name": name }]).to_string(),
     };
@@ -235,6 +278,10 @@ fn annotation_instance(row: &Annotation, kind: &str, fate: Fate, name: &str) -> 
     let namespace = match &row.format {
         Format::Name(Some(sibling)) => {
             annotations[sibling] = json!(ELSEWHERE);
+            ELSEWHERE
+        }
+        Format::TypeAndName => {
+            annotations[key.replace("/resource", "/namespace")] = json!(ELSEWHERE);
             ELSEWHERE
         }
         _ => HERE,

@@ -15,6 +15,12 @@ pub enum Format {
     Json(Option<String>),
     /// `ENV=secret:key` items, separated by commas.
     EnvList,
+    /// `group/namespaces/namespace/kind/name` and `group/kind/name` items, separated by commas.
+    Objects,
+    /// `kind=KIND,name=NAME,namespace=NAMESPACE`.
+    Pairs,
+    /// `type/name`; beside it an annotation of the same beginning may hold the namespace.
+    TypeAndName,
     /// The value is no reference, and not even a mention.
     Nothing,
 }
@@ -95,6 +101,9 @@ fn read_format(text: &str) -> Result<Format, String> {
         "list" => Format::List,
         "json" => Format::Json(None),
         "env-list" => Format::EnvList,
+        "objects" => Format::Objects,
+        "pairs" => Format::Pairs,
+        "type/name" => Format::TypeAndName,
         _ => match (text.strip_prefix("name,"), text.strip_prefix("json:")) {
             (Some(sibling), _) => Format::Name(Some(sibling.to_owned())),
             (_, Some(field)) => Format::Json(Some(field.to_owned())),

@@ -1,31 +1,49 @@
 //! Names that follow from another object: an `Alertmanager` called `main` reads the Secret `alertmanager-main`.
 
 use super::table::{Kinds, read_kinds};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// One row of the table.
 #[derive(Clone, Debug)]
 pub struct Convention {
-    /// `group/Kind` of the object that implies the name.
-    pub object: String,
+    /// The groups of the object that implies the name.
+    groups: Vec<&'static str>,
+    /// Its kind.
+    kind: &'static str,
     /// What kinds of object bear it.
     pub names: Kinds,
-    /// The name, with `{name}` for the object's own and `*` for any characters.
-    pub pattern: String,
-    /// The fields of a path that switches the row off when the object has it.
-    pub unless: Vec<&'static str>,
+    /// The parts of the name.
+    pub pattern: Vec<Piece>,
+    /// The fields of paths, any of which switches the row off when the object has it.
+    pub unless: Vec<Vec<&'static str>>,
     /// Why the object keeps its name, to follow "left alone: ".
     pub reason: &'static str,
 }
 
-static BUILTIN: LazyLock<Vec<Convention>> =
-    LazyLock::new(|| read(include_str!("conventions.tsv")).unwrap_or_default());
+/// A part of an implied name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// These characters; `*` stands for any.
+    Text(&'static str),
+    /// Each text at the end of this path of the object that implies the name.
+    Field(Vec<&'static str>),
+}
+
+/// Rows by the kind of the object that implies the name.
+type Table = HashMap<&'static str, Vec<Convention>>;
+
+static BUILTIN: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::new();
+    for row in read(include_str!("conventions.tsv")).unwrap_or_default() {
+        table.entry(row.kind).or_default().push(row);
+    }
+    table
+});
 
 /// The conventions that hold for one kind of object.
 pub fn conventions(group: &str, kind: &str) -> impl Iterator<Item = &'static Convention> {
-    let is = move |row: &&Convention| row.object.split_once('/') == Some((group, kind));
-    let found: Vec<&'static Convention> = BUILTIN.iter().filter(is).collect();
-    found.into_iter()
+    BUILTIN.get(kind).into_iter().flatten().filter(move |row| row.groups.contains(&group))
 }
 
 fn read(table: &'static str) -> Result<Vec<Convention>, String> {
@@ -35,17 +53,35 @@ fn read(table: &'static str) -> Result<Vec<Convention>, String> {
 
 fn row(line: &'static str) -> Result<Convention, String> {
     let columns: Vec<&'static str> = line.split('\t').collect();
-    let [object, names, pattern, unless, reason, ..] = columns[..] else {
+    let [object, names, pattern, unless, reason] = columns[..] else {
         return Err("expected five columns".to_owned());
     };
-    let unless = unless.split('.').filter(|field| !field.is_empty()).collect();
+    let (groups, kind) = object.split_once('/').ok_or("expected group/Kind")?;
     Ok(Convention {
-        object: object.to_owned(),
+        groups: groups.split('|').collect(),
+        kind,
         names: read_kinds(names)?,
-        pattern: pattern.to_owned(),
-        unless,
+        pattern: pieces(pattern)?,
+        unless: unless.split('|').filter(|path| !path.is_empty()).map(fields).collect(),
         reason,
     })
+}
+
+fn pieces(pattern: &'static str) -> Result<Vec<Piece>, String> {
+    let mut pieces = Vec::new();
+    let mut rest = pattern;
+    while let Some((text, behind)) = rest.split_once('{') {
+        let (path, behind) = behind.split_once('}').ok_or("expected `}`")?;
+        pieces.push(Piece::Text(text));
+        pieces.push(Piece::Field(if path == "name" { vec!["metadata", "name"] } else { fields(path) }));
+        rest = behind;
+    }
+    pieces.push(Piece::Text(rest));
+    Ok(pieces)
+}
+
+fn fields(path: &'static str) -> Vec<&'static str> {
+    path.split('.').collect()
 }
 
 #[cfg(test)]
@@ -54,6 +90,16 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        read(include_str!("conventions.tsv")).unwrap();
+        assert!(!read(include_str!("conventions.tsv")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_pattern_is_taken_apart() {
+        let name = Piece::Field(vec!["metadata", "name"]);
+        assert_eq!(pieces("a-{name}").unwrap(), [Piece::Text("a-"), name.clone(), Piece::Text("")]);
+        let prefix = Piece::Field(vec!["spec", "prefix"]);
+        let between = [Piece::Text(""), prefix, Piece::Text("-"), name, Piece::Text("-*")];
+        assert_eq!(pieces("{spec.prefix}-{name}-*").unwrap(), between);
+        assert!(pieces("{name").is_err());
     }
 }

@@ -12,7 +12,7 @@ pub mod shapes;
 mod table;
 
 pub use annotations::{Annotation, Format};
-pub use conventions::{Convention, conventions};
+pub use conventions::{Convention, Piece, conventions};
 pub use exclusions::{By, Exclusion, Exclusions, glob};
 pub use own::{RuleList, read_annotation, read_file};
 pub use paths::{Leaf, Paths, StateId};

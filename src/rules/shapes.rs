@@ -77,6 +77,12 @@ pub fn flag(name: &str) -> Kinds {
 
 /// The kinds that an environment variable's plain value names. `CLIENT_SECRET` holds a secret itself.
 pub fn variable(name: &str) -> Kinds {
+    // The Redis source of Knative takes these without saying so.
+    match name {
+        "CONFIG_REDIS_NUMCONSUMERS" => return Kinds::CONFIG_MAP,
+        "SECRET_TLS_TLSCERTIFICATE" => return Kinds::SECRET,
+        _ => {}
+    }
     let kinds = flag(name);
     let holds_name = name.to_ascii_uppercase().ends_with("NAME");
     // Webhooks are configurations too, of a kind of their own.

@@ -1,6 +1,7 @@
 //! Names in the values of annotations, of an object or of a pod template in it.
 
 use super::record::{Found, Frame, Walk};
+use super::dependencies::{self, Dependency};
 use super::{Collected, InNamespace, Subject, parts};
 use crate::kube::object::View;
 use crate::rules::shapes::Strength;
@@ -16,12 +17,12 @@ impl<'s> Walk<'_, '_, 's> {
         for (key, value) in entries {
             let rule = self.tree.text(key).and_then(|key| rules.annotation(key));
             if let (Some(rule), Some(text)) = (rule, self.tree.text(value).cloned()) {
-                self.annotation(rule, value, &text, frame);
+                self.annotation(rule, (key, value), &text, frame);
             }
         }
     }
 
-    fn annotation(&mut self, rule: &Annotation, node: NodeId, text: &str, frame: Frame) {
+    fn annotation(&mut self, rule: &Annotation, (key, node): (NodeId, NodeId), text: &str, frame: Frame) {
         let own = self.subject.target.map_or(Kinds::NONE, |kind| Kinds::named(kind.as_str()));
         let kinds = rule.names.unwrap_or(own);
         let named: Vec<(Range<usize>, Found<'s>)> = match &rule.format {
@@ -37,6 +38,14 @@ impl<'s> Walk<'_, '_, 's> {
             }
             Format::List => self.parts(kinds, parts::list(text, 0..text.len())),
             Format::EnvList => self.parts(kinds, parts::env_list(text)),
+            Format::Objects => self.objects(dependencies::objects(text), self.home()),
+            Format::Pairs => self.objects(dependencies::pairs(text), self.home()),
+            Format::TypeAndName => {
+                let beside = self.tree.text(key).and_then(|key| dependencies::namespace_key(key));
+                let beside = beside.and_then(|key| self.tree.get(frame.node, &key));
+                let beside = beside.and_then(|node| self.tree.name(node)).map(InNamespace::Given);
+                self.objects(dependencies::type_and_name(text), beside.unwrap_or(self.home()))
+            }
             Format::Json(None) => self.embedded(text),
             Format::Json(Some(field)) => {
                 embedded_field(text, field).map(|range| (range, found(kinds, self.home()))).collect()
@@ -49,6 +58,26 @@ impl<'s> Walk<'_, '_, 's> {
                 self.record_part(node, text, range, frame.via, found);
             }
         }
+    }
+
+    fn objects<'a>(
+        &self,
+        objects: impl IntoIterator<Item = Dependency<'a>>,
+        otherwise: InNamespace<'s>,
+    ) -> Vec<(Range<usize>, Found<'s>)> {
+        let named = |object: Dependency<'a>| {
+            let kinds = if object.is("", "ConfigMap", "cm") {
+                Kinds::CONFIG_MAP
+            } else if object.is("", "Secret", "secret") {
+                Kinds::SECRET
+            } else {
+                return None;
+            };
+            let namespace = parts::in_namespace(object.namespace, otherwise.clone());
+            // To wait for an object is not to use it.
+            Some((object.name, Found::new(kinds, namespace, Strength::Weak)))
+        };
+        objects.into_iter().filter_map(named).collect()
     }
 
     fn parts<'a>(

@@ -4,6 +4,8 @@
 
 mod annotations;
 mod arguments;
+pub(crate) mod dependencies;
+mod implied;
 mod parts;
 mod policies;
 mod record;
@@ -13,7 +15,7 @@ mod walk;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::{TargetKind, View};
 use crate::rules::shapes::Strength;
-use crate::rules::{self, Kinds, Paths, Rules, conventions};
+use crate::rules::{self, Kinds, Paths, Rules};
 use crate::text::source::{Source, Span};
 use crate::yaml::Site;
 pub(crate) use arguments::is_command_line;
@@ -156,25 +158,6 @@ impl<'s> Collected<'s> {
     /// How many things have been collected: an object that adds none need not be remembered.
     pub fn count(&self) -> usize {
         self.references.len() + self.claims.len()
-    }
-
-    fn conventions(&mut self, subject: Subject<'_, '_, 's>) {
-        let (group, kind) = subject.api;
-        for row in conventions(group, kind) {
-            let Some(name) = subject.view.meta("name") else { continue };
-            let Some(own) = subject.view.tree.name(name) else { continue };
-            if !row.unless.is_empty() && subject.view.has(&row.unless) {
-                continue;
-            }
-            self.claims.push(Claim {
-                object: subject.index,
-                kinds: row.names,
-                name: Cow::Owned(row.pattern.replace("{name}", &own)),
-                namespace: InNamespace::Own,
-                reason: row.reason,
-                place: subject.view.tree.node(name).span,
-            });
-        }
     }
 }
 

@@ -1,0 +1,125 @@
+//! Objects for which a deployer waits, as it has them in annotations: kind, namespace and name in one text.
+
+use std::ops::Range;
+
+/// An object that a text names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dependency<'a> {
+    /// Its group, empty for the core group.
+    pub(crate) group: &'a str,
+    /// Its kind, or what kubectl takes for one.
+    pub(crate) kind: &'a str,
+    /// Its namespace, where the text says.
+    pub(crate) namespace: Option<&'a str>,
+    /// The bytes of its name in the text.
+    pub(crate) name: Range<usize>,
+}
+
+/// What `group/namespaces/namespace/kind/name` and `group/kind/name` name, in a comma list (kpt and Config Sync).
+pub(crate) fn objects(text: &str) -> impl Iterator<Item = Dependency<'_>> {
+    split(text, 0..text.len(), ',').filter_map(|item| {
+        let fields: Vec<Range<usize>> = split(text, item, '/').collect();
+        let word = |at: usize| &text[fields[at].clone()];
+        let (namespace, kind) = match fields.len() {
+            5 if word(1) == "namespaces" => (Some(word(2)), word(3)),
+            3 => (None, word(1)),
+            _ => return None,
+        };
+        Some(Dependency { group: word(0), kind, namespace, name: fields.last()?.clone() })
+    })
+}
+
+/// What `state=present,kind=KIND,name=NAME,namespace=NAMESPACE` names (werf).
+pub(crate) fn pairs(text: &str) -> Option<Dependency<'_>> {
+    let value = |wanted: &str| {
+        split(text, 0..text.len(), ',').find_map(|item| {
+            let mut sides = split(text, item, '=');
+            let key = sides.next()?;
+            sides.next().filter(|_| &text[key] == wanted)
+        })
+    };
+    let word = |key: &str| value(key).map(|range| &text[range]);
+    Some(Dependency {
+        group: word("group").unwrap_or_default(),
+        kind: word("kind")?,
+        namespace: word("namespace"),
+        name: value("name")?,
+    })
+}
+
+/// What `TYPE/NAME` and `TYPE.VERSION.GROUP/NAME` name (werf).
+pub(crate) fn type_and_name(text: &str) -> Option<Dependency<'_>> {
+    let mut sides = split(text, 0..text.len(), '/');
+    let (kind, name) = (sides.next()?, sides.next()?);
+    let (kind, version) = text[kind].split_once('.').unwrap_or((&text[kind], ""));
+    let group = version.split_once('.').map_or("", |(_, group)| group);
+    sides.next().is_none().then_some(Dependency { group, kind, namespace: None, name })
+}
+
+/// The key of the annotation that holds the namespace beside one that ends in `/resource`.
+pub(crate) fn namespace_key(key: &str) -> Option<String> {
+    key.strip_suffix("/resource").map(|id| format!("{id}/namespace"))
+}
+
+impl Dependency<'_> {
+    /// True for this kind in this group, in any case, in the singular, the plural, or short as kubectl takes it.
+    pub(crate) fn is(&self, group: &str, kind: &str, short: &str) -> bool {
+        let is = |word: &str| self.kind.eq_ignore_ascii_case(word);
+        let plural = self.kind.strip_suffix(['s', 'S']).unwrap_or_default();
+        let known = is(kind) || is(short) || plural.eq_ignore_ascii_case(kind);
+        known && self.group == group && !self.name.is_empty()
+    }
+}
+
+/// The bytes between separators, without white space around them.
+fn split(text: &str, within: Range<usize>, separator: char) -> impl Iterator<Item = Range<usize>> {
+    let mut at = within.start;
+    text[within].split(separator).map(move |piece| {
+        let start = at + (piece.len() - piece.trim_start().len());
+        at += piece.len() + 1;
+        start..start + piece.trim().len()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words<'a>(
+        text: &'a str,
+        found: impl IntoIterator<Item = Dependency<'a>>,
+    ) -> Vec<(&'a str, &'a str, &'a str, Option<&'a str>)> {
+        found.into_iter().map(|of| (of.group, of.kind, &text[of.name], of.namespace)).collect()
+    }
+
+    #[test]
+    fn objects_are_told_by_group_kind_and_namespace() {
+        let text = "/namespaces/prod/ConfigMap/web, apps/namespaces/prod/Deployment/web,/Secret/db";
+        let expected = [
+            ("", "ConfigMap", "web", Some("prod")),
+            ("apps", "Deployment", "web", Some("prod")),
+            ("", "Secret", "db", None),
+        ];
+        assert_eq!(words(text, objects(text)), expected);
+        assert_eq!(objects("a/b").count() + objects("").count() + objects("a/b/c/d/e").count(), 0);
+    }
+
+    #[test]
+    fn pairs_are_told_by_their_keys() {
+        let text = "state=present,kind=Secret, name=db,namespace=prod";
+        assert_eq!(words(text, pairs(text)), [("", "Secret", "db", Some("prod"))]);
+        assert_eq!(pairs("kind=Secret"), None);
+    }
+
+    #[test]
+    fn types_are_told_as_kubectl_takes_them() {
+        for text in ["secret/db", "Secrets/db", "secrets.v1/db"] {
+            assert!(type_and_name(text).is_some_and(|of| of.is("", "Secret", "secret")), "{text}");
+        }
+        assert!(type_and_name("cm/web").is_some_and(|of| of.is("", "ConfigMap", "cm")));
+        assert!(type_and_name("jobs.v1.batch/web").is_some_and(|of| of.is("batch", "Job", "job")));
+        assert_eq!(type_and_name("a/b/c"), None);
+        let namespace = namespace_key("a.external-dependency.werf.io/resource");
+        assert_eq!(namespace.as_deref(), Some("a.external-dependency.werf.io/namespace"));
+    }
+}

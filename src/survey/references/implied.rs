@@ -1,0 +1,63 @@
+//! Names that an object implies without writing them: that of an `Alertmanager` and what the operator puts before it.
+
+use super::{Claim, Collected, InNamespace, Subject};
+use crate::kube::object::View;
+use crate::rules::{Convention, Piece, conventions};
+use crate::yaml::NodeId;
+use std::borrow::Cow;
+
+impl Collected<'_> {
+    /// Claims what the conventions for this kind of object imply.
+    pub(super) fn conventions(&mut self, subject: Subject<'_, '_, '_>) {
+        let (group, kind) = subject.api;
+        for row in conventions(group, kind) {
+            if row.unless.iter().any(|path| subject.view.has(path)) {
+                continue;
+            }
+            let place = subject.view.meta("name").unwrap_or(subject.view.root);
+            for name in names(row, subject.view) {
+                self.claims.push(Claim {
+                    object: subject.index,
+                    kinds: row.names,
+                    name: Cow::Owned(name),
+                    namespace: InNamespace::Own,
+                    reason: row.reason,
+                    place: subject.view.tree.node(place).span,
+                });
+            }
+        }
+    }
+}
+
+/// The names that a row implies for an object: none where a field is absent, several where it is a list.
+fn names(row: &Convention, view: &View<'_, '_>) -> Vec<String> {
+    let mut names = vec![String::new()];
+    for piece in &row.pattern {
+        let texts = match piece {
+            Piece::Text(text) => vec![(*text).to_owned()],
+            Piece::Field(path) => texts(view, path),
+        };
+        names = names.iter().flat_map(|name| texts.iter().map(move |text| format!("{name}{text}"))).collect();
+    }
+    names
+}
+
+/// The texts at a path, in lower case as names are, through lists.
+fn texts(view: &View<'_, '_>, path: &[&str]) -> Vec<String> {
+    let tree = view.tree;
+    let nodes = path.iter().fold(vec![view.root], |nodes, field| {
+        let within = nodes.into_iter().flat_map(|node| items(view, node));
+        within.filter_map(|node| tree.get(node, field)).collect()
+    });
+    let texts = nodes.into_iter().flat_map(|node| items(view, node));
+    texts.filter_map(|node| tree.name(node)).map(|name| name.to_lowercase()).collect()
+}
+
+/// The items of a list, or the node itself.
+fn items(view: &View<'_, '_>, node: NodeId) -> Vec<NodeId> {
+    let node = view.tree.deref(node);
+    // A list of aliases to lists grows with their product.
+    let items = view.tree.items(node).take_while(|_| !view.tree.has_aliases() || view.tree.step());
+    let items: Vec<NodeId> = items.map(|item| view.tree.deref(item)).collect();
+    if items.is_empty() { vec![node] } else { items }
+}
