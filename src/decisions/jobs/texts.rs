@@ -5,6 +5,8 @@ use super::position::{Frame, Spot, Walk};
 use super::words::{self, Said};
 use crate::kube::job::JobKind;
 use crate::links::mentions;
+use crate::rules::Format;
+use crate::survey::references::dependencies;
 use crate::text::source::Span;
 use crate::yaml::NodeId;
 use std::ops::Range;
@@ -28,22 +30,23 @@ pub(super) struct Text<'a> {
 }
 
 impl<'t> Walk<'_, 't, '_> {
-    /// `batch/namespaces/prod/Job/web, ...`
-    pub(super) fn depends_on(&mut self, frame: Frame<'t>) {
-        let Some(text) = self.tree.text(frame.node) else { return };
-        let mut at = 0;
-        for item in text.split(',') {
-            let start = at + (item.len() - item.trim_start().len());
-            at += item.len() + 1;
-            let [group, "namespaces", namespace, kind, name] = item.trim().split('/').collect::<Vec<_>>()[..]
-            else {
-                continue;
-            };
-            let Some(kind) = JobKind::of(group, kind) else { continue };
-            let end = start + item.trim().len();
-            let jobs = self.jobs.named(Some(kind), name, &self.owner, Some(namespace));
-            self.record(frame, frame.node, text, end - name.len()..end, &jobs, true);
+    /// `batch/namespaces/prod/Job/web`, `kind=Job,name=web`: for what a deployer waits. True for an annotation of that kind.
+    pub(super) fn depends_on(&mut self, frame: Frame<'t>, key: &str, text: &'t str) -> bool {
+        let Some(rule) = self.rules.annotation(key) else { return false };
+        let found = dependencies::of(&rule.format, text);
+        let beside = dependencies::namespace_key(key).and_then(|key| self.tree.text_of(frame.mapping, &key));
+        for object in &found {
+            let kind = [(JobKind::Job, "batch", "Job", "job"), (JobKind::Pod, "", "Pod", "po")]
+                .into_iter()
+                .find(|(_, group, kind, short)| object.is(group, kind, short));
+            // A kind in a text may come without its group.
+            let bare = object.group.is_empty() && object.kind.eq_ignore_ascii_case("job");
+            let Some(kind) = kind.map(|kind| kind.0).or(bare.then_some(JobKind::Job)) else { continue };
+            let name = &text[object.name.clone()];
+            let jobs = self.jobs.named(Some(kind), name, &self.owner, object.namespace.or(beside));
+            self.record(frame, frame.node, text, object.name.clone(), &jobs, true);
         }
+        matches!(rule.format, Format::Objects | Format::Pairs | Format::TypeAndName)
     }
 
     /// Every name in a text, by what the field or the words around it say.

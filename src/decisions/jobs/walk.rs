@@ -13,9 +13,6 @@ use crate::rules::Format;
 use crate::survey::references::is_command_line;
 use crate::yaml::{Kind, NodeId};
 
-/// The annotation that orders objects for `kpt live` and cli-utils.
-pub(super) const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
-
 impl<'t, 's> Walk<'_, 't, 's> {
     /// Visits the whole object.
     pub(super) fn run(mut self, view: &View<'t, 's>) {
@@ -66,7 +63,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
             let child = Frame { node: value, key: name, mapping, merged: false, spot, content, ..frame };
             match tree.text(value) {
                 Some(_) if !self.may_hold(value) => {}
-                Some(_) if frame.key == "annotations" && name == DEPENDS_ON => self.depends_on(child),
+                Some(text) if frame.key == "annotations" && self.depends_on(child, name, text) => {}
                 Some(text) => self.field(child, frame.key, text),
                 None => open.push(child),
             }
@@ -80,7 +77,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
             || self.rules.annotation(key).is_some_and(|annotation| annotation.format == Format::Nothing);
         matches!(key, "status" | "managedFields")
             || (secret && content::FIELDS.contains(&key))
-            || (frame.key == "annotations" && key != DEPENDS_ON && bookkeeping())
+            || (frame.key == "annotations" && bookkeeping())
     }
 
     fn is_content(&self, frame: Frame<'_>, key: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Names in the values of annotations, of an object or of a pod template in it.
 
-use super::record::{Found, Frame, Walk};
 use super::dependencies::{self, Dependency};
+use super::record::{Found, Frame, Walk};
 use super::{Collected, InNamespace, Subject, parts};
 use crate::kube::object::View;
 use crate::rules::shapes::Strength;
@@ -38,13 +38,11 @@ impl<'s> Walk<'_, '_, 's> {
             }
             Format::List => self.parts(kinds, parts::list(text, 0..text.len())),
             Format::EnvList => self.parts(kinds, parts::env_list(text)),
-            Format::Objects => self.objects(dependencies::objects(text), self.home()),
-            Format::Pairs => self.objects(dependencies::pairs(text), self.home()),
-            Format::TypeAndName => {
+            format @ (Format::Objects | Format::Pairs | Format::TypeAndName) => {
                 let beside = self.tree.text(key).and_then(|key| dependencies::namespace_key(key));
                 let beside = beside.and_then(|key| self.tree.get(frame.node, &key));
                 let beside = beside.and_then(|node| self.tree.name(node)).map(InNamespace::Given);
-                self.objects(dependencies::type_and_name(text), beside.unwrap_or(self.home()))
+                self.objects(dependencies::of(format, text), beside.unwrap_or(self.home()))
             }
             Format::Json(None) => self.embedded(text),
             Format::Json(Some(field)) => {
@@ -62,7 +60,7 @@ impl<'s> Walk<'_, '_, 's> {
 
     fn objects<'a>(
         &self,
-        objects: impl IntoIterator<Item = Dependency<'a>>,
+        objects: Vec<Dependency<'a>>,
         otherwise: InNamespace<'s>,
     ) -> Vec<(Range<usize>, Found<'s>)> {
         let named = |object: Dependency<'a>| {

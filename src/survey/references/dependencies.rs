@@ -1,5 +1,6 @@
 //! Objects for which a deployer waits, as it has them in annotations: kind, namespace and name in one text.
 
+use crate::rules::Format;
 use std::ops::Range;
 
 /// An object that a text names.
@@ -16,7 +17,7 @@ pub(crate) struct Dependency<'a> {
 }
 
 /// What `group/namespaces/namespace/kind/name` and `group/kind/name` name, in a comma list (kpt and Config Sync).
-pub(crate) fn objects(text: &str) -> impl Iterator<Item = Dependency<'_>> {
+fn objects(text: &str) -> impl Iterator<Item = Dependency<'_>> {
     split(text, 0..text.len(), ',').filter_map(|item| {
         let fields: Vec<Range<usize>> = split(text, item, '/').collect();
         let word = |at: usize| &text[fields[at].clone()];
@@ -30,7 +31,7 @@ pub(crate) fn objects(text: &str) -> impl Iterator<Item = Dependency<'_>> {
 }
 
 /// What `state=present,kind=KIND,name=NAME,namespace=NAMESPACE` names (werf).
-pub(crate) fn pairs(text: &str) -> Option<Dependency<'_>> {
+fn pairs(text: &str) -> Option<Dependency<'_>> {
     let value = |wanted: &str| {
         split(text, 0..text.len(), ',').find_map(|item| {
             let mut sides = split(text, item, '=');
@@ -48,12 +49,23 @@ pub(crate) fn pairs(text: &str) -> Option<Dependency<'_>> {
 }
 
 /// What `TYPE/NAME` and `TYPE.VERSION.GROUP/NAME` name (werf).
-pub(crate) fn type_and_name(text: &str) -> Option<Dependency<'_>> {
+fn type_and_name(text: &str) -> Option<Dependency<'_>> {
     let mut sides = split(text, 0..text.len(), '/');
     let (kind, name) = (sides.next()?, sides.next()?);
-    let (kind, version) = text[kind].split_once('.').unwrap_or((&text[kind], ""));
+    let resource = &text[kind];
+    let (kind, version) = resource.split_once('.').unwrap_or((resource, ""));
     let group = version.split_once('.').map_or("", |(_, group)| group);
     sides.next().is_none().then_some(Dependency { group, kind, namespace: None, name })
+}
+
+/// What the value of an annotation names, if that is of one of these forms.
+pub(crate) fn of<'a>(format: &Format, text: &'a str) -> Vec<Dependency<'a>> {
+    match format {
+        Format::Objects => objects(text).collect(),
+        Format::Pairs => pairs(text).into_iter().collect(),
+        Format::TypeAndName => type_and_name(text).into_iter().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The key of the annotation that holds the namespace beside one that ends in `/resource`.
