@@ -40,12 +40,13 @@ use edits::edit::{Cause, Why};
 use edits::plan::Plan;
 use findings::diagnostic::{Diagnostic, Severity};
 use generations::{Generation, Generations, Stream};
+use kube::arena::Arena;
 use kube::job::JobKind;
 use links::resolve::Index;
 use output::report::{Finding, Summary};
 use rules::Rules;
 use std::io::{self, Write};
-use survey::inventory::Inventory;
+use survey::inventory::{Inventory, TargetIndex};
 use text::source::Span;
 
 /// Reads a stream and plans every edit. Nothing is changed and nothing is written yet.
@@ -65,7 +66,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &O
     let mut links = links::resolve::resolve(&inventory, &index, options);
     let mut usage = links::usage::usage(&inventory, &index, &links, options.namespace.as_deref());
     let mentions = links::mentions::mentions(source, &documents, &inventory, &usage, &rules);
-    mentions.iter().for_each(|mention| usage[mention.target as usize].mentioned = true);
+    mentions.iter().for_each(|mention| usage[mention.target].mentioned = true);
     links::near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
     let jobs_stream = decisions::jobs::Stream {
         source,
@@ -79,7 +80,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &O
     let decisions = decisions::decide::decide(&inventory, &index, &usage, options, &mut diagnostics);
     decisions::mentioned::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);
-    let decided = (&decisions[..], &links[..]);
+    let decided = (&decisions, &links);
     let mut additions =
         edits::stamps::stamps(source, &documents, &inventory, decided, options, &mut diagnostics);
     additions.extend(edits::originals::originals(
@@ -117,7 +118,7 @@ pub struct Outcome<'s> {
     source: &'s Source,
     previous: &'s [Source],
     inventory: Inventory<'s>,
-    decisions: Vec<Decision>,
+    decisions: Arena<TargetIndex, Decision>,
     jobs: Settled,
     plan: Plan,
     generations: Generations,
@@ -155,7 +156,7 @@ impl Outcome<'_> {
     /// True for an edit that carries an earlier version forward.
     pub fn is_carried(&self, edit: &edits::edit::Edit) -> bool {
         let Cause::Addition(index) = edit.cause else { return false };
-        self.plan.additions.get(index as usize).is_some_and(|addition| addition.why == Why::Carried)
+        self.plan.additions.get(index).is_some_and(|addition| addition.why == Why::Carried)
     }
 
     /// What becomes of the versions of earlier releases.

@@ -3,11 +3,12 @@
 use crate::decisions::policy::{self, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::annotations::MODE;
+use crate::kube::arena::Arena;
 use crate::kube::names;
 use crate::links::resolve::{Index, namespace};
 use crate::links::usage::Use;
 use crate::options::{Options, Unreferenced};
-use crate::survey::inventory::{Inventory, Target};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::standing::{Reason, Standing};
 use std::collections::HashMap;
 
@@ -15,13 +16,14 @@ use std::collections::HashMap;
 pub fn decide(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
-    usage: &[Use],
+    usage: &Arena<TargetIndex, Use>,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Decision> {
+) -> Arena<TargetIndex, Decision> {
     let decide =
         |(target, usage): (&Target, &Use)| policy::decide(target.standing, target.original, *usage, options);
-    let mut decisions: Vec<Decision> = inventory.targets.iter().zip(usage).map(decide).collect();
+    let mut decisions: Arena<TargetIndex, Decision> =
+        inventory.targets.iter().zip(usage).map(decide).collect();
     let mut findings = Findings { inventory, options, diagnostics };
     findings.twins(index, &mut decisions);
     originals(inventory, index, options, &mut decisions);
@@ -35,13 +37,20 @@ pub fn decide(
 }
 
 /// An original whose version stands beside it already has been through here.
-fn originals(inventory: &Inventory<'_>, index: &Index<'_>, options: &Options, decisions: &mut [Decision]) {
+fn originals(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    options: &Options,
+    decisions: &mut Arena<TargetIndex, Decision>,
+) {
     let home =
         |target: &Target| namespace(inventory, target, options.namespace.as_deref()).map(str::to_owned);
-    for (target, decision) in inventory.targets.iter().zip(decisions).filter(|(target, _)| target.original) {
+    for (target, decision) in
+        inventory.targets.iter().zip(decisions.iter_mut()).filter(|(target, _)| target.original)
+    {
         let Some(name) = new_name(inventory, target, *decision) else { continue };
-        let is_version = |number: u32| {
-            let other = &inventory.targets[number as usize];
+        let is_version = |index: TargetIndex| {
+            let other = &inventory.targets[index];
             other.standing == Standing::Versioned && home(other) == home(target)
         };
         if index.get(target.kind, &name).any(is_version) {
@@ -67,15 +76,16 @@ struct Findings<'i, 's, 'd> {
 impl Findings<'_, '_, '_> {
     /// The same object twice: with the same content both get the same name; with different content nothing can tell
     /// which one is meant, so both stay. Hooks are apart from the release and do not count.
-    fn twins(&mut self, index: &Index<'_>, decisions: &mut [Decision]) {
+    fn twins(&mut self, index: &Index<'_>, decisions: &mut Arena<TargetIndex, Decision>) {
         for group in index.twins() {
-            let same: Vec<u32> = group.iter().copied().filter(|target| !self.is_hook(*target)).collect();
+            let same: Vec<TargetIndex> =
+                group.iter().copied().filter(|target| !self.is_hook(*target)).collect();
             self.twin_group(&same, decisions);
         }
     }
 
-    fn twin_group(&mut self, same: &[u32], decisions: &mut [Decision]) {
-        let outcome = |target: u32| (decisions[target as usize], self.target_at(target).suffix.as_ref().ok());
+    fn twin_group(&mut self, same: &[TargetIndex], decisions: &mut Arena<TargetIndex, Decision>) {
+        let outcome = |target: TargetIndex| (decisions[target], self.target_at(target).suffix.as_ref().ok());
         let Some((&first, rest)) = same.split_first() else { return };
         let Some(&other) = rest.iter().find(|target| outcome(**target) != outcome(first)) else { return };
         let named = &self.inventory.object(self.target_at(first)).id;
@@ -88,7 +98,7 @@ impl Findings<'_, '_, '_> {
             .help("only the last one applied would be in the cluster: delete one, or give it a name or a namespace of its own");
         self.diagnostics.push(finding);
         for target in same {
-            decisions[*target as usize] = Decision::Leave(Reason::Twins);
+            decisions[*target] = Decision::Leave(Reason::Twins);
         }
     }
 
@@ -163,7 +173,7 @@ impl Findings<'_, '_, '_> {
     }
 
     /// A new name that another object bears already would replace that object.
-    fn taken_names(&mut self, decisions: &[Decision]) {
+    fn taken_names(&mut self, decisions: &Arena<TargetIndex, Decision>) {
         let fallback = self.options.namespace.as_deref();
         let home = |target: &Target| namespace(self.inventory, target, fallback).map(str::to_owned);
         let decided = || self.inventory.targets.iter().zip(decisions);
@@ -200,11 +210,11 @@ impl Findings<'_, '_, '_> {
         self.diagnostics.push(finding.in_document(document));
     }
 
-    fn target_at(&self, index: u32) -> &Target {
-        &self.inventory.targets[index as usize]
+    fn target_at(&self, index: TargetIndex) -> &Target {
+        &self.inventory.targets[index]
     }
 
-    fn is_hook(&self, index: u32) -> bool {
+    fn is_hook(&self, index: TargetIndex) -> bool {
         self.inventory.object(self.target_at(index)).hook
     }
 }

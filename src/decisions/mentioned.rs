@@ -5,8 +5,9 @@
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::MODE;
+use crate::kube::arena::Arena;
 use crate::links::mentions::Mention;
-use crate::survey::inventory::Inventory;
+use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::standing::Reason;
 use crate::text::source::Span;
 
@@ -14,14 +15,14 @@ use crate::text::source::Span;
 pub fn report(
     inventory: &Inventory<'_>,
     mentions: &[Mention],
-    decisions: &[Decision],
+    decisions: &Arena<TargetIndex, Decision>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for mention in mentions {
-        if decisions[mention.target as usize] != Decision::Leave(Reason::Mentioned) {
+        if decisions[mention.target] != Decision::Leave(Reason::Mentioned) {
             continue;
         }
-        let object = inventory.object(&inventory.targets[mention.target as usize]);
+        let object = inventory.object(&inventory.targets[mention.target]);
         let more = if mention.count > 1 {
             format!(", and in {} more places", mention.count - 1)
         } else {

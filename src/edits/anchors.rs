@@ -3,8 +3,9 @@
 //! An edit of an anchored text changes every place that repeats it. It is made only when all of those places want the
 //! same; where an alias of a single value parts from its anchor, the value is written out in the alias's place.
 
-use crate::edits::edit::Cause;
+use crate::edits::edit::{AdditionIndex, Cause};
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::survey::inventory::TargetIndex;
 use crate::text::source::Span;
 use crate::yaml::shared::{self, Wish};
 use crate::yaml::{Anchored, Site, Style, Writing};
@@ -31,15 +32,15 @@ pub fn settle(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Use>, Diagnos
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The new name of this target.
-    Name(u32),
+    Name(TargetIndex),
     /// `immutable: true` for this target.
-    Immutable(u32),
+    Immutable(TargetIndex),
     /// The old name of this target.
-    OldName(u32),
+    OldName(TargetIndex),
     /// The text of this addition.
-    Addition(u32),
+    Addition(AdditionIndex),
     /// The text before this addition.
-    OldText(u32),
+    OldText(AdditionIndex),
 }
 
 impl Wish for Cause {

@@ -1,5 +1,7 @@
 //! One change to the source and its cause.
 
+use crate::kube::arena::arena_index;
+use crate::survey::inventory::TargetIndex;
 use crate::text::source::Span;
 use crate::yaml::{Site, Writing};
 
@@ -7,17 +9,17 @@ use crate::yaml::{Site, Writing};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The target gets its new name.
-    Name(u32),
+    Name(TargetIndex),
     /// It becomes immutable.
-    Immutable(u32),
+    Immutable(TargetIndex),
     /// Something refers to it.
-    Reference(u32),
+    Reference(TargetIndex),
     /// An alias stood for its old name, and the anchored text changes: the old name is written out.
-    OldName(u32),
+    OldName(TargetIndex),
     /// The addition with this index in the plan.
-    Addition(u32),
+    Addition(AdditionIndex),
     /// An alias stood for what an addition writes over: the old text is written out.
-    OldText(u32),
+    OldText(AdditionIndex),
 }
 
 /// One change to the source.
@@ -40,6 +42,11 @@ pub struct Change {
     pub text: String,
     /// What the bytes read as until now; empty for an insertion.
     pub old: String,
+}
+
+arena_index! {
+    /// The index of an addition in the plan.
+    AdditionIndex
 }
 
 /// A change that is neither a new name nor `immutable`.

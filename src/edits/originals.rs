@@ -5,8 +5,9 @@
 use crate::decisions::policy::Decision;
 use crate::edits::edit::{Addition, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::object::View;
-use crate::survey::inventory::Inventory;
+use crate::kube::arena::{Arena, ArenaIndex};
+use crate::kube::object::{ObjectIndex, View};
+use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
@@ -22,18 +23,18 @@ pub fn originals(
     source: &Source,
     documents: &[Document],
     inventory: &Inventory<'_>,
-    decisions: &[Decision],
+    decisions: &Arena<TargetIndex, Decision>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Addition> {
     let versioned = inventory.targets.iter().zip(decisions);
     let versioned = versioned.filter(|(target, decision)| target.original && **decision == Decision::Version);
-    let wanted: BTreeSet<u32> = versioned.map(|(target, _)| target.object).collect();
+    let wanted: BTreeSet<ObjectIndex> = versioned.map(|(target, _)| target.object).collect();
     let copier = Copier { source, documents };
     let mut additions = Vec::new();
     reread::each(source, documents, inventory, &wanted, &mut |object, view| {
-        let number = inventory.objects[object as usize].document;
+        let number = inventory.objects[object].document;
         // No file holds as many objects as the source has bytes.
-        let place = source.text().len() + object as usize;
+        let place = source.text().len() + object.position();
         match copier.copy(view, number, place) {
             Some((at, text)) => {
                 let site = Site { span: Span::empty(at), writing: Writing::Inner, via: None };

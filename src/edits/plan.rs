@@ -4,10 +4,12 @@
 
 use crate::decisions::policy::Decision;
 use crate::edits::anchors::{self, Use};
-use crate::edits::edit::{Addition, Cause, Edit};
+use crate::edits::edit::{Addition, AdditionIndex, Cause, Edit};
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::arena::Arena;
 use crate::links::resolve::Link;
-use crate::survey::inventory::{Inventory, Target};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::references::ReferenceIndex;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Site, Style, Writing};
 use std::collections::HashMap;
@@ -18,7 +20,7 @@ pub struct Plan {
     /// Sorted, without overlap.
     pub edits: Vec<Edit>,
     /// What is written beside new names and `immutable`; edits name them by their index.
-    pub additions: Vec<Addition>,
+    pub additions: Arena<AdditionIndex, Addition>,
 }
 
 impl Plan {
@@ -26,10 +28,8 @@ impl Plan {
     pub fn append(&mut self, additions: Vec<Addition>) {
         for addition in additions {
             let site = addition.change.site;
-            let index = u32::try_from(self.additions.len()).unwrap_or(u32::MAX);
-            let edit = Edit { span: site.span, cause: Cause::Addition(index), writing: site.writing };
-            self.edits.push(edit);
-            self.additions.push(addition);
+            let cause = Cause::Addition(self.additions.push(addition));
+            self.edits.push(Edit { span: site.span, cause, writing: site.writing });
         }
         // Stable, so that what is at one place keeps its order.
         self.edits.sort_by_key(|edit| edit.span.start);
@@ -37,17 +37,15 @@ impl Plan {
 
     /// What stands in place of an edit's bytes.
     pub fn text(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> String {
-        let target = |index: u32| &inventory.targets[index as usize];
-        let name = |index: u32| inventory.object(target(index)).id.name.as_ref();
+        let target = |index: TargetIndex| &inventory.targets[index];
+        let name = |index: TargetIndex| inventory.object(target(index)).id.name.as_ref();
         match edit.cause {
             Cause::Immutable(index) => {
                 target(index).immutable.edit(source).map(|(_, text)| text).unwrap_or_default()
             }
             Cause::OldName(index) => edit.writing.write(name(index)).into_owned(),
-            Cause::Addition(index) => self.additions[index as usize].change.text.clone(),
-            Cause::OldText(index) => {
-                edit.writing.write(&self.additions[index as usize].change.old).into_owned()
-            }
+            Cause::Addition(index) => self.additions[index].change.text.clone(),
+            Cause::OldText(index) => edit.writing.write(&self.additions[index].change.old).into_owned(),
             Cause::Name(index) | Cause::Reference(index) => {
                 let new = target(index).suffix.as_ref().map(|suffix| suffix.name(name(index)));
                 edit.writing.write(new.as_deref().unwrap_or(name(index))).into_owned()
@@ -61,18 +59,19 @@ impl Plan {
 /// Additions for one place are written in the order in which they are given.
 pub fn plan(
     inventory: &Inventory<'_>,
-    decisions: &[Decision],
-    links: &[Link],
+    decisions: &Arena<TargetIndex, Decision>,
+    links: &Arena<ReferenceIndex, Link>,
     additions: Vec<Addition>,
     source: &Source,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Plan {
+    let additions: Arena<AdditionIndex, Addition> = additions.into_iter().collect();
     let mut planner = Planner { inventory, decisions, edits: Vec::new(), uses: Vec::new(), diagnostics };
     planner.additions(&additions);
-    for (index, target) in (0..).zip(&inventory.targets) {
+    for (index, target) in inventory.targets.indexed() {
         planner.target(index, target, source);
     }
-    for (index, link) in links.iter().enumerate() {
+    for (index, link) in links.indexed() {
         planner.link(index, link);
     }
     planner.settle_shared_documents();
@@ -81,7 +80,7 @@ pub fn plan(
 
 struct Planner<'i, 's, 'd> {
     inventory: &'i Inventory<'s>,
-    decisions: &'i [Decision],
+    decisions: &'i Arena<TargetIndex, Decision>,
     edits: Vec<Edit>,
     /// Places in documents with aliases, which are settled together.
     uses: Vec<Use>,
@@ -89,8 +88,8 @@ struct Planner<'i, 's, 'd> {
 }
 
 impl Planner<'_, '_, '_> {
-    fn target(&mut self, index: u32, target: &Target, source: &Source) {
-        let decision = self.decisions[index as usize];
+    fn target(&mut self, index: TargetIndex, target: &Target, source: &Source) {
+        let decision = self.decisions[index];
         self.place(target.name, self.renamed(index).map(Cause::Name));
         if matches!(decision, Decision::Leave(_)) {
             return;
@@ -101,7 +100,7 @@ impl Planner<'_, '_, '_> {
         }
     }
 
-    fn link(&mut self, index: usize, link: &Link) {
+    fn link(&mut self, index: ReferenceIndex, link: &Link) {
         let reference = &self.inventory.collected.references[index];
         let cause = match link {
             Link::Outside => None,
@@ -113,9 +112,9 @@ impl Planner<'_, '_, '_> {
 
     /// The same text at the same place is one addition, however often it was asked for: a part of the document that
     /// stands for several places is reached in as many ways.
-    fn additions(&mut self, additions: &[Addition]) {
-        let mut first: HashMap<(Span, &str), u32> = HashMap::new();
-        for (index, addition) in (0..).zip(additions) {
+    fn additions(&mut self, additions: &Arena<AdditionIndex, Addition>) {
+        let mut first: HashMap<(Span, &str), AdditionIndex> = HashMap::new();
+        for (index, addition) in additions.indexed() {
             let change = &addition.change;
             let index = *first.entry((change.site.span, &change.text)).or_insert(index);
             self.place(change.site, Some(Cause::Addition(index)));
@@ -123,16 +122,15 @@ impl Planner<'_, '_, '_> {
     }
 
     /// The target's own index if it gets a new name.
-    fn renamed(&self, index: u32) -> Option<u32> {
-        let target = &self.inventory.targets[index as usize];
-        (self.decisions[index as usize] == Decision::Version && target.suffix.is_ok()).then_some(index)
+    fn renamed(&self, index: TargetIndex) -> Option<TargetIndex> {
+        let target = &self.inventory.targets[index];
+        (self.decisions[index] == Decision::Version && target.suffix.is_ok()).then_some(index)
     }
 
     /// Several candidates are no matter when their names come out the same.
-    fn ambiguous(&mut self, index: usize, targets: &[u32]) -> Option<u32> {
-        let outcome = |target: u32| {
-            self.renamed(target)
-                .and_then(|target| self.inventory.targets[target as usize].suffix.as_ref().ok())
+    fn ambiguous(&mut self, index: ReferenceIndex, targets: &[TargetIndex]) -> Option<TargetIndex> {
+        let outcome = |target: TargetIndex| {
+            self.renamed(target).and_then(|target| self.inventory.targets[target].suffix.as_ref().ok())
         };
         let first = *targets.first()?;
         if targets.iter().all(|target| outcome(*target) == outcome(first)) {
@@ -143,9 +141,9 @@ impl Planner<'_, '_, '_> {
         None
     }
 
-    fn ambiguous_reference(&self, index: usize, targets: &[u32]) -> Diagnostic {
+    fn ambiguous_reference(&self, index: ReferenceIndex, targets: &[TargetIndex]) -> Diagnostic {
         let reference = &self.inventory.collected.references[index];
-        let owner = &self.inventory.objects[reference.object as usize];
+        let owner = &self.inventory.objects[reference.object];
         let candidates: Vec<String> = targets.iter().map(|target| self.candidate(*target)).collect();
         let message = format!(
             "{} refers to `{}`, which could be {}",
@@ -157,11 +155,11 @@ impl Planner<'_, '_, '_> {
             .in_document(owner.document)
             .at(reference.site.span, "which one?");
         for target in targets {
-            finding = finding.at(self.inventory.targets[*target as usize].name.span, "this one");
+            finding = finding.at(self.inventory.targets[*target].name.span, "this one");
         }
-        let kinds = targets.iter().any(|target| {
-            self.inventory.targets[*target as usize].kind != self.inventory.targets[targets[0] as usize].kind
-        });
+        let kinds = targets
+            .iter()
+            .any(|target| self.inventory.targets[*target].kind != self.inventory.targets[targets[0]].kind);
         finding.help(if kinds {
             "a name cannot stand for both: write one rule or entry for each kind, or give the objects different names"
         } else {
@@ -169,8 +167,8 @@ impl Planner<'_, '_, '_> {
         })
     }
 
-    fn candidate(&self, target: u32) -> String {
-        let id = &self.inventory.object(&self.inventory.targets[target as usize]).id;
+    fn candidate(&self, target: TargetIndex) -> String {
+        let id = &self.inventory.object(&self.inventory.targets[target]).id;
         match &id.namespace {
             Some(namespace) => format!("{id} in namespace `{namespace}`"),
             None => format!("{id} without a namespace"),
@@ -236,11 +234,11 @@ impl Planner<'_, '_, '_> {
 }
 
 /// Which of several edits of one place comes first.
-fn turn(cause: Cause) -> (u8, u32) {
+fn turn(cause: Cause) -> (u8, Option<AdditionIndex>) {
     match cause {
-        Cause::Name(_) | Cause::Reference(_) | Cause::OldName(_) | Cause::OldText(_) => (0, 0),
-        Cause::Immutable(_) => (1, 0),
-        Cause::Addition(addition) => (2, addition),
+        Cause::Name(_) | Cause::Reference(_) | Cause::OldName(_) | Cause::OldText(_) => (0, None),
+        Cause::Immutable(_) => (1, None),
+        Cause::Addition(addition) => (2, Some(addition)),
     }
 }
 
@@ -257,9 +255,9 @@ impl Inventory<'_> {
         }
     }
 
-    fn same_name(&self, first: u32, second: u32) -> bool {
-        let named = |index: u32| {
-            let target = &self.targets[index as usize];
+    fn same_name(&self, first: TargetIndex, second: TargetIndex) -> bool {
+        let named = |index: TargetIndex| {
+            let target = &self.targets[index];
             (self.object(target).id.name.as_ref(), target.suffix.as_ref().ok())
         };
         named(first) == named(second)

@@ -6,8 +6,10 @@
 use super::cut::Envelope;
 use super::time;
 use crate::findings::diagnostic::Diagnostic;
+use crate::kube::arena::Arena;
 use crate::kube::object::{ObjectId, TargetKind, View, objects};
 use crate::options::Options;
+use crate::survey::inventory::TargetIndex;
 use crate::survey::standing::{self, Reason, Standing};
 use crate::text::source::{Source, Span};
 use crate::yaml::split::Document;
@@ -58,7 +60,7 @@ pub(super) struct Census<'s> {
     pub(super) present: HashSet<Place<'s>>,
     pub(super) needs: IndexMap<Place<'s>, Need<'s>>,
     /// In the order of the inventory's targets.
-    pub(super) lives: Vec<Life>,
+    pub(super) lives: Arena<TargetIndex, Life>,
     /// Where a list says that it goes on elsewhere, and in which document.
     pub(super) continued: Vec<(Span, u32)>,
     /// Documents that hold something other than objects.
@@ -117,7 +119,7 @@ impl<'s> Census<'s> {
         let id = view.id();
         let namespace = id.namespace.clone().unwrap_or_default();
         match view.target_kind() {
-            Some(kind) => self.lives.push(life(view, kind, options)),
+            Some(kind) => self.lives.extend([life(view, kind, options)]),
             None => self.needs_of(document, view, &id),
         }
         self.present.insert((namespace, id.kind));

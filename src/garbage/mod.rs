@@ -14,11 +14,12 @@ mod verdict;
 pub use verdict::Verdict;
 
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::kube::arena::Arena;
 use crate::kube::names as api_names;
 use crate::kube::object::TargetKind;
 use crate::options::Options;
 use crate::rules::Rules;
-use crate::survey::inventory::{self, Inventory};
+use crate::survey::inventory::{self, Inventory, TargetIndex};
 use crate::survey::standing::Standing;
 use crate::text::source::Source;
 use crate::yaml::split;
@@ -83,7 +84,7 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
     if diagnostics.is_empty() {
         diagnostics = complete::check(&inventory, &census, criteria);
     }
-    let versioned: Vec<bool> =
+    let versioned: Arena<TargetIndex, bool> =
         inventory.targets.iter().map(|target| target.standing == Standing::Versioned).collect();
     diagnostics.extend(unfit_names(&inventory, &versioned));
     if !diagnostics.is_empty() {
@@ -91,7 +92,7 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
         return Sorted { objects: Vec::new(), diagnostics };
     }
     let uses = uses::uses(source, &inventory, &versioned, options);
-    let numbers = || (0..versioned.len()).filter(|number| versioned[*number]);
+    let numbers = || inventory.targets.indices().filter(|number| versioned[*number]);
     let judge = Judge::new(source, &inventory, &census, criteria, numbers());
     let judged = numbers().map(|number| {
         let id = &inventory.object(&inventory.targets[number]).id;
@@ -157,7 +158,7 @@ fn refuses(finding: &Diagnostic) -> bool {
 }
 
 /// Names that no API server has taken do not come from one, and must not get into the output.
-fn unfit_names(inventory: &Inventory<'_>, versioned: &[bool]) -> Vec<Diagnostic> {
+fn unfit_names(inventory: &Inventory<'_>, versioned: &Arena<TargetIndex, bool>) -> Vec<Diagnostic> {
     let versioned = inventory.targets.iter().zip(versioned).filter(|(_, versioned)| **versioned);
     let found = versioned.filter_map(|(target, _)| {
         let object = inventory.object(target);

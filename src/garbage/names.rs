@@ -3,6 +3,7 @@
 //! Knows nothing of YAML: quotes, escapes and encodings of one text within another make no difference.
 
 use crate::kube::suffix::{LENGTH, looks_like_suffix};
+use crate::survey::inventory::TargetIndex;
 use crate::text::source::Span;
 use std::collections::{HashMap, HashSet};
 
@@ -11,12 +12,12 @@ const LONGEST: usize = 253;
 
 /// Names to look for, each with the numbers of the targets that bear it.
 pub(super) struct Names<'n> {
-    bearers: HashMap<&'n str, Vec<u32>>,
+    bearers: HashMap<&'n str, Vec<TargetIndex>>,
     suffixes: HashSet<&'n str>,
 }
 
 impl<'n> Names<'n> {
-    pub(super) fn new(named: impl Iterator<Item = (&'n str, u32)>) -> Names<'n> {
+    pub(super) fn new(named: impl Iterator<Item = (&'n str, TargetIndex)>) -> Names<'n> {
         let mut names = Names { bearers: HashMap::new(), suffixes: HashSet::new() };
         for (name, number) in named {
             names.bearers.entry(name).or_default().push(number);
@@ -26,7 +27,7 @@ impl<'n> Names<'n> {
     }
 
     /// Calls `found` for every place of a name, with all who bear it.
-    pub(super) fn find(&self, text: &str, found: &mut dyn FnMut(Span, &[u32])) {
+    pub(super) fn find(&self, text: &str, found: &mut dyn FnMut(Span, &[TargetIndex])) {
         if self.bearers.is_empty() {
             return;
         }
@@ -41,7 +42,7 @@ impl<'n> Names<'n> {
         }
     }
 
-    fn ending_here(&self, text: &str, dash: usize, end: usize, found: &mut dyn FnMut(Span, &[u32])) {
+    fn ending_here(&self, text: &str, dash: usize, end: usize, found: &mut dyn FnMut(Span, &[TargetIndex])) {
         let bytes = text.as_bytes();
         let before = bytes.get(dash.saturating_sub(LONGEST)..dash).unwrap_or_default();
         let start = dash - before.iter().rev().take_while(|byte| is_of_name(**byte)).count();
@@ -65,17 +66,18 @@ fn is_of_name(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kube::arena::ArenaIndex;
 
-    fn found(text: &str) -> Vec<u32> {
-        let names =
-            Names::new([("web-2222222222", 0), ("my-web-2222222222", 1), ("db-4444444444", 2)].into_iter());
+    fn found(text: &str) -> Vec<usize> {
+        let names = ["web-2222222222", "my-web-2222222222", "db-4444444444"].into_iter().enumerate();
+        let names = Names::new(names.map(|(at, name)| (name, TargetIndex::at(at))));
         let mut found = Vec::new();
         names.find(text, &mut |place, bearers| {
             assert_eq!(
                 place.end as usize - place.start as usize,
-                if bearers == [1] { 17 } else { place.range().len() }
+                if bearers == [TargetIndex::at(1)] { 17 } else { place.range().len() }
             );
-            found.extend(bearers);
+            found.extend(bearers.iter().map(|bearer| bearer.position()));
         });
         found
     }

@@ -4,17 +4,20 @@
 //! Decides nothing.
 
 use super::names::Names;
+use crate::kube::arena::Arena;
+use crate::kube::object::ObjectIndex;
 use crate::links::resolve::{self, Index, Link};
 use crate::links::usage;
 use crate::options::Options;
-use crate::survey::inventory::Inventory;
+use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::references::ReferenceIndex;
 use crate::text::source::{Source, Span};
 
 /// Why an object is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     /// The object with this index refers to it.
-    By(u32),
+    By(ObjectIndex),
     /// It is written or found by its name; why.
     Claimed(&'static str),
     /// Its name stands here.
@@ -25,9 +28,9 @@ pub(super) enum Use {
 pub(super) fn uses(
     source: &Source,
     inventory: &Inventory<'_>,
-    candidates: &[bool],
+    candidates: &Arena<TargetIndex, bool>,
     options: &Options,
-) -> Vec<Option<Use>> {
+) -> Arena<TargetIndex, Option<Use>> {
     let index = Index::new(inventory, None);
     let links = resolve::resolve(inventory, &index, options);
     let mut uses = by_rule(inventory, &links);
@@ -40,13 +43,16 @@ pub(super) fn uses(
     uses
 }
 
-fn by_rule(inventory: &Inventory<'_>, links: &[Link]) -> Vec<Option<Use>> {
-    let mut uses = vec![None; inventory.targets.len()];
+fn by_rule(
+    inventory: &Inventory<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+) -> Arena<TargetIndex, Option<Use>> {
+    let mut uses: Arena<TargetIndex, _> = inventory.targets.iter().map(|_| None).collect();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         for target in link.targets() {
-            let own = inventory.targets.get(*target as usize).map(|target| target.object);
+            let own = inventory.targets.get(*target).map(|target| target.object);
             if own != Some(reference.object)
-                && let Some(found) = uses.get_mut(*target as usize)
+                && let Some(found) = uses.get_mut(*target)
             {
                 found.get_or_insert(Use::By(reference.object));
             }
@@ -56,10 +62,10 @@ fn by_rule(inventory: &Inventory<'_>, links: &[Link]) -> Vec<Option<Use>> {
 }
 
 /// A link leads to one of several exports of the same object and means them all.
-fn share_among_twins(index: &Index<'_>, uses: &mut [Option<Use>]) {
+fn share_among_twins(index: &Index<'_>, uses: &mut Arena<TargetIndex, Option<Use>>) {
     for group in index.twins() {
-        let used = group.iter().find_map(|target| uses[*target as usize]);
-        group.iter().for_each(|target| uses[*target as usize] = used);
+        let used = group.iter().find_map(|target| uses[*target]);
+        group.iter().for_each(|target| uses[*target] = used);
     }
 }
 
@@ -67,16 +73,16 @@ fn share_among_twins(index: &Index<'_>, uses: &mut [Option<Use>]) {
 fn by_name(
     source: &Source,
     inventory: &Inventory<'_>,
-    links: &[Link],
-    candidates: &[bool],
-    uses: &mut [Option<Use>],
+    links: &Arena<ReferenceIndex, Link>,
+    candidates: &Arena<TargetIndex, bool>,
+    uses: &mut Arena<TargetIndex, Option<Use>>,
 ) {
-    let open = (0..).zip(&inventory.targets).zip(candidates.iter().zip(uses.iter()));
+    let open = inventory.targets.indexed().zip(candidates.iter().zip(uses.iter()));
     let open = open.filter(|(_, (candidate, used))| **candidate && used.is_none());
     let names =
-        Names::new(open.map(|((number, target), _)| (inventory.object(target).id.name.as_ref(), number)));
+        Names::new(open.map(|((index, target), _)| (inventory.object(target).id.name.as_ref(), index)));
     let understood = understood(inventory, links);
-    let homes: Vec<(Span, u32)> = homes(inventory);
+    let homes: Vec<(Span, TargetIndex)> = homes(inventory);
     names.find(source.text(), &mut |place, targets| {
         if is_within(&understood, place) {
             return;
@@ -85,7 +91,7 @@ fn by_name(
         let home = home.checked_sub(1).and_then(|at| homes.get(at)).filter(|(span, _)| span.contains(place));
         for target in targets {
             let own = home.is_some_and(|(_, holder)| same_name(inventory, *holder, *target));
-            if let Some(found) = uses.get_mut(*target as usize).filter(|_| !own) {
+            if let Some(found) = uses.get_mut(*target).filter(|_| !own) {
                 found.get_or_insert(Use::Named(place));
             }
         }
@@ -93,7 +99,7 @@ fn by_name(
 }
 
 /// The places of references that lead to an object of the export.
-fn understood(inventory: &Inventory<'_>, links: &[Link]) -> Vec<Span> {
+fn understood(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<Span> {
     let known = inventory.collected.references.iter().zip(links);
     let known = known.filter(|(_, link)| matches!(link, Link::To(_)));
     let mut known: Vec<Span> = known.map(|(reference, _)| reference.site.span).collect();
@@ -102,17 +108,18 @@ fn understood(inventory: &Inventory<'_>, links: &[Link]) -> Vec<Span> {
 }
 
 /// The bytes of every target, in the order of the source.
-fn homes(inventory: &Inventory<'_>) -> Vec<(Span, u32)> {
-    let homes = (0..).zip(&inventory.targets).map(|(number, target)| (inventory.object(target).span, number));
-    let mut homes: Vec<(Span, u32)> = homes.collect();
+fn homes(inventory: &Inventory<'_>) -> Vec<(Span, TargetIndex)> {
+    let homes = inventory.targets.indexed().map(|(index, target)| (inventory.object(target).span, index));
+    let mut homes: Vec<(Span, TargetIndex)> = homes.collect();
     homes.sort_unstable();
     homes
 }
 
 /// What an object says of itself is no use, nor is what its namesake in another namespace says of itself.
-fn same_name(inventory: &Inventory<'_>, holder: u32, target: u32) -> bool {
-    let of = |number: u32| {
-        inventory.targets.get(number as usize).map(|target| (target.kind, &inventory.object(target).id.name))
+fn same_name(inventory: &Inventory<'_>, holder: TargetIndex, target: TargetIndex) -> bool {
+    let of = |index: TargetIndex| {
+        let target = &inventory.targets[index];
+        (target.kind, &inventory.object(target).id.name)
     };
     of(holder) == of(target)
 }

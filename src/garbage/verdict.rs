@@ -7,7 +7,7 @@ use super::census::{Census, Life};
 use super::uses::Use;
 use crate::kube::immutable::Immutable;
 use crate::kube::object::TargetKind;
-use crate::survey::inventory::{Inventory, Target};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Source;
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ impl<'i, 's> Judge<'i, 's> {
         inventory: &'i Inventory<'s>,
         census: &'i Census<'s>,
         criteria: &'i Criteria,
-        versioned: impl Iterator<Item = usize>,
+        versioned: impl Iterator<Item = TargetIndex>,
     ) -> Self {
         let mut generations: HashMap<Base<'i>, Vec<(i64, &str)>> = HashMap::new();
         for number in versioned {
@@ -56,7 +56,7 @@ impl<'i, 's> Judge<'i, 's> {
         Judge { source, inventory, census, criteria, has_tls, spared_from: spared.collect() }
     }
 
-    pub(super) fn verdict(&self, number: usize, used: Option<Use>) -> Verdict {
+    pub(super) fn verdict(&self, number: TargetIndex, used: Option<Use>) -> Verdict {
         let (target, life) = (&self.inventory.targets[number], &self.census.lives[number]);
         let why = used.map(|used| self.in_words(used));
         let why = why.or_else(|| holds(target, life).map(str::to_owned));
@@ -67,7 +67,7 @@ impl<'i, 's> Judge<'i, 's> {
     fn in_words(&self, used: Use) -> String {
         match used {
             Use::By(object) => {
-                let by = self.inventory.objects.get(object as usize).map(|object| object.id.to_string());
+                let by = self.inventory.objects.get(object).map(|object| object.id.to_string());
                 format!("{} refers to it", by.unwrap_or_default())
             }
             Use::Claimed(why) => why.to_owned(),

@@ -4,7 +4,8 @@
 //! name of their own and stay; what a deployer deletes or replaces first may change as it likes.
 
 use crate::kube::annotations::MODE;
-use crate::kube::object::{ObjectId, View};
+use crate::kube::arena::arena_index;
+use crate::kube::object::{ObjectId, ObjectIndex, View};
 use crate::text::source::Span;
 use crate::yaml::{NodeId, Site};
 
@@ -63,6 +64,11 @@ pub enum Mode {
     Unknown(Span),
 }
 
+arena_index! {
+    /// The index of a Job or bare Pod among those that the stream holds.
+    JobIndex
+}
+
 /// A Job or bare Pod that keeps its template.
 #[derive(Clone, Debug)]
 pub struct Job<'s> {
@@ -71,7 +77,7 @@ pub struct Job<'s> {
     /// What it is called.
     pub id: ObjectId<'s>,
     /// Its index among the inventory's objects; `None` when it refers to nothing.
-    pub object: Option<u32>,
+    pub object: Option<ObjectIndex>,
     /// Number of its document, 1-based.
     pub document: u32,
     /// Its bytes.

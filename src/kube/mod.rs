@@ -2,6 +2,7 @@
 //!
 //! Must not decide what happens to an object, and must not look at more than one object at a time.
 
+pub mod arena;
 pub mod annotations;
 pub mod object;
 pub mod scope;

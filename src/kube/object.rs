@@ -2,6 +2,7 @@
 //!
 //! Opens `List`, kind-`List`s and `ResourceList` to any depth. Decides nothing about any object.
 
+use crate::kube::arena::arena_index;
 use crate::text::source::Span;
 use crate::yaml::{Kind as NodeKind, NodeId, Tree};
 use std::borrow::Cow;
@@ -26,6 +27,11 @@ impl fmt::Display for ObjectId<'_> {
             name => write!(f, "{} `{name}`", self.kind),
         }
     }
+}
+
+arena_index! {
+    /// The index of an object among those that the stream holds.
+    ObjectIndex
 }
 
 /// What is remembered of every object in the stream.

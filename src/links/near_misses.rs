@@ -3,14 +3,15 @@
 //! Nothing is rewritten for a near miss: it is told, so that a person finds it before a pod does.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::object::TargetKind;
+use crate::kube::arena::Arena;
+use crate::kube::object::{ObjectIndex, TargetKind};
 use crate::links::resolve::{Index, Link, namespace};
 use crate::links::usage::Use;
 use crate::options::Options;
 use crate::rules::Kinds;
 use crate::rules::shapes::Strength;
-use crate::survey::inventory::{Inventory, Target};
-use crate::survey::references::{InNamespace, Reference};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use crate::survey::standing::Standing;
 use std::collections::{HashMap, HashSet};
 
@@ -19,16 +20,16 @@ use std::collections::{HashMap, HashSet};
 pub fn find(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
-    links: &[Link],
-    usage: &mut [Use],
+    links: &Arena<ReferenceIndex, Link>,
+    usage: &mut Arena<TargetIndex, Use>,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let lonely = (0..).zip(usage.iter()).filter(|(_, usage)| !usage.referenced).map(|(target, _)| target);
-    let lonely: Vec<u32> = lonely.take(MOST_LONELY).collect();
+    let lonely = usage.indexed().filter(|(_, usage)| !usage.referenced).map(|(target, _)| target);
+    let lonely: Vec<TargetIndex> = lonely.take(MOST_LONELY).collect();
     let suffixed = suffixed(inventory);
     let finder = Finder { inventory, index, usage, lonely, suffixed, fallback: options.namespace.as_deref() };
-    let mut told: HashSet<(u32, &str, Code)> = HashSet::new();
+    let mut told: HashSet<(ObjectIndex, &str, Code)> = HashSet::new();
     let mut suspected = Vec::new();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         if reference.strength == Strength::Weak {
@@ -47,12 +48,12 @@ pub fn find(
         }
     }
     for target in suspected {
-        usage[target as usize].suspected = true;
+        usage[target].suspected = true;
     }
 }
 
 /// An object of the stream, and what is said about it.
-type Suspicion = (u32, Diagnostic);
+type Suspicion = (TargetIndex, Diagnostic);
 
 /// Among how many objects that nothing refers to a typo is looked for: each is compared with each name that is not
 /// in the stream.
@@ -61,17 +62,17 @@ const MOST_LONELY: usize = 1000;
 struct Finder<'i, 's> {
     inventory: &'i Inventory<'s>,
     index: &'i Index<'i>,
-    usage: &'i [Use],
+    usage: &'i Arena<TargetIndex, Use>,
     /// Targets that nothing refers to.
-    lonely: Vec<u32>,
+    lonely: Vec<TargetIndex>,
     /// Targets that came with a suffix, by kind and the name before it.
-    suffixed: HashMap<(TargetKind, &'i str), Vec<u32>>,
+    suffixed: HashMap<(TargetKind, &'i str), Vec<TargetIndex>>,
     fallback: Option<&'i str>,
 }
 
 impl Finder<'_, '_> {
     /// An object that something fills while the cluster runs may get its keys then.
-    fn missing_key(&self, reference: &Reference<'_>, target: u32) -> Option<Suspicion> {
+    fn missing_key(&self, reference: &Reference<'_>, target: TargetIndex) -> Option<Suspicion> {
         let key = reference.key.filter(|_| !reference.optional)?;
         let of = self.target(target);
         let filled_later = matches!(of.standing, Standing::Leave(_));
@@ -130,7 +131,7 @@ impl Finder<'_, '_> {
         };
         let target = self.index.get(other, &reference.name).next()?;
         // A program often has both of one name, one of them made elsewhere.
-        if self.usage[target as usize].referenced || !self.same_home(reference, target) {
+        if self.usage[target].referenced || !self.same_home(reference, target) {
             return None;
         }
         let wanted = reference.kinds.iter().next().map_or("object", TargetKind::as_str);
@@ -174,8 +175,8 @@ impl Finder<'_, '_> {
         Some((*number, finding.at(target.name.span, "is this one meant?").help(help)))
     }
 
-    fn same_home(&self, reference: &Reference<'_>, target: u32) -> bool {
-        let own = self.inventory.objects[reference.object as usize].id.namespace.as_deref().or(self.fallback);
+    fn same_home(&self, reference: &Reference<'_>, target: TargetIndex) -> bool {
+        let own = self.inventory.objects[reference.object].id.namespace.as_deref().or(self.fallback);
         let wanted = match &reference.namespace {
             InNamespace::Own => own,
             InNamespace::Any => None,
@@ -186,23 +187,23 @@ impl Finder<'_, '_> {
     }
 
     fn finding(&self, code: Code, reference: &Reference<'_>, message: String) -> Diagnostic {
-        let owner = &self.inventory.objects[reference.object as usize];
+        let owner = &self.inventory.objects[reference.object];
         Diagnostic::new(code, format!("{} {message}", owner.id))
             .in_document(owner.document)
             .at(reference.site.span, "")
     }
 
-    fn target(&self, index: u32) -> &Target {
-        &self.inventory.targets[index as usize]
+    fn target(&self, index: TargetIndex) -> &Target {
+        &self.inventory.targets[index]
     }
 }
 
-fn suffixed<'i>(inventory: &'i Inventory<'_>) -> HashMap<(TargetKind, &'i str), Vec<u32>> {
-    let mut found: HashMap<_, Vec<u32>> = HashMap::new();
-    for (number, target) in (0..).zip(&inventory.targets) {
+fn suffixed<'i>(inventory: &'i Inventory<'_>) -> HashMap<(TargetKind, &'i str), Vec<TargetIndex>> {
+    let mut found: HashMap<_, Vec<TargetIndex>> = HashMap::new();
+    for (index, target) in inventory.targets.indexed() {
         let name = inventory.object(target).id.name.rsplit_once('-');
         if let Some((base, _)) = name.filter(|_| target.standing == Standing::Versioned) {
-            found.entry((target.kind, base)).or_default().push(number);
+            found.entry((target.kind, base)).or_default().push(index);
         }
     }
     found

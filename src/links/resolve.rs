@@ -3,14 +3,14 @@
 //! References are matched by kind, name and namespace against the objects of the stream, before anything is decided
 //! about those. Changes nothing and reports nothing: an ambiguity matters only if the candidates get different names.
 
-use crate::kube::object::TargetKind;
+use crate::kube::arena::Arena;
+use crate::kube::object::{ObjectIndex, TargetKind};
 use crate::kube::renamed::Affixes;
 use crate::options::Options;
-use crate::survey::inventory::{Inventory, Target};
-use crate::survey::references::{InNamespace, Reference};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use indexmap::IndexMap;
 use std::collections::HashMap;
-use std::num::NonZeroU32;
 
 /// What one reference points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +18,14 @@ pub enum Link {
     /// Nothing in this stream: an object that is already in the cluster, or that something makes there.
     Outside,
     /// The target with this index.
-    To(u32),
+    To(TargetIndex),
     /// Any of these targets, and nothing tells which.
-    Ambiguous(Box<[u32]>),
+    Ambiguous(Box<[TargetIndex]>),
 }
 
 impl Link {
     /// The targets that may be meant.
-    pub fn targets(&self) -> &[u32] {
+    pub fn targets(&self) -> &[TargetIndex] {
         match self {
             Link::Outside => &[],
             Link::To(target) => std::slice::from_ref(target),
@@ -37,13 +37,13 @@ impl Link {
 /// The targets by kind and name. Most names stand once, so the others are chained to the first.
 #[derive(Debug)]
 pub struct Index<'i> {
-    first: IndexMap<(TargetKind, &'i str), u32>,
+    first: IndexMap<(TargetKind, &'i str), TargetIndex>,
     /// For each target the next one of the same kind and name.
-    next: Vec<Option<NonZeroU32>>,
+    next: Arena<TargetIndex, Option<TargetIndex>>,
     /// Targets whose kind and name stand more than once, by their namespace too: it may be one of thousands.
-    homes: IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<u32>>,
+    homes: IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<TargetIndex>>,
     /// Targets by kind and a name that they had earlier.
-    previous: HashMap<(TargetKind, &'i str), Vec<u32>>,
+    previous: HashMap<(TargetKind, &'i str), Vec<TargetIndex>>,
     /// The namespace of what names none.
     fallback: Option<&'i str>,
 }
@@ -51,19 +51,18 @@ pub struct Index<'i> {
 impl<'i> Index<'i> {
     /// Indexes the targets of an inventory. `fallback` is the namespace of what names none.
     pub fn new(inventory: &'i Inventory<'_>, fallback: Option<&'i str>) -> Index<'i> {
-        let mut first: IndexMap<(TargetKind, &str), u32> = IndexMap::with_capacity(inventory.targets.len());
-        let mut next = vec![None; inventory.targets.len()];
+        let mut first: IndexMap<(TargetKind, &str), TargetIndex> =
+            IndexMap::with_capacity(inventory.targets.len());
+        let mut next: Arena<TargetIndex, _> = inventory.targets.iter().map(|_| None).collect();
         // From the end, so that each chain runs in the order of the stream.
-        let count = u32::try_from(inventory.targets.len()).unwrap_or(u32::MAX);
-        for (number, target) in (0..count).rev().zip(inventory.targets.iter().rev()) {
+        for (index, target) in inventory.targets.indexed().rev() {
             let name = inventory.object(target).id.name.as_ref();
-            let later = first.insert((target.kind, name), number);
-            next[number as usize] = later.and_then(NonZeroU32::new);
+            next[index] = first.insert((target.kind, name), index);
         }
-        let mut previous: HashMap<(TargetKind, &str), Vec<u32>> = HashMap::new();
-        for (number, target) in (0..).zip(&inventory.targets) {
+        let mut previous: HashMap<(TargetKind, &str), Vec<TargetIndex>> = HashMap::new();
+        for (index, target) in inventory.targets.indexed() {
             for name in &target.previous {
-                previous.entry((target.kind, name)).or_default().push(number);
+                previous.entry((target.kind, name)).or_default().push(index);
             }
         }
         let mut index = Index { first, next, homes: IndexMap::new(), previous, fallback };
@@ -74,53 +73,62 @@ impl<'i> Index<'i> {
     fn homes(
         &self,
         inventory: &'i Inventory<'_>,
-    ) -> IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<u32>> {
-        let mut homes: IndexMap<_, Vec<u32>> = IndexMap::new();
-        let repeated = self.first.iter().filter(|(_, first)| self.next[**first as usize].is_some());
+    ) -> IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<TargetIndex>> {
+        let mut homes: IndexMap<_, Vec<TargetIndex>> = IndexMap::new();
+        let repeated = self.first.iter().filter(|(_, first)| self.next[**first].is_some());
         for ((kind, name), first) in repeated {
-            for number in self.chain(Some(*first)) {
-                let home = namespace(inventory, &inventory.targets[number as usize], self.fallback);
-                homes.entry((*kind, *name, home)).or_default().push(number);
+            for index in self.chain(Some(*first)) {
+                let home = namespace(inventory, &inventory.targets[index], self.fallback);
+                homes.entry((*kind, *name, home)).or_default().push(index);
             }
         }
         homes
     }
 
     /// The targets that are one object, which stands more than once: same kind, namespace and name.
-    pub fn twins(&self) -> impl Iterator<Item = &[u32]> + '_ {
+    pub fn twins(&self) -> impl Iterator<Item = &[TargetIndex]> + '_ {
         self.homes.values().filter(|group| group.len() > 1).map(Vec::as_slice)
     }
 
     /// A target and all that are the same object.
-    pub fn twins_of(&self, inventory: &Inventory<'_>, number: u32) -> Vec<u32> {
-        let target = &inventory.targets[number as usize];
+    pub fn twins_of(&self, inventory: &Inventory<'_>, index: TargetIndex) -> Vec<TargetIndex> {
+        let target = &inventory.targets[index];
         let home = namespace(inventory, target, self.fallback);
         let name = &inventory.object(target).id.name;
-        self.at_home(target.kind, name, home).map_or_else(|| vec![number], <[u32]>::to_vec)
+        self.at_home(target.kind, name, home).map_or_else(|| vec![index], <[TargetIndex]>::to_vec)
     }
 
     /// The targets of this kind and name in a namespace, where several bear the name; `None` where there are none.
-    fn at_home<'a>(&'a self, kind: TargetKind, name: &'a str, home: Option<&'a str>) -> Option<&'a [u32]> {
+    fn at_home<'a>(
+        &'a self,
+        kind: TargetKind,
+        name: &'a str,
+        home: Option<&'a str>,
+    ) -> Option<&'a [TargetIndex]> {
         self.homes.get(&(kind, name, home)).map(Vec::as_slice)
     }
 
     /// The targets of this kind and name, in the order of the stream.
-    pub fn get<'a>(&'a self, kind: TargetKind, name: &'a str) -> impl Iterator<Item = u32> + 'a {
+    pub fn get<'a>(&'a self, kind: TargetKind, name: &'a str) -> impl Iterator<Item = TargetIndex> + 'a {
         self.chain(self.first.get(&(kind, name)).copied())
     }
 
     /// The targets of this kind that had this name earlier.
-    pub fn earlier<'a>(&'a self, kind: TargetKind, name: &'a str) -> &'a [u32] {
+    pub fn earlier<'a>(&'a self, kind: TargetKind, name: &'a str) -> &'a [TargetIndex] {
         self.previous.get(&(kind, name)).map_or(&[], Vec::as_slice)
     }
 
-    fn chain(&self, first: Option<u32>) -> impl Iterator<Item = u32> + '_ {
-        std::iter::successors(first, |at| self.next[*at as usize].map(NonZeroU32::get))
+    fn chain(&self, first: Option<TargetIndex>) -> impl Iterator<Item = TargetIndex> + '_ {
+        std::iter::successors(first, |at| self.next[*at])
     }
 }
 
 /// Links every reference, in their order.
-pub fn resolve(inventory: &Inventory<'_>, index: &Index<'_>, options: &Options) -> Vec<Link> {
+pub fn resolve(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    options: &Options,
+) -> Arena<ReferenceIndex, Link> {
     let resolver = Resolver { inventory, index, fallback: options.namespace.as_deref() };
     inventory.collected.references.iter().map(|reference| resolver.link(reference)).collect()
 }
@@ -142,7 +150,7 @@ struct Resolver<'i> {
 
 impl Resolver<'_> {
     fn link(&self, reference: &Reference<'_>) -> Link {
-        let mut found: Vec<u32> = Vec::new();
+        let mut found: Vec<TargetIndex> = Vec::new();
         for kind in reference.kinds.iter() {
             let mut named = self.named(kind, reference);
             if reference.by_key {
@@ -167,32 +175,32 @@ impl Resolver<'_> {
 
     /// What had the name when the reference was written: before a build of kustomize renamed it, or all the time. Of
     /// many that bear it, those in the namespace that is wanted, when there are any.
-    fn named(&self, kind: TargetKind, reference: &Reference<'_>) -> Vec<u32> {
+    fn named(&self, kind: TargetKind, reference: &Reference<'_>) -> Vec<TargetIndex> {
         let name = reference.name.as_ref();
         let mut named = self.index.earlier(kind, name).to_vec();
         let any = !named.is_empty();
         if let Some(home) = self.index.at_home(kind, name, self.wanted(reference)).filter(|_| !any) {
-            let fits = |target: &u32| !reference.by_key || self.has_key(*target, reference.key);
-            let fitting: Vec<u32> = home.iter().copied().filter(fits).collect();
+            let fits = |target: &TargetIndex| !reference.by_key || self.has_key(*target, reference.key);
+            let fitting: Vec<TargetIndex> = home.iter().copied().filter(fits).collect();
             if !fitting.is_empty() {
                 return fitting;
             }
         }
-        let renamed = |number: &u32| !self.inventory.targets[*number as usize].previous.is_empty();
-        named.extend(self.index.get(kind, name).filter(|number| !(any && renamed(number))));
+        let renamed = |index: &TargetIndex| !self.inventory.targets[*index].previous.is_empty();
+        named.extend(self.index.get(kind, name).filter(|index| !(any && renamed(index))));
         named.sort_unstable();
         named
     }
 
-    fn has_key(&self, target: u32, key: Option<u32>) -> bool {
-        key.is_some_and(|key| self.inventory.targets[target as usize].keys.binary_search(&key).is_ok())
+    fn has_key(&self, target: TargetIndex, key: Option<u32>) -> bool {
+        key.is_some_and(|key| self.inventory.targets[target].keys.binary_search(&key).is_ok())
     }
 
     /// The namespace that a reference means, as far as it is known.
     fn wanted<'r>(&'r self, reference: &'r Reference<'_>) -> Option<&'r str> {
         match &reference.namespace {
             InNamespace::Any | InNamespace::Own => {
-                let own = &self.inventory.objects[reference.object as usize].id.namespace;
+                let own = &self.inventory.objects[reference.object].id.namespace;
                 own.as_deref().or(self.fallback)
             }
             InNamespace::Given(namespace) => Some(namespace.as_ref()),
@@ -201,11 +209,11 @@ impl Resolver<'_> {
 
     /// The candidates in the namespace that the reference means. A namespace that is absent on one side matches
     /// absent first, then whatever else there is.
-    fn in_namespace(&self, reference: &Reference<'_>, named: Vec<u32>) -> Vec<u32> {
+    fn in_namespace(&self, reference: &Reference<'_>, named: Vec<TargetIndex>) -> Vec<TargetIndex> {
         let wanted = self.wanted(reference);
-        let within = |wanted: Option<&str>| -> Vec<u32> {
-            let is_there = |target: &&u32| {
-                namespace(self.inventory, &self.inventory.targets[**target as usize], self.fallback) == wanted
+        let within = |wanted: Option<&str>| -> Vec<TargetIndex> {
+            let is_there = |target: &&TargetIndex| {
+                namespace(self.inventory, &self.inventory.targets[**target], self.fallback) == wanted
             };
             named.iter().filter(is_there).copied().collect()
         };
@@ -220,27 +228,26 @@ impl Resolver<'_> {
     }
 
     /// In a build of kustomize, what was renamed along with the referrer; else what has the name now.
-    fn same_build(&self, reference: &Reference<'_>, found: &mut Vec<u32>) {
+    fn same_build(&self, reference: &Reference<'_>, found: &mut Vec<TargetIndex>) {
         if found.len() < 2 || self.inventory.affixes.is_empty() {
             return;
         }
         let none = Affixes::default();
-        let affixes = |object: u32| self.inventory.affixes.get(&object).unwrap_or(&none);
-        let target = |target: u32| &self.inventory.targets[target as usize];
-        let (alike, others): (Vec<u32>, Vec<u32>) = found
-            .iter()
-            .partition(|number| affixes(target(**number).object).agree(affixes(reference.object)));
-        let named = |number: &u32| self.inventory.object(target(*number)).id.name == reference.name;
+        let affixes = |object: ObjectIndex| self.inventory.affixes.get(&object).unwrap_or(&none);
+        let target = |target: TargetIndex| &self.inventory.targets[target];
+        let (alike, others): (Vec<TargetIndex>, Vec<TargetIndex>) =
+            found.iter().partition(|index| affixes(target(**index).object).agree(affixes(reference.object)));
+        let named = |index: &TargetIndex| self.inventory.object(target(*index)).id.name == reference.name;
         *found = if alike.is_empty() { others.into_iter().filter(named).collect() } else { alike };
     }
 
     /// Of objects that are the same one, a hook is for hooks and the rest for the rest; then the first stands for all.
-    fn one_of_twins(&self, reference: &Reference<'_>, found: &mut Vec<u32>) {
+    fn one_of_twins(&self, reference: &Reference<'_>, found: &mut Vec<TargetIndex>) {
         if found.len() < 2 {
             return;
         }
-        let hook = self.inventory.objects[reference.object as usize].hook;
-        let object = |target: u32| self.inventory.object(&self.inventory.targets[target as usize]);
+        let hook = self.inventory.objects[reference.object].hook;
+        let object = |target: TargetIndex| self.inventory.object(&self.inventory.targets[target]);
         if found.iter().any(|target| object(*target).hook == hook) {
             found.retain(|target| object(*target).hook == hook);
         }

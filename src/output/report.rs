@@ -7,7 +7,8 @@ use crate::edits::edit::{Cause, Why};
 use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Diagnostic, Severity};
 use crate::generations::{Generation, Generations};
-use crate::survey::inventory::{Inventory, Target};
+use crate::kube::arena::Arena;
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Source;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -175,7 +176,7 @@ pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) 
 fn is_reference(cause: Cause, plan: &Plan) -> bool {
     match cause {
         Cause::Reference(_) => true,
-        Cause::Addition(index) => plan.additions[index as usize].why == Why::JobReference,
+        Cause::Addition(index) => plan.additions[index].why == Why::JobReference,
         _ => false,
     }
 }
@@ -183,7 +184,7 @@ fn is_reference(cause: Cause, plan: &Plan) -> bool {
 /// What became of each Job and bare Pod that was looked at.
 pub fn jobs<'a>(inventory: &'a Inventory<'_>, settled: &'a Settled) -> Vec<JobEntry<'a>> {
     let entry = |verdict: &'a Verdict| {
-        let job = &inventory.jobs[verdict.job as usize];
+        let job = &inventory.jobs[verdict.job];
         let (decision, new_name, reason) = match &verdict.decision {
             jobs::Decision::Version(name) => ("versioned", Some(name.as_str()), None),
             jobs::Decision::Keep => ("kept", None, None),
@@ -197,16 +198,20 @@ pub fn jobs<'a>(inventory: &'a Inventory<'_>, settled: &'a Settled) -> Vec<JobEn
 }
 
 /// What became of each ConfigMap and Secret.
-pub fn entries<'a>(inventory: &'a Inventory<'_>, decisions: &[Decision], plan: &Plan) -> Vec<Entry<'a>> {
-    let mut references: IndexMap<u32, usize> = IndexMap::new();
+pub fn entries<'a>(
+    inventory: &'a Inventory<'_>,
+    decisions: &Arena<TargetIndex, Decision>,
+    plan: &Plan,
+) -> Vec<Entry<'a>> {
+    let mut references: IndexMap<TargetIndex, usize> = IndexMap::new();
     for edit in &plan.edits {
         if let Cause::Reference(target) = edit.cause {
             *references.entry(target).or_default() += 1;
         }
     }
-    let targets = (0..).zip(inventory.targets.iter().zip(decisions));
+    let targets = inventory.targets.indexed().zip(decisions);
     targets
-        .map(|(index, (target, decision))| {
+        .map(|((index, target), decision)| {
             entry(inventory, target, *decision, references.get(&index).copied())
         })
         .collect()

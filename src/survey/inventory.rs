@@ -5,15 +5,17 @@
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::HELM_HOOK;
+use crate::kube::arena::{Arena, ArenaIndex, arena_index};
 use crate::kube::content;
 use crate::kube::immutable::{self, Immutable};
-use crate::kube::job::{self, Job};
+use crate::kube::job::{self, Job, JobIndex};
 use crate::kube::metadata;
-use crate::kube::object::{Object, ObjectId, TargetKind, View, objects};
+use crate::kube::object::{Object, ObjectId, ObjectIndex, TargetKind, View, objects};
 use crate::kube::renamed::{self, Affixes};
 use crate::kube::suffix::{self, Hash, Suffix};
 use crate::options::Options;
 use crate::rules::{Paths, Rules};
+use crate::survey::findings::{alias_limit, ignored_text, line_break_character};
 use crate::survey::references::{Collected, Subject};
 use crate::survey::standing::{self, Reason, Standing};
 use crate::text::source::{Source, Span};
@@ -23,11 +25,16 @@ use memchr::memmem;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+arena_index! {
+    /// The index of a ConfigMap or Secret among those that the stream holds.
+    TargetIndex
+}
+
 /// A ConfigMap or Secret.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// Its index among the objects.
-    pub object: u32,
+    pub object: ObjectIndex,
     /// Which of the two.
     pub kind: TargetKind,
     /// Where its name is written; the object's own place when it has none.
@@ -59,17 +66,17 @@ pub struct Shared {
 #[derive(Debug, Default)]
 pub struct Inventory<'s> {
     /// Every object that is a target or refers to one, in the order of the stream.
-    pub objects: Vec<Object<'s>>,
+    pub objects: Arena<ObjectIndex, Object<'s>>,
     /// The ConfigMaps and Secrets among them.
-    pub targets: Vec<Target>,
+    pub targets: Arena<TargetIndex, Target>,
     /// The Jobs and bare Pods whose template cannot change.
-    pub jobs: Vec<Job<'s>>,
+    pub jobs: Arena<JobIndex, Job<'s>>,
     /// Every place that names a ConfigMap or Secret by a rule.
     pub collected: Collected<'s>,
     /// Documents in which one text stands for several places.
     pub shared: Vec<Shared>,
     /// What a build of kustomize has put before and behind names, by the object's index.
-    pub affixes: HashMap<u32, Affixes>,
+    pub affixes: HashMap<ObjectIndex, Affixes>,
     /// The names of all other objects, as [`content::key_hash`].
     pub other_names: Vec<u32>,
     /// What was found on the way.
@@ -137,17 +144,18 @@ fn read<'s>(source: &'s Source, documents: &[Document], rules: &Rules, options: 
 impl<'s> Inventory<'s> {
     /// The object of a target.
     pub fn object(&self, target: &Target) -> &Object<'s> {
-        &self.objects[target.object as usize]
+        &self.objects[target.object]
     }
 
     fn append(&mut self, mut part: Inventory<'s>) {
-        let first = u32::try_from(self.objects.len()).unwrap_or(u32::MAX);
-        part.targets.iter_mut().for_each(|target| target.object += first);
-        self.affixes.extend(part.affixes.into_iter().map(|(object, affixes)| (object + first, affixes)));
-        part.jobs.iter_mut().for_each(|job| job.object = job.object.map(|object| object + first));
-        self.objects.append(&mut part.objects);
-        self.targets.append(&mut part.targets);
-        self.jobs.append(&mut part.jobs);
+        let first = self.objects.len();
+        let later = |object: ObjectIndex| object.moved(first);
+        part.targets.iter_mut().for_each(|target| target.object = later(target.object));
+        self.affixes.extend(part.affixes.into_iter().map(|(object, affixes)| (later(object), affixes)));
+        part.jobs.iter_mut().for_each(|job| job.object = job.object.map(later));
+        self.objects.append(part.objects);
+        self.targets.append(part.targets);
+        self.jobs.append(part.jobs);
         self.collected.append(part.collected, first);
         self.shared.append(&mut part.shared);
         self.other_names.append(&mut part.other_names);
@@ -195,7 +203,7 @@ impl<'s> Reader<'s, '_> {
 
     fn object(&mut self, document: Document, view: &View<'_, 's>) {
         let id = view.id();
-        let index = u32::try_from(self.inventory.objects.len()).unwrap_or(u32::MAX);
+        let index = self.inventory.objects.next_index();
         let (group, kind) = (view.group(), view.target_kind());
         let collected = self.inventory.collected.count();
         let paths = self.paths(group, &id.kind);
@@ -237,7 +245,13 @@ impl<'s> Reader<'s, '_> {
         paths
     }
 
-    fn target(&mut self, view: &View<'_, 's>, kind: TargetKind, id: &ObjectId<'s>, object: u32) -> Target {
+    fn target(
+        &mut self,
+        view: &View<'_, 's>,
+        kind: TargetKind,
+        id: &ObjectId<'s>,
+        object: ObjectIndex,
+    ) -> Target {
         let mut problem = metadata::check(view).err();
         metadata::repeated_keys(view, &mut self.inventory.diagnostics);
         let content = content::read(view, kind, self.options.hash, &mut self.inventory.diagnostics);
@@ -312,29 +326,4 @@ pub fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
     Diagnostic::new(Code::InvalidYaml, format!("this is not valid YAML: {}", error.message))
         .at(place, "noticed here")
         .help("mend the document, or the template that rendered it; indentation is done with spaces, and text with `: `, `#`, `{` or `@` needs quotes")
-}
-
-fn ignored_text(source: &Source, at: u32) -> Diagnostic {
-    let line = source.line_at(at as usize);
-    Diagnostic::new(
-        Code::IgnoredText,
-        "kubectl ignores what follows the end of a document, and so it was not looked at",
-    )
-    .at(Span::new(at as usize, line.end), "ignored from here to the next `---`")
-    .help("write `---` on a line before it, in place of `...` if there is one, to begin another document")
-}
-
-fn alias_limit(document: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::AliasLimit,
-        "aliases and merge keys repeat so much that following them would not end",
-    )
-    .at(Span::empty(document.start), "in this document")
-    .help("write the repeated parts out, or use fewer levels of aliases")
-}
-
-fn line_break_character(view: &View<'_, '_>) -> Diagnostic {
-    Diagnostic::new(Code::LineBreakCharacter, "a value holds U+0085, U+2028 or U+2029 unescaped, which YAML readers take differently; it is left alone")
-        .at(Span::empty(view.tree.node(view.root).span.start), "in this object")
-        .help("write the value in double quotes with the character as `\\N`, `\\L` or `\\P`, or put it into `binaryData`")
 }

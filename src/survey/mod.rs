@@ -2,6 +2,7 @@
 //!
 //! Must not compare objects with each other.
 
+mod findings;
 pub mod references;
 pub mod standing;
 pub mod inventory;

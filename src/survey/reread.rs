@@ -3,7 +3,7 @@
 //! No document's tree is kept, so the few that matter are read again. Those that cannot be read have been reported.
 //! Changes nothing.
 
-use crate::kube::object::{View, objects};
+use crate::kube::object::{ObjectIndex, View, objects};
 use crate::survey::inventory::Inventory;
 use crate::text::source::{Source, Span};
 use crate::yaml::split::Document;
@@ -48,20 +48,20 @@ pub fn each(
     source: &Source,
     documents: &[Document],
     inventory: &Inventory<'_>,
-    wanted: &BTreeSet<u32>,
-    visit: &mut dyn FnMut(u32, &View<'_, '_>),
+    wanted: &BTreeSet<ObjectIndex>,
+    visit: &mut dyn FnMut(ObjectIndex, &View<'_, '_>),
 ) {
-    let object = |number: u32| &inventory.objects[number as usize];
-    let mut by_document: HashMap<u32, HashMap<u32, u32>> = HashMap::new();
-    for number in wanted {
-        by_document.entry(object(*number).document).or_default().insert(object(*number).span.start, *number);
+    let mut by_document: HashMap<u32, HashMap<u32, ObjectIndex>> = HashMap::new();
+    for index in wanted {
+        let object = &inventory.objects[*index];
+        by_document.entry(object.document).or_default().insert(object.span.start, *index);
     }
     let is_wanted = |document: &Document| by_document.contains_key(&document.number);
     self::documents(source, documents, is_wanted, &mut |document, tree| {
         for view in objects(tree) {
             let here = by_document.get(&document.number);
-            if let Some(number) = here.and_then(|here| here.get(&tree.node(view.root).span.start)) {
-                visit(*number, &view);
+            if let Some(index) = here.and_then(|here| here.get(&tree.node(view.root).span.start)) {
+                visit(*index, &view);
             }
         }
     });

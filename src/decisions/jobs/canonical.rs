@@ -5,6 +5,7 @@
 //! what is reached through aliases takes from the tree's budget.
 
 use super::words::LABELS;
+use crate::kube::job::JobIndex;
 use crate::kube::suffix;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree, Value, Writing};
@@ -21,24 +22,24 @@ pub(super) enum New {
     /// This name.
     Name(String),
     /// The name of this Job, which may not be known yet.
-    Job(u32),
+    Job(JobIndex),
 }
 
 /// A canonical text and where in it names of Jobs go.
 #[derive(Debug, Default)]
 pub(super) struct Canonical {
     text: String,
-    holes: Vec<(usize, u32)>,
+    holes: Vec<(usize, JobIndex)>,
 }
 
 impl Canonical {
     /// The Jobs that it names.
-    pub(super) fn names(&self) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn names(&self) -> impl Iterator<Item = JobIndex> + '_ {
         self.holes.iter().map(|(_, job)| *job)
     }
 
     /// The whole text, with the name of each Job in place.
-    pub(super) fn filled<'n>(&self, name: impl Fn(u32) -> Cow<'n, str>) -> String {
+    pub(super) fn filled<'n>(&self, name: impl Fn(JobIndex) -> Cow<'n, str>) -> String {
         let mut filled = String::with_capacity(self.text.len());
         let mut done = 0;
         for (at, job) in &self.holes {

@@ -32,7 +32,7 @@ pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
         Kept::Told => "`--jobs original` says so".to_owned(),
         Kept::Mentioned(..) => "its name stands where nothing is rewritten".to_owned(),
         Kept::InTemplate(_, other) => {
-            let other = &inventory.jobs[*other as usize].id;
+            let other = &inventory.jobs[*other].id;
             format!("its name stands in the template of {other}, which keeps its name")
         }
         Kept::Circle => "it and others name each other in their templates".to_owned(),

@@ -21,13 +21,16 @@ pub use settle::{Decision, Rename, Settled, Verdict};
 use crate::decisions::policy;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::MODE;
-use crate::kube::job::{Job, JobKind, Mode};
+use crate::kube::arena::Arena;
+use crate::kube::job::{Job, JobIndex, JobKind, Mode};
+use crate::kube::object::ObjectIndex;
 use crate::kube::suffix::{LENGTH, looks_like_suffix};
 use crate::links::resolve::{Index, Link};
 use crate::links::usage::Use;
 use crate::options::{self, Options};
 use crate::rules::Rules;
-use crate::survey::inventory::{Inventory, Target};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::references::ReferenceIndex;
 use crate::survey::standing::Standing;
 use crate::text::source::{Source, Span};
 use crate::yaml::shared::{self, Wish};
@@ -44,7 +47,7 @@ enum Kept {
     /// Its name stands where nothing is rewritten: the first place, and how many there are.
     Mentioned(Span, usize),
     /// Its name stands in the template of this Job, which keeps its own.
-    InTemplate(Span, u32),
+    InTemplate(Span, JobIndex),
     /// It and others name each other.
     Circle,
     /// What would change stands for this place as well, through an anchor.
@@ -60,8 +63,8 @@ enum Kept {
 /// A use of a target that changes a Job's template: the Job, and the reference's index.
 #[derive(Clone, Copy, Debug)]
 struct JobUse {
-    job: u32,
-    reference: u32,
+    job: JobIndex,
+    reference: ReferenceIndex,
 }
 
 /// What is known of the stream's Jobs before anything is decided.
@@ -70,20 +73,20 @@ pub struct Survey {
     /// In the order of the references.
     uses: Vec<JobUse>,
     /// For each Job whether it seems to use something versioned.
-    in_use: Vec<bool>,
+    in_use: Arena<JobIndex, bool>,
     /// For each Job why it keeps its name.
-    kept: Vec<Option<Kept>>,
+    kept: Arena<JobIndex, Option<Kept>>,
     named: Named,
 }
 
 /// The new name of the Job with this index.
 #[derive(Clone, Copy, Debug)]
-struct JobName(u32);
+struct JobName(JobIndex);
 
 impl Wish for JobName {
-    type Key = u32;
+    type Key = JobIndex;
 
-    fn key(self) -> u32 {
+    fn key(self) -> JobIndex {
         self.0
     }
 }
@@ -106,8 +109,8 @@ pub struct Stream<'a, 's> {
 /// Looks at every Job. Finds nothing, at no cost, when none uses a target that may be versioned.
 pub fn survey(
     stream: Stream<'_, '_>,
-    links: &[Link],
-    usage: &[Use],
+    links: &Arena<ReferenceIndex, Link>,
+    usage: &Arena<TargetIndex, Use>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Survey {
     let Stream { inventory, options, .. } = stream;
@@ -118,8 +121,8 @@ pub fn survey(
         return Survey::default();
     }
     survey.kept = inventory.jobs.iter().map(|job| told(job, options)).collect();
-    let wanted = |job: u32| is_versioned(&inventory.jobs[job as usize], options);
-    if (0..).zip(&survey.in_use).any(|(job, used)| *used && wanted(job)) {
+    let wanted = |job: JobIndex| is_versioned(&inventory.jobs[job], options);
+    if survey.in_use.indexed().any(|(job, used)| *used && wanted(job)) {
         let jobs = resolve::Jobs::new(inventory, options.namespace.as_deref(), wanted);
         survey.named = names::find(stream, links, &jobs, diagnostics);
         survey.keep_names(inventory, &jobs, options);
@@ -128,15 +131,20 @@ pub fn survey(
 }
 
 /// For each Job whether it uses a target that seems to be versioned.
-fn in_use(stream: Stream<'_, '_>, links: &[Link], uses: &[JobUse], usage: &[Use]) -> Vec<bool> {
-    let versioned = |target: &u32| {
-        let (target, usage) = (&stream.inventory.targets[*target as usize], usage[*target as usize]);
+fn in_use(
+    stream: Stream<'_, '_>,
+    links: &Arena<ReferenceIndex, Link>,
+    uses: &[JobUse],
+    usage: &Arena<TargetIndex, Use>,
+) -> Arena<JobIndex, bool> {
+    let versioned = |target: &TargetIndex| {
+        let (target, usage) = (&stream.inventory.targets[*target], usage[*target]);
         let decision = policy::decide(target.standing, target.original, usage, stream.options);
         !matches!(decision, policy::Decision::Leave(_))
     };
-    let mut found = vec![false; stream.inventory.jobs.len()];
+    let mut found = stream.inventory.jobs.iter().map(|_| false).collect::<Arena<JobIndex, bool>>();
     for used in uses {
-        found[used.job as usize] |= links[used.reference as usize].targets().iter().any(versioned);
+        found[used.job] |= links[used.reference].targets().iter().any(versioned);
     }
     found
 }
@@ -152,18 +160,18 @@ fn told(job: &Job<'_>, options: &Options) -> Option<Kept> {
 }
 
 /// The references that change the template of a Job when what they name gets another name.
-fn uses(inventory: &Inventory<'_>, links: &[Link]) -> Vec<JobUse> {
-    let jobs: HashMap<u32, u32> =
-        (0..).zip(&inventory.jobs).filter_map(|(number, job)| Some((job.object?, number))).collect();
+fn uses(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<JobUse> {
+    let jobs: HashMap<ObjectIndex, JobIndex> =
+        inventory.jobs.indexed().filter_map(|(number, job)| Some((job.object?, number))).collect();
     if jobs.is_empty() {
         return Vec::new();
     }
-    let numbered = (0..).zip(&inventory.collected.references).zip(links);
-    let linked = numbered.filter(|(_, link)| **link != Link::Outside);
+    let indexed = inventory.collected.references.indexed().zip(links);
+    let linked = indexed.filter(|(_, link)| **link != Link::Outside);
     let of_jobs = linked.filter_map(|((reference, found), _)| {
         let job = *jobs.get(&found.object)?;
         // What an alias brought stands elsewhere, and is part of the template all the same.
-        let template = inventory.jobs[job as usize].template;
+        let template = inventory.jobs[job].template;
         let within = found.site.via.is_some() || template.contains(found.site.span);
         within.then_some(JobUse { job, reference })
     });
@@ -173,21 +181,27 @@ fn uses(inventory: &Inventory<'_>, links: &[Link]) -> Vec<JobUse> {
 impl Survey {
     /// Leaves alone what a Job uses that keeps its name. What is written under its own name too goes on being used
     /// under that name.
-    pub fn claim(&self, inventory: &Inventory<'_>, index: &Index<'_>, links: &mut [Link], usage: &mut [Use]) {
+    pub fn claim(
+        &self,
+        inventory: &Inventory<'_>,
+        index: &Index<'_>,
+        links: &mut Arena<ReferenceIndex, Link>,
+        usage: &mut Arena<TargetIndex, Use>,
+    ) {
         for used in &self.uses {
-            let job = used.job as usize;
+            let job = used.job;
             if !self.in_use[job] || !self.kept.get(job).is_some_and(Option::is_some) {
                 continue;
             }
             let reason = claim(inventory.jobs[job].kind);
-            let link = &mut links[used.reference as usize];
-            if link.targets().iter().all(|target| has_original(&inventory.targets[*target as usize])) {
+            let link = &mut links[used.reference];
+            if link.targets().iter().all(|target| has_original(&inventory.targets[*target])) {
                 *link = Link::Outside;
                 continue;
             }
             for target in link.targets() {
                 for twin in twins(inventory, index, *target) {
-                    usage[twin as usize].claimed.get_or_insert(reason);
+                    usage[twin].claimed.get_or_insert(reason);
                 }
             }
         }
@@ -203,7 +217,7 @@ impl Survey {
         for group in jobs.repeated() {
             for (at, job) in group.iter().enumerate() {
                 let other = group[usize::from(at == 0)];
-                self.keep(*job, Kept::Twice(inventory.jobs[other as usize].name.span));
+                self.keep(*job, Kept::Twice(inventory.jobs[other].name.span));
             }
         }
         let (_, circle) = order::order(inventory.jobs.len(), &self.edges());
@@ -213,8 +227,8 @@ impl Survey {
         self.keep_named_in_templates(inventory);
     }
 
-    fn keep(&mut self, job: u32, why: Kept) {
-        self.kept[job as usize].get_or_insert(why);
+    fn keep(&mut self, job: JobIndex, why: Kept) {
+        self.kept[job].get_or_insert(why);
     }
 
     /// An anchored text that names a Job and stands for another place too cannot change.
@@ -223,7 +237,7 @@ impl Survey {
             return;
         }
         let named = self.named.places.iter().map(|place| (place.job, place.site));
-        let own = (0..).zip(&inventory.jobs).filter(|(_, job)| is_versioned(job, options));
+        let own = inventory.jobs.indexed().filter(|(_, job)| is_versioned(job, options));
         let own = own.map(|(number, job)| (number, job.name));
         let mut uses: Vec<shared::Use<JobName>> =
             named.chain(own).map(|(job, site)| shared::Use { site, wish: Some(JobName(job)) }).collect();
@@ -240,12 +254,12 @@ impl Survey {
     }
 
     fn keep_mentioned(&mut self, inventory: &Inventory<'_>) {
-        let mut mentions: HashMap<u32, (Span, usize)> = HashMap::new();
+        let mut mentions: HashMap<JobIndex, (Span, usize)> = HashMap::new();
         for (job, place) in &self.named.mentions {
             mentions.entry(*job).or_insert((*place, 0)).1 += 1;
         }
         for (job, (place, count)) in mentions {
-            if inventory.jobs[job as usize].mode != Mode::Version {
+            if inventory.jobs[job].mode != Mode::Version {
                 self.keep(job, Kept::Mentioned(place, count));
             }
         }
@@ -253,19 +267,19 @@ impl Survey {
 
     /// A template that cannot change cannot take another's new name either.
     fn keep_named_in_templates(&mut self, inventory: &Inventory<'_>) {
-        let mut by_dependent: HashMap<u32, Vec<(u32, Span)>> = HashMap::new();
+        let mut by_dependent: HashMap<JobIndex, Vec<(JobIndex, Span)>> = HashMap::new();
         for place in &self.named.places {
             let dependent = place.within.filter(|dependent| *dependent != place.job);
             if let Some(dependent) = dependent {
                 by_dependent.entry(dependent).or_default().push((place.job, place.site.span));
             }
         }
-        let kept = (0..).zip(&self.kept).filter(|(_, kept)| kept.is_some()).map(|(job, _)| job);
-        let mut open: Vec<u32> = kept.collect();
+        let kept = self.kept.indexed().filter(|(_, kept)| kept.is_some()).map(|(job, _)| job);
+        let mut open: Vec<JobIndex> = kept.collect();
         while let Some(dependent) = open.pop() {
             for (job, place) in by_dependent.remove(&dependent).unwrap_or_default() {
-                let free = self.kept[job as usize].is_none();
-                if free && inventory.jobs[job as usize].mode != Mode::Version {
+                let free = self.kept[job].is_none();
+                if free && inventory.jobs[job].mode != Mode::Version {
                     self.keep(job, Kept::InTemplate(place, dependent));
                     open.push(job);
                 }
@@ -294,8 +308,8 @@ fn claim(kind: JobKind) -> &'static str {
 }
 
 /// The target and all that are the same object, hooks among hooks.
-fn twins(inventory: &Inventory<'_>, index: &Index<'_>, target: u32) -> Vec<u32> {
-    let hook = |number: u32| inventory.object(&inventory.targets[number as usize]).hook;
+fn twins(inventory: &Inventory<'_>, index: &Index<'_>, target: TargetIndex) -> Vec<TargetIndex> {
+    let hook = |index: TargetIndex| inventory.object(&inventory.targets[index]).hook;
     let mut twins = index.twins_of(inventory, target);
     twins.retain(|twin| hook(*twin) == hook(target));
     twins

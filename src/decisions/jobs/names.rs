@@ -8,10 +8,12 @@ use super::places::Named;
 use super::position::Walk;
 use super::resolve::{Jobs, Owner};
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::arena::Arena;
 use crate::kube::object::objects;
 use crate::links::mentions::words;
 use crate::links::resolve::Link;
 use crate::survey::inventory::Inventory;
+use crate::survey::references::ReferenceIndex;
 use crate::survey::reread;
 use crate::text::source::Span;
 use crate::yaml::split::Document;
@@ -19,7 +21,7 @@ use crate::yaml::split::Document;
 /// Looks for the names of these Jobs.
 pub(super) fn find(
     stream: Stream<'_, '_>,
-    links: &[Link],
+    links: &Arena<ReferenceIndex, Link>,
     jobs: &Jobs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Named {
@@ -42,7 +44,7 @@ pub(super) fn find(
 }
 
 /// The places of references to something in the stream, sorted: what stands there may change for another reason.
-fn rewritten(inventory: &Inventory<'_>, links: &[Link]) -> Vec<Span> {
+fn rewritten(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<Span> {
     let linked = inventory.collected.references.iter().zip(links).filter(|(_, link)| **link != Link::Outside);
     let mut spans: Vec<Span> = linked.map(|(reference, _)| reference.site.span).collect();
     spans.sort_unstable();

@@ -1,5 +1,6 @@
 //! Where Jobs and Pods are named: what the search finds.
 
+use crate::kube::job::JobIndex;
 use crate::text::source::Span;
 use crate::yaml::Site;
 
@@ -7,11 +8,11 @@ use crate::yaml::Site;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     /// The Job.
-    pub(super) job: u32,
+    pub(super) job: JobIndex,
     /// Where.
     pub(super) site: Site,
     /// The Job in whose template it stands.
-    pub(super) within: Option<u32>,
+    pub(super) within: Option<JobIndex>,
 }
 
 /// All that was found.
@@ -20,5 +21,5 @@ pub(super) struct Named {
     /// Where a new name can be written.
     pub(super) places: Vec<Place>,
     /// Jobs, and where they are named so that no new name can be written.
-    pub(super) mentions: Vec<(u32, Span)>,
+    pub(super) mentions: Vec<(JobIndex, Span)>,
 }

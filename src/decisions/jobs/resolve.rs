@@ -1,7 +1,7 @@
 //! Which Job or Pod a name means: by kind, name and namespace, as for other references.
 
 use crate::kube::content::key_hash;
-use crate::kube::job::JobKind;
+use crate::kube::job::{JobIndex, JobKind};
 use crate::kube::object::{TargetKind, View};
 use crate::kube::scope::is_cluster_scoped;
 use crate::survey::inventory::Inventory;
@@ -12,9 +12,9 @@ use std::collections::{HashMap, HashSet};
 /// The Jobs that are looked for, by name.
 pub(super) struct Jobs<'i> {
     inventory: &'i Inventory<'i>,
-    by_name: HashMap<&'i str, Vec<u32>>,
+    by_name: HashMap<&'i str, Vec<JobIndex>>,
     /// Every Job of the stream by its place, and by the alias through which a list holds it.
-    by_place: HashMap<(Span, Option<u32>), u32>,
+    by_place: HashMap<(Span, Option<u32>), JobIndex>,
     /// Those of the names that no object of another kind bears.
     lonely: HashSet<&'i str>,
     fallback: Option<&'i str>,
@@ -23,7 +23,7 @@ pub(super) struct Jobs<'i> {
 /// The object in which a name stands.
 pub(super) struct Owner<'s> {
     /// The Job that it is.
-    pub(super) job: Option<u32>,
+    pub(super) job: Option<JobIndex>,
     /// ConfigMap or Secret, when it is one.
     pub(super) target: Option<TargetKind>,
     namespace: Option<Cow<'s, str>>,
@@ -49,19 +49,19 @@ impl<'i> Jobs<'i> {
     pub(super) fn new(
         inventory: &'i Inventory<'i>,
         fallback: Option<&'i str>,
-        wanted: impl Fn(u32) -> bool,
+        wanted: impl Fn(JobIndex) -> bool,
     ) -> Jobs<'i> {
-        let mut by_name: HashMap<&str, Vec<u32>> = HashMap::new();
-        for (number, job) in (0..).zip(&inventory.jobs).filter(|(number, _)| wanted(*number)) {
+        let mut by_name: HashMap<&str, Vec<JobIndex>> = HashMap::new();
+        for (number, job) in inventory.jobs.indexed().filter(|(number, _)| wanted(*number)) {
             by_name.entry(&job.id.name).or_default().push(number);
         }
         let lonely = lonely(inventory, &by_name);
-        let by_place = (0..).zip(&inventory.jobs).map(|(number, job)| ((job.span, job.name.via), number));
+        let by_place = inventory.jobs.indexed().map(|(number, job)| ((job.span, job.name.via), number));
         Jobs { inventory, by_name, by_place: by_place.collect(), lonely, fallback }
     }
 
     /// The Job with these bytes.
-    pub(super) fn at(&self, span: Span, via: Option<u32>) -> Option<u32> {
+    pub(super) fn at(&self, span: Span, via: Option<u32>) -> Option<JobIndex> {
         self.by_place.get(&(span, via)).copied()
     }
 
@@ -83,13 +83,12 @@ impl<'i> Jobs<'i> {
         name: &str,
         owner: &Owner<'_>,
         given: Option<&str>,
-    ) -> Vec<u32> {
+    ) -> Vec<JobIndex> {
         let bearers = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-        let of_kind =
-            |number: &u32| kind.is_none_or(|kind| self.inventory.jobs[*number as usize].kind == kind);
-        let all: Vec<u32> = bearers.iter().copied().filter(of_kind).collect();
+        let of_kind = |number: &JobIndex| kind.is_none_or(|kind| self.inventory.jobs[*number].kind == kind);
+        let all: Vec<JobIndex> = bearers.iter().copied().filter(of_kind).collect();
         let wanted = given.or(owner.namespace.as_deref()).or(self.fallback);
-        let within = |wanted: Option<&str>| -> Vec<u32> {
+        let within = |wanted: Option<&str>| -> Vec<JobIndex> {
             all.iter().copied().filter(|number| self.namespace(*number) == wanted).collect()
         };
         let exact = within(wanted);
@@ -101,21 +100,21 @@ impl<'i> Jobs<'i> {
     }
 
     /// Which of the two kinds a Job is.
-    pub(super) fn kind(&self, number: u32) -> JobKind {
-        self.inventory.jobs[number as usize].kind
+    pub(super) fn kind(&self, number: JobIndex) -> JobKind {
+        self.inventory.jobs[number].kind
     }
 
     /// The namespace in force for a Job.
-    pub(super) fn namespace(&self, number: u32) -> Option<&str> {
-        self.inventory.jobs[number as usize].id.namespace.as_deref().or(self.fallback)
+    pub(super) fn namespace(&self, number: JobIndex) -> Option<&str> {
+        self.inventory.jobs[number].id.namespace.as_deref().or(self.fallback)
     }
 
     /// The names that stand more than once with the same kind and namespace, each with all who bear it.
-    pub(super) fn repeated(&self) -> Vec<Vec<u32>> {
-        let mut groups: HashMap<(JobKind, Option<&str>, &str), Vec<u32>> = HashMap::new();
+    pub(super) fn repeated(&self) -> Vec<Vec<JobIndex>> {
+        let mut groups: HashMap<(JobKind, Option<&str>, &str), Vec<JobIndex>> = HashMap::new();
         for (name, bearers) in self.by_name.iter().filter(|(_, bearers)| bearers.len() > 1) {
             for number in bearers {
-                let kind = self.inventory.jobs[*number as usize].kind;
+                let kind = self.inventory.jobs[*number].kind;
                 groups.entry((kind, self.namespace(*number), name)).or_default().push(*number);
             }
         }
@@ -124,12 +123,12 @@ impl<'i> Jobs<'i> {
 }
 
 /// The names that stand nowhere but on Jobs that are looked for.
-fn lonely<'i>(inventory: &Inventory<'_>, by_name: &HashMap<&'i str, Vec<u32>>) -> HashSet<&'i str> {
+fn lonely<'i>(inventory: &Inventory<'_>, by_name: &HashMap<&'i str, Vec<JobIndex>>) -> HashSet<&'i str> {
     let mut others: HashMap<u32, usize> = by_name.keys().map(|name| (key_hash(name), 0)).collect();
     let targets = inventory.targets.iter().map(|target| key_hash(&inventory.object(target).id.name));
     for hash in inventory.other_names.iter().copied().chain(targets) {
         others.entry(hash).and_modify(|count| *count += 1);
     }
-    let own = |name: &str, bearers: &[u32]| others.get(&key_hash(name)) == Some(&bearers.len());
+    let own = |name: &str, bearers: &[JobIndex]| others.get(&key_hash(name)) == Some(&bearers.len());
     by_name.iter().filter(|(name, bearers)| own(name, bearers)).map(|(name, _)| *name).collect()
 }

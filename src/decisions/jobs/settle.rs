@@ -5,10 +5,12 @@ use super::findings::{self, Case, Changed};
 use super::{JobUse, Kept, Stream, Survey, is_versioned, order, too_long};
 use crate::decisions::policy;
 use crate::findings::diagnostic::Diagnostic;
-use crate::kube::job::{self, JobKind};
+use crate::kube::arena::Arena;
+use crate::kube::job::{self, JobIndex, JobKind};
 use crate::kube::suffix::{self, Suffix};
 use crate::links::resolve::Link;
-use crate::survey::inventory::Inventory;
+use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::references::ReferenceIndex;
 use crate::survey::standing::Reason;
 use crate::text::source::Span;
 use crate::yaml::Site;
@@ -32,7 +34,7 @@ pub enum Decision {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Its index among the inventory's Jobs.
-    pub job: u32,
+    pub job: JobIndex,
     /// What is done.
     pub decision: Decision,
 }
@@ -64,7 +66,7 @@ impl Settled {
     pub fn versioned(&self, inventory: &Inventory<'_>, kind: JobKind) -> usize {
         let versioned = |verdict: &&Verdict| {
             matches!(verdict.decision, Decision::Version(_) | Decision::Keep)
-                && inventory.jobs[verdict.job as usize].kind == kind
+                && inventory.jobs[verdict.job].kind == kind
         };
         self.verdicts.iter().filter(versioned).count()
     }
@@ -75,8 +77,8 @@ impl Survey {
     pub fn settle(
         mut self,
         stream: Stream<'_, '_>,
-        links: &[Link],
-        decisions: &[policy::Decision],
+        links: &Arena<ReferenceIndex, Link>,
+        decisions: &Arena<TargetIndex, policy::Decision>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Settled {
         if self.in_use.is_empty() {
@@ -96,23 +98,23 @@ impl Survey {
 }
 
 /// The names of Jobs in the output, where they carry a suffix.
-type Names = HashMap<u32, String>;
+type Names = HashMap<JobIndex, String>;
 
 /// What it takes to settle.
 pub(super) struct Settler<'a, 's> {
     pub(super) stream: Stream<'a, 's>,
-    pub(super) links: &'a [Link],
-    pub(super) decisions: &'a [policy::Decision],
+    pub(super) links: &'a Arena<ReferenceIndex, Link>,
+    pub(super) decisions: &'a Arena<TargetIndex, policy::Decision>,
     pub(super) survey: &'a Survey,
     /// For each Job the first reference in its template to something versioned, and what that is.
-    pub(super) used: HashMap<u32, (u32, u32)>,
+    pub(super) used: HashMap<JobIndex, (ReferenceIndex, TargetIndex)>,
 }
 
 impl<'a, 's> Settler<'a, 's> {
     fn new(
         stream: Stream<'a, 's>,
-        links: &'a [Link],
-        decisions: &'a [policy::Decision],
+        links: &'a Arena<ReferenceIndex, Link>,
+        decisions: &'a Arena<TargetIndex, policy::Decision>,
         survey: &'a Survey,
     ) -> Self {
         let mut settler = Settler { stream, links, decisions, survey, used: HashMap::new() };
@@ -125,17 +127,17 @@ impl<'a, 's> Settler<'a, 's> {
     }
 
     /// The Jobs that get a suffix: those that use something versioned, and those that name one of them in their template.
-    fn renaming(&self) -> HashSet<u32> {
-        let free = |job: u32| {
-            let kept = &self.survey.kept[job as usize];
-            kept.is_none() && is_versioned(&self.stream.inventory.jobs[job as usize], self.stream.options)
+    fn renaming(&self) -> HashSet<JobIndex> {
+        let free = |job: JobIndex| {
+            let kept = &self.survey.kept[job];
+            kept.is_none() && is_versioned(&self.stream.inventory.jobs[job], self.stream.options)
         };
-        let mut dependents: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut dependents: HashMap<JobIndex, Vec<JobIndex>> = HashMap::new();
         for edge in self.survey.edges() {
             dependents.entry(edge.named).or_default().push(edge.dependent);
         }
-        let mut open: Vec<u32> = self.used.keys().copied().filter(|job| free(*job)).collect();
-        let mut found: HashSet<u32> = HashSet::new();
+        let mut open: Vec<JobIndex> = self.used.keys().copied().filter(|job| free(*job)).collect();
+        let mut found: HashSet<JobIndex> = HashSet::new();
         while let Some(job) = open.pop() {
             if found.insert(job) {
                 let named_by = dependents.get(&job).into_iter().flatten();
@@ -146,14 +148,14 @@ impl<'a, 's> Settler<'a, 's> {
     }
 
     /// The versioned target that a reference leads to.
-    pub(super) fn versioned(&self, reference: u32) -> Option<u32> {
-        let targets = self.links[reference as usize].targets().iter();
-        let left = |target: u32| matches!(self.decisions[target as usize], policy::Decision::Leave(_));
+    pub(super) fn versioned(&self, reference: ReferenceIndex) -> Option<TargetIndex> {
+        let targets = self.links[reference].targets().iter();
+        let left = |target: TargetIndex| matches!(self.decisions[target], policy::Decision::Leave(_));
         targets.copied().find(|target| !left(*target))
     }
 
     /// The names, each made after those that its template holds; and why there is none.
-    fn names(&self, texts: &HashMap<u32, Canonical>) -> (Names, Vec<(u32, Kept)>) {
+    fn names(&self, texts: &HashMap<JobIndex, Canonical>) -> (Names, Vec<(JobIndex, Kept)>) {
         let taken = self.taken();
         let (mut names, mut without) = (Names::new(), Vec::new());
         let (sorted, _) = order::order(self.stream.inventory.jobs.len(), &self.survey.edges());
@@ -172,14 +174,20 @@ impl<'a, 's> Settler<'a, 's> {
     }
 
     /// The name with its suffix: as it is when it carries that already.
-    fn name(&self, number: u32, text: &Canonical, names: &Names, taken: &Taken<'_>) -> Result<String, Kept> {
-        let job = &self.stream.inventory.jobs[number as usize];
+    fn name(
+        &self,
+        number: JobIndex,
+        text: &Canonical,
+        names: &Names,
+        taken: &Taken<'_>,
+    ) -> Result<String, Kept> {
+        let job = &self.stream.inventory.jobs[number];
         let name = job.id.name.as_ref();
         let suffix = |own: &str| -> Suffix {
-            let named = |other: u32| match names.get(&other) {
+            let named = |other: JobIndex| match names.get(&other) {
                 _ if other == number => Cow::Owned(own.to_owned()),
                 Some(name) => Cow::Borrowed(name.as_str()),
-                None => Cow::Borrowed(self.stream.inventory.jobs[other as usize].id.name.as_ref()),
+                None => Cow::Borrowed(self.stream.inventory.jobs[other].id.name.as_ref()),
             };
             suffix::of_text(&text.filled(named))
         };
@@ -201,11 +209,11 @@ impl<'a, 's> Settler<'a, 's> {
 
     /// Names that look like new ones and are there already.
     fn taken(&self) -> Taken<'_> {
-        let jobs = (0..).zip(&self.stream.inventory.jobs);
+        let jobs = self.stream.inventory.jobs.indexed();
         let suffixed = jobs.filter(|(_, job)| {
             job.id.name.rsplit_once('-').is_some_and(|(_, tail)| suffix::looks_like_suffix(tail))
         });
-        let place = |(number, job): (u32, &job::Job<'_>)| (job.kind, self.home(number), job.name.span);
+        let place = |(number, job): (JobIndex, &job::Job<'_>)| (job.kind, self.home(number), job.name.span);
         suffixed
             .map(|(number, job)| {
                 let (kind, home, span) = place((number, job));
@@ -214,30 +222,25 @@ impl<'a, 's> Settler<'a, 's> {
             .collect()
     }
 
-    fn home(&self, job: u32) -> Option<&str> {
-        self.stream.inventory.jobs[job as usize].id.namespace.as_deref().or(self
-            .stream
-            .options
-            .namespace
-            .as_deref())
+    fn home(&self, job: JobIndex) -> Option<&str> {
+        self.stream.inventory.jobs[job].id.namespace.as_deref().or(self.stream.options.namespace.as_deref())
     }
 
     fn verdicts(&self, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<Verdict> {
         let (claimed, changes) = (self.claimed(), self.changes(names));
-        let numbers = 0..u32::try_from(self.stream.inventory.jobs.len()).unwrap_or(u32::MAX);
-        let mut verdict = |job: u32| {
+        let mut verdict = |job: JobIndex| {
             if let Some(name) = names.get(&job) {
-                let same = *name == self.stream.inventory.jobs[job as usize].id.name;
+                let same = *name == self.stream.inventory.jobs[job].id.name;
                 return Some(if same { Decision::Keep } else { Decision::Version(name.clone()) });
             }
             let changed = changes.get(&job);
             if changed.is_none() && !claimed.contains(&job) {
                 return None;
             }
-            let kept = self.survey.kept[job as usize].as_ref();
+            let kept = self.survey.kept[job].as_ref();
             let case = Case {
                 inventory: self.stream.inventory,
-                job: &self.stream.inventory.jobs[job as usize],
+                job: &self.stream.inventory.jobs[job],
                 kept,
                 changed,
             };
@@ -248,32 +251,35 @@ impl<'a, 's> Settler<'a, 's> {
                 (_, why) => Decision::LeaveJob(why),
             })
         };
-        numbers.filter_map(|job| Some(Verdict { job, decision: verdict(job)? })).collect()
+        self.stream
+            .inventory
+            .jobs
+            .indices()
+            .filter_map(|job| Some(Verdict { job, decision: verdict(job)? }))
+            .collect()
     }
 
     /// The Jobs for whose sake something was left alone.
-    fn claimed(&self) -> HashSet<u32> {
+    fn claimed(&self) -> HashSet<JobIndex> {
         let for_its_sake = |used: &&JobUse| {
-            let reason = super::claim(self.stream.inventory.jobs[used.job as usize].kind);
+            let reason = super::claim(self.stream.inventory.jobs[used.job].kind);
             let left = policy::Decision::Leave(Reason::Claimed(reason));
-            let mut targets = self.links[used.reference as usize].targets().iter();
-            self.survey.in_use[used.job as usize]
-                && targets.any(|target| self.decisions[*target as usize] == left)
+            let mut targets = self.links[used.reference].targets().iter();
+            self.survey.in_use[used.job] && targets.any(|target| self.decisions[*target] == left)
         };
         self.survey.uses.iter().filter(for_its_sake).map(|used| used.job).collect()
     }
 
     /// By what the template of each Job changes first.
-    fn changes(&self, names: &Names) -> HashMap<u32, Changed> {
+    fn changes(&self, names: &Names) -> HashMap<JobIndex, Changed> {
         let mut changes = HashMap::new();
         for (job, (reference, target)) in &self.used {
-            let place = self.stream.inventory.collected.references[*reference as usize].site.span;
-            let by =
-                self.stream.inventory.object(&self.stream.inventory.targets[*target as usize]).id.to_string();
+            let place = self.stream.inventory.collected.references[*reference].site.span;
+            let by = self.stream.inventory.object(&self.stream.inventory.targets[*target]).id.to_string();
             changes.insert(*job, Changed { place, by });
         }
         for place in self.survey.named.places.iter().filter(|place| names.contains_key(&place.job)) {
-            let by = || self.stream.inventory.jobs[place.job as usize].id.to_string();
+            let by = || self.stream.inventory.jobs[place.job].id.to_string();
             if let Some(job) = place.within {
                 changes.entry(job).or_insert_with(|| Changed { place: place.site.span, by: by() });
             }
@@ -282,12 +288,12 @@ impl<'a, 's> Settler<'a, 's> {
     }
 
     fn renames(&self, names: &Names) -> Vec<Rename> {
-        let rename = |job: u32, site: Site, own: bool| {
-            let old = self.stream.inventory.jobs[job as usize].id.name.as_ref();
+        let rename = |job: JobIndex, site: Site, own: bool| {
+            let old = self.stream.inventory.jobs[job].id.name.as_ref();
             let new = names.get(&job).filter(|new| *new != old)?;
             Some(Rename { site, old: old.to_owned(), new: new.clone(), own })
         };
-        let own = (0..).zip(&self.stream.inventory.jobs);
+        let own = self.stream.inventory.jobs.indexed();
         let own = own.filter_map(|(number, job)| rename(number, job.name, true));
         let places = self.survey.named.places.iter();
         own.chain(places.filter_map(|place| rename(place.job, place.site, false))).collect()

@@ -6,7 +6,7 @@ use super::names::alias_limit;
 use super::settle::Settler;
 use crate::decisions::policy;
 use crate::findings::diagnostic::Diagnostic;
-use crate::kube::job;
+use crate::kube::job::{self, JobIndex};
 use crate::kube::object::objects;
 use crate::survey::reread;
 use crate::text::source::Span;
@@ -18,15 +18,15 @@ impl Settler<'_, '_> {
     /// The canonical text of each template.
     pub(super) fn texts(
         &self,
-        renaming: &HashSet<u32>,
+        renaming: &HashSet<JobIndex>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> HashMap<u32, Canonical> {
+    ) -> HashMap<JobIndex, Canonical> {
         let Stream { source, documents, .. } = self.stream;
         let new = self.new_texts(renaming);
-        let mut by_place: HashMap<(Span, Option<u32>), u32> = HashMap::new();
+        let mut by_place: HashMap<(Span, Option<u32>), JobIndex> = HashMap::new();
         let mut wanted: HashSet<u32> = HashSet::new();
         for number in renaming {
-            let job = &self.stream.inventory.jobs[*number as usize];
+            let job = &self.stream.inventory.jobs[*number];
             by_place.insert((job.span, job.name.via), *number);
             wanted.insert(job.document);
         }
@@ -36,7 +36,7 @@ impl Settler<'_, '_> {
             for view in objects(tree) {
                 let place = (tree.node(view.root).span, view.via);
                 let Some(number) = by_place.get(&place) else { continue };
-                let kind = self.stream.inventory.jobs[*number as usize].kind;
+                let kind = self.stream.inventory.jobs[*number].kind;
                 let Some(root) = job::template(&view, kind) else { continue };
                 match canonical::canonical(tree, source, root, &new) {
                     Some(text) => drop(texts.insert(*number, text)),
@@ -48,19 +48,19 @@ impl Settler<'_, '_> {
     }
 
     /// What stands in templates in the end where it is not what stands there now, sorted.
-    fn new_texts(&self, renaming: &HashSet<u32>) -> Vec<(Span, Writing, New)> {
+    fn new_texts(&self, renaming: &HashSet<JobIndex>) -> Vec<(Span, Writing, New)> {
         let uses = self.survey.uses.iter().filter(|used| renaming.contains(&used.job));
         let references = uses.filter_map(|used| {
             let target = self.versioned(used.reference)?;
             // What kustomize is going to rename counts as if it had its suffix already.
-            let named = self.decisions[target as usize] != policy::Decision::Keep;
-            let target = &self.stream.inventory.targets[target as usize];
+            let named = self.decisions[target] != policy::Decision::Keep;
+            let target = &self.stream.inventory.targets[target];
             let suffix = target.suffix.as_ref().ok().filter(|_| named)?;
             let name = suffix.name(&self.stream.inventory.object(target).id.name);
-            let site = self.stream.inventory.collected.references[used.reference as usize].site;
+            let site = self.stream.inventory.collected.references[used.reference].site;
             Some((site.span, site.writing, New::Name(name)))
         });
-        let within = |job: &u32| renaming.contains(job);
+        let within = |job: &JobIndex| renaming.contains(job);
         let places =
             self.survey.named.places.iter().filter(|place| place.within.as_ref().is_some_and(within));
         let jobs = places.map(|place| (place.site.span, place.site.writing, New::Job(place.job)));

@@ -3,7 +3,7 @@
 use super::places::Place;
 use super::position::{Frame, Spot, Walk};
 use super::words::{self, Said};
-use crate::kube::job::JobKind;
+use crate::kube::job::{JobIndex, JobKind};
 use crate::links::mentions;
 use crate::rules::Format;
 use crate::survey::references::dependencies;
@@ -60,7 +60,7 @@ impl<'t> Walk<'_, 't, '_> {
             if let Some(namespace) = item {
                 let namespace = of.namespace.or(namespace);
                 let named = |kind: &JobKind| self.jobs.named(Some(*kind), name, &self.owner, namespace);
-                let jobs: Vec<u32> = of.whole.iter().flat_map(named).collect();
+                let jobs: Vec<JobIndex> = of.whole.iter().flat_map(named).collect();
                 let known = !of.shared || self.jobs.is_lonely(name);
                 self.record(frame, of.node, of.text, range, &jobs, known);
                 continue;
@@ -99,7 +99,7 @@ impl<'t> Walk<'_, 't, '_> {
         node: NodeId,
         text: &str,
         range: Range<usize>,
-        jobs: &[u32],
+        jobs: &[JobIndex],
         known: bool,
     ) {
         let whole = range == (0..text.len()) && self.tree.name(node).is_some();

@@ -5,11 +5,13 @@
 
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::Annotation;
-use crate::kube::object::View;
+use crate::kube::arena::Arena;
+use crate::kube::object::{ObjectIndex, View};
 use crate::kube::suffix;
 use crate::links::resolve::Link;
 use crate::options::Options;
-use crate::survey::inventory::{Inventory, Target};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::references::ReferenceIndex;
 use crate::survey::standing::Reason;
 use crate::yaml::{Kind, NodeId};
 use std::collections::BTreeMap;
@@ -33,27 +35,27 @@ type Template = (NodeId, Option<u32>, Vec<Annotation>);
 /// and of several with different content nothing tells which one is meant: these have no checksum.
 pub(super) fn uses(
     inventory: &Inventory<'_>,
-    decisions: &[Decision],
-    links: &[Link],
+    decisions: &Arena<TargetIndex, Decision>,
+    links: &Arena<ReferenceIndex, Link>,
     options: &Options,
-) -> BTreeMap<u32, Vec<Use>> {
+) -> BTreeMap<ObjectIndex, Vec<Use>> {
     let wanted = |decision| match decision {
         Decision::Leave(Reason::Checksum) => true,
         Decision::Leave(Reason::NoData | Reason::Twins) => false,
         Decision::Leave(_) => options.checksum_left_alone,
         _ => false,
     };
-    let mut found: BTreeMap<u32, Vec<Use>> = BTreeMap::new();
+    let mut found: BTreeMap<ObjectIndex, Vec<Use>> = BTreeMap::new();
     if !decisions.iter().any(|decision| wanted(*decision)) {
         return found;
     }
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         let Link::To(number) = link else { continue };
-        let target = &inventory.targets[*number as usize];
+        let target = &inventory.targets[*number];
         // The template of a Job cannot change.
-        let rolls = inventory.objects[reference.object as usize].id.kind != "Job";
+        let rolls = inventory.objects[reference.object].id.kind != "Job";
         if rolls
-            && wanted(decisions[*number as usize])
+            && wanted(decisions[*number])
             && let Some(annotation) = annotation(inventory, target)
         {
             let place = reference.site.via.unwrap_or(reference.site.span.start);

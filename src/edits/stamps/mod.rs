@@ -10,10 +10,12 @@ use crate::decisions::policy::Decision;
 use crate::edits::annotation;
 use crate::edits::edit::{Addition, Change, Why};
 use crate::findings::diagnostic::Diagnostic;
-use crate::kube::object::View;
+use crate::kube::arena::Arena;
+use crate::kube::object::{ObjectIndex, View};
 use crate::links::resolve::Link;
 use crate::options::Options;
-use crate::survey::inventory::Inventory;
+use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::references::ReferenceIndex;
 use crate::survey::reread;
 use crate::text::source::Source;
 use crate::yaml::split::Document;
@@ -24,18 +26,19 @@ pub fn stamps(
     source: &Source,
     documents: &[Document],
     inventory: &Inventory<'_>,
-    (decisions, links): (&[Decision], &[Link]),
+    (decisions, links): (&Arena<TargetIndex, Decision>, &Arena<ReferenceIndex, Link>),
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Addition> {
     let retained = retained::objects(inventory, decisions, options);
-    let used: BTreeMap<u32, Vec<checksums::Use>> = checksums::uses(inventory, decisions, links, options);
-    let wanted: BTreeSet<u32> = retained.iter().chain(used.keys()).copied().collect();
+    let used: BTreeMap<ObjectIndex, Vec<checksums::Use>> =
+        checksums::uses(inventory, decisions, links, options);
+    let wanted: BTreeSet<ObjectIndex> = retained.iter().chain(used.keys()).copied().collect();
     let mut additions = Vec::new();
-    let mut add = |changes: Result<Vec<Change>, Box<Diagnostic>>, why, object: u32| match changes {
+    let mut add = |changes: Result<Vec<Change>, Box<Diagnostic>>, why, object: ObjectIndex| match changes {
         Ok(changes) => additions.extend(changes.into_iter().map(|change| Addition { change, why })),
         Err(finding) => {
-            diagnostics.push(finding.in_document(inventory.objects[object as usize].document));
+            diagnostics.push(finding.in_document(inventory.objects[object].document));
         }
     };
     reread::each(source, documents, inventory, &wanted, &mut |object, view| {

@@ -4,9 +4,10 @@
 
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::Annotation;
-use crate::kube::object::View;
+use crate::kube::arena::Arena;
+use crate::kube::object::{ObjectIndex, View};
 use crate::options::{Deployer, Options};
-use crate::survey::inventory::Inventory;
+use crate::survey::inventory::{Inventory, TargetIndex};
 use std::collections::BTreeSet;
 
 /// An annotation that keeps an object.
@@ -35,7 +36,11 @@ const FLUX: &[Keeps] = &[Keeps { key: "kustomize.toolkit.fluxcd.io/prune", value
 const KAPP: &[Keeps] = &[Keeps { key: "kapp.k14s.io/delete-strategy", value: "orphan", option: None }];
 
 /// The objects that bear such annotations: all that are versioned.
-pub(super) fn objects(inventory: &Inventory<'_>, decisions: &[Decision], options: &Options) -> BTreeSet<u32> {
+pub(super) fn objects(
+    inventory: &Inventory<'_>,
+    decisions: &Arena<TargetIndex, Decision>,
+    options: &Options,
+) -> BTreeSet<ObjectIndex> {
     let versioned = inventory
         .targets
         .iter()

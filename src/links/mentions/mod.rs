@@ -6,10 +6,11 @@
 
 mod places;
 
+use crate::kube::arena::Arena;
 use crate::kube::content::key_hash;
 use crate::links::usage::Use;
 use crate::rules::Rules;
-use crate::survey::inventory::{Inventory, Target};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::reread;
 use crate::survey::standing::Standing;
 use crate::text::source::{Source, Span};
@@ -21,7 +22,7 @@ use std::collections::{HashMap, HashSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mention {
     /// The target's index.
-    pub target: u32,
+    pub target: TargetIndex,
     /// The first such place.
     pub place: Span,
     /// How many places there are.
@@ -33,7 +34,7 @@ pub fn mentions(
     source: &Source,
     documents: &[Document],
     inventory: &Inventory<'_>,
-    usage: &[Use],
+    usage: &Arena<TargetIndex, Use>,
     rules: &Rules,
 ) -> Vec<Mention> {
     let names = names(inventory, usage);
@@ -44,7 +45,7 @@ pub fn mentions(
     let hits: Vec<Span> = words(source.text())
         .filter(|word| names.contains_key(source.slice(*word)) && !is_known(&known, *word))
         .collect();
-    let mut found: HashMap<u32, Mention> = HashMap::new();
+    let mut found: HashMap<TargetIndex, Mention> = HashMap::new();
     reread::holding(source, documents, &hits, &mut |_, tree, hits| {
         for place in (Places { tree, source, rules }).of(hits) {
             for target in &names[source.slice(place)] {
@@ -58,14 +59,17 @@ pub fn mentions(
 }
 
 /// The names to look for, and who bears them.
-fn names<'i>(inventory: &'i Inventory<'_>, usage: &[Use]) -> HashMap<&'i str, Vec<u32>> {
+fn names<'i>(
+    inventory: &'i Inventory<'_>,
+    usage: &Arena<TargetIndex, Use>,
+) -> HashMap<&'i str, Vec<TargetIndex>> {
     let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
-    let mut names: HashMap<&str, Vec<u32>> = HashMap::new();
-    for ((number, target), usage) in (0..).zip(&inventory.targets).zip(usage) {
+    let mut names: HashMap<&str, Vec<TargetIndex>> = HashMap::new();
+    for ((index, target), usage) in inventory.targets.indexed().zip(usage) {
         let name = inventory.object(target).id.name.as_ref();
         let open = target.standing == Standing::Open && usage.claimed.is_none();
         if open && !name.is_empty() && !others.contains(&key_hash(name)) {
-            names.entry(name).or_default().push(number);
+            names.entry(name).or_default().push(index);
         }
     }
     names
@@ -87,8 +91,13 @@ fn is_known(known: &[Span], word: Span) -> bool {
     behind.checked_sub(1).and_then(|at| known.get(at)).is_some_and(|span| span.contains(word))
 }
 
-fn note(found: &mut HashMap<u32, Mention>, target: u32, place: Span, inventory: &Inventory<'_>) {
-    let of: &Target = &inventory.targets[target as usize];
+fn note(
+    found: &mut HashMap<TargetIndex, Mention>,
+    target: TargetIndex,
+    place: Span,
+    inventory: &Inventory<'_>,
+) {
+    let of: &Target = &inventory.targets[target];
     if inventory.object(of).span.contains(place) {
         // What an object says of itself changes with it.
         return;

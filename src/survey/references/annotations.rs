@@ -99,13 +99,19 @@ impl<'s> Walk<'_, '_, 's> {
         let Ok(source) = crate::Source::new("", text) else { return Vec::new() };
         let view = View::of(&tree, root);
         let nothing = std::borrow::Cow::Borrowed("");
-        let subject = Subject { view: &view, api: ("", &nothing), index: 0, target: None, source: &source };
+        let subject = Subject {
+            view: &view,
+            api: ("", &nothing),
+            index: self.subject.index,
+            target: None,
+            source: &source,
+        };
         let paths = Paths::new(std::iter::empty(), &[]);
         Walk::new(subject, self.rules, &paths, &mut collected).run();
-        let references = collected.references.into_iter().filter_map(|reference| {
+        let references = collected.references.iter().filter_map(|reference| {
             let range = within_quotes(text, reference.site.span.range(), &reference.name)?;
-            let namespace = match reference.namespace {
-                InNamespace::Given(namespace) => InNamespace::Given(namespace.into_owned().into()),
+            let namespace = match &reference.namespace {
+                InNamespace::Given(namespace) => InNamespace::Given(namespace.to_string().into()),
                 _ => self.home(),
             };
             Some((range, found(reference.kinds, namespace)))

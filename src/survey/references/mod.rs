@@ -13,7 +13,8 @@ mod selectors;
 mod walk;
 
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::object::{TargetKind, View};
+use crate::kube::arena::{Arena, ArenaIndex, arena_index};
+use crate::kube::object::{ObjectIndex, TargetKind, View};
 use crate::rules::shapes::Strength;
 use crate::rules::{self, Kinds, Paths, Rules};
 use crate::text::source::{Source, Span};
@@ -37,11 +38,16 @@ pub enum InNamespace<'s> {
     Given(Cow<'s, str>),
 }
 
+arena_index! {
+    /// The index of a reference among all that were collected.
+    ReferenceIndex
+}
+
 /// One place that names an object.
 #[derive(Clone, Debug)]
 pub struct Reference<'s> {
     /// The referring object's index in the inventory.
-    pub object: u32,
+    pub object: ObjectIndex,
     /// Where the name is written.
     pub site: Site,
     /// The name.
@@ -64,7 +70,7 @@ pub struct Reference<'s> {
 #[derive(Clone, Debug)]
 pub struct Claim<'s> {
     /// The index of the object that claims it.
-    pub object: u32,
+    pub object: ObjectIndex,
     /// What kinds of object are claimed.
     pub kinds: Kinds,
     /// The name, where `*` stands for any characters.
@@ -81,7 +87,7 @@ pub struct Claim<'s> {
 #[derive(Debug, Default)]
 pub struct Collected<'s> {
     /// Every place that names an object.
-    pub references: Vec<Reference<'s>>,
+    pub references: Arena<ReferenceIndex, Reference<'s>>,
     /// Objects that keep their names.
     pub claims: Vec<Claim<'s>>,
     /// Places that a rule says are no reference.
@@ -98,7 +104,7 @@ pub struct Subject<'a, 't, 's> {
     /// Its API group and kind.
     pub api: (&'a str, &'a Cow<'s, str>),
     /// Its index in the inventory.
-    pub index: u32,
+    pub index: ObjectIndex,
     /// ConfigMap or Secret, when it is one.
     pub target: Option<TargetKind>,
     /// The source that its document is part of.
@@ -134,21 +140,20 @@ impl<'s> Collected<'s> {
     pub fn settle_bindings(&mut self) {
         for binding in &self.bindings {
             let param = self.params.iter().find(|param| param.policy == binding.policy);
-            if let (Some(param), Some(reference)) =
-                (param, self.references.get_mut(binding.reference as usize))
-            {
+            if let (Some(param), Some(reference)) = (param, self.references.get_mut(binding.reference)) {
                 reference.kinds = param.kinds;
             }
         }
     }
 
     /// Adds what was collected from later documents, whose objects are counted from `first_object` on.
-    pub fn append(&mut self, mut other: Collected<'s>, first_object: u32) {
-        let first = u32::try_from(self.references.len()).unwrap_or(u32::MAX);
-        other.references.iter_mut().for_each(|reference| reference.object += first_object);
-        other.claims.iter_mut().for_each(|claim| claim.object += first_object);
-        other.bindings.iter_mut().for_each(|binding| binding.reference += first);
-        self.references.append(&mut other.references);
+    pub fn append(&mut self, mut other: Collected<'s>, first_object: usize) {
+        let first = self.references.len();
+        let later = |object: &mut ObjectIndex| *object = object.moved(first_object);
+        other.references.iter_mut().for_each(|reference| later(&mut reference.object));
+        other.claims.iter_mut().for_each(|claim| later(&mut claim.object));
+        other.bindings.iter_mut().for_each(|binding| binding.reference = binding.reference.moved(first));
+        self.references.append(other.references);
         self.claims.append(&mut other.claims);
         self.set_aside.append(&mut other.set_aside);
         self.params.append(&mut other.params);

@@ -1,5 +1,6 @@
 //! Admission policies and their bindings: what kind a `paramRef` names stands in another object.
 
+use super::ReferenceIndex;
 use crate::kube::object::View;
 use crate::rules::Kinds;
 use std::borrow::Cow;
@@ -17,7 +18,7 @@ pub(super) struct PolicyParam<'s> {
 #[derive(Clone, Debug)]
 pub(super) struct Binding<'s> {
     /// Index of the reference.
-    pub(super) reference: u32,
+    pub(super) reference: ReferenceIndex,
     /// Kind and name of the policy.
     pub(super) policy: (Cow<'s, str>, Cow<'s, str>),
 }

@@ -6,7 +6,7 @@
 use super::arguments::is_command_line;
 use super::record::{Found, Frame, Walk};
 use super::selectors::{self, Siblings};
-use super::{InNamespace, parts, policies};
+use super::{InNamespace, ReferenceIndex, parts, policies};
 use crate::kube::content::{self, key_hash};
 use crate::rules::shapes::{self, Strength};
 use crate::rules::{Kinds, Leaf, Names};
@@ -159,20 +159,19 @@ impl<'t, 's> Walk<'_, 't, 's> {
         match leaf.names {
             Names::Written(_) => self.claim(frame.node, found, "another object in the stream writes it"),
             names => {
-                let first = self.found.references.len();
+                let next = self.found.references.next_index();
                 let found = self.with_key(frame.mapping, found);
                 self.record(frame, found);
-                if names == Names::PolicyParam && self.found.references.len() > first {
-                    self.bind(first);
+                if names == Names::PolicyParam && self.found.references.get(next).is_some() {
+                    self.bind(next);
                 }
             }
         }
         true
     }
 
-    fn bind(&mut self, reference: usize) {
+    fn bind(&mut self, reference: ReferenceIndex) {
         let policy = policies::bound(self.subject.view, self.subject.api.1);
-        let reference = u32::try_from(reference).unwrap_or(u32::MAX);
         self.found.bindings.extend(policy.map(|policy| policies::Binding { reference, policy }));
     }
 

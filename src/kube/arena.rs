@@ -1,0 +1,141 @@
+//! Lists whose items are addressed by an index of their own type, so that the compiler keeps the indices apart.
+//!
+//! Holds values only. Each index type is declared next to the type of the items.
+
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut, Index, IndexMut};
+
+/// An index into an [`Arena`].
+pub trait ArenaIndex: Copy {
+    /// The index of the item at this position.
+    fn at(position: usize) -> Self;
+    /// The position of the item.
+    fn position(self) -> usize;
+
+    /// The index of the same item once `count` items precede the first.
+    #[must_use]
+    fn moved(self, count: usize) -> Self {
+        Self::at(self.position() + count)
+    }
+}
+
+/// Declares an index type.
+macro_rules! arena_index {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $crate::kube::arena::ArenaIndex for $name {
+            fn at(position: usize) -> $name {
+                $name(u32::try_from(position).unwrap_or(u32::MAX))
+            }
+
+            fn position(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+pub(crate) use arena_index;
+
+/// A list whose items are addressed by `I`. Everything else works as for a slice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arena<I, T> {
+    items: Vec<T>,
+    index: PhantomData<I>,
+}
+
+impl<I: ArenaIndex, T> Arena<I, T> {
+    /// The index of the next item to be added.
+    pub fn next_index(&self) -> I {
+        I::at(self.items.len())
+    }
+
+    /// Adds an item and returns its index.
+    pub fn push(&mut self, item: T) -> I {
+        let index = self.next_index();
+        self.items.push(item);
+        index
+    }
+
+    /// Moves the items of another arena to the end of this one.
+    pub fn append(&mut self, mut other: Arena<I, T>) {
+        self.items.append(&mut other.items);
+    }
+
+    /// The item at this index.
+    pub fn get(&self, index: I) -> Option<&T> {
+        self.items.get(index.position())
+    }
+
+    /// The item at this index, to change it.
+    pub fn get_mut(&mut self, index: I) -> Option<&mut T> {
+        self.items.get_mut(index.position())
+    }
+
+    /// The indices, in order.
+    pub fn indices(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
+        (0..self.items.len()).map(I::at)
+    }
+
+    /// The items with their indices, in order.
+    pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
+        self.items.iter().enumerate().map(|(position, item)| (I::at(position), item))
+    }
+}
+
+impl<I, T> Default for Arena<I, T> {
+    fn default() -> Arena<I, T> {
+        Arena { items: Vec::new(), index: PhantomData }
+    }
+}
+
+impl<I: ArenaIndex, T> Index<I> for Arena<I, T> {
+    type Output = T;
+
+    fn index(&self, index: I) -> &T {
+        &self.items[index.position()]
+    }
+}
+
+impl<I: ArenaIndex, T> IndexMut<I> for Arena<I, T> {
+    fn index_mut(&mut self, index: I) -> &mut T {
+        &mut self.items[index.position()]
+    }
+}
+
+impl<I, T> Deref for Arena<I, T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<I, T> DerefMut for Arena<I, T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.items
+    }
+}
+
+impl<I, T> FromIterator<T> for Arena<I, T> {
+    fn from_iter<A: IntoIterator<Item = T>>(items: A) -> Arena<I, T> {
+        Arena { items: items.into_iter().collect(), index: PhantomData }
+    }
+}
+
+impl<I, T> Extend<T> for Arena<I, T> {
+    fn extend<A: IntoIterator<Item = T>>(&mut self, items: A) {
+        self.items.extend(items);
+    }
+}
+
+impl<'a, I, T> IntoIterator for &'a Arena<I, T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
