@@ -131,6 +131,56 @@ fn kustomize_shows_what_is_wrong_with_the_configuration() {
 }
 
 #[test]
+fn a_build_that_succeeds_says_what_it_found() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "web.yaml", MENTION);
+    write(folder.path(), "immutably.yaml", &configuration("report: report.json"));
+    write(folder.path(), "kustomization.yaml", "resources: [web.yaml]\ntransformers: [immutably.yaml]\n");
+    let built = kustomize.command(folder.path()).output().expect("kubectl starts");
+    let said = String::from_utf8_lossy(&built.stderr);
+    assert!(built.status.success(), "{said}");
+    let report = fs::read_to_string(folder.path().join("report.json")).expect("a report");
+    assert!(report.contains("\"code\": \"loose-mention\""), "{report}");
+    if cfg!(target_os = "linux") {
+        assert_eq!(said.matches("warning[loose-mention]").count(), 1, "{said}");
+    }
+}
+
+/// kustomize shows what a plugin says when it fails, and so it stays.
+#[test]
+fn a_build_that_is_refused_says_why_and_reports_it() {
+    let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "web.yaml", MENTION);
+    write(folder.path(), "immutably.yaml", &configuration("{report: report.json, strict: true}"));
+    write(folder.path(), "kustomization.yaml", "resources: [web.yaml]\ntransformers: [immutably.yaml]\n");
+    let built = kustomize.command(folder.path()).output().expect("kubectl starts");
+    let said = String::from_utf8_lossy(&built.stderr);
+    assert!(!built.status.success() && built.stdout.is_empty(), "{said}");
+    assert_eq!(said.matches("[loose-mention]").count(), 1, "{said}");
+    let report = fs::read_to_string(folder.path().join("report.json")).expect("a report");
+    assert!(report.contains("\"code\": \"loose-mention\""), "{report}");
+}
+
+#[test]
+fn a_function_is_told_where_its_report_goes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = "\
+apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+functionConfig: {apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {report: report.json}}
+items:
+- {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {a: b}}
+";
+    let mut command = program(&[]);
+    command.current_dir(folder.path());
+    assert_eq!(finish(command, list).status, 0);
+    let report = fs::read_to_string(folder.path().join("report.json")).expect("a report");
+    assert!(report.contains("\"name\": \"web\""), "{report}");
+}
+
+#[test]
 fn a_build_of_nothing_is_no_failure() {
     let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
     let folder = tempfile::tempdir().expect("a folder");
@@ -185,6 +235,19 @@ fn as_plugin(folder: &Path, configuration: &str, input: &str) -> Ended {
     command.current_dir(folder).env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", "/");
     finish(command, input)
 }
+
+/// A ConfigMap, and its name in a place that is not rewritten.
+const MENTION: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop-web}
+data: {a: b}
+---
+apiVersion: example.com/v1
+kind: Runner
+metadata: {name: runner}
+spec: {setting: shop-web}
+";
 
 const DEPLOYMENT: &str = "\
 apiVersion: apps/v1

@@ -32,6 +32,7 @@ pub struct Settings {
     keep: Option<u32>,
     previous: Vec<String>,
     previous_optional: bool,
+    report: Option<String>,
     rules: RuleList,
 }
 
@@ -89,6 +90,11 @@ impl Settings {
     /// The files that hold what was deployed before. Reading them is the caller's.
     pub fn previous(&self) -> &[String] {
         &self.previous
+    }
+
+    /// The file that the report goes to. Writing it is the caller's.
+    pub fn report(&self) -> Option<&str> {
+        self.report.as_deref().filter(|path| !path.is_empty())
     }
 
     /// Lays the settings over the options.
@@ -176,10 +182,11 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
             "keep" => settings.keep = Some(number(&key, &value)?),
             "previous" => settings.previous = list(&value),
             "previousOptional" => settings.previous_optional = flag(&key, &value)?,
+            "report" => settings.report = Some(value),
             "rules" => settings.rules = RuleList::parse(&value)?,
             _ => {
                 return Err(format!(
-                    "`{key}` is no option: expected namespace, unreferenced, hash, jobs, leave, only, retain, checksumLeftAlone, keepOriginal, noWellKnown, strict, keep, previous, previousOptional or rules"
+                    "`{key}` is no option: expected namespace, unreferenced, hash, jobs, leave, only, retain, checksumLeftAlone, keepOriginal, noWellKnown, strict, keep, previous, previousOptional, report or rules"
                 ));
             }
         }

@@ -16,6 +16,15 @@ pub(crate) struct Caller {
     pub(crate) helm: bool,
 }
 
+/// The files that a configuration names.
+#[derive(Default)]
+pub(crate) struct Files {
+    /// What was deployed before.
+    pub(crate) previous: Vec<PathBuf>,
+    /// Where the report goes.
+    pub(crate) report: Option<PathBuf>,
+}
+
 impl Caller {
     /// Looks at the environment and the arguments.
     pub(crate) fn find(args: &Filter) -> Caller {
@@ -30,25 +39,25 @@ impl Caller {
         if self.kustomize_config.is_some() { args.files.get(1..).unwrap_or_default() } else { &args.files }
     }
 
-    /// Lays the caller's configuration over the options. Returns the files that it names for what was deployed before.
+    /// Lays the caller's configuration over the options. Returns the files that it names.
     pub(crate) fn configure(
         &self,
         envelope: Option<&Envelope>,
         options: &mut Options,
-    ) -> Result<Vec<PathBuf>, Diagnostic> {
-        let mut previous = Vec::new();
+    ) -> Result<Files, Diagnostic> {
+        let mut files = Files::default();
         if let Some(path) = &self.kustomize_config {
             let text = std::fs::read_to_string(path)
                 .map_err(|error| invalid("the plugin's configuration", &error.to_string()))?;
-            previous.extend(apply("the plugin's configuration", &text, options)?);
+            apply("the plugin's configuration", &text, options, &mut files)?;
         }
         if let Some(config) = envelope.and_then(|envelope| envelope.function_config.as_ref()) {
             let place = |finding: Diagnostic| {
                 finding.in_document(config.document).at(config.span, "this configuration")
             };
-            previous.extend(apply("functionConfig", &config.text, options).map_err(place)?);
+            apply("functionConfig", &config.text, options, &mut files).map_err(place)?;
         }
-        Ok(previous)
+        Ok(files)
     }
 }
 
@@ -57,14 +66,16 @@ fn is_config(path: &Path) -> bool {
     std::fs::read_to_string(path).is_ok_and(|text| settings::is_configuration(&text))
 }
 
-fn apply(what: &str, text: &str, options: &mut Options) -> Result<Vec<PathBuf>, Diagnostic> {
+fn apply(what: &str, text: &str, options: &mut Options, files: &mut Files) -> Result<(), Diagnostic> {
     let settings = Settings::read(text).map_err(|problem| invalid(what, &problem))?;
-    let previous: Vec<PathBuf> = settings.previous().iter().map(PathBuf::from).collect();
-    if previous.iter().any(|path| path.as_os_str() == "-") {
+    if settings.previous().iter().any(|path| path == "-") {
         return Err(invalid(what, "previous: `-` is no file, and standard input holds the objects"));
     }
-    settings.apply(options).map_err(|problem| invalid(what, &problem))?;
-    Ok(previous)
+    files.previous.extend(settings.previous().iter().map(PathBuf::from));
+    if let Some(path) = settings.report() {
+        files.report = Some(PathBuf::from(path));
+    }
+    settings.apply(options).map_err(|problem| invalid(what, &problem))
 }
 
 fn invalid(what: &str, problem: &str) -> Diagnostic {

@@ -15,9 +15,9 @@ use caller::Caller;
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::output::krm::Envelope;
 use immutably::text::source::Span;
-use immutably::{Options, Outcome, Report, Source, rewrite_after};
+use immutably::{Outcome, Report, Source, rewrite_after};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Below this many bytes a second thread costs more than it brings.
@@ -57,7 +57,7 @@ fn filter(args: &Filter) -> u8 {
     }
     let source = match input::read(files) {
         Ok(source) => source,
-        Err(finding) => return refuse(args, &finding, &Source::default()),
+        Err(finding) => return refuse(args, args.report.as_deref(), &finding, &Source::default()),
     };
     let rules = match rules::read(&args.rules) {
         Ok(rules) => rules,
@@ -65,16 +65,26 @@ fn filter(args: &Filter) -> u8 {
     };
     let envelope = match Envelope::of(&source) {
         Ok(envelope) => envelope,
-        Err(finding) => return refuse(args, &finding, &source),
+        Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
     let mut options = args.options(namespace(), rules, threads(&source));
-    let previous = match previous(args, &caller, envelope.as_ref(), &mut options) {
+    let configured = match caller.configure(envelope.as_ref(), &mut options) {
+        Ok(configured) => configured,
+        Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
+    };
+    let report = args.report.as_deref().or(configured.report.as_deref());
+    let previous = [args.previous.clone(), configured.previous].concat();
+    let previous = match input::previous(&previous, options.previous_optional) {
         Ok(previous) => previous,
-        Err(finding) => return refuse(args, &finding, &source),
+        Err(finding) => return refuse(args, report, &finding, &source),
     };
     let outcome = rewrite_after(&source, &previous, &options);
+    if caller.kustomize_config.is_some() && !outcome.refused() {
+        // Of a plugin that succeeds kustomize shows nothing; of one that fails, everything.
+        parent::take_standard_error();
+    }
     render::findings(&outcome, args.format, args.quiet);
-    if let Some(path) = &args.report
+    if let Some(path) = report
         && let Err(error) = output::json(path, &outcome.report())
     {
         return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));
@@ -85,17 +95,6 @@ fn filter(args: &Filter) -> u8 {
         render::summary(&outcome, args.format);
     }
     status
-}
-
-/// Lays the caller's configuration over the options, and reads what was deployed before.
-fn previous(
-    args: &Filter,
-    caller: &Caller,
-    envelope: Option<&Envelope>,
-    options: &mut Options,
-) -> Result<Vec<Source>, Diagnostic> {
-    let configured = caller.configure(envelope, options)?;
-    input::previous(&[args.previous.clone(), configured].concat(), options.previous_optional)
 }
 
 fn from_standard_input(files: &[PathBuf]) -> usize {
@@ -163,8 +162,8 @@ fn refuse_rules(format: Format, source: &Source, finding: &Diagnostic) -> u8 {
     1
 }
 
-fn refuse(args: &Filter, finding: &Diagnostic, source: &Source) -> u8 {
-    if let Some(path) = &args.report
+fn refuse(args: &Filter, report: Option<&Path>, finding: &Diagnostic, source: &Source) -> u8 {
+    if let Some(path) = report
         && let Err(error) = output::json(path, &Report::unread(finding, source))
     {
         return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));

@@ -1,4 +1,4 @@
-//! The standard error of the program that started this one. Helm 4 discards what a post-renderer writes to its own.
+//! The standard error of the program that started this one: Helm 4 and kustomize 5 discard what a plugin writes to its own.
 //!
 //! Linux only. Where the parent's standard error is out of reach, this changes nothing.
 
