@@ -27,6 +27,7 @@ pub mod links;
 pub mod decisions;
 pub mod edits;
 pub mod generations;
+pub mod deployers;
 pub mod output;
 pub mod garbage;
 

@@ -51,6 +51,11 @@ impl Canonical {
     }
 }
 
+/// What stands below a node, as one canonical JSON text. `None` when the tree's budget is used up.
+pub fn canonical_text(tree: &Tree<'_>, source: &Source, root: NodeId) -> Option<String> {
+    canonical(tree, source, root, &[]).map(|canonical| canonical.text)
+}
+
 /// Reads what is below `root`. `new` holds the places whose text changes, sorted. `None` when the tree's budget is used
 /// up.
 pub(super) fn canonical(

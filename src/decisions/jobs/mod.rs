@@ -16,6 +16,7 @@ mod texts;
 mod walk;
 mod words;
 
+pub use canonical::canonical_text;
 pub use settle::{Decision, Rename, Settled, Verdict};
 
 use crate::decisions::policy;

@@ -1,0 +1,193 @@
+//! One operation of one deployer on a cluster.
+//!
+//! A pure function: from what was there, what is asked for and what goes wrong by itself, to what is there then.
+
+use super::cluster::Cluster;
+use super::helm::Helm;
+use super::history::{History, Status};
+use super::release::{Id, Release};
+use super::run::{Mishap, Run};
+use super::trace::{Fault, Step};
+use super::{argo_cd, flux, kapp, kubectl};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Who applies the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deployer {
+    /// Helm 3, and Helm 4 before 4.2.0.
+    Helm3,
+    /// Helm 4 from 4.2.0 on.
+    Helm4,
+    /// Argo CD with automatic pruning.
+    ArgoCd,
+    /// Argo CD with automatic pruning and `PruneLast=true` on the application.
+    ArgoCdPruneLast,
+    /// Flux's kustomize-controller with `prune: true`.
+    Flux,
+    /// kapp.
+    Kapp,
+    /// `kubectl apply`.
+    Kubectl,
+    /// `kubectl apply --prune`.
+    KubectlPrune,
+}
+
+impl Deployer {
+    /// All of them.
+    pub const ALL: [Deployer; 8] = [
+        Deployer::Helm3,
+        Deployer::Helm4,
+        Deployer::ArgoCd,
+        Deployer::ArgoCdPruneLast,
+        Deployer::Flux,
+        Deployer::Kapp,
+        Deployer::Kubectl,
+        Deployer::KubectlPrune,
+    ];
+
+    /// Its name in texts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Deployer::Helm3 => "Helm 3",
+            Deployer::Helm4 => "Helm 4",
+            Deployer::ArgoCd => "Argo CD",
+            Deployer::ArgoCdPruneLast => "Argo CD with `PruneLast=true`",
+            Deployer::Flux => "Flux",
+            Deployer::Kapp => "kapp",
+            Deployer::Kubectl => "`kubectl apply`",
+            Deployer::KubectlPrune => "`kubectl apply --prune`",
+        }
+    }
+}
+
+/// What a deployer is asked for.
+#[derive(Clone, Debug)]
+pub enum Operation {
+    /// Install or upgrade: a new stream.
+    Deploy {
+        /// The stream.
+        release: Arc<Release>,
+        /// With Helm: `--wait`.
+        waits: bool,
+        /// With Helm: `--rollback-on-failure` or `--atomic`, and so `--wait`.
+        atomic: bool,
+    },
+    /// With Helm `helm rollback`; with the others the stream of an earlier revision once more.
+    RollBack {
+        /// The revision; `None` for the one before the newest.
+        to: Option<u32>,
+    },
+    /// `kubectl rollout undo` of every workload, whoever deployed them.
+    Undo,
+    /// Everything of the application is deleted.
+    Uninstall,
+}
+
+impl Operation {
+    /// A deployment that is not waited for.
+    pub fn deploy(release: &Arc<Release>) -> Operation {
+        Operation::Deploy { release: Arc::clone(release), waits: false, atomic: false }
+    }
+}
+
+/// The cluster and what the deployer remembers.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The cluster.
+    pub cluster: Cluster,
+    /// The revisions so far.
+    pub history: History,
+    /// The objects that the deployer counts as its own: by labels in the cluster, or by its inventory.
+    owned: BTreeSet<Id>,
+}
+
+impl State {
+    /// Later: every rollout has gone on as far as it can.
+    #[must_use]
+    pub fn settled(mut self) -> State {
+        self.cluster.settle();
+        self
+    }
+}
+
+/// What an operation did.
+#[derive(Debug)]
+pub struct Trace {
+    /// Each step, in order.
+    pub steps: Vec<Step>,
+    /// What went wrong, in order.
+    pub faults: Vec<Fault>,
+    /// Whether the deployer calls it a success.
+    pub succeeded: bool,
+    /// What is there then; rollouts may still go on.
+    pub state: State,
+}
+
+/// Does what is asked for.
+pub fn deploy(deployer: Deployer, state: &State, operation: &Operation, mishap: Option<Mishap>) -> Trace {
+    let State { cluster, mut history, mut owned } = state.clone();
+    let mut run = Run::new(cluster, mishap);
+    let records = (&mut history, &mut owned);
+    let succeeded = match deployer {
+        Deployer::Helm3 | Deployer::Helm4 => {
+            helm(deployer == Deployer::Helm4, &mut run, records.0, operation)
+        }
+        _ => others(deployer, &mut run, records, operation),
+    };
+    run.check();
+    let Run { cluster, steps, faults, .. } = run;
+    Trace { steps, faults, succeeded, state: State { cluster, history, owned } }
+}
+
+fn helm(adopts: bool, run: &mut Run, history: &mut History, operation: &Operation) -> bool {
+    let helm = |waits, atomic| Helm { adopts, waits, atomic };
+    match operation {
+        Operation::Deploy { release, waits, atomic } => {
+            helm(*waits || *atomic, *atomic).deploy(run, history, release)
+        }
+        Operation::RollBack { to } => helm(false, false).roll_back(run, history, *to),
+        Operation::Undo => kubectl::undo(run),
+        Operation::Uninstall => helm(false, false).uninstall(run, history),
+    }
+}
+
+fn others(
+    deployer: Deployer,
+    run: &mut Run,
+    (history, owned): (&mut History, &mut BTreeSet<Id>),
+    operation: &Operation,
+) -> bool {
+    let release = match operation {
+        Operation::Deploy { release, .. } => Arc::clone(release),
+        Operation::RollBack { to } => match history.target_of_rollback(*to) {
+            Some((target, _)) => target,
+            None => return false,
+        },
+        Operation::Undo => return kubectl::undo(run),
+        Operation::Uninstall => {
+            let last = history.newest().cloned();
+            history.clear();
+            return uninstall(deployer, run, owned, last.as_deref());
+        }
+    };
+    let done = match deployer {
+        Deployer::ArgoCd => argo_cd::sync(run, owned, &release, false),
+        Deployer::ArgoCdPruneLast => argo_cd::sync(run, owned, &release, true),
+        Deployer::Flux => flux::reconcile(run, owned, &release),
+        Deployer::Kapp => kapp::deploy(run, owned, &release),
+        Deployer::KubectlPrune => kubectl::apply(run, owned, &release, true),
+        Deployer::Kubectl | Deployer::Helm3 | Deployer::Helm4 => kubectl::apply(run, owned, &release, false),
+    };
+    history.record(&release, if done { Status::Deployed } else { Status::Failed });
+    done
+}
+
+fn uninstall(deployer: Deployer, run: &mut Run, owned: &mut BTreeSet<Id>, last: Option<&Release>) -> bool {
+    match deployer {
+        Deployer::ArgoCd | Deployer::ArgoCdPruneLast => argo_cd::delete(run, owned, last),
+        Deployer::Flux => flux::delete(run, owned),
+        Deployer::Kapp => kapp::delete(run, owned),
+        _ => kubectl::delete(run, owned, last),
+    }
+}

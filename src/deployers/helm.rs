@@ -1,0 +1,134 @@
+//! Helm: hooks, objects by kind, then what the new manifest lacks is deleted, then it waits.
+//!
+//! What counts as "the manifest before" is a record of revisions, and differs between an upgrade and a rollback.
+
+use super::history::{History, Status};
+use super::hooks::Event;
+use super::order;
+use super::release::{Id, Member, Release};
+use super::run::Run;
+use super::trace::Step;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// How Helm is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Helm {
+    /// True for Helm 4 from 4.2.0 on: a rollback takes over objects that the manifest before does not have.
+    pub(super) adopts: bool,
+    /// `--wait`.
+    pub(super) waits: bool,
+    /// `--rollback-on-failure`, formerly `--atomic`.
+    pub(super) atomic: bool,
+}
+
+impl Helm {
+    /// `helm upgrade --install`; true when it succeeds.
+    pub(super) fn deploy(self, run: &mut Run, history: &mut History, release: &Arc<Release>) -> bool {
+        let before = history.compared_by_upgrade().cloned();
+        let done = match &before {
+            Some(before) => self.upgrade(run, before, release),
+            None => self.install(run, release),
+        };
+        history.record(release, if done { Status::Deployed } else { Status::Failed });
+        if !done && self.atomic {
+            self.go_back(run, history);
+        }
+        done
+    }
+
+    /// `helm rollback`, to this revision or the one before the newest; true when it succeeds.
+    pub(super) fn roll_back(self, run: &mut Run, history: &mut History, to: Option<u32>) -> bool {
+        let Some((target, last)) = history.target_of_rollback(to) else { return false };
+        let hooked = hooks(run, &target, Event::PreRollback);
+        if hooked && !self.update(run, &last, &target, self.adopts) {
+            history.supersede_newest();
+            history.record(&target, Status::Failed);
+            return false;
+        }
+        let done = hooked && (!self.waits || run.wait()) && hooks(run, &target, Event::PostRollback);
+        history.record(&target, if done { Status::Deployed } else { Status::Failed });
+        done
+    }
+
+    /// `helm uninstall`; true when it succeeds.
+    pub(super) fn uninstall(self, run: &mut Run, history: &mut History) -> bool {
+        let Some(last) = history.newest().cloned() else { return false };
+        if !hooks(run, &last, Event::PreDelete) {
+            return false;
+        }
+        let mut members = order::sorted(manifest(&last));
+        members.reverse();
+        let ids: Vec<Id> = members.into_iter().map(|member| member.id.clone()).collect();
+        run.prune(&ids, |keeping| keeping.helm);
+        let done = hooks(run, &last, Event::PostDelete);
+        history.clear();
+        done
+    }
+
+    fn install(self, run: &mut Run, release: &Release) -> bool {
+        hooks(run, release, Event::PreInstall)
+            && order::sorted(manifest(release)).into_iter().all(|member| run.apply(member, false))
+            && (!self.waits || run.wait())
+            && hooks(run, release, Event::PostInstall)
+    }
+
+    fn upgrade(self, run: &mut Run, before: &Release, release: &Release) -> bool {
+        hooks(run, release, Event::PreUpgrade)
+            && self.update(run, before, release, true)
+            && (!self.waits || run.wait())
+            && hooks(run, release, Event::PostUpgrade)
+    }
+
+    /// Writes everything, and deletes what is gone when nothing was refused. An object that is in the cluster and not
+    /// in the manifest before is taken over, or ends it at once.
+    fn update(self, run: &mut Run, before: &Release, release: &Release, adopts: bool) -> bool {
+        let known: HashSet<&Id> = manifest(before).into_iter().map(|member| &member.id).collect();
+        let target = order::sorted(manifest(release));
+        let mut refused = false;
+        for member in &target {
+            let there = run.cluster.get(&member.id).is_some();
+            if there && !adopts && !known.contains(&member.id) {
+                run.unknown(&member.id);
+                return false;
+            }
+            let taken = run.apply(member, false);
+            if !taken && !there {
+                return false;
+            }
+            refused |= !taken;
+        }
+        if refused {
+            return false;
+        }
+        let now: HashSet<&Id> = target.iter().map(|member| &member.id).collect();
+        let gone = order::sorted(manifest(before)).into_iter().filter(|member| !now.contains(&member.id));
+        // What the object in the cluster says counts, not what a manifest says.
+        run.prune(&gone.map(|member| member.id.clone()).collect::<Vec<_>>(), |keeping| keeping.helm);
+        true
+    }
+
+    /// What `--rollback-on-failure` does.
+    fn go_back(self, run: &mut Run, history: &mut History) {
+        // What was wrong with the release is not wrong with the one before.
+        run.mishap = None;
+        let Some(number) = history.newest_good() else { return };
+        run.steps.push(Step::RollBack(number));
+        Helm { waits: true, atomic: false, ..self }.roll_back(run, history, Some(number));
+    }
+}
+
+/// What a revision's manifest holds: hooks are apart from it.
+fn manifest(release: &Release) -> Vec<&Arc<Member>> {
+    release.distinct(|member| member.hooks.helm.is_none())
+}
+
+/// Runs the hooks of an event by weight, kind and name, each to its end; false when one fails.
+fn hooks(run: &mut Run, release: &Release, event: Event) -> bool {
+    let mut members = release.distinct(|member| member.hooks.at(event));
+    members.sort_by(|a, b| {
+        let key = |member: &Member| (member.hooks.weight, member.id.name.clone());
+        key(a).cmp(&key(b)).then_with(|| order::rank(&a.id.kind).cmp(&order::rank(&b.id.kind)))
+    });
+    members.into_iter().all(|member| run.hook(member))
+}

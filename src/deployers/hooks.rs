@@ -1,0 +1,144 @@
+//! When an object runs as a hook of Helm or Argo CD, and when it is deleted.
+//!
+//! Reads annotations. What the deployers do with it is theirs.
+
+use crate::kube::object::View;
+
+/// An event of Helm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Before the objects of a first release are made.
+    PreInstall,
+    /// After they are.
+    PostInstall,
+    /// Before the objects of a later release are changed.
+    PreUpgrade,
+    /// After they are.
+    PostUpgrade,
+    /// Before the objects of an earlier release are brought back.
+    PreRollback,
+    /// After they are.
+    PostRollback,
+    /// Before everything is deleted.
+    PreDelete,
+    /// After it is.
+    PostDelete,
+    /// By `helm test`.
+    Test,
+}
+
+/// A phase of Argo CD in which hooks run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Before anything is applied.
+    PreSync,
+    /// Among the objects.
+    Sync,
+    /// When all is healthy.
+    PostSync,
+    /// When the sync failed.
+    SyncFail,
+    /// Before the Application's objects are deleted.
+    PreDelete,
+    /// After they are.
+    PostDelete,
+}
+
+/// What an object says of hooks. Default: it is none.
+#[derive(Clone, Debug, Default)]
+pub struct Hooks {
+    /// The events of Helm at which it runs; `None` when it is no hook of Helm.
+    pub helm: Option<Vec<Event>>,
+    /// The phases of Argo CD in which it runs; `None` when it is an object like others there.
+    pub argo_cd: Option<Vec<Phase>>,
+    /// Helm's order among the hooks of one event.
+    pub weight: i64,
+    /// Argo CD's order among everything.
+    pub wave: i64,
+    /// True when the one before is deleted first, which is the default.
+    pub deletes_before: bool,
+    /// True when it is deleted once it is done.
+    pub deletes_after: bool,
+}
+
+const HOOK: &str = "helm.sh/hook";
+const ARGO_CD_HOOK: &str = "argocd.argoproj.io/hook";
+
+impl Hooks {
+    /// What the annotations of an object say.
+    pub fn read(view: &View<'_, '_>) -> Hooks {
+        let words = |key: &str| view.annotation(key).map(|text| words(text));
+        let number = |key: &str| view.annotation(key).and_then(|text| text.trim().parse().ok());
+        let (helm, own) = (words(HOOK), words(ARGO_CD_HOOK));
+        let helm: Option<Vec<Event>> =
+            helm.map(|words| words.iter().filter_map(|word| event(word)).collect());
+        let own: Option<Vec<Phase>> = own.map(|words| words.iter().filter_map(|word| phase(word)).collect());
+        // An object with a hook of Argo CD ignores those of Helm.
+        let mapped =
+            || helm.as_ref().map(|events| events.iter().filter_map(|event| mapped(*event)).collect());
+        let policies =
+            words("helm.sh/hook-delete-policy").or_else(|| words("argocd.argoproj.io/hook-delete-policy"));
+        let says = |policy: &str| policies.iter().flatten().any(|word| word == policy);
+        let weight = number("helm.sh/hook-weight").unwrap_or(0);
+        Hooks {
+            argo_cd: own.or_else(mapped),
+            helm,
+            weight,
+            wave: number("argocd.argoproj.io/sync-wave").unwrap_or(weight),
+            deletes_before: policies.is_none() || says("before-hook-creation") || says("beforehookcreation"),
+            deletes_after: says("hook-succeeded") || says("hooksucceeded"),
+        }
+    }
+
+    /// True when it runs at this event of Helm.
+    pub fn at(&self, event: Event) -> bool {
+        self.helm.as_ref().is_some_and(|events| events.contains(&event))
+    }
+
+    /// True when it runs in this phase of Argo CD.
+    pub fn during(&self, phase: Phase) -> bool {
+        self.argo_cd.as_ref().is_some_and(|phases| phases.contains(&phase))
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(',').map(|word| word.trim().to_lowercase()).collect()
+}
+
+fn event(word: &str) -> Option<Event> {
+    Some(match word {
+        "pre-install" => Event::PreInstall,
+        "post-install" => Event::PostInstall,
+        "pre-upgrade" => Event::PreUpgrade,
+        "post-upgrade" => Event::PostUpgrade,
+        "pre-rollback" => Event::PreRollback,
+        "post-rollback" => Event::PostRollback,
+        "pre-delete" => Event::PreDelete,
+        "post-delete" => Event::PostDelete,
+        "test" | "test-success" => Event::Test,
+        _ => return None,
+    })
+}
+
+fn phase(word: &str) -> Option<Phase> {
+    Some(match word {
+        "presync" => Phase::PreSync,
+        "sync" => Phase::Sync,
+        "postsync" => Phase::PostSync,
+        "syncfail" => Phase::SyncFail,
+        "predelete" => Phase::PreDelete,
+        "postdelete" => Phase::PostDelete,
+        _ => return None,
+    })
+}
+
+/// The phase in which Argo CD runs a hook of Helm, if it ever does.
+fn mapped(event: Event) -> Option<Phase> {
+    match event {
+        Event::PreInstall | Event::PreUpgrade => Some(Phase::PreSync),
+        Event::PostInstall | Event::PostUpgrade => Some(Phase::PostSync),
+        Event::PreDelete => Some(Phase::PreDelete),
+        Event::PostDelete => Some(Phase::PostDelete),
+        Event::PreRollback | Event::PostRollback | Event::Test => None,
+    }
+}

@@ -1,0 +1,67 @@
+//! `kubectl apply`: the order of the stream, and with `--prune` whatever it applied earlier and is not in the stream.
+//!
+//! Knows no hooks: a hook is an object like others.
+
+use super::release::{Id, Release};
+use super::run::Run;
+use std::collections::BTreeSet;
+
+/// Kinds that `kubectl apply --prune` deletes when nothing else is asked for.
+const PRUNED: [&str; 14] = [
+    "ConfigMap",
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "Ingress",
+    "Job",
+    "Namespace",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Pod",
+    "ReplicationController",
+    "Secret",
+    "Service",
+    "StatefulSet",
+];
+
+/// `kubectl apply`; true when nothing is refused. What is refused does not keep the rest from being applied, but keeps
+/// everything from being pruned.
+pub(super) fn apply(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release, prune: bool) -> bool {
+    let mut taken = true;
+    for member in &release.members {
+        if run.apply(member, false) {
+            owned.insert(member.id.clone());
+        } else {
+            taken = false;
+        }
+    }
+    run.check();
+    if taken && prune {
+        let now: BTreeSet<&Id> = release.members.iter().map(|member| &member.id).collect();
+        let gone = owned.iter().filter(|id| !now.contains(id) && PRUNED.contains(&id.kind.as_str()));
+        let gone: Vec<Id> = gone.cloned().collect();
+        run.prune(&gone, |_| false);
+        for id in &gone {
+            owned.remove(id);
+        }
+    }
+    taken
+}
+
+/// `kubectl delete` of the last stream. What only earlier streams held stays.
+pub(super) fn delete(run: &mut Run, owned: &mut BTreeSet<Id>, last: Option<&Release>) -> bool {
+    let ids: Vec<Id> =
+        last.iter().flat_map(|release| &release.members).map(|member| member.id.clone()).collect();
+    run.prune(&ids, |_| false);
+    for id in &ids {
+        owned.remove(id);
+    }
+    true
+}
+
+/// `kubectl rollout undo` of every workload.
+pub(super) fn undo(run: &mut Run) -> bool {
+    let ids: Vec<Id> = run.cluster.objects().map(|member| member.id.clone()).collect();
+    ids.iter().for_each(|id| run.undo(id));
+    run.wait()
+}

@@ -1,0 +1,33 @@
+//! What Helm, Argo CD, Flux, kapp and kubectl do with the releases of an application, in which order, as a model.
+//!
+//! Small state machines over values: a stream read as a [`Release`], a [`State`] of a cluster, an [`Operation`]; out
+//! comes a [`Trace`] of steps and faults. docs/deployers.md is made from it. Touches no cluster.
+
+mod hooks;
+mod keeping;
+mod release;
+mod fixed;
+mod read;
+mod order;
+mod runners;
+mod cluster;
+mod trace;
+mod run;
+mod history;
+mod helm;
+mod argo_cd;
+mod flux;
+mod kapp;
+mod kubectl;
+mod deploy;
+
+pub use cluster::{Cluster, Refusal};
+pub use deploy::{Deployer, Operation, State, Trace, deploy};
+pub use history::{History, Revision, Status};
+pub use hooks::{Event as HookEvent, Hooks, Phase};
+pub use keeping::Keeping;
+pub use read::release;
+pub use release::{Digest, Id, Member, Need, Place, Release, Rolls, Template};
+pub use run::Mishap;
+pub use runners::{Runner, What};
+pub use trace::{Cause, Event, Fault, Step};

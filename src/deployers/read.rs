@@ -1,0 +1,211 @@
+//! A rendered stream read as a release.
+//!
+//! Uses the parser and the rules that the filter uses, so that both see the same objects and references.
+
+use super::fixed;
+use super::hooks::Hooks;
+use super::keeping::Keeping;
+use super::release::{Digest, Id, Member, Need, Place, Release, Rolls, Template};
+use crate::decisions::jobs::canonical_text;
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::content;
+use crate::kube::object::{ObjectId, TargetKind, View, objects};
+use crate::kube::scope::is_cluster_scoped;
+use crate::kube::suffix;
+use crate::options::Options;
+use crate::rules::shapes::Strength;
+use crate::rules::{Paths, Rules};
+use crate::survey::inventory::invalid_yaml;
+use crate::survey::references::{Collected, InNamespace, Reference, Subject};
+use crate::text::source::{Source, Span};
+use crate::yaml::split::{Document, split};
+use crate::yaml::{self, NodeId, Tree, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Reads every object of a stream.
+///
+/// # Errors
+/// The first document that cannot be read; a stream that the filter takes has none.
+pub fn release(source: &Source, options: &Options) -> Result<Release, Box<Diagnostic>> {
+    let rules = Rules::new(&options.rules);
+    let mut reader = Reader {
+        source,
+        rules: &rules,
+        options,
+        paths: HashMap::new(),
+        collected: Collected::default(),
+        drafts: Vec::new(),
+    };
+    let mut tree = Tree::default();
+    for document in split(source, &mut Vec::new()) {
+        reader.document(document, &mut tree)?;
+    }
+    Ok(reader.finish())
+}
+
+/// An object whose references are not sorted out yet.
+struct Draft {
+    member: Member,
+    template: Option<Span>,
+    pull_secrets: Option<Span>,
+    account: Option<Id>,
+    rolls: Option<(Digest, Rolls)>,
+}
+
+struct Reader<'s, 'r> {
+    source: &'s Source,
+    rules: &'r Rules,
+    options: &'r Options,
+    paths: HashMap<(String, String), Paths>,
+    collected: Collected<'s>,
+    drafts: Vec<Draft>,
+}
+
+impl<'s> Reader<'s, '_> {
+    fn document(&mut self, document: Document, tree: &mut Tree<'s>) -> Result<(), Box<Diagnostic>> {
+        let text = self.source.slice(document.span);
+        yaml::parse(text, document.span.start, tree)
+            .map_err(|error| Box::new(invalid_yaml(&error).in_document(document.number)))?;
+        for view in objects(tree) {
+            self.object(&view).map_err(|finding| Box::new(finding.in_document(document.number)))?;
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, view: &View<'_, 's>) -> Result<(), Diagnostic> {
+        let id = view.id();
+        let (group, index) = (view.group(), u32::try_from(self.drafts.len()).unwrap_or(u32::MAX));
+        let paths = self
+            .paths
+            .entry((group.to_owned(), id.kind.to_string()))
+            .or_insert_with(|| self.rules.paths(group, &id.kind));
+        let subject =
+            Subject { view, api: (group, &id.kind), index, target: view.target_kind(), source: self.source };
+        self.collected.walk(subject, self.rules, paths).map_err(|finding| *finding)?;
+        let draft = self.draft(view, &id);
+        self.drafts.push(draft);
+        Ok(())
+    }
+
+    fn draft(&self, view: &View<'_, 's>, id: &ObjectId<'s>) -> Draft {
+        let kind = id.kind.as_ref();
+        let template = fixed::template(view, kind);
+        let spec = template.map(|(node, _)| fixed::pod_spec(view, kind, node));
+        let pull_secrets = |node| view.tree.get(node, "imagePullSecrets");
+        let account =
+            spec.filter(|spec| pull_secrets(*spec).is_none()).map(|spec| self.account(view, id, spec));
+        let span = |node: NodeId| view.tree.node(node).span;
+        Draft {
+            member: self.member(view, id),
+            template: template.map(|(node, _)| span(node)),
+            pull_secrets: pull_secrets(view.root).filter(|_| kind == "ServiceAccount").map(span),
+            account,
+            rolls: template.map(|(node, rolls)| (self.digest(view, node), rolls)),
+        }
+    }
+
+    /// The object without its references.
+    fn member(&self, view: &View<'_, 's>, id: &ObjectId<'s>) -> Member {
+        Member {
+            id: Id {
+                kind: id.kind.to_string(),
+                name: id.name.to_string(),
+                group: view.group().to_owned(),
+                namespace: self.home(id),
+            },
+            digest: self.digest(view, view.root),
+            fixed: self.fixed(view, &id.kind),
+            frozen: self.frozen(view),
+            template: None,
+            reads: Vec::new(),
+            grants: Vec::new(),
+            copied: Vec::new(),
+            hooks: Hooks::read(view),
+            keeping: Keeping::read(view),
+        }
+    }
+
+    /// The namespace in force; none for what has none.
+    fn home(&self, id: &ObjectId<'_>) -> Option<String> {
+        let fallback = self.options.namespace.as_deref().filter(|_| !is_cluster_scoped(&id.kind));
+        id.namespace.as_deref().or(fallback).map(str::to_owned)
+    }
+
+    fn account(&self, view: &View<'_, '_>, id: &ObjectId<'_>, spec: NodeId) -> Id {
+        let name = view.tree.text_of(spec, "serviceAccountName").filter(|name| !name.is_empty());
+        let name = name.unwrap_or("default").to_owned();
+        Id { kind: "ServiceAccount".to_owned(), name, group: String::new(), namespace: self.home(id) }
+    }
+
+    fn fixed(&self, view: &View<'_, '_>, kind: &str) -> Option<Digest> {
+        if view.target_kind() == Some(TargetKind::Secret) {
+            let text =
+                view.field("type").and_then(|node| view.tree.text(node)).filter(|text| !text.is_empty());
+            return Some(suffix::of_text(text.map_or("Opaque", |text| text.as_ref())));
+        }
+        let parts = fixed::parts(view, kind);
+        let digests = parts.iter().map(|node| self.digest(view, *node).to_string());
+        let text = digests.collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then(|| suffix::of_text(&text))
+    }
+
+    /// The content of an immutable ConfigMap or Secret.
+    fn frozen(&self, view: &View<'_, '_>) -> Option<Digest> {
+        let kind = view.target_kind()?;
+        let immutable = view.field("immutable").and_then(|node| view.tree.value(node));
+        if immutable != Some(Value::Bool(true)) {
+            return None;
+        }
+        let content = content::read(view, kind, self.options.hash, &mut Vec::new());
+        Some(content.map_or_else(|_| self.digest(view, view.root), suffix::suffix))
+    }
+
+    /// Text that is too much to be followed is taken as written.
+    fn digest(&self, view: &View<'_, '_>, node: NodeId) -> Digest {
+        let text = canonical_text(view.tree, self.source, node);
+        let written = || self.source.slice(view.tree.node(node).span).to_owned();
+        suffix::of_text(&text.unwrap_or_else(written))
+    }
+
+    fn finish(mut self) -> Release {
+        self.collected.settle_bindings();
+        let mut needs: Vec<Vec<&Reference<'_>>> = vec![Vec::new(); self.drafts.len()];
+        self.collected
+            .references
+            .iter()
+            .for_each(|reference| needs[reference.object as usize].push(reference));
+        let members =
+            self.drafts.into_iter().zip(needs).map(|(draft, needs)| Arc::new(settled(draft, &needs)));
+        Release { members: members.collect() }
+    }
+}
+
+/// The object with what it names, each where it belongs.
+fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
+    let Draft { mut member, template, pull_secrets, account, rolls } = draft;
+    let class = fixed::is_class(&member.id.group, &member.id.kind);
+    let mut of_pods = Vec::new();
+    for reference in references {
+        let place = reference.site.via.unwrap_or(reference.site.span.start);
+        let within = |span: Option<Span>| span.is_some_and(|span| span.start <= place && place < span.end);
+        let list = match reference.strength {
+            Strength::Grant => &mut member.grants,
+            _ if within(template) => &mut of_pods,
+            _ if class || within(pull_secrets) => &mut member.copied,
+            _ => &mut member.reads,
+        };
+        list.push(need(&member.id, reference));
+    }
+    member.template = rolls.map(|(digest, rolls)| Template { digest, rolls, needs: of_pods, account });
+    member
+}
+
+fn need(id: &Id, reference: &Reference<'_>) -> Need {
+    let place = match &reference.namespace {
+        InNamespace::Own => Place::In(id.namespace.clone()),
+        InNamespace::Any => Place::Anywhere,
+        InNamespace::Given(namespace) => Place::In(Some(namespace.to_string())),
+    };
+    Need { kinds: reference.kinds, name: reference.name.to_string(), place, optional: reference.optional }
+}
