@@ -77,7 +77,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &O
         options,
     };
     let survey = decisions::jobs::survey(jobs_stream, &links, &usage, &mut diagnostics);
-    survey.claim(&inventory, &index, &mut links, &mut usage);
+    survey.claim(&inventory, &index, &mut links, &mut usage, options);
     let decisions = decisions::decide::decide(&inventory, &index, &usage, options, &mut diagnostics);
     decisions::mentioned::report(&inventory, &mentions, &decisions, &mut diagnostics);
     drop(index);

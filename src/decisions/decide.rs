@@ -1,15 +1,15 @@
 //! The decision for every target, with what refers to it known, and the findings that decisions bring.
 
-use crate::decisions::policy::{self, Decision};
+use crate::decisions::policy::{self, Because, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
-use crate::kube::annotations::MODE;
+use crate::kube::annotations::{KEEP_ORIGINAL, MODE};
 use crate::kube::arena::Arena;
 use crate::kube::names;
 use crate::links::resolve::{Index, namespace};
 use crate::links::usage::Use;
 use crate::options::{Options, Unreferenced};
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
-use crate::survey::standing::{Reason, Standing};
+use crate::survey::standing::{OriginalWish, Reason, Standing};
 use std::collections::HashMap;
 
 /// Decides for every target, in their order, from what uses it.
@@ -20,49 +20,26 @@ pub fn decide(
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arena<TargetIndex, Decision> {
-    let decide =
-        |(target, usage): (&Target, &Use)| policy::decide(target.standing, target.original, *usage, options);
+    let decide = |(target, usage): (&Target, &Use)| policy::decide(target, *usage, options);
     let mut decisions: Arena<TargetIndex, Decision> =
         inventory.targets.iter().zip(usage).map(decide).collect();
     let mut findings = Findings { inventory, options, diagnostics };
     findings.twins(index, &mut decisions);
-    originals(inventory, index, options, &mut decisions);
     for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
         // One finding for one fault.
         let told = usage.suspected && options.unreferenced != Unreferenced::Error;
-        findings.target(target, *decision, usage.referenced || told || target.original);
+        findings.target(target, *decision, usage.referenced || told);
     }
     findings.taken_names(&decisions);
     decisions
 }
 
-/// An original whose version stands beside it already has been through here.
-fn originals(
-    inventory: &Inventory<'_>,
-    index: &Index<'_>,
-    options: &Options,
-    decisions: &mut Arena<TargetIndex, Decision>,
-) {
-    let home =
-        |target: &Target| namespace(inventory, target, options.namespace.as_deref()).map(str::to_owned);
-    for (target, decision) in
-        inventory.targets.iter().zip(decisions.iter_mut()).filter(|(target, _)| target.original)
-    {
-        let Some(name) = new_name(inventory, target, *decision) else { continue };
-        let is_version = |index: TargetIndex| {
-            let other = &inventory.targets[index];
-            other.standing == Standing::Versioned && home(other) == home(target)
-        };
-        if index.get(target.kind, &name).any(is_version) {
-            *decision = Decision::Leave(Reason::Original);
-        }
-    }
-}
-
 /// The name that a target has in the output.
 pub fn new_name(inventory: &Inventory<'_>, target: &Target, decision: Decision) -> Option<String> {
     match (decision, &target.suffix) {
-        (Decision::Version, Ok(suffix)) => Some(suffix.name(&inventory.object(target).id.name)),
+        (Decision::Version | Decision::Both(_), Ok(suffix)) => {
+            Some(suffix.name(&inventory.object(target).id.name))
+        }
         _ => None,
     }
 }
@@ -113,12 +90,12 @@ impl Findings<'_, '_, '_> {
                 let document = self.inventory.object(target).document;
                 self.diagnostics.push((**problem).clone().in_document(document));
             }
-            (Decision::Version, Ok(_)) => self.versioned(target, used),
+            (Decision::Version | Decision::Both(_), Ok(_)) => self.versioned(target, decision, used),
             _ => {}
         }
     }
 
-    fn versioned(&mut self, target: &Target, used: bool) {
+    fn versioned(&mut self, target: &Target, decision: Decision, used: bool) {
         let id = &self.inventory.object(target).id;
         if let Err((code, problem, help)) = names::check(&id.name) {
             let finding = Diagnostic::new(code, format!("{id}: {problem}"));
@@ -130,8 +107,11 @@ impl Findings<'_, '_, '_> {
         if suffix_like(&id.name) {
             self.stale_suffix(target);
         }
-        if !used {
-            self.unreferenced(target);
+        match decision.original() {
+            Some(Because::HelmSecret) => self.helm_secret(target),
+            Some(Because::Unreferenced) => self.kept_unreferenced(target),
+            None if !used && target.original == OriginalWish::Open => self.unreferenced(target),
+            Some(Because::Told) | None => {}
         }
     }
 
@@ -148,6 +128,31 @@ impl Findings<'_, '_, '_> {
         self.push(target, finding.at(target.name.span, "this looks like a suffix").help(help));
     }
 
+    fn helm_secret(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message = format!(
+            "{id} is also kept under its own name: a Helm chart rendered it, and charts look their own Secrets up by name (`lookup`) to keep generated passwords"
+        );
+        let help = format!(
+            "if the chart never looks it up, annotate it with `{KEEP_ORIGINAL}: \"false\"`, or use `--helm-secrets version` for all"
+        );
+        let finding = Diagnostic::new(Code::HelmSecret, message).at(target.name.span, "").help(help);
+        self.push(target, finding);
+    }
+
+    /// What looks for the object outside the input still finds it; nothing is gained, and nothing breaks.
+    fn kept_unreferenced(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message = format!(
+            "nothing in the input refers to {id}, so it is also kept under its own name for whatever reads it"
+        );
+        let help = format!(
+            "annotate it with `{MODE}: leave` if only its own name is ever used, or with `{MODE}: version` if nothing reads that name"
+        );
+        let finding = Diagnostic::new(Code::Unreferenced, message).at(target.name.span, "").help(help);
+        self.push(target, finding);
+    }
+
     fn unreferenced(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
         let message =
@@ -159,7 +164,7 @@ impl Findings<'_, '_, '_> {
             mode = MODE
         ));
         let refused = self.options.unreferenced == Unreferenced::Error;
-        self.push(target, if refused { finding.with_severity(Severity::Error) } else { finding });
+        self.push(target, finding.with_severity(if refused { Severity::Error } else { Severity::Warning }));
     }
 
     fn left_alone(&mut self, target: &Target, reason: Reason) {
@@ -177,7 +182,7 @@ impl Findings<'_, '_, '_> {
         let fallback = self.options.namespace.as_deref();
         let home = |target: &Target| namespace(self.inventory, target, fallback).map(str::to_owned);
         let decided = || self.inventory.targets.iter().zip(decisions);
-        let keeps = decided().filter(|(_, decision)| **decision != Decision::Version);
+        let keeps = decided().filter(|(_, decision)| !decision.renames());
         let taken: HashMap<_, _> = keeps
             .map(|(target, _)| {
                 ((target.kind, home(target), self.inventory.object(target).id.name.as_ref()), target)

@@ -1,16 +1,20 @@
-//! The policy: from what an object says of itself and who uses it, is it versioned or left alone.
+//! The policy: from what an object says of itself and who uses it, is it versioned, kept under both names, or left alone.
 //!
 //! The order of the questions here is the policy. Nothing else decides.
 
+use crate::kube::object::TargetKind;
 use crate::links::usage::Use;
-use crate::options::{Options, Unreferenced};
-use crate::survey::standing::{Reason, Standing};
+use crate::options::{HelmSecrets, Options, Unreferenced};
+use crate::survey::inventory::Target;
+use crate::survey::standing::{OriginalWish, Reason, Standing};
 
 /// What is done with an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// It gets its suffix and becomes immutable.
     Version,
+    /// The same, and it stays under its own name too, as it is in the input.
+    Both(Because),
     /// It has its suffix already and becomes immutable.
     Keep,
     /// It becomes immutable; kustomize appends the suffix.
@@ -19,25 +23,79 @@ pub enum Decision {
     Leave(Reason),
 }
 
-/// The decision, with what refers to the object known. Whatever finds an original by its name still does, so with one
-/// nothing of that kind speaks against a version.
-pub fn decide(standing: Standing, original: bool, usage: Use, options: &Options) -> Decision {
-    let usage = if original { Use { claimed: None, mentioned: false, ..usage } } else { usage };
-    match standing {
-        Standing::Versioned => Decision::Keep,
-        Standing::AwaitsKustomize => Decision::AwaitKustomize,
-        Standing::Leave(reason) => Decision::Leave(reason),
-        Standing::Open => leave_by_use(usage, options).map_or(Decision::Version, Decision::Leave),
-        Standing::ToldToVersion => Decision::Version,
+impl Decision {
+    /// True for an object that gets a suffix here.
+    pub fn renames(self) -> bool {
+        matches!(self, Decision::Version | Decision::Both(_))
+    }
+
+    /// Why the object stays under its own name too; `None` when it does not.
+    pub fn original(self) -> Option<Because> {
+        if let Decision::Both(because) = self { Some(because) } else { None }
     }
 }
 
-fn leave_by_use(usage: Use, options: &Options) -> Option<Reason> {
+/// Why an object is kept under its own name beside its version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// A person asked for it.
+    Told,
+    /// Nothing in the input refers to it, so something outside may look for its own name.
+    Unreferenced,
+    /// A Helm chart rendered this Secret, and charts look their own Secrets up by name.
+    HelmSecret,
+}
+
+impl Because {
+    /// The reason in words, to follow "kept under its own name too: ".
+    pub fn explain(self) -> &'static str {
+        match self {
+            Because::Told => "an annotation or `--keep-original` says so",
+            Because::Unreferenced => "nothing in the input refers to it",
+            Because::HelmSecret => "a Helm chart rendered it, and charts look their own Secrets up by name",
+        }
+    }
+}
+
+/// The decision, with what refers to the object known. Whatever finds an original by its name still does, so with one
+/// nothing of that kind speaks against a version.
+pub fn decide(target: &Target, usage: Use, options: &Options) -> Decision {
+    let wanted = target.original == OriginalWish::Wanted;
+    match target.standing {
+        Standing::Versioned => Decision::Keep,
+        Standing::AwaitsKustomize => Decision::AwaitKustomize,
+        Standing::Leave(reason) => Decision::Leave(reason),
+        Standing::ToldToVersion | Standing::Open if wanted => Decision::Both(Because::Told),
+        Standing::ToldToVersion => Decision::Version,
+        Standing::Open => by_use(target, usage, options),
+    }
+}
+
+fn by_use(target: &Target, usage: Use, options: &Options) -> Decision {
     if let Some(why) = usage.claimed {
-        return Some(Reason::Claimed(why));
+        return Decision::Leave(Reason::Claimed(why));
     }
     if usage.mentioned {
-        return Some(Reason::Mentioned);
+        return Decision::Leave(Reason::Mentioned);
     }
-    (!usage.referenced && options.unreferenced == Unreferenced::Leave).then_some(Reason::Unreferenced)
+    if !usage.referenced && options.unreferenced == Unreferenced::Leave {
+        return Decision::Leave(Reason::Unreferenced);
+    }
+    let because = automatic(target, usage, options);
+    match because.filter(|_| target.original != OriginalWish::Unwanted) {
+        // Without a copy under its own name it would be lost to whatever looks for that name.
+        Some(Because::Unreferenced) if !target.can_be_copied => Decision::Leave(Reason::Unreferenced),
+        Some(_) if !target.can_be_copied => Decision::Leave(Reason::CannotBeCopied),
+        Some(because) => Decision::Both(because),
+        None => Decision::Version,
+    }
+}
+
+/// Why an object is kept under its own name though nobody asked for it.
+fn automatic(target: &Target, usage: Use, options: &Options) -> Option<Because> {
+    if !usage.referenced && options.unreferenced == Unreferenced::Both {
+        return Some(Because::Unreferenced);
+    }
+    let looked_up = target.kind == TargetKind::Secret && target.rendered_by_helm;
+    (looked_up && options.helm_secrets == HelmSecrets::Both).then_some(Because::HelmSecret)
 }

@@ -3,14 +3,17 @@
 //! A copy is the text of the object as it stands in the source, as a document or as an item of the same list.
 
 use crate::decisions::policy::Decision;
+use crate::edits::annotation::annotate;
 use crate::edits::edit::{Addition, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::annotations::ORIGINAL;
 use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::object::{ObjectIndex, View};
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
+use crate::yaml::item;
 use crate::yaml::split::Document;
 use crate::yaml::{Kind, NodeId, Site, Tree, Writing};
 use std::collections::BTreeSet;
@@ -27,7 +30,8 @@ pub fn originals(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Addition> {
     let versioned = inventory.targets.iter().zip(decisions);
-    let versioned = versioned.filter(|(target, decision)| target.original && **decision == Decision::Version);
+    let versioned =
+        versioned.filter(|(target, decision)| target.suffix.is_ok() && decision.original().is_some());
     let wanted: BTreeSet<ObjectIndex> = versioned.map(|(target, _)| target.object).collect();
     let copier = Copier { source, documents };
     let mut additions = Vec::new();
@@ -56,68 +60,63 @@ impl Copier<'_> {
     /// Where the copy goes and its text. `None` where aliases tie the object to other text. `place` is a number that no
     /// object has as its place in a file.
     fn copy(&self, view: &View<'_, '_>, document: u32, place: usize) -> Option<(u32, String)> {
-        if view.tree.has_aliases() {
+        if !item::can_be_copied(view.tree, self.source.text(), view.root) {
             return None;
         }
         let at = self.documents.iter().position(|known| known.number == document)?;
-        if view.tree.root() == Some(view.root) { Some(self.document(at)) } else { self.item(at, view, place) }
+        if view.tree.root() == Some(view.root) { self.document(at, view) } else { self.item(at, view, place) }
     }
 
     /// A whole document, comments included. Behind one of several JSON objects kubectl takes no marker line.
-    fn document(&self, at: usize) -> (u32, String) {
+    fn document(&self, at: usize, view: &View<'_, '_>) -> Option<(u32, String)> {
         let span = self.documents[at].span;
-        let text = self.source.slice(span).trim_start_matches('\u{feff}');
+        let whole = self.source.slice(span);
+        let mark = whole.len() - whole.trim_start_matches('\u{feff}').len();
+        let text = self.marked(view, span.start as usize + mark, span.end as usize, None)?;
         let next = self.documents.get(at + 1).is_some_and(|next| next.span.start == span.end);
         let before = at > 0 && self.documents[at - 1].span.end == span.start;
         if next || before {
-            return (span.end, format!("\n{}", text.trim()));
+            return Some((span.end, format!("\n{}", text.trim())));
         }
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
         let marker = format!("---{ending}{text}");
-        (span.end, if text.ends_with('\n') { marker } else { format!("{ending}{marker}") })
+        Some((span.end, if text.ends_with('\n') { marker } else { format!("{ending}{marker}") }))
     }
 
     fn item(&self, document: usize, view: &View<'_, '_>, place: usize) -> Option<(u32, String)> {
         let span = view.tree.node(view.root).span;
         let before = &self.source.text()[..span.start as usize];
-        let flow = before.trim_end().ends_with(['[', ',']);
-        if flow {
+        if item::is_in_flow(before) {
             let gap = &before[before.trim_end().len()..];
-            let copy = self.elsewhere(view, span.start as usize, span.end as usize, place)?;
+            let copy = self.marked(view, span.start as usize, span.end as usize, Some(place))?;
             return Some((span.end, format!(",{gap}{copy}")));
         }
         let end = self.end_of_lines(document, view.tree, view.root);
-        let copy = self.elsewhere(view, self.dash(span.start as usize)?, end, place)?;
+        let copy =
+            self.marked(view, item::dash(self.source.text(), span.start as usize)?, end, Some(place))?;
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
         let copy = if copy.ends_with('\n') { copy } else { format!("{ending}{copy}") };
         Some((u32::try_from(end).ok()?, copy))
     }
 
-    /// The start of the line with an item's dash. Comments may stand behind it, and below it before the object.
-    fn dash(&self, start: usize) -> Option<usize> {
-        let mut line = self.source.line_at(start);
-        let mut before = self.source.text().get(line.start..start)?.trim();
-        while before.is_empty() || before.starts_with('#') {
-            line = self.source.line_at(line.start.checked_sub(1)?);
-            before = self.source.text().get(line.clone())?.trim();
+    /// The bytes from `from` to `end`, which hold the object, with the mark of an original; and with another place in
+    /// its file, for an item, since the version has that place now.
+    fn marked(&self, view: &View<'_, '_>, from: usize, end: usize, place: Option<usize>) -> Option<String> {
+        let mark = [(ORIGINAL.to_owned(), "true".to_owned())];
+        let marks = annotate(view.tree, self.source, view.root, None, &mark).ok()?;
+        let mut edits: Vec<(Span, String)> =
+            marks.into_iter().map(|change| (change.site.span, change.text)).collect();
+        if let Some(place) = place {
+            edits.extend(
+                places(view).map(|site| (site.span, site.writing.write(&place.to_string()).into_owned())),
+            );
         }
-        // Anything but a dash there is part of something else.
-        let behind = before.strip_prefix('-')?.trim_start();
-        (behind.is_empty() || behind.starts_with('#')).then_some(line.start)
-    }
-
-    /// A part of the source that holds an object, with another place in its file: there is one now that stands there.
-    fn elsewhere(&self, view: &View<'_, '_>, from: usize, end: usize, place: usize) -> Option<String> {
-        let tree = view.tree;
-        let annotation = |key: &&str| tree.get(view.meta("annotations")?, key);
-        let mut sites: Vec<Site> =
-            PLACE.iter().filter_map(annotation).map(|node| tree.site(node, None)).collect();
-        sites.sort_by_key(|site| site.span);
+        edits.sort_by_key(|(span, _)| *span);
         let (mut copy, mut at) = (String::new(), from);
-        for site in sites {
-            copy.push_str(self.source.text().get(at..site.span.start as usize)?);
-            copy.push_str(&site.writing.write(&place.to_string()));
-            at = site.span.end as usize;
+        for (span, text) in edits {
+            copy.push_str(self.source.text().get(at..span.start as usize)?);
+            copy.push_str(&text);
+            at = span.end as usize;
         }
         copy.push_str(self.source.text().get(at..end)?);
         Some(copy)
@@ -135,6 +134,12 @@ impl Copier<'_> {
             _ => self.documents[document].span.end as usize,
         }
     }
+}
+
+/// Where an object says at which place in its file it is.
+fn places<'v>(view: &'v View<'_, '_>) -> impl Iterator<Item = Site> + 'v {
+    let annotation = |key: &&str| view.tree.get(view.meta("annotations")?, key);
+    PLACE.iter().filter_map(annotation).map(|node| view.tree.site(node, None))
 }
 
 fn shared(view: &View<'_, '_>) -> Diagnostic {

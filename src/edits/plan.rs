@@ -124,7 +124,7 @@ impl Planner<'_, '_, '_> {
     /// The target's own index if it gets a new name.
     fn renamed(&self, index: TargetIndex) -> Option<TargetIndex> {
         let target = &self.inventory.targets[index];
-        (self.decisions[index] == Decision::Version && target.suffix.is_ok()).then_some(index)
+        (self.decisions[index].renames() && target.suffix.is_ok()).then_some(index)
     }
 
     /// Several candidates are no matter when their names come out the same.

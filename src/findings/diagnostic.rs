@@ -80,7 +80,6 @@ codes! {
     UnreadablePrevious "unreadable-previous" Error "What was deployed before is missing, blank, encrypted, or holds no Kubernetes object.",
     CannotCarry "cannot-carry" Error "An earlier version cannot be carried forward into this stream.",
     IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",
-    Unreferenced "unreferenced" Warning "An object is versioned though nothing in the stream refers to it.",
     StaleSuffix "stale-suffix" Warning "A name ends in what looks like a suffix and is not that of the content, and gets one more.",
     Twins "twins" Warning "The same object stands more than once in the stream with different content.",
     DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts.",
@@ -93,6 +92,8 @@ codes! {
     OtherRelease "other-release" Warning "What was deployed before, or some of it, belongs to another release and is not carried forward.",
     OtherNamespace "other-namespace" Warning "An earlier version is in a namespace that the stream does not speak of, so it is not carried forward.",
     EditedVersion "edited-version" Warning "An earlier version does not have the content that its name says, so it is not carried forward.",
+    Unreferenced "unreferenced" Note "Nothing in the input refers to an object, so it is versioned and also kept under its own name.",
+    HelmSecret "helm-secret" Note "A Secret that a Helm chart rendered is versioned and also kept under its own name, as charts look their own Secrets up.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
 }
 

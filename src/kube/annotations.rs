@@ -11,3 +11,12 @@ pub const NEEDS_HASH_SUFFIX: &str = "internal.config.kubernetes.io/needsHashSuff
 
 /// The annotation with which Helm makes and deletes an object by name, apart from the release.
 pub const HELM_HOOK: &str = "helm.sh/hook";
+
+/// The annotation with which this program marks an object that it wrote under its own name beside its version.
+pub const ORIGINAL: &str = "immutably.dev/original";
+
+/// The annotation with which a chart tells Helm not to delete an object: `keep`.
+pub const HELM_RESOURCE_POLICY: &str = "helm.sh/resource-policy";
+
+/// The annotation in which Helm 4 tells a post-renderer which template an object came from.
+pub const HELM_TEMPLATE: &str = "postrenderer.helm.sh/postrender-filename";

@@ -7,13 +7,25 @@ use crate::rules::{Row, glob};
 /// What to do with an object that nothing in the stream refers to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unreferenced {
-    /// Version it and warn.
+    /// Version it, and write it under its own name too.
     #[default]
+    Both,
+    /// Version it and warn.
     Version,
     /// Leave it as it is.
     Leave,
     /// Refuse the stream.
     Error,
+}
+
+/// What to do with a Secret that a Helm chart renders: charts look their own Secrets up by name (Helm's `lookup`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HelmSecrets {
+    /// Version it, and write it under its own name too.
+    #[default]
+    Both,
+    /// Version it like any other Secret.
+    Version,
 }
 
 /// What to do with a Job or bare Pod that uses a versioned object: its pod template cannot change.
@@ -66,6 +78,10 @@ pub struct Options {
     pub hash: Hash,
     /// What happens to objects that nothing refers to.
     pub unreferenced: Unreferenced,
+    /// What happens to Secrets that a Helm chart renders.
+    pub helm_secrets: HelmSecrets,
+    /// Helm called the program, so a chart rendered every object.
+    pub by_helm: bool,
     /// Rules of the user's own, beside those that come with the program.
     pub rules: Vec<Row>,
     /// Objects to leave alone, whatever else holds.

@@ -4,7 +4,7 @@
 //! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
 
 use crate::kube::suffix::Hash;
-use crate::options::{Deployer, Jobs, Keep, Options, Pattern, Unreferenced};
+use crate::options::{Deployer, HelmSecrets, Jobs, Keep, Options, Pattern, Unreferenced};
 use crate::rules::{Row, RuleList};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -20,6 +20,7 @@ const KIND: &str = "Immutably";
 pub struct Settings {
     namespace: Option<String>,
     unreferenced: Option<String>,
+    helm_secrets: Option<String>,
     hash: Option<String>,
     jobs: Option<String>,
     leave: Vec<String>,
@@ -107,12 +108,19 @@ impl Settings {
         }
         match self.unreferenced.as_deref() {
             None => {}
+            Some("both") => options.unreferenced = Unreferenced::Both,
             Some("version") => options.unreferenced = Unreferenced::Version,
             Some("leave") => options.unreferenced = Unreferenced::Leave,
             Some("error") => options.unreferenced = Unreferenced::Error,
             Some(other) => {
-                return Err(format!("unreferenced: `{other}` is not `version`, `leave` or `error`"));
+                return Err(format!("unreferenced: `{other}` is not `both`, `version`, `leave` or `error`"));
             }
+        }
+        match self.helm_secrets.as_deref() {
+            None => {}
+            Some("both") => options.helm_secrets = HelmSecrets::Both,
+            Some("version") => options.helm_secrets = HelmSecrets::Version,
+            Some(other) => return Err(format!("helmSecrets: `{other}` is not `both` or `version`")),
         }
         match self.hash.as_deref() {
             None => {}

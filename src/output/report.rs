@@ -2,7 +2,7 @@
 
 use crate::decisions::decide::new_name;
 use crate::decisions::jobs::{self, Settled, Verdict};
-use crate::decisions::policy::Decision;
+use crate::decisions::policy::{Because, Decision};
 use crate::edits::edit::{Cause, Why};
 use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Diagnostic, Severity};
@@ -34,6 +34,9 @@ pub struct Report<'a> {
 pub struct Summary {
     /// ConfigMaps and Secrets whose name carries their hash, or will when kustomize appends it.
     pub versioned: usize,
+    /// Versioned objects that stay under their own names too; not written when there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub originals: usize,
     /// ConfigMaps and Secrets that stay as they are.
     pub left_alone: usize,
     /// Jobs whose name carries the hash of their template.
@@ -68,6 +71,9 @@ pub struct Entry<'a> {
     pub decision: &'static str,
     /// Why it was left alone.
     pub reason: Option<&'static str>,
+    /// Why it stays under its own name too, beside its version; absent when it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<&'static str>,
     /// How many references were written anew.
     pub references: usize,
 }
@@ -162,6 +168,7 @@ pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) 
     let left_alone = decisions.iter().filter(|decision| matches!(decision, Decision::Leave(_))).count();
     Summary {
         versioned: decisions.len() - left_alone,
+        originals: decisions.iter().filter(|decision| decision.original().is_some()).count(),
         left_alone,
         jobs: 0,
         pods: 0,
@@ -230,7 +237,7 @@ fn entry<'a>(
         name: &id.name,
         new_name: new_name(inventory, target, decision),
         decision: match decision {
-            Decision::Version => "versioned",
+            Decision::Version | Decision::Both(_) => "versioned",
             Decision::Keep => "kept",
             Decision::AwaitKustomize => "awaits-kustomize",
             Decision::Leave(_) => "left-alone",
@@ -239,6 +246,7 @@ fn entry<'a>(
             Decision::Leave(reason) => Some(reason.explain()),
             _ => None,
         },
+        original: decision.original().map(Because::explain),
         references: references.unwrap_or_default(),
     }
 }

@@ -7,6 +7,7 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::HELM_HOOK;
 use crate::kube::arena::{Arena, ArenaIndex, arena_index};
 use crate::kube::content;
+use crate::kube::helm;
 use crate::kube::immutable::{self, Immutable};
 use crate::kube::job::{self, Job, JobIndex};
 use crate::kube::metadata;
@@ -17,8 +18,9 @@ use crate::options::Options;
 use crate::rules::{Paths, Rules};
 use crate::survey::findings::{alias_limit, ignored_text, line_break_character};
 use crate::survey::references::{Collected, Subject};
-use crate::survey::standing::{self, Reason, Standing};
+use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 use crate::text::source::{Source, Span};
+use crate::yaml::item;
 use crate::yaml::split::Document;
 use crate::yaml::{self, Anchored, Site, Tree};
 use memchr::memmem;
@@ -47,8 +49,12 @@ pub struct Target {
     pub keys: Box<[u32]>,
     /// What it says of itself.
     pub standing: Standing,
-    /// True when it is to be written under its own name too.
-    pub original: bool,
+    /// What a person says about keeping it under its own name beside its version.
+    pub original: OriginalWish,
+    /// True when a Helm chart rendered it.
+    pub rendered_by_helm: bool,
+    /// True when its text can be written a second time as an object of its own.
+    pub can_be_copied: bool,
     /// What it takes to make it immutable.
     pub immutable: Immutable,
 }
@@ -132,8 +138,14 @@ fn shares(documents: &[Document], count: usize) -> Vec<&[Document]> {
 }
 
 fn read<'s>(source: &'s Source, documents: &[Document], rules: &Rules, options: &Options) -> Inventory<'s> {
-    let mut reader =
-        Reader { source, rules, options, paths: HashMap::new(), inventory: Inventory::default() };
+    let mut reader = Reader {
+        source,
+        rules,
+        options,
+        paths: HashMap::new(),
+        document: None,
+        inventory: Inventory::default(),
+    };
     let mut tree = Tree::default();
     for document in documents {
         reader.document(*document, &mut tree);
@@ -169,11 +181,14 @@ struct Reader<'s, 'r> {
     options: &'r Options,
     /// The paths of each kind of object, made when the first one comes along.
     paths: HashMap<String, Rc<Paths>>,
+    /// The document that is read at the moment.
+    document: Option<Document>,
     inventory: Inventory<'s>,
 }
 
 impl<'s> Reader<'s, '_> {
     fn document(&mut self, document: Document, tree: &mut Tree<'s>) {
+        self.document = Some(document);
         let text = self.source.slice(document.span);
         let first_finding = self.inventory.diagnostics.len();
         match yaml::parse(text, document.span.start, tree) {
@@ -268,9 +283,9 @@ impl<'s> Reader<'s, '_> {
             self.inventory.diagnostics.push(line_break_character(view));
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
-        let original = standing::keeps_original(view, kind, self.options).unwrap_or_else(|finding| {
+        let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {
             problem.get_or_insert(finding);
-            false
+            OriginalWish::Open
         });
         let immutable = immutable::immutable(view).unwrap_or_else(|finding| {
             problem.get_or_insert(finding);
@@ -295,8 +310,17 @@ impl<'s> Reader<'s, '_> {
             suffix: suffix.map_err(|problem| blocked(problem, id)),
             standing,
             original,
+            rendered_by_helm: self.options.by_helm || helm::rendered(view, self.preamble(view)),
+            can_be_copied: item::can_be_copied(view.tree, self.source.text(), view.root),
             immutable,
         }
+    }
+
+    /// The text of the document before the object.
+    fn preamble(&self, view: &View<'_, 's>) -> &'s str {
+        let start = view.tree.node(view.root).span.start as usize;
+        let document = self.document.map_or(start, |document| document.span.start as usize);
+        self.source.text().get(document..start).unwrap_or_default()
     }
 
     /// NEL, LINE SEPARATOR or PARAGRAPH SEPARATOR in the object's text. JSON readers agree on them.

@@ -3,7 +3,9 @@
 //! Reads one object while its document is at hand. Must not ask what refers to it: that is for the decision.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::annotations::{HELM_HOOK, KEEP_ORIGINAL, MODE, NEEDS_HASH_SUFFIX};
+use crate::kube::annotations::{
+    HELM_HOOK, HELM_RESOURCE_POLICY, KEEP_ORIGINAL, MODE, NEEDS_HASH_SUFFIX, ORIGINAL,
+};
 use crate::kube::content;
 use crate::kube::object::{TargetKind, View};
 use crate::options::{Options, Pattern};
@@ -36,10 +38,14 @@ pub enum Reason {
     LineBreakCharacter,
     /// It stands more than once in the stream with different content.
     Twins,
+    /// It should be kept under its own name beside its version, and its text cannot be copied.
+    CannotBeCopied,
     /// Nothing refers to it, and the options say to leave such objects.
     Unreferenced,
-    /// Its version stands in the stream already.
+    /// It is an object that this program wrote beside its version, under its own name.
     Original,
+    /// `helm.sh/resource-policy: keep`: Helm never deletes it, so each version would stay for ever.
+    KeptByHelm,
 }
 
 impl Reason {
@@ -59,6 +65,12 @@ impl Reason {
             Reason::LineBreakCharacter => "a value holds an unescaped line break character of Unicode",
             Reason::Twins => "it stands more than once in the stream with different content",
             Reason::Unreferenced => "nothing in the stream refers to it",
+            Reason::CannotBeCopied => {
+                "it should stay under its own name beside its version, and aliases tie its text to other places"
+            }
+            Reason::KeptByHelm => {
+                "it has the annotation `helm.sh/resource-policy: keep`, so Helm would keep every version of it"
+            }
             Reason::Original => "it is kept under its own name beside its version",
         }
     }
@@ -92,6 +104,9 @@ pub fn standing(
     if versioned {
         return Ok(Standing::Versioned);
     }
+    if view.annotation(ORIGINAL).is_some_and(|value| value == "true") {
+        return Ok(Standing::Leave(Reason::Original));
+    }
     if view.annotation(NEEDS_HASH_SUFFIX).is_some_and(|value| value == "enabled") {
         return Ok(Standing::AwaitsKustomize);
     }
@@ -108,23 +123,37 @@ pub fn standing(
     Ok(leave_by_itself(view, kind, options).map_or(Standing::Open, Standing::Leave))
 }
 
-/// True when the object is to be written under its own name too.
+/// What a person says about keeping an object under its own name beside its version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OriginalWish {
+    /// Nothing.
+    #[default]
+    Open,
+    /// To keep it.
+    Wanted,
+    /// Not to keep it.
+    Unwanted,
+}
+
+/// What a person says about keeping the object under its own name: the annotation first, then the options.
 ///
 /// # Errors
 /// An annotation that says neither `true` nor `false`.
-pub fn keeps_original(
+pub fn original_wish(
     view: &View<'_, '_>,
     kind: TargetKind,
     options: &Options,
-) -> Result<bool, Box<Diagnostic>> {
+) -> Result<OriginalWish, Box<Diagnostic>> {
     match view.annotation(KEEP_ORIGINAL).map(|value| value.as_ref()) {
-        Some("true") => Ok(true),
-        Some("false") | None => Ok(is_named(view, kind, &options.keep_original)),
+        Some("true") => Ok(OriginalWish::Wanted),
+        _ if is_named(view, kind, &options.keep_original) => Ok(OriginalWish::Wanted),
+        Some("false") => Ok(OriginalWish::Unwanted),
+        None => Ok(OriginalWish::Open),
         Some(_) => Err(invalid_value(
             view,
             KEEP_ORIGINAL,
             "expected `true` or `false`",
-            "write `\"true\"` to have the object under its own name beside its version, or leave the annotation out",
+            "write `\"true\"` to keep the object under its own name beside its version, or `\"false\"` not to",
         )),
     }
 }
@@ -154,6 +183,9 @@ fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
     }
     if view.annotation(HELM_HOOK).is_some() {
         return Some(Reason::Hook);
+    }
+    if view.annotation(HELM_RESOURCE_POLICY).is_some_and(|policy| policy == "keep") {
+        return Some(Reason::KeptByHelm);
     }
     (!content::has_any(view)).then_some(Reason::NoData)
 }

@@ -5,6 +5,7 @@
 pub mod entry;
 mod granit;
 mod inner;
+pub mod item;
 mod merge;
 pub mod scalar;
 mod scan;

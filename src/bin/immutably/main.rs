@@ -68,6 +68,7 @@ fn filter(args: &Filter) -> u8 {
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
     let mut options = args.options(namespace(), rules, threads(&source));
+    options.by_helm |= caller.helm;
     let configured = match caller.configure(envelope.as_ref(), &mut options) {
         Ok(configured) => configured,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),

@@ -67,8 +67,18 @@ fn text<'d>(
 
 /// `12 versioned, 3 left alone, 1 Job versioned, 48 references, 2 warnings`
 fn sums(outcome: &Outcome<'_>) -> String {
-    let Summary { versioned, left_alone, jobs, pods, references, carried_forward, warnings, errors, refused } =
-        outcome.summary();
+    let Summary {
+        versioned,
+        originals,
+        left_alone,
+        jobs,
+        pods,
+        references,
+        carried_forward,
+        warnings,
+        errors,
+        refused,
+    } = outcome.summary();
     let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     if refused {
         let errors = if errors > 0 { format!("{}, ", count(errors, "error")) } else { String::new() };
@@ -80,8 +90,10 @@ fn sums(outcome: &Outcome<'_>) -> String {
     };
     let carried =
         if carried_forward > 0 { format!("{carried_forward} carried forward, ") } else { String::new() };
+    let originals =
+        if originals > 0 { format!(" ({originals} also under their own names)") } else { String::new() };
     format!(
-        "{versioned} versioned, {left_alone} left alone, {}{}{}, {carried}{}",
+        "{versioned} versioned{originals}, {left_alone} left alone, {}{}{}, {carried}{}",
         some(jobs, "Job"),
         some(pods, "Pod"),
         count(references, "reference"),

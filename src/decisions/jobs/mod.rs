@@ -30,9 +30,8 @@ use crate::links::resolve::{Index, Link};
 use crate::links::usage::Use;
 use crate::options::{self, Options};
 use crate::rules::Rules;
-use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::references::ReferenceIndex;
-use crate::survey::standing::Standing;
 use crate::text::source::{Source, Span};
 use crate::yaml::shared::{self, Wish};
 use crate::yaml::split::Document;
@@ -139,8 +138,7 @@ fn in_use(
     usage: &Arena<TargetIndex, Use>,
 ) -> Arena<JobIndex, bool> {
     let versioned = |target: &TargetIndex| {
-        let (target, usage) = (&stream.inventory.targets[*target], usage[*target]);
-        let decision = policy::decide(target.standing, target.original, usage, stream.options);
+        let decision = policy::decide(&stream.inventory.targets[*target], usage[*target], stream.options);
         !matches!(decision, policy::Decision::Leave(_))
     };
     let mut found = stream.inventory.jobs.iter().map(|_| false).collect::<Arena<JobIndex, bool>>();
@@ -188,6 +186,7 @@ impl Survey {
         index: &Index<'_>,
         links: &mut Arena<ReferenceIndex, Link>,
         usage: &mut Arena<TargetIndex, Use>,
+        options: &Options,
     ) {
         for used in &self.uses {
             let job = used.job;
@@ -196,7 +195,10 @@ impl Survey {
             }
             let reason = claim(inventory.jobs[job].kind);
             let link = &mut links[used.reference];
-            if link.targets().iter().all(|target| has_original(&inventory.targets[*target])) {
+            let has_original = |target: &TargetIndex| {
+                policy::decide(&inventory.targets[*target], usage[*target], options).original().is_some()
+            };
+            if link.targets().iter().all(has_original) {
                 *link = Link::Outside;
                 continue;
             }
@@ -294,11 +296,6 @@ impl Survey {
         let other = within.filter(|(dependent, named)| dependent != named);
         other.map(|(dependent, named)| Edge { dependent, named }).collect()
     }
-}
-
-/// True for an object that will stand in the output under its own name, beside its version.
-fn has_original(target: &Target) -> bool {
-    target.original && matches!(target.standing, Standing::Open | Standing::ToldToVersion)
 }
 
 fn claim(kind: JobKind) -> &'static str {

@@ -1,13 +1,16 @@
-//! The command line: flags, help, and the plain options they stand for. The only file that names clap.
+//! The command line: flags, help, and the plain options they stand for. Only this folder names clap.
+
+mod values;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use immutably::Options;
 use immutably::garbage::time;
-use immutably::options::{Deployer, Hash, Jobs, Keep, Pattern, Unreferenced};
+use immutably::options::{Keep, Pattern};
 use immutably::rules::Row;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use values::{DeployerArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -125,8 +128,12 @@ pub(crate) struct Filter {
     pub(crate) namespace: Option<String>,
 
     /// What to do with objects that nothing in the stream refers to
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UnreferencedArg::Version)]
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UnreferencedArg::Both)]
     unreferenced: UnreferencedArg,
+
+    /// What to do with Secrets that a Helm chart renders, as charts look their own Secrets up by name
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = HelmSecretsArg::Both)]
+    helm_secrets: HelmSecretsArg,
 
     /// How suffixes are made: from what the API server stores, or exactly as kustomize does
     #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored)]
@@ -217,46 +224,6 @@ pub(crate) enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum UnreferencedArg {
-    /// Version them and warn
-    Version,
-    /// Leave them as they are
-    Leave,
-    /// Refuse the stream
-    Error,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum HashArg {
-    /// From the object as the API server stores it
-    Stored,
-    /// As kustomize 5 does
-    Kustomize,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum JobsArg {
-    /// Give each a suffix of its own
-    Version,
-    /// Leave them and the objects that they use under their names
-    Original,
-    /// Do nothing but warn
-    AsIs,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum DeployerArg {
-    /// Helm
-    Helm,
-    /// Argo CD
-    Argocd,
-    /// Flux
-    Flux,
-    /// kapp
-    Kapp,
-}
-
 impl Filter {
     /// The library's options. `fallback_namespace` holds when no flag names one.
     pub(crate) fn options(
@@ -267,20 +234,11 @@ impl Filter {
     ) -> Options {
         Options {
             namespace: self.namespace.clone().or(fallback_namespace).filter(|name| !name.is_empty()),
-            hash: match self.hash {
-                HashArg::Stored => Hash::Stored,
-                HashArg::Kustomize => Hash::Kustomize,
-            },
-            unreferenced: match self.unreferenced {
-                UnreferencedArg::Version => Unreferenced::Version,
-                UnreferencedArg::Leave => Unreferenced::Leave,
-                UnreferencedArg::Error => Unreferenced::Error,
-            },
-            jobs: match self.jobs {
-                JobsArg::Version => Jobs::Version,
-                JobsArg::Original => Jobs::Original,
-                JobsArg::AsIs => Jobs::AsIs,
-            },
+            hash: self.hash.plain(),
+            unreferenced: self.unreferenced.plain(),
+            helm_secrets: self.helm_secrets.plain(),
+            by_helm: self.helm,
+            jobs: self.jobs.plain(),
             rules,
             leave: self.leave.clone(),
             only: self.only.clone(),
@@ -292,17 +250,6 @@ impl Filter {
             previous_optional: self.previous_optional,
             strict: self.strict,
             threads,
-        }
-    }
-}
-
-impl DeployerArg {
-    fn plain(self) -> Deployer {
-        match self {
-            DeployerArg::Helm => Deployer::Helm,
-            DeployerArg::Argocd => Deployer::ArgoCd,
-            DeployerArg::Flux => Deployer::Flux,
-            DeployerArg::Kapp => Deployer::Kapp,
         }
     }
 }

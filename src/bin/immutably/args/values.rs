@@ -1,0 +1,106 @@
+//! The values that options take, with the help of each, and the plain values they become.
+//!
+//! Must not read anything but the command line.
+
+use clap::ValueEnum;
+use immutably::options::{Deployer, Hash, HelmSecrets, Jobs, Unreferenced};
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum UnreferencedArg {
+    /// Version them, and keep each under its own name as well
+    Both,
+    /// Version them and warn
+    Version,
+    /// Leave them unchanged
+    Leave,
+    /// Refuse the input
+    Error,
+}
+
+impl UnreferencedArg {
+    pub(super) fn plain(self) -> Unreferenced {
+        match self {
+            UnreferencedArg::Both => Unreferenced::Both,
+            UnreferencedArg::Version => Unreferenced::Version,
+            UnreferencedArg::Leave => Unreferenced::Leave,
+            UnreferencedArg::Error => Unreferenced::Error,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum HelmSecretsArg {
+    /// Version them, and keep each under its own name as well
+    Both,
+    /// Version them like any other Secret
+    Version,
+}
+
+impl HelmSecretsArg {
+    pub(super) fn plain(self) -> HelmSecrets {
+        match self {
+            HelmSecretsArg::Both => HelmSecrets::Both,
+            HelmSecretsArg::Version => HelmSecrets::Version,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum HashArg {
+    /// From the object as the API server stores it
+    Stored,
+    /// As kustomize 5 does
+    Kustomize,
+}
+
+impl HashArg {
+    pub(super) fn plain(self) -> Hash {
+        match self {
+            HashArg::Stored => Hash::Stored,
+            HashArg::Kustomize => Hash::Kustomize,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum JobsArg {
+    /// Give each a suffix of its own
+    Version,
+    /// Leave them and the objects that they use under their names
+    Original,
+    /// Do nothing but warn
+    AsIs,
+}
+
+impl JobsArg {
+    pub(super) fn plain(self) -> Jobs {
+        match self {
+            JobsArg::Version => Jobs::Version,
+            JobsArg::Original => Jobs::Original,
+            JobsArg::AsIs => Jobs::AsIs,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum DeployerArg {
+    /// Helm
+    Helm,
+    /// Argo CD
+    Argocd,
+    /// Flux
+    Flux,
+    /// kapp
+    Kapp,
+}
+
+impl DeployerArg {
+    pub(super) fn plain(self) -> Deployer {
+        match self {
+            DeployerArg::Helm => Deployer::Helm,
+            DeployerArg::Argocd => Deployer::ArgoCd,
+            DeployerArg::Flux => Deployer::Flux,
+            DeployerArg::Kapp => Deployer::Kapp,
+        }
+    }
+}
