@@ -80,7 +80,7 @@ fn an_overlay_does_not_find_what_the_plugin_renamed_in_its_base() {
     let folder = tempfile::tempdir().expect("a folder");
     let base = folder.path().join("base");
     write(&base, "web.yaml", UNREFERENCED);
-    write(&base, "immutably.yaml", &configuration("strict: false"));
+    write(&base, "immutably.yaml", &configuration("unreferenced: version"));
     write(&base, "kustomization.yaml", "resources: [web.yaml]\ntransformers: [immutably.yaml]\n");
     write(folder.path(), "deployment.yaml", &DEPLOYMENT.replace("{name: generated}", "{name: other}"));
     let overlay = "resources: [base, deployment.yaml]\n";

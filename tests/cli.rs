@@ -39,8 +39,8 @@ fn what_is_refused_ends_with_1() {
 
 #[test]
 fn warnings_refuse_only_when_strict() {
-    assert_eq!(run(&[], UNREFERENCED).status, 0);
-    assert_eq!(run(&["--strict"], UNREFERENCED).status, 1);
+    assert_eq!(run(&["--unreferenced=version"], UNREFERENCED).status, 0);
+    assert_eq!(run(&["--strict", "--unreferenced=version"], UNREFERENCED).status, 1);
     assert_eq!(run(&["--strict"], WEB).status, 0);
 }
 

@@ -86,8 +86,8 @@ fn kpt_writes_originals_beside_their_versions() {
     for name in [
         "name: web # the name",
         "name: web-4h2mbtbbt6 # the name",
-        "{name: stays}",
-        "{name: stays-4h2mbtbbt6}",
+        "{name: stays,",
+        "name: stays-4h2mbtbbt6}",
     ] {
         assert_eq!(web.matches(name).count(), 1, "{name}: {web}");
     }
