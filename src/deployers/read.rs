@@ -8,8 +8,9 @@ use super::keeping::Keeping;
 use super::release::{Digest, Id, Member, Need, Place, Release, Rolls, Template};
 use crate::decisions::jobs::canonical_text;
 use crate::findings::diagnostic::Diagnostic;
+use crate::kube::arena::ArenaIndex;
 use crate::kube::content;
-use crate::kube::object::{ObjectId, TargetKind, View, objects};
+use crate::kube::object::{ObjectId, ObjectIndex, TargetKind, View, objects};
 use crate::kube::scope::is_cluster_scoped;
 use crate::kube::suffix;
 use crate::options::Options;
@@ -75,7 +76,7 @@ impl<'s> Reader<'s, '_> {
 
     fn object(&mut self, view: &View<'_, 's>) -> Result<(), Diagnostic> {
         let id = view.id();
-        let (group, index) = (view.group(), u32::try_from(self.drafts.len()).unwrap_or(u32::MAX));
+        let (group, index) = (view.group(), ObjectIndex::at(self.drafts.len()));
         let paths = self
             .paths
             .entry((group.to_owned(), id.kind.to_string()))
@@ -174,7 +175,7 @@ impl<'s> Reader<'s, '_> {
         self.collected
             .references
             .iter()
-            .for_each(|reference| needs[reference.object as usize].push(reference));
+            .for_each(|reference| needs[reference.object.position()].push(reference));
         let members =
             self.drafts.into_iter().zip(needs).map(|(draft, needs)| Arc::new(settled(draft, &needs)));
         Release { members: members.collect() }
