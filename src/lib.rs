@@ -40,7 +40,7 @@ use decisions::policy::Decision;
 use edits::edit::{Cause, Why};
 use edits::plan::Plan;
 use findings::diagnostic::{Diagnostic, Severity};
-use generations::{Generation, Generations, Stream};
+use generations::{Generation, Generations, Previous, Stream};
 use kube::arena::Arena;
 use kube::job::JobKind;
 use links::resolve::Index;
@@ -57,7 +57,7 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
 
 /// Like [`rewrite`], with what was deployed before: its versions that the stream does not hold any more are carried
 /// forward.
-pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &Options) -> Outcome<'s> {
+pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: &Options) -> Outcome<'s> {
     let mut diagnostics = Vec::new();
     let documents = yaml::split::split(source, &mut diagnostics);
     let rules = Rules::new(&options.rules);
@@ -117,7 +117,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Source], options: &O
 #[derive(Debug)]
 pub struct Outcome<'s> {
     source: &'s Source,
-    previous: &'s [Source],
+    previous: &'s [Previous],
     inventory: Inventory<'s>,
     decisions: Arena<TargetIndex, Decision>,
     jobs: Settled,
@@ -146,12 +146,12 @@ impl Outcome<'_> {
     /// The source that a finding is about: the stream, or what was deployed before.
     pub fn source_of(&self, finding: &Diagnostic) -> &Source {
         let previous = finding.previous.and_then(|index| self.previous.get(index as usize));
-        previous.unwrap_or(self.source)
+        previous.map_or(self.source, |previous| &previous.source)
     }
 
     /// The source that holds an earlier version.
     pub fn previous(&self, generation: &Generation) -> &Source {
-        self.previous.get(generation.previous as usize).unwrap_or(self.source)
+        self.previous.get(generation.previous as usize).map_or(self.source, |previous| &previous.source)
     }
 
     /// True for an edit that carries an earlier version forward.

@@ -9,6 +9,7 @@ mod streams;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use immutably::findings::diagnostic::Diagnostic;
+use immutably::generations::Previous;
 use immutably::options::{Deployer, Hash, Jobs, Options, Pattern, Unreferenced};
 use immutably::output::excerpt::excerpt;
 use immutably::output::krm::Envelope;
@@ -30,7 +31,7 @@ fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
 }
 
 /// The same with what was deployed before.
-fn told_after(source: &Source, previous: &[Source], options: &Options) -> String {
+fn told_after(source: &Source, previous: &[Previous], options: &Options) -> String {
     let outcome = rewrite_after(source, previous, options);
     let mut out = Vec::new();
     outcome.write(&mut out).expect("a vector takes everything");
@@ -149,7 +150,7 @@ proptest! {
         let deployed = mutate(&written(&stream.text()), &how);
         for text in [stream.text(), other.text()] {
             let (source, previous) = (Source::new("stream.yaml", text), Source::new("previous.yaml", deployed.as_str()));
-            told_after(&source.unwrap(), &[previous.unwrap()], &Options::default());
+            told_after(&source.unwrap(), &[previous.unwrap().into()], &Options::default());
         }
     }
 
@@ -159,7 +160,7 @@ proptest! {
         prop_assume!(is_still_a_secret(&broken));
         let source = Source::new("stream.yaml", "kind: Service\napiVersion: v1\nmetadata: {name: web}\n").unwrap();
         let previous = Source::new("previous.yaml", broken.as_str()).unwrap();
-        check(&secret, &broken, &told_after(&source, &[previous], &Options::default()))?;
+        check(&secret, &broken, &told_after(&source, &[previous.into()], &Options::default()))?;
     }
 
     #[test]

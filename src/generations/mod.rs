@@ -3,6 +3,7 @@
 //! Reads what was deployed before and says which of its versions go into the new stream, and how. An object counts as a
 //! version when its name ends in the hash of its own content and it is immutable; nothing else is ever carried.
 
+mod age;
 mod carried;
 mod directory;
 mod kinship;
@@ -24,7 +25,7 @@ use crate::survey::inventory::{Inventory, Target};
 use crate::text::source::{Source, Span};
 use crate::yaml::split::Document;
 use crate::yaml::{Site, Writing};
-use directory::Directory;
+use age::Current;
 use place::Place;
 use previous::Found;
 
@@ -39,6 +40,30 @@ pub struct Stream<'a, 's> {
     pub inventory: &'a Inventory<'s>,
     /// What becomes of each ConfigMap and Secret.
     pub decisions: &'a [Decision],
+}
+
+/// What was deployed before: a manifest, and how that went.
+#[derive(Debug)]
+pub struct Previous {
+    /// Its text.
+    pub source: Source,
+    /// How it went.
+    pub outcome: Outcome,
+}
+
+/// How an earlier release went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was deployed.
+    Deployed,
+    /// It failed after the last one that was deployed, so some of its objects may exist.
+    Failed,
+}
+
+impl From<Source> for Previous {
+    fn from(source: Source) -> Previous {
+        Previous { source, outcome: Outcome::Deployed }
+    }
 }
 
 /// What becomes of an earlier version.
@@ -116,7 +141,7 @@ pub struct Generations {
 /// Looks for versions to carry forward, and says what it takes to write them.
 pub fn carry(
     stream: Stream<'_, '_>,
-    previous: &[Source],
+    previous: &[Previous],
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Generations, Vec<Addition>) {
@@ -124,16 +149,18 @@ pub fn carry(
         return (Generations::default(), Vec::new());
     }
     let own = roll::read(stream.source, None);
-    let rolls: Vec<_> = previous.iter().map(|source| roll::read(source, Some(options.hash))).collect();
-    let found = previous::find(&own, previous, &rolls, options, diagnostics);
+    let rolls: Vec<_> =
+        previous.iter().map(|previous| roll::read(&previous.source, Some(options.hash))).collect();
     let names = names(stream, options);
-    let names: Directory<'_, ()> = directory(&names);
+    let current = Current::new(&names, &own);
+    let found = previous::find((&own, &current), previous, &rolls, options, diagnostics);
     let mut list = Vec::with_capacity(found.len());
     for one in &found {
         let id = &one.entry.id;
         let home = id.namespace.as_deref().or(options.namespace.as_deref());
-        let current = names.get(one.kind.as_str(), &id.name, home).is_some();
-        list.push(settled(one, current, &previous[one.previous as usize], options, diagnostics));
+        let is_current = current.holds(one.kind.as_str(), &id.name, home);
+        let source = &previous[one.previous as usize].source;
+        list.push(settled(one, is_current, source, options, diagnostics));
     }
     let place = place::find(stream.source, stream.documents);
     let as_documents = matches!(place, Place::Documents | Place::Json);
@@ -152,8 +179,15 @@ impl Generations {
     }
 }
 
-/// A name in the new output: kind, name, namespace.
-type Name = (TargetKind, String, Option<String>);
+/// A name in the new output.
+#[derive(Debug)]
+struct Name {
+    kind: TargetKind,
+    name: String,
+    namespace: Option<String>,
+    /// It carries the hash of the object's content.
+    version: bool,
+}
 
 /// The name of every ConfigMap and Secret in the new output.
 fn names(stream: Stream<'_, '_>, options: &Options) -> Vec<Name> {
@@ -166,17 +200,14 @@ fn names(stream: Stream<'_, '_>, options: &Options) -> Vec<Name> {
         };
         let new = new_name(stream.inventory, target, *decision).or(awaited);
         let home = id.namespace.as_deref().or(options.namespace.as_deref());
-        (target.kind, new.unwrap_or_else(|| id.name.to_string()), home.map(str::to_owned))
+        Name {
+            kind: target.kind,
+            version: new.is_some() || *decision == Decision::Keep,
+            name: new.unwrap_or_else(|| id.name.to_string()),
+            namespace: home.map(str::to_owned),
+        }
     };
     targets.map(name).collect()
-}
-
-fn directory(names: &[Name]) -> Directory<'_, ()> {
-    let mut directory = Directory::default();
-    for (kind, name, home) in names {
-        directory.add(kind.as_str(), name, home.as_deref(), ());
-    }
-    directory
 }
 
 /// What becomes of a version, and its text where it is carried.
@@ -194,7 +225,8 @@ fn settled(
     if current {
         return Generation { fate: Fate::Current, generations_ago: 0, ..one };
     }
-    if one.generations_ago > options.keep.0 {
+    let longest = if found.failed { options.keep.0.max(1) } else { options.keep.0 };
+    if one.generations_ago > longest {
         return Generation { fate: Fate::Dropped, ..one };
     }
     match carried::compose(source, found.entry, found.version, one.generations_ago, options) {

@@ -2,10 +2,11 @@
 //!
 //! Findings about it carry the index of their source. Composes nothing.
 
+use super::age::Current;
 use super::directory::Directory;
 use super::kinship::{Kin, Relation};
 use super::roll::{Entry, Roll, Version};
-use super::{Fate, Generation};
+use super::{Fate, Generation, Outcome, Previous};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::object::TargetKind;
 use crate::options::Options;
@@ -20,6 +21,10 @@ pub(super) struct Found<'a> {
     pub(super) version: &'a Version,
     /// [`Fate::Carried`] as long as nothing speaks against it.
     pub(super) fate: Fate,
+    /// Releases since it was current, the new one included.
+    pub(super) age: u32,
+    /// A release that failed holds it.
+    pub(super) failed: bool,
 }
 
 impl Found<'_> {
@@ -29,7 +34,7 @@ impl Found<'_> {
             kind: self.kind,
             namespace: self.entry.id.namespace.as_deref().map(str::to_owned),
             name: self.entry.id.name.to_string(),
-            generations_ago: self.version.ago.saturating_add(1),
+            generations_ago: self.age,
             fate: self.fate,
             previous: self.previous,
             document: self.entry.document,
@@ -41,8 +46,8 @@ impl Found<'_> {
 
 /// Every version, each once as far as it belongs to this release.
 pub(super) fn find<'a>(
-    stream: &'a Roll<'_>,
-    previous: &'a [Source],
+    (stream, current): (&'a Roll<'_>, &Current<'a>),
+    previous: &'a [Previous],
     rolls: &'a [Roll<'_>],
     options: &'a Options,
     diagnostics: &mut Vec<Diagnostic>,
@@ -50,16 +55,20 @@ pub(super) fn find<'a>(
     let mut kin = Kin::new(stream, options.namespace.as_deref());
     let related: Vec<bool> = rolls.iter().map(|roll| kin.learn(roll)).collect();
     let mut all = Vec::new();
-    for (index, (source, (roll, related))) in (0..).zip(previous.iter().zip(rolls.iter().zip(related))) {
-        let mut findings = unreadable(source, roll, options);
+    for (index, (previous, (roll, related))) in (0..).zip(previous.iter().zip(rolls.iter().zip(related))) {
+        let mut findings = unreadable(&previous.source, roll, options);
         let mut found = Vec::new();
         if findings.is_empty() {
             found.extend(roll.entries.iter().filter_map(|entry| version(index, entry, related, &kin)));
             findings = match roll.entries.first() {
-                Some(first) if !related => vec![other_manifest(source, first)],
+                Some(first) if !related => vec![other_manifest(&previous.source, first)],
                 _ => not_carried(&found),
             };
             findings.extend(kin.knows_no_namespace().then(|| several_namespaces(&found)).flatten());
+            let ages = current.ages(&found, previous.outcome, options.keep);
+            for (one, age) in found.iter_mut().zip(ages) {
+                (one.age, one.failed) = (age, previous.outcome == Outcome::Failed);
+            }
         }
         all.append(&mut found);
         diagnostics.extend(findings.into_iter().map(|finding| finding.in_previous(index)));
@@ -106,7 +115,7 @@ fn version<'a>(index: u32, entry: &'a Entry<'_>, related: bool, kin: &Kin<'_>) -
         Relation::Own if !version.genuine => Fate::Edited,
         Relation::Own => Fate::Carried,
     };
-    Some(Found { previous: index, kind, entry, version, fate })
+    Some(Found { previous: index, kind, entry, version, fate, age: entry.ago, failed: false })
 }
 
 /// Of a version that stands several times the youngest counts.
@@ -117,7 +126,7 @@ fn each_once(found: Vec<Found<'_>>) -> Vec<Found<'_>> {
         let (kind, id) = (one.kind.as_str(), &one.entry.id);
         let twin = known.get(kind, &id.name, id.namespace.as_deref());
         match twin.copied().and_then(|twin| kept.get_mut(twin)).filter(|_| one.fate == Fate::Carried) {
-            Some(twin) if one.version.ago < twin.version.ago => *twin = one,
+            Some(twin) if (one.age, !one.failed) < (twin.age, !twin.failed) => *twin = one,
             Some(_) => {}
             None => {
                 if one.fate == Fate::Carried {

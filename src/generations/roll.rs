@@ -44,6 +44,8 @@ pub(super) struct Entry<'s> {
     pub(super) document: u32,
     /// Where its name stands.
     pub(super) place: Span,
+    /// Releases since it was current, as it says.
+    pub(super) ago: u32,
     /// Present when its name could end in a suffix and it is immutable.
     pub(super) version: Option<Version>,
 }
@@ -57,8 +59,6 @@ pub(super) struct Version {
     pub(super) hook: bool,
     /// It has owner references, so the cluster deletes it with its owner.
     pub(super) owned: bool,
-    /// Releases since it was current.
-    pub(super) ago: u32,
     /// Its text.
     pub(super) held: Held,
     /// [`lift::meaning`] of it.
@@ -119,7 +119,8 @@ fn entry<'s>(source: &'s Source, document: Document, view: &View<'_, 's>, hash: 
     let place = view.meta("name").unwrap_or(view.root);
     let version = target.zip(hash).and_then(|(kind, hash)| version(source, document, view, kind, hash));
     let (marks, place) = (MARKS.map(said), view.tree.node(place).span);
-    Entry { id, target, marks, document: document.number, place, version }
+    let ago = view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default();
+    Entry { id, target, marks, document: document.number, place, ago, version }
 }
 
 /// The application in a tracking id; a name has no colon.
@@ -149,7 +150,6 @@ fn version(
         genuine: is_genuine(view, kind, &name, hash),
         hook: view.annotation("helm.sh/hook").is_some(),
         owned: non_empty("ownerReferences"),
-        ago: view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default(),
         held: Held::find(source, document, view),
         meaning: lift::meaning(view.tree, view.root),
     })

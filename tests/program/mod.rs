@@ -60,6 +60,7 @@ pub(crate) fn program_in(folder: &Path, args: &[&str]) -> Command {
 pub(crate) fn silence(command: &mut Command) {
     for name in [
         "HELM_NAMESPACE",
+        "HELM_BIN",
         "HELM_PLUGIN_NAME",
         "ARGOCD_APP_NAMESPACE",
         "KUSTOMIZE_PLUGIN_CONFIG_ROOT",

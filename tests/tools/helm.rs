@@ -43,7 +43,8 @@ impl Helm {
             .args(args)
             .current_dir(self.home.path())
             .env("PATH", format!("{}:/usr/bin:/bin", beside.display()))
-            .env("KUBECONFIG", self.kubeconfig());
+            .env("KUBECONFIG", self.kubeconfig())
+            .env("HELM_BIN", &self.program);
         for folder in ["HELM_DATA_HOME", "HELM_CONFIG_HOME", "HELM_CACHE_HOME", "HOME"] {
             command.env(folder, self.home.path());
         }

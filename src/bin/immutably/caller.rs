@@ -1,6 +1,7 @@
 //! Who started the program, where that can be told without doubt.
 
 use crate::args::Filter;
+use crate::previous::needs_a_program;
 use immutably::Options;
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::options::settings::{self, Settings};
@@ -70,6 +71,9 @@ fn apply(what: &str, text: &str, options: &mut Options, files: &mut Files) -> Re
     let settings = Settings::read(text).map_err(|problem| invalid(what, &problem))?;
     if settings.previous().iter().any(|path| path == "-") {
         return Err(invalid(what, "previous: `-` is no file, and standard input holds the objects"));
+    }
+    if let Some(place) = settings.previous().iter().find(|place| needs_a_program(place)) {
+        return Err(invalid(what, &format!("previous: `{place}` can be named on the command line only")));
     }
     files.previous.extend(settings.previous().iter().map(PathBuf::from));
     if let Some(path) = settings.report() {

@@ -7,6 +7,7 @@ mod gc;
 mod input;
 mod output;
 mod parent;
+mod previous;
 mod render;
 mod rules;
 
@@ -68,14 +69,13 @@ fn filter(args: &Filter) -> u8 {
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
     let mut options = args.options(namespace(), rules, threads(&source));
-    options.by_helm |= caller.helm;
+    options.by_helm |= caller.helm || previous::asks_helm(&args.previous);
     let configured = match caller.configure(envelope.as_ref(), &mut options) {
         Ok(configured) => configured,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
     let report = args.report.as_deref().or(configured.report.as_deref());
-    let previous = [args.previous.clone(), configured.previous].concat();
-    let previous = match input::previous(&previous, options.previous_optional) {
+    let previous = match previous::read(args, &configured.previous, &options) {
         Ok(previous) => previous,
         Err(finding) => return refuse(args, report, &finding, &source),
     };

@@ -171,9 +171,18 @@ pub(crate) struct Filter {
     #[arg(long)]
     no_well_known: bool,
 
-    /// What was deployed last: its versions that the stream does not hold are carried forward; repeatable
-    #[arg(long, value_name = "FILE")]
+    /// What was deployed last, a file, `helm:RELEASE` or `git:REV:PATH`: its versions that the stream does not hold are
+    /// carried forward; repeatable
+    #[arg(long, value_name = "WHAT")]
     pub(crate) previous: Vec<PathBuf>,
+
+    /// How long `helm` or `git` may take to answer for --previous
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time::duration)]
+    pub(crate) previous_timeout: i64,
+
+    /// The context of the kubeconfig in which `helm` is asked for --previous [default: as for Helm]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) kube_context: Option<String>,
 
     /// Do without what --previous names where it is missing or blank, as for a first release
     #[arg(long)]

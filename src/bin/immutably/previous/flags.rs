@@ -1,0 +1,100 @@
+//! Which cluster and namespace Helm is asked about: those of the Helm that started this program, where that can be seen.
+//!
+//! Helm tells a post-renderer neither. On Linux its command line does.
+
+/// Flags of Helm that say which cluster is meant; each takes a value, or has it behind an equals sign.
+const CLUSTER: [&str; 9] = [
+    "--kube-apiserver",
+    "--kube-as-group",
+    "--kube-as-user",
+    "--kube-ca-file",
+    "--kube-context",
+    "--kube-tls-server-name",
+    "--kube-token",
+    "--kubeconfig",
+    "--kube-insecure-skip-tls-verify",
+];
+/// The last of them is a switch.
+const SWITCH: &str = "--kube-insecure-skip-tls-verify";
+const CONTEXT: &str = "--kube-context";
+const NAMESPACE: &str = "--namespace";
+
+/// What Helm is called with, beside what it is asked.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Flags(Vec<String>);
+
+impl Flags {
+    /// The flags: what this program was told goes before what its caller was told.
+    pub(super) fn new(namespace: Option<&str>, context: Option<&str>) -> Flags {
+        Flags::among(&caller(), namespace, context)
+    }
+
+    /// Appends them to a command.
+    pub(super) fn apply(&self, command: &mut std::process::Command) {
+        command.args(&self.0);
+    }
+
+    fn among(words: &[String], namespace: Option<&str>, context: Option<&str>) -> Flags {
+        let mut flags: Vec<String> = Vec::new();
+        let mut words = words.iter();
+        let mut told = None;
+        while let Some(word) = words.next() {
+            let (name, value) =
+                word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+            if name == NAMESPACE || name == "-n" {
+                told = value.or_else(|| words.next().map(String::as_str));
+            } else if name == SWITCH {
+                flags.push(word.clone());
+            } else if CLUSTER.contains(&name)
+                && let Some(value) = value.or_else(|| words.next().map(String::as_str))
+                && !(name == CONTEXT && context.is_some())
+            {
+                flags.push(format!("{name}={value}"));
+            }
+        }
+        flags.extend(context.map(|context| format!("{CONTEXT}={context}")));
+        flags.extend(namespace.or(told).map(|namespace| format!("{NAMESPACE}={namespace}")));
+        Flags(flags)
+    }
+}
+
+/// The command line of the program that started this one, if that is Helm.
+#[cfg(target_os = "linux")]
+fn caller() -> Vec<String> {
+    let path = format!("/proc/{}/cmdline", std::os::unix::process::parent_id());
+    let line = std::fs::read(path).unwrap_or_default();
+    let mut words = line.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into_owned());
+    let program = words.next().unwrap_or_default();
+    let is_helm = program.rsplit('/').next().is_some_and(|name| name.starts_with("helm"));
+    if is_helm { words.collect() } else { Vec::new() }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn caller() -> Vec<String> {
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flags(line: &str, namespace: Option<&str>, context: Option<&str>) -> String {
+        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        Flags::among(&words, namespace, context).0.join(" ")
+    }
+
+    #[test]
+    fn the_cluster_of_the_caller_is_asked() {
+        let line = "upgrade web chart -n prod --kube-context staging --set a=b --kubeconfig=/k --kube-insecure-skip-tls-verify";
+        let expected =
+            "--kube-context=staging --kubeconfig=/k --kube-insecure-skip-tls-verify --namespace=prod";
+        assert_eq!(flags(line, None, None), expected);
+    }
+
+    #[test]
+    fn what_this_program_is_told_goes_first() {
+        let line = "upgrade web chart --namespace prod --kube-context staging";
+        assert_eq!(flags(line, Some("test"), Some("other")), "--kube-context=other --namespace=test");
+        assert_eq!(flags("upgrade web", None, None), "");
+    }
+}

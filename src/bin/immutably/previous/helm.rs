@@ -1,0 +1,155 @@
+//! What Helm knows of a release: the last revision that was deployed, and all since that failed.
+//!
+//! Calls `helm history` and `helm get manifest`, which only read.
+
+use super::ask::{Failure, ask};
+use super::flags::Flags;
+use super::{Manifest, Outcome, unreadable};
+use immutably::findings::diagnostic::Diagnostic;
+use serde::Deserialize;
+use std::ffi::OsString;
+use std::process::Command;
+use std::time::Duration;
+
+/// How Helm 3 and 4 say that there is no such release.
+const NOT_FOUND: &str = "release: not found";
+
+/// A line of the history.
+#[derive(Debug, Deserialize)]
+struct Revision {
+    revision: u64,
+    status: String,
+}
+
+/// The manifests of a release that count; none for a release that is not there.
+pub(super) fn manifests(release: &str, flags: &Flags, wait: Duration) -> Result<Vec<Manifest>, Diagnostic> {
+    let asked = Asked { release, flags, wait };
+    if release.is_empty() || release.starts_with('-') {
+        return Err(
+            asked.finding("expected `helm:RELEASE`", "write the name of the release, such as `helm:web`")
+        );
+    }
+    let Some(history) = asked.history()? else { return Ok(Vec::new()) };
+    let mut manifests = Vec::new();
+    for (revision, outcome) in needed(&history) {
+        let number = revision.to_string();
+        let bytes = asked.run(&["get", "manifest", release, "--revision", &number])?;
+        if !bytes.trim_ascii().is_empty() {
+            let name = format!("helm:{release} revision {revision}");
+            manifests.push(Manifest { name, bytes, outcome });
+        }
+    }
+    Ok(manifests)
+}
+
+/// The last revision that was deployed, then those since, all of which failed or were broken off. Nothing counts that is
+/// before an uninstall.
+fn needed(history: &[Revision]) -> Vec<(u64, Outcome)> {
+    let gone = |revision: &Revision| matches!(revision.status.as_str(), "uninstalled" | "uninstalling");
+    let from = history.iter().rposition(gone).map_or(0, |at| at + 1);
+    let alive = &history[from..];
+    let last = |status: &str| alive.iter().rposition(|revision| revision.status == status);
+    // A rollback that failed leaves no revision that is called deployed.
+    let good = last("deployed").or_else(|| last("superseded"));
+    let since =
+        alive[good.map_or(0, |at| at + 1)..].iter().filter(|revision| revision.status != "superseded");
+    let good = good.map(|at| (alive[at].revision, Outcome::Deployed));
+    good.into_iter().chain(since.map(|revision| (revision.revision, Outcome::Failed))).collect()
+}
+
+/// What is asked of Helm.
+struct Asked<'a> {
+    release: &'a str,
+    flags: &'a Flags,
+    wait: Duration,
+}
+
+impl Asked<'_> {
+    /// The revisions from the first to the last; `None` when there is no such release.
+    fn history(&self) -> Result<Option<Vec<Revision>>, Diagnostic> {
+        let answer = match self.ask(&["history", self.release, "--output", "json"]) {
+            Err(Failure::Said(said)) if said.contains(NOT_FOUND) => return Ok(None),
+            answer => answer.map_err(|failure| self.failed(failure))?,
+        };
+        let mut history: Vec<Revision> = serde_json::from_slice(&answer).map_err(|error| {
+            self.finding(
+                &format!("`helm history` wrote no list of revisions: {error}"),
+                "check that HELM_BIN names Helm 3 or 4",
+            )
+        })?;
+        history.sort_by_key(|revision| revision.revision);
+        Ok(Some(history))
+    }
+
+    fn run(&self, args: &[&str]) -> Result<Vec<u8>, Diagnostic> {
+        self.ask(args).map_err(|failure| self.failed(failure))
+    }
+
+    fn ask(&self, args: &[&str]) -> Result<Vec<u8>, Failure> {
+        let mut command = Command::new(program());
+        self.flags.apply(command.args(args));
+        ask(&mut command, self.wait)
+    }
+
+    fn failed(&self, failure: Failure) -> Diagnostic {
+        match failure {
+            Failure::Absent(error) => {
+                let problem = format!("{} does not start: {error}", program().display());
+                self.finding(&problem, "put `helm` on the PATH, set HELM_BIN, or name a file")
+            }
+            Failure::Slow => {
+                let problem = format!("Helm did not answer within {} seconds", self.wait.as_secs());
+                self.finding(
+                    &problem,
+                    "check the connection to the cluster, or allow more time with `--previous-timeout`",
+                )
+            }
+            Failure::Said(said) => self.finding(
+                &said,
+                "check `--namespace`, `--kube-context` and the permission to read the release's Secrets",
+            ),
+        }
+    }
+
+    fn finding(&self, problem: &str, help: &str) -> Diagnostic {
+        unreadable(&format!("helm:{}", self.release), problem, help)
+    }
+}
+
+/// The program, as Helm tells its plugins.
+fn program() -> OsString {
+    std::env::var_os("HELM_BIN").filter(|path| !path.is_empty()).unwrap_or_else(|| "helm".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(statuses: &[&str]) -> Vec<(u64, bool)> {
+        let revision = |(revision, status): (u64, &&str)| Revision { revision, status: (*status).to_owned() };
+        let history: Vec<Revision> = (1..).zip(statuses).map(revision).collect();
+        needed(&history).into_iter().map(|(number, outcome)| (number, outcome == Outcome::Deployed)).collect()
+    }
+
+    #[test]
+    fn the_last_good_one_and_what_failed_since_count() {
+        assert_eq!(counted(&["superseded", "deployed"]), [(2, true)]);
+        assert_eq!(
+            counted(&["superseded", "failed", "deployed", "failed", "failed"]),
+            [(3, true), (4, false), (5, false)]
+        );
+        assert_eq!(counted(&["deployed", "failed", "pending-upgrade"]), [(1, true), (2, false), (3, false)]);
+    }
+
+    #[test]
+    fn without_a_good_one_all_that_failed_counts() {
+        assert_eq!(counted(&["failed", "failed"]), [(1, false), (2, false)]);
+        assert_eq!(counted(&["superseded", "superseded", "failed"]), [(2, true), (3, false)]);
+    }
+
+    #[test]
+    fn nothing_before_an_uninstall_counts() {
+        assert_eq!(counted(&["deployed", "uninstalled"]), []);
+        assert_eq!(counted(&["deployed", "uninstalled", "deployed"]), [(3, true)]);
+    }
+}

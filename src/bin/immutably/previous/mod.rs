@@ -1,0 +1,85 @@
+//! What was deployed before: from files, from Helm, from git.
+//!
+//! `helm:RELEASE` and `git:REV:PATH` start a program; nothing else here does. What belongs to the release is the
+//! library's to say.
+
+mod ask;
+mod flags;
+mod git;
+mod helm;
+
+use crate::args::Filter;
+use crate::input;
+use immutably::findings::diagnostic::{Code, Diagnostic};
+use immutably::generations::{Outcome, Previous};
+use immutably::options::Options;
+use immutably::text::source::Source;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Begins what Helm is asked for.
+const HELM: &str = "helm:";
+/// Begins what git is asked for.
+const GIT: &str = "git:";
+
+/// A manifest: what to call it, its bytes, and how that release went.
+struct Manifest {
+    name: String,
+    bytes: Vec<u8>,
+    outcome: Outcome,
+}
+
+/// Reads all that the command line names, then the files that a configuration names.
+pub(crate) fn read(
+    args: &Filter,
+    configured: &[PathBuf],
+    options: &Options,
+) -> Result<Vec<Previous>, Diagnostic> {
+    let mut all = Vec::new();
+    for place in &args.previous {
+        all.extend(one(args, place, options)?);
+    }
+    for path in configured {
+        all.extend(file(path, options)?);
+    }
+    Ok(all)
+}
+
+/// True when Helm is asked, which is Helm's release then.
+pub(crate) fn asks_helm(places: &[PathBuf]) -> bool {
+    places.iter().any(|place| place.to_string_lossy().starts_with(HELM))
+}
+
+/// True for what only a program can bring.
+pub(crate) fn needs_a_program(place: &str) -> bool {
+    place.starts_with(HELM) || place.starts_with(GIT)
+}
+
+fn one(args: &Filter, place: &Path, options: &Options) -> Result<Vec<Previous>, Diagnostic> {
+    let text = place.to_string_lossy();
+    let wait = Duration::from_secs(args.previous_timeout.unsigned_abs());
+    let manifests = if let Some(release) = text.strip_prefix(HELM) {
+        let namespace = options.namespace.as_deref();
+        helm::manifests(release, &flags::Flags::new(namespace, args.kube_context.as_deref()), wait)?
+    } else if let Some(object) = text.strip_prefix(GIT) {
+        git::manifest(object, options.previous_optional, wait)?.into_iter().collect()
+    } else {
+        return file(place, options);
+    };
+    manifests.into_iter().map(previous).collect()
+}
+
+fn file(path: &Path, options: &Options) -> Result<Vec<Previous>, Diagnostic> {
+    let read = input::previous(std::slice::from_ref(&path.to_path_buf()), options.previous_optional)?;
+    Ok(read.into_iter().map(Previous::from).collect())
+}
+
+fn previous(manifest: Manifest) -> Result<Previous, Diagnostic> {
+    let source = Source::join([(manifest.name, manifest.bytes)]).map_err(Diagnostic::from);
+    let source = source.map_err(|finding| Diagnostic { code: Code::UnreadablePrevious, ..finding })?;
+    Ok(Previous { source, outcome: manifest.outcome })
+}
+
+fn unreadable(what: &str, problem: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnreadablePrevious, format!("{what}: {problem}")).help(help)
+}

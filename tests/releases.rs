@@ -1,0 +1,213 @@
+//! Releases through the real Helm 3 and 4 to a server of ours: good ones, and ones that fail in every order.
+//!
+//! With `--previous helm:RELEASE` nothing that runs ever names an object that is gone, a rollback works, and what failed
+//! releases made goes with the release after the next good one, and with an uninstall.
+
+#![cfg(unix)] // Helm starts a plugin through a shell
+#![allow(clippy::expect_used)] // a test fails by panicking
+
+mod cluster;
+mod tools;
+
+use cluster::Cluster;
+use std::process::Output;
+use tools::helm::{HELM_3, HELM_4, Helm, root, said};
+
+/// How an upgrade goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Upgrade {
+    Good,
+    /// The server refuses an object.
+    Refused,
+    /// The new pods never start.
+    TimesOut,
+}
+
+use Upgrade::{Good, Refused, TimesOut};
+
+/// Each failure before and behind each other one, and more in a row than versions are kept.
+const SEQUENCE: [Upgrade; 14] = [
+    Good, Refused, TimesOut, Good, TimesOut, Refused, Good, Refused, Refused, TimesOut, TimesOut, TimesOut,
+    Good, Good,
+];
+
+const PREVIOUS: &[&str] = &["--previous=helm:web"];
+
+#[test]
+fn helm_3_keeps_what_runs_through_every_failure() {
+    every_failure(HELM_3);
+}
+
+#[test]
+fn helm_4_keeps_what_runs_through_every_failure() {
+    every_failure(HELM_4);
+}
+
+fn every_failure(program: &str) {
+    let Some(releases) = Releases::new(program, PREVIOUS) else { return };
+    for (number, upgrade) in SEQUENCE.into_iter().enumerate() {
+        releases.upgrade(number, upgrade, &[]);
+        assert_eq!(releases.dangling(), "", "{program}, upgrade {number}, which is {upgrade:?}");
+    }
+    let failed = |number: usize| SEQUENCE[number] != Good;
+    let left: Vec<usize> =
+        (0..SEQUENCE.len()).filter(|number| failed(*number) && releases.holds(*number)).collect();
+    assert!(left.is_empty(), "{program}: what failed upgrades {left:?} made is still there");
+    releases.good(&["uninstall", "web"]);
+    assert!(releases.cluster.objects("prod").is_empty(), "{program}: {:?}", releases.cluster.objects("prod"));
+}
+
+#[test]
+fn what_failed_last_goes_with_an_uninstall() {
+    for program in [HELM_3, HELM_4] {
+        let Some(releases) = Releases::new(program, PREVIOUS) else { return };
+        for (number, upgrade) in [Good, TimesOut, Refused, Refused, TimesOut].into_iter().enumerate() {
+            releases.upgrade(number, upgrade, &[]);
+        }
+        releases.good(&["uninstall", "web"]);
+        assert!(
+            releases.cluster.objects("prod").is_empty(),
+            "{program}: {:?}",
+            releases.cluster.objects("prod")
+        );
+    }
+}
+
+#[test]
+fn a_rollback_works_behind_any_failure() {
+    for program in [HELM_3, HELM_4] {
+        for upgrade in [Refused, TimesOut] {
+            let Some(releases) = Releases::new(program, PREVIOUS) else { return };
+            releases.upgrade(0, Good, &[]);
+            releases.upgrade(1, upgrade, &[]);
+            releases.good(&["rollback", "web", "1"]);
+            assert!(
+                releases.holds(0) && releases.dangling().is_empty(),
+                "{program} {upgrade:?}: {}",
+                releases.dangling()
+            );
+            releases.upgrade(
+                2,
+                upgrade,
+                &[if program == HELM_3 { "--atomic" } else { "--rollback-on-failure" }],
+            );
+            assert!(releases.status().contains("deployed"), "{program} {upgrade:?}: {}", releases.status());
+            assert!(releases.dangling().is_empty(), "{program} {upgrade:?}: {}", releases.dangling());
+        }
+    }
+}
+
+#[test]
+fn what_does_not_change_drops_nothing() {
+    for program in [HELM_3, HELM_4] {
+        let Some(releases) = Releases::new(program, PREVIOUS) else { return };
+        releases.upgrade(0, Good, &[]);
+        releases.upgrade(1, Good, &[]);
+        for _ in 0..3 {
+            releases.upgrade(1, Good, &[]);
+            assert!(releases.holds(0) && releases.holds(1), "{program}");
+        }
+    }
+}
+
+#[test]
+fn without_previous_an_upgrade_that_times_out_leaves_pods_that_name_nothing() {
+    for program in [HELM_3, HELM_4] {
+        let Some(releases) = Releases::new(program, &[]) else { return };
+        releases.upgrade(0, Good, &[]);
+        releases.upgrade(1, TimesOut, &[]);
+        assert!(releases.dangling().contains("ConfigMap/web-config-"), "{program}: {}", releases.dangling());
+    }
+}
+
+#[test]
+fn a_cluster_that_forbids_it_stops_the_upgrade() {
+    let Some(releases) = Releases::new(HELM_3, PREVIOUS) else { return };
+    releases.upgrade(0, Good, &[]);
+    releases.cluster.forbid("secrets");
+    let chart = root("tests/charts/web");
+    let output = releases.helm.run(&[
+        "template",
+        "web",
+        &chart,
+        "--post-renderer",
+        "immutably",
+        "--post-renderer-args",
+        "--previous=helm:web",
+    ]);
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(said(&output).contains("secrets is forbidden"), "{}", said(&output));
+}
+
+/// A release of the chart that is made again and again.
+struct Releases {
+    helm: Helm,
+    cluster: Cluster,
+    args: Vec<String>,
+}
+
+impl Releases {
+    /// A Helm with a cluster; `filter` are arguments for the filter.
+    fn new(program: &str, filter: &[&str]) -> Option<Releases> {
+        let helm = Helm::find(program)?;
+        let helm = if program == HELM_4 { helm.with_plugin() } else { helm };
+        let cluster = Cluster::start();
+        cluster.kubeconfig(&helm.kubeconfig());
+        let words =
+            ["upgrade", "web", &root("tests/charts/web"), "--install", "--post-renderer", "immutably"];
+        let mut args: Vec<String> = words.map(str::to_owned).to_vec();
+        for arg in [&["--namespace=prod"], filter].concat() {
+            args.extend(["--post-renderer-args".to_owned(), arg.to_owned()]);
+        }
+        Some(Releases { helm, cluster, args })
+    }
+
+    /// Makes a release with content of its own. One that is good is looked at half-way, too.
+    fn upgrade(&self, number: usize, upgrade: Upgrade, more: &[&str]) {
+        let set = format!(
+            "level=level-{number}{}",
+            match upgrade {
+                Good => "",
+                Refused => ",port=0",
+                TimesOut => ",image=bad",
+            }
+        );
+        let mut args: Vec<&str> = self.args.iter().map(String::as_str).chain(["--set", &set]).collect();
+        if upgrade != Good {
+            args.extend(["--wait", "--timeout", "1s"]);
+        }
+        args.extend(more);
+        self.cluster.hold_rollouts(upgrade == Good);
+        let output = self.helm.run(&args);
+        assert_eq!(output.status.success(), upgrade == Good, "{number} {upgrade:?}: {}", said(&output));
+        if upgrade == Good && self.args.iter().any(|arg| arg == PREVIOUS[0]) {
+            assert_eq!(self.dangling(), "", "{number} {upgrade:?}, half-way");
+        }
+        self.cluster.hold_rollouts(false);
+    }
+
+    fn good(&self, args: &[&str]) -> Output {
+        let output = self.helm.run(args);
+        assert!(output.status.success(), "{args:?}: {}", said(&output));
+        output
+    }
+
+    /// True when a version with the content of this release exists.
+    fn holds(&self, number: usize) -> bool {
+        let names = self.cluster.names("ConfigMap", "prod");
+        let level = format!("level-{number}");
+        names
+            .iter()
+            .filter_map(|name| self.cluster.get("ConfigMap", "prod", name))
+            .any(|map| map["data"]["level"] == level)
+    }
+
+    fn dangling(&self) -> String {
+        self.cluster.dangling().into_iter().collect::<Vec<_>>().join(", ")
+    }
+
+    /// What Helm says of the release.
+    fn status(&self) -> String {
+        String::from_utf8_lossy(&self.good(&["status", "web"]).stdout).into_owned()
+    }
+}
