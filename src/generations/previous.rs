@@ -84,9 +84,11 @@ fn unreadable(source: &Source, roll: &Roll<'_>, options: &Options) -> Vec<Diagno
         let finding = unreadable("is encrypted by SOPS").in_document(document).at(place, "");
         return vec![finding.help("decrypt it first, as in `--previous <(sops decrypt FILE)`")];
     }
-    if is_blank(source.text()) {
+    let only_empty_lists = roll.entries.is_empty() && roll.empty_lists > 0 && roll.strangers == 0;
+    if is_blank(source.text()) || (only_empty_lists && roll.diagnostics.is_empty()) {
+        let problem = if only_empty_lists { "is a list without items" } else { "is blank" };
         let cure = "name what was deployed last; for a first release, which has nothing before it, add `--previous-optional`";
-        return (!options.previous_optional).then(|| unreadable("is blank").help(cure)).into_iter().collect();
+        return (!options.previous_optional).then(|| unreadable(problem).help(cure)).into_iter().collect();
     }
     if roll.entries.is_empty() {
         let finding = unreadable("holds no Kubernetes object").at(Span::empty(0), "expected manifests");

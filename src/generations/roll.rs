@@ -11,7 +11,7 @@ use crate::kube::suffix::{self, Hash};
 use crate::survey::inventory;
 use crate::text::source::{Source, Span};
 use crate::yaml::split::{self, Document};
-use crate::yaml::{self, Tree};
+use crate::yaml::{self, Kind, NodeId, Tree};
 use std::borrow::Cow;
 
 /// How many releases ago an object was current. Absent means that it is.
@@ -80,6 +80,10 @@ pub(super) struct Roll<'s> {
     pub(super) entries: Vec<Entry<'s>>,
     /// What cannot be read.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Lists without items, which `kubectl get` prints for nothing.
+    pub(super) empty_lists: usize,
+    /// Documents that hold anything else.
+    pub(super) strangers: usize,
     /// Objects that are encrypted, and in which document.
     pub(super) encrypted: Option<(Span, u32)>,
 }
@@ -101,13 +105,25 @@ pub(super) fn read<'s>(source: &'s Source, hash: Option<Hash>) -> Roll<'s> {
 
 impl<'s> Roll<'s> {
     fn document(&mut self, source: &'s Source, document: Document, tree: &Tree<'s>, hash: Option<Hash>) {
-        for view in objects(tree) {
+        let views = objects(tree);
+        if let Some(root) = tree.root().filter(|_| views.is_empty()) {
+            let empty = is_empty_list(tree, root);
+            *(if empty { &mut self.empty_lists } else { &mut self.strangers }) += 1;
+        }
+        for view in views {
             if let Some(sops) = view.field("sops").filter(|node| tree.is_mapping(tree.deref(*node))) {
                 self.encrypted.get_or_insert((tree.node(sops).span, document.number));
             }
             self.entries.push(entry(source, document, &view, hash));
         }
     }
+}
+
+/// True for a list of the API, of which the items are there and none.
+fn is_empty_list(tree: &Tree<'_>, root: NodeId) -> bool {
+    let is_list = tree.text_of(root, "kind").is_some_and(|kind| kind.ends_with("List"));
+    let items = tree.get(root, "items").filter(|_| is_list);
+    items.is_some_and(|items| tree.node(items).kind == Kind::Sequence && tree.items(items).next().is_none())
 }
 
 fn entry<'s>(source: &'s Source, document: Document, view: &View<'_, 's>, hash: Option<Hash>) -> Entry<'s> {
