@@ -91,6 +91,13 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         &decisions,
         &mut diagnostics,
     ));
+    additions.extend(edits::helm_text::helm_text(
+        source,
+        &documents,
+        &inventory,
+        &decisions,
+        &mut diagnostics,
+    ));
     let jobs = survey.settle(jobs_stream, &links, &decisions, &mut diagnostics);
     additions.extend(edits::job_names::job_names(&jobs));
     let mut plan = edits::plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);

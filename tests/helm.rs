@@ -74,6 +74,70 @@ fn the_argo_cd_plugin_renders_or_fails_as_a_whole() {
     }
 }
 
+/// Helm writes each document anew behind the plugin, and changes some texts when it does.
+#[test]
+fn what_helm_4_deploys_is_what_was_hashed() {
+    let Some(helm) = Helm::find(HELM_4).map(Helm::with_plugin) else { return };
+    let deployed = helm.template(&helm.chart(&texts("shop")), &[]);
+    let names: Vec<&str> = deployed.lines().filter(|line| line.starts_with("  name: text-")).collect();
+    assert_eq!(names.len(), TEXTS.len(), "{deployed}");
+    let file = helm.home.path().join("previous.yaml");
+    fs::write(&file, &deployed).expect("it is written");
+    let check = Command::new(env!("CARGO_BIN_EXE_immutably")).arg("--check").arg(&file).output();
+    let check = check.expect("the program starts");
+    assert!(check.status.success(), "{}\n{deployed}", said(&check));
+
+    let previous = format!("--previous={}", file.display());
+    let report = "--report=report.json";
+    let args = ["--post-renderer-args", &previous, "--post-renderer-args", report];
+    let next = helm.template(&helm.chart(&texts("market")), &args);
+    let carried = next.matches("immutably.dev/generations-ago: \"1\"").count();
+    assert_eq!(carried, TEXTS.len(), "{next}");
+    fs::write(&file, &next).expect("it is written");
+    let check = Command::new(env!("CARGO_BIN_EXE_immutably")).arg("--check").arg(&file).output();
+    let check = check.expect("the program starts");
+    assert!(check.status.success(), "{}\n{next}", said(&check));
+    let report = fs::read_to_string(helm.home.path().join("report.json")).expect("a report");
+    assert_eq!(report.matches("\"code\": \"text-changed-by-helm\"").count(), CHANGED, "{report}");
+    assert!(!report.contains("edited-version"), "{report}");
+}
+
+/// Texts in every style, of which Helm changes the first seven.
+const TEXTS: [&str; 16] = [
+    ">\n    select\n      from NAME\n\n    order\n",
+    ">-\n    a\n      NAME\n    c\n",
+    ">\n    a\n    \tNAME\n",
+    ">+\n    NAME\n    b\n\n\n  z: x\n",
+    ">+\n    NAME\n    b\n\n\n",
+    "|+\n    NAME\n",
+    "|+\n    NAME\n\n\n",
+    "|+\n    NAME\n\n\n  z: x\n",
+    ">\n    NAME\n    b\n\n\n    c\n",
+    "|\n    NAME\n\n\n",
+    "|-\n    a\n      NAME\n",
+    "|2\n      NAME\n    b\n",
+    "|\n\n    NAME  \n    \tb\n",
+    "a\n    NAME\n\n    b\n",
+    "\"a\\n  NAME\\n\\n\\t\\u2028\"\n",
+    "'a\n    NAME\n\n    b'\n",
+];
+/// What it does to the end of the sixth is done before a post-renderer sees it.
+const CHANGED: usize = 6;
+
+/// A ConfigMap for each text, and what uses them.
+fn texts(name: &str) -> String {
+    let mut chart = String::new();
+    let mut uses = String::new();
+    for (number, text) in TEXTS.iter().enumerate() {
+        let text = text.replace("NAME", name);
+        let head = format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: text-{number}\ndata:\n");
+        chart.push_str(&format!("{head}  q: {text}---\n"));
+        uses.push_str(&format!("      - configMap: {{name: text-{number}}}\n        name: text\n"));
+    }
+    let workload = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      volumes:\n";
+    chart + workload + &uses
+}
+
 #[test]
 fn definitions_of_kinds_come_along_as_they_are() {
     for (program, plugin, name) in BOTH {

@@ -67,6 +67,8 @@ pub enum Why {
     Checksum,
     /// The object is written under its own name too.
     Original,
+    /// A text is written so that Helm 4 does not change it.
+    HelmText,
     /// An earlier version is carried forward.
     Carried,
     /// A Job or bare Pod gets its new name.

@@ -7,5 +7,6 @@ pub mod anchors;
 pub mod annotation;
 pub mod stamps;
 pub mod originals;
+pub mod helm_text;
 pub mod job_names;
 pub mod plan;

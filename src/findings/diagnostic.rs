@@ -92,6 +92,7 @@ codes! {
     OtherRelease "other-release" Warning "What was deployed before, or some of it, belongs to another release and is not carried forward.",
     OtherNamespace "other-namespace" Warning "An earlier version is in a namespace that the stream does not speak of, so it is not carried forward.",
     EditedVersion "edited-version" Warning "An earlier version does not have the content that its name says, so it is not carried forward.",
+    TextChangedByHelm "text-changed-by-helm" Warning "Helm 4 changes blank lines in a text of a ConfigMap or Secret before and after a post-renderer.",
     Unreferenced "unreferenced" Note "Nothing in the input refers to an object, so it is versioned and also kept under its own name.",
     HelmSecret "helm-secret" Note "A Secret that a Helm chart rendered is versioned and also kept under its own name, as charts look their own Secrets up.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",

@@ -6,6 +6,7 @@ use super::lift;
 use super::roll::{self, Entry, GENERATIONS_AGO, Version};
 use super::without;
 use crate::edits::annotation::annotate;
+use crate::edits::helm_text::quote;
 use crate::kube::object::{View, objects};
 use crate::options::Options;
 use crate::text::source::{Source, Span};
@@ -39,6 +40,7 @@ pub(super) fn compose(
     entry: &Entry<'_>,
     version: &Version,
     ago: u32,
+    to_helm_4: bool,
     options: &Options,
 ) -> Result<String, &'static str> {
     let text = version.held.text(source);
@@ -52,6 +54,7 @@ pub(super) fn compose(
         Ok(changes.into_iter().map(|change| (change.site.span, change.text)).collect())
     })?;
     let text = step(text, |source, view| Ok(server_fields(source, view)))?;
+    let text = if to_helm_4 { step(text, |source, view| Ok(quoted(source, view)))? } else { text };
     step(text, |_, view| check(view, entry, ago, options))
 }
 
@@ -79,6 +82,11 @@ fn step(
     let mut out = Vec::with_capacity(source.text().len() + 64);
     splice(source.text(), edits.into_iter(), &mut out).map_err(|_| "it cannot be put together")?;
     String::from_utf8(out).map_err(|_| "it cannot be put together")
+}
+
+/// Helm 4 must not change what is in an immutable object.
+fn quoted(source: &Source, view: &View<'_, '_>) -> Edits {
+    quote(source, view).into_iter().map(|change| (change.site.span, change.text)).collect()
 }
 
 fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
@@ -116,7 +124,7 @@ mod tests {
         let roll = roll::read(&source, Some(crate::options::Hash::Stored));
         let versions = roll.entries.iter().filter_map(|entry| Some((entry, entry.version.as_ref()?)));
         let options = Options::default();
-        versions.map(|(entry, version)| compose(&source, entry, version, 1, &options)).collect()
+        versions.map(|(entry, version)| compose(&source, entry, version, 1, false, &options)).collect()
     }
 
     #[test]

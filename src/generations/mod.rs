@@ -19,6 +19,7 @@ use crate::decisions::decide::new_name;
 use crate::decisions::policy::Decision;
 use crate::edits::edit::{Addition, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::helm_text;
 use crate::kube::object::TargetKind;
 use crate::options::Options;
 use crate::survey::inventory::{Inventory, Target};
@@ -154,13 +155,14 @@ pub fn carry(
     let names = names(stream, options);
     let current = Current::new(&names, &own);
     let found = previous::find((&own, &current), previous, &rolls, options, diagnostics);
+    let to_helm_4 = helm_text::is_from_helm_4(stream.source);
     let mut list = Vec::with_capacity(found.len());
     for one in &found {
         let id = &one.entry.id;
         let home = id.namespace.as_deref().or(options.namespace.as_deref());
         let is_current = current.holds(one.kind.as_str(), &id.name, home);
         let source = &previous[one.previous as usize].source;
-        list.push(settled(one, is_current, source, options, diagnostics));
+        list.push(settled(one, is_current, source, to_helm_4, options, diagnostics));
     }
     let place = place::find(stream.source, stream.documents);
     let as_documents = matches!(place, Place::Documents | Place::Json);
@@ -215,6 +217,7 @@ fn settled(
     found: &Found<'_>,
     current: bool,
     source: &Source,
+    to_helm_4: bool,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Generation {
@@ -229,7 +232,7 @@ fn settled(
     if one.generations_ago > longest {
         return Generation { fate: Fate::Dropped, ..one };
     }
-    match carried::compose(source, found.entry, found.version, one.generations_ago, options) {
+    match carried::compose(source, found.entry, found.version, one.generations_ago, to_helm_4, options) {
         Ok(text) => one.text = text,
         Err(why) => {
             diagnostics.push(cannot_carry(&one, why));

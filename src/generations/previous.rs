@@ -212,8 +212,19 @@ fn edited(found: &Found<'_>) -> Diagnostic {
         "{} is not carried forward: its name does not end in the hash of its content",
         found.entry.id
     );
+    let (label, help) = if found.version.helm_text {
+        (
+            "Helm 4 changed blank lines of a text in it, or it was changed by hand",
+            "in the chart, write folded text (`>`) with indented lines, and blocks with `+`, with `|` or in double quotes: Helm 4 reads and writes each document before and after a post-renderer, and changes these",
+        )
+    } else {
+        (
+            "its content was changed by hand, or its name was made by something else",
+            "name what was deployed, as it was; an object that something else hashes needs no cure",
+        )
+    };
     Diagnostic::new(Code::EditedVersion, message)
         .in_document(found.entry.document)
-        .at(found.entry.place, "its content was changed by hand, or its name was made by something else")
-        .help("name what was deployed, as it was; an object that something else hashes needs no cure")
+        .at(found.entry.place, label)
+        .help(help)
 }

@@ -5,6 +5,7 @@
 use super::lift::{self, Held};
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::content;
+use crate::kube::helm_text;
 use crate::kube::immutable::{self, Immutable};
 use crate::kube::object::{ObjectId, TargetKind, View, objects};
 use crate::kube::suffix::{self, Hash};
@@ -55,6 +56,8 @@ pub(super) struct Entry<'s> {
 pub(super) struct Version {
     /// Its name ends in the hash of its own content.
     pub(super) genuine: bool,
+    /// It holds a text that Helm 4 changes.
+    pub(super) helm_text: bool,
     /// A Helm hook: Helm deletes it by name.
     pub(super) hook: bool,
     /// It has owner references, so the cluster deletes it with its owner.
@@ -164,6 +167,7 @@ fn version(
         |name| view.meta(name).is_some_and(|node| view.tree.children(view.tree.deref(node)).next().is_some());
     Some(Version {
         genuine: is_genuine(view, kind, &name, hash),
+        helm_text: !helm_text::changed(source, view).is_empty(),
         hook: view.annotation("helm.sh/hook").is_some(),
         owned: non_empty("ownerReferences"),
         held: Held::find(source, document, view),

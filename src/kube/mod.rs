@@ -10,6 +10,7 @@ pub mod scope;
 pub mod suffix;
 pub mod content;
 pub mod metadata;
+pub mod helm_text;
 pub mod immutable;
 pub mod renamed;
 pub mod names;

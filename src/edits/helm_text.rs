@@ -1,0 +1,73 @@
+//! Text of versioned objects written so that Helm 4 deploys what was hashed.
+//!
+//! Helm writes each document anew behind a post-renderer, and changes some block scalars when it does. In double quotes
+//! the same text passes unchanged. What Helm has changed before is a finding: that text is not the chart's.
+
+use crate::decisions::policy::Decision;
+use crate::edits::edit::{Addition, Change, Why};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::arena::Arena;
+use crate::kube::helm_text;
+use crate::kube::object::{ObjectIndex, View};
+use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::reread;
+use crate::text::source::Source;
+use crate::yaml::split::Document;
+use crate::yaml::{NodeId, Site, Style, Writing};
+use std::collections::BTreeMap;
+
+/// The text that is written anew, and a finding for each object whose text Helm changes.
+pub fn helm_text(
+    source: &Source,
+    documents: &[Document],
+    inventory: &Inventory<'_>,
+    decisions: &Arena<TargetIndex, Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Addition> {
+    if !helm_text::is_from_helm_4(source) {
+        return Vec::new();
+    }
+    let targets = inventory.targets.iter().zip(decisions);
+    let versioned: BTreeMap<ObjectIndex, bool> = targets
+        .map(|(target, decision)| (target.object, !matches!(decision, Decision::Leave(_))))
+        .filter(|(object, _)| may_change(source.slice(inventory.objects[*object].span)))
+        .collect();
+    let wanted = versioned.keys().copied().collect();
+    let mut additions = Vec::new();
+    reread::each(source, documents, inventory, &wanted, &mut |object, view| {
+        let changed = helm_text::changed(source, view);
+        if let Some((key, _)) = changed.first() {
+            diagnostics.push(finding(view, *key).in_document(inventory.objects[object].document));
+        }
+        if versioned.get(&object) == Some(&true) {
+            let values = changed.into_iter().map(|(_, value)| quoted(source, view, value));
+            additions.extend(values.map(|change| Addition { change, why: Why::HelmText }));
+        }
+    });
+    additions
+}
+
+/// The changes that put these values of an object into double quotes.
+pub fn quote(source: &Source, view: &View<'_, '_>) -> Vec<Change> {
+    helm_text::changed(source, view).into_iter().map(|(_, value)| quoted(source, view, value)).collect()
+}
+
+/// Few objects hold a block scalar that can be of such a kind, and only those are read again.
+fn may_change(text: &str) -> bool {
+    text.contains('>') || text.contains("|+") || (text.contains('|') && text.contains('+'))
+}
+
+fn quoted(source: &Source, view: &View<'_, '_>, value: NodeId) -> Change {
+    let node = view.tree.node(value);
+    let writing = Writing::Scalar(Style::Double);
+    let ending = if source.slice(node.span).ends_with('\n') { "\n" } else { "" };
+    let text = format!("{}{ending}", writing.write(&node.text));
+    Change { site: Site { span: node.span, writing, via: view.via }, text, old: node.text.to_string() }
+}
+
+fn finding(view: &View<'_, '_>, key: NodeId) -> Diagnostic {
+    let message = format!("Helm 4 adds or drops blank lines in a text of {}", view.id());
+    Diagnostic::new(Code::TextChangedByHelm, message)
+        .at(view.tree.node(key).span, "it comes from Helm with other blank lines than the chart has")
+        .help("in the chart, write this text with `|` or in double quotes: Helm reads and writes each document before a post-renderer sees it, and changes folded text (`>`) with indented lines and blocks with `+`")
+}

@@ -1,0 +1,40 @@
+//! Text that Helm 4 changes on its way through a post-renderer.
+//!
+//! Helm 4 reads and writes each document before it calls a post-renderer, and once more after it. Its YAML library then
+//! adds a blank line before an indented line of folded text, and adds or drops blank lines at the end of a block with
+//! `+` (yaml/go-yaml#337). Helm 4.3.1 leaves all other scalars as they are. Changes nothing.
+
+use crate::kube::content;
+use crate::kube::object::View;
+use crate::text::source::Source;
+use crate::yaml::{Kind, NodeId, Style, Tree};
+
+/// The annotation that Helm 4 puts on every document for a post-renderer, and takes off afterwards.
+const FILE_NAME: &str = "postrenderer.helm.sh/postrender-filename";
+
+/// True for a stream that Helm 4 hands to a post-renderer.
+pub fn is_from_helm_4(source: &Source) -> bool {
+    memchr::memmem::find(source.text().as_bytes(), FILE_NAME.as_bytes()).is_some()
+}
+
+/// The keys and values of an object's content that Helm 4 changes.
+pub fn changed(source: &Source, view: &View<'_, '_>) -> Vec<(NodeId, NodeId)> {
+    let tree = view.tree;
+    let fields = content::FIELDS.into_iter().filter_map(|field| view.field(field));
+    let entries = fields.flat_map(|field| tree.entries(tree.deref(field)));
+    entries.filter(|(_, value)| is_changed(source, tree, *value)).collect()
+}
+
+fn is_changed(source: &Source, tree: &Tree<'_>, value: NodeId) -> bool {
+    let node = tree.node(value);
+    if node.kind != Kind::Scalar(Style::Block) || node.tagged {
+        return false;
+    }
+    let block = source.slice(node.span);
+    let header = block.lines().next().unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
+    let folded = header.starts_with('>');
+    let indented = || node.text.lines().any(|line| line.starts_with([' ', '\t']));
+    // At the end of a document its last blank lines are the separator's too.
+    let kept = || header.contains('+') && (folded || tree.after(value).is_none());
+    (folded && indented()) || kept()
+}
