@@ -80,6 +80,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     survey.claim(&inventory, &index, &mut links, &mut usage, options);
     let decisions = decisions::decide::decide(&inventory, &index, &usage, options, &mut diagnostics);
     decisions::mentioned::report(&inventory, &mentions, &decisions, &mut diagnostics);
+    diagnostics.extend(decisions::patterns::unmatched(&inventory, options));
     drop(index);
     let decided = (&decisions, &links);
     let mut additions =

@@ -86,9 +86,10 @@ impl Findings<'_, '_, '_> {
             (Decision::Leave(reason), Err(_)) if reason != Reason::Checksum => {
                 self.left_alone(target, reason)
             }
-            (_, Err(problem)) => {
+            (_, Err(problems)) => {
                 let document = self.inventory.object(target).document;
-                self.diagnostics.push((**problem).clone().in_document(document));
+                let problems = problems.iter().map(|problem| problem.clone().in_document(document));
+                self.diagnostics.extend(problems);
             }
             (Decision::Version | Decision::Both(_), Ok(_)) => self.versioned(target, decision, used),
             _ => {}

@@ -5,4 +5,5 @@
 pub mod policy;
 pub mod decide;
 pub mod mentioned;
+pub mod patterns;
 pub mod jobs;

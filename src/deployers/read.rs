@@ -16,7 +16,7 @@ use crate::kube::suffix;
 use crate::options::Options;
 use crate::rules::shapes::Strength;
 use crate::rules::{Paths, Rules};
-use crate::survey::inventory::invalid_yaml;
+use crate::survey::findings::invalid_yaml;
 use crate::survey::references::{Collected, InNamespace, Reference, Subject};
 use crate::text::source::{Source, Span};
 use crate::yaml::split::{Document, split};

@@ -9,7 +9,7 @@ use crate::kube::helm_text;
 use crate::kube::immutable::{self, Immutable};
 use crate::kube::object::{ObjectId, TargetKind, View, objects};
 use crate::kube::suffix::{self, Hash};
-use crate::survey::inventory;
+use crate::survey::findings;
 use crate::text::source::{Source, Span};
 use crate::yaml::split::{self, Document};
 use crate::yaml::{self, Kind, NodeId, Tree};
@@ -99,7 +99,7 @@ pub(super) fn read<'s>(source: &'s Source, hash: Option<Hash>) -> Roll<'s> {
         match yaml::parse(source.slice(document.span), document.span.start, &mut tree) {
             Ok(()) => roll.document(source, document, &tree, hash),
             Err(error) => {
-                roll.diagnostics.push(inventory::invalid_yaml(&error).in_document(document.number));
+                roll.diagnostics.push(findings::invalid_yaml(&error).in_document(document.number));
             }
         }
     }

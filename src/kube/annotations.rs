@@ -20,3 +20,10 @@ pub const HELM_RESOURCE_POLICY: &str = "helm.sh/resource-policy";
 
 /// The annotation in which Helm 4 tells a post-renderer which template an object came from.
 pub const HELM_TEMPLATE: &str = "postrenderer.helm.sh/postrender-filename";
+
+/// What every annotation of this program begins with.
+pub const PREFIX: &str = "immutably.dev/";
+
+/// The names, after [`PREFIX`], of all annotations of this program.
+pub const KNOWN: [&str; 6] =
+    ["mode", "keep-original", "original", "references", "generations-ago", "checksum"];

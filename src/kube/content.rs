@@ -6,6 +6,7 @@
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::{TargetKind, View};
 use crate::kube::suffix::{Content, Fields, Hash};
+use crate::text::source::Span;
 use crate::yaml::{NodeId, Value};
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
@@ -23,29 +24,30 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// Reads the content of a core/v1 ConfigMap or Secret.
 ///
 /// # Errors
-/// The first thing that the API server would refuse. Keys that stand twice are warnings, put into `diagnostics`.
+/// Everything that the API server would refuse. Keys that stand twice are warnings, put into `diagnostics`.
 pub fn read<'t>(
     view: &View<'t, '_>,
     kind: TargetKind,
     hash: Hash,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Content<'t>, Box<Diagnostic>> {
-    let mut read = |field| fields(view, field, diagnostics);
+) -> Result<Content<'t>, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let mut read = |field| fields(view, field, &mut problems, diagnostics);
     let mut content = Content {
         kind,
         secret_type: secret_type(view),
-        data: read("data")?,
+        data: read("data"),
         binary_data: None,
         string_data: None,
     };
     match kind {
-        TargetKind::ConfigMap => content.binary_data = read("binaryData")?,
-        TargetKind::Secret => content.string_data = read("stringData")?,
+        TargetKind::ConfigMap => content.binary_data = read("binaryData"),
+        TargetKind::Secret => content.string_data = read("stringData"),
     }
     if hash == Hash::Stored {
-        store(view, &mut content)?;
+        problems.extend(store(view, &mut content));
     }
-    Ok(content)
+    if problems.is_empty() { Ok(content) } else { Err(problems) }
 }
 
 /// True when a field that holds content is there and holds anything.
@@ -79,22 +81,27 @@ fn secret_type<'t>(view: &View<'t, '_>) -> Cow<'t, str> {
 fn fields<'t>(
     view: &View<'t, '_>,
     name: &str,
+    problems: &mut Vec<Diagnostic>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Option<Fields<'t>>, Box<Diagnostic>> {
+) -> Option<Fields<'t>> {
     let tree = view.tree;
-    let Some(node) = view.field(name).map(|node| tree.deref(node)) else { return Ok(None) };
+    let node = view.field(name).map(|node| tree.deref(node))?;
     if tree.value(node) == Some(Value::Null) {
-        return Ok(None);
+        return None;
     }
     if !tree.is_mapping(node) {
-        return Err(not_a_mapping(view, name, node));
+        problems.push(not_a_mapping(view, name, node));
+        return None;
     }
     let mut nodes = Vec::new();
     tree.each_field(node, &mut |key, value| nodes.push((key, value)));
     let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::with_capacity(nodes.len());
     for (key, value) in nodes {
-        let text = tree.key(key).ok_or_else(|| bad_key(view, name, key))?;
-        fields.push((text, value_text(view, name, key, value)?, key));
+        let text = tree.key(key).ok_or_else(|| bad_key(view, name, key));
+        match text.and_then(|text| Ok((text, value_text(view, name, key, value)?))) {
+            Ok((text, value)) => fields.push((text, value, key)),
+            Err(problem) => problems.push(problem),
+        }
     }
     fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     // What a merge key brings in is meant to be overridden.
@@ -102,7 +109,10 @@ fn fields<'t>(
         let [(key, _, first), (_, _, second)] = pair else { continue };
         diagnostics.push(duplicate(view, &format!("{name}.{key}"), *first, *second));
     }
-    Ok(Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect()))
+    diagnostics.extend(
+        fields.iter().filter(|(key, ..)| !is_key(key)).map(|(_, _, key)| refused_key(view, name, *key)),
+    );
+    Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect())
 }
 
 /// A warning for a key that stands twice in one mapping; kubectl takes the last.
@@ -118,54 +128,65 @@ fn value_text<'t>(
     field: &str,
     key: NodeId,
     value: NodeId,
-) -> Result<Option<Cow<'t, str>>, Box<Diagnostic>> {
+) -> Result<Option<Cow<'t, str>>, Diagnostic> {
     match view.tree.value(value) {
         Some(Value::Text(text)) => Ok(Some(text)),
         Some(Value::Null) => Ok(None),
         other => {
+            let is_collection = other.is_none();
             let found = other.map_or("a collection", |value| value.describe());
             let key_text = view.tree.key(key).unwrap_or_default();
             let span = view.tree.node(value).span;
-            Err(Box::new(
-                Diagnostic::new(Code::InvalidData, format!("`{field}.{key_text}` is {found}, expected text"))
-                    .at(span, format!("kubectl reads {found} here, and the API server refuses it"))
-                    .help("put the value in quotes"),
-            ))
+            let cure = if is_collection {
+                "write `|` after the colon of this key, so that the lines below become one text"
+            } else {
+                "put the value in quotes"
+            };
+            Err(Diagnostic::new(Code::InvalidData, format!("`{field}.{key_text}` is {found}, expected text"))
+                .at(span, format!("kubectl reads {found} here, and the API server refuses it"))
+                .help(cure))
         }
     }
 }
 
-fn not_a_mapping(view: &View<'_, '_>, field: &str, node: NodeId) -> Box<Diagnostic> {
+fn not_a_mapping(view: &View<'_, '_>, field: &str, node: NodeId) -> Diagnostic {
     let found = view.tree.value(node).map_or("a list", |value| value.describe());
-    Box::new(
-        Diagnostic::new(
-            Code::InvalidData,
-            format!("`{field}` is {found}, expected a mapping of keys to text"),
-        )
+    Diagnostic::new(Code::InvalidData, format!("`{field}` is {found}, expected a mapping of keys to text"))
         .at(view.tree.node(node).span, "not a mapping")
-        .help(format!("write `{field}:` with one `key: \"value\"` line for each entry, or leave it out")),
-    )
+        .help(format!("write `{field}:` with one `key: \"value\"` line for each entry, or leave it out"))
 }
 
-fn bad_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::new(Code::InvalidData, format!("`{field}` has a key that is no text"))
-            .at(view.tree.node(key).span, "expected a key")
-            .help("write the key as text, in quotes if need be"),
-    )
+fn bad_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
+    Diagnostic::new(Code::InvalidData, format!("`{field}` has a key that is no text"))
+        .at(view.tree.node(key).span, "expected a key")
+        .help("write the key as text, in quotes if need be")
+}
+
+/// True for a key that the API server takes (apimachinery `IsConfigMapKey`).
+pub fn is_key(key: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && key.bytes().all(known)
+}
+
+/// A value may have slipped into the place of the key, so the key is not shown.
+fn refused_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
+    Diagnostic::new(Code::InvalidKey, format!("`{field}` has a key that the API server refuses"))
+        .at(Span::empty(view.tree.node(key).span.start), "this key")
+        .help("use letters, digits, `-`, `_` and `.` only, at most 253 of them, and do not begin with `..`")
 }
 
 /// Makes the content what the API server would store.
-fn store<'t>(view: &View<'t, '_>, content: &mut Content<'t>) -> Result<(), Box<Diagnostic>> {
+fn store<'t>(view: &View<'t, '_>, content: &mut Content<'t>) -> Vec<Diagnostic> {
+    let problems;
     for fields in [&mut content.data, &mut content.binary_data, &mut content.string_data] {
         fields.iter_mut().flatten().for_each(|(_, value)| {
             value.get_or_insert_default();
         });
     }
     match content.kind {
-        TargetKind::ConfigMap => canonical_base64(view, "binaryData", &mut content.binary_data)?,
+        TargetKind::ConfigMap => problems = canonical_base64(view, "binaryData", &mut content.binary_data),
         TargetKind::Secret => {
-            canonical_base64(view, "data", &mut content.data)?;
+            problems = canonical_base64(view, "data", &mut content.data);
             fold_string_data(content);
             if content.secret_type.is_empty() {
                 content.secret_type = Cow::Borrowed("Opaque");
@@ -174,7 +195,7 @@ fn store<'t>(view: &View<'t, '_>, content: &mut Content<'t>) -> Result<(), Box<D
     }
     content.data.take_if(|fields| fields.is_empty());
     content.binary_data.take_if(|fields| fields.is_empty());
-    Ok(())
+    problems
 }
 
 /// The API server writes `stringData` over `data`. Of a key that stands twice the last counts, so it is appended.
@@ -187,11 +208,8 @@ fn fold_string_data(content: &mut Content<'_>) {
     content.data.get_or_insert_default().extend(encoded);
 }
 
-fn canonical_base64(
-    view: &View<'_, '_>,
-    field: &str,
-    fields: &mut Option<Fields<'_>>,
-) -> Result<(), Box<Diagnostic>> {
+fn canonical_base64(view: &View<'_, '_>, field: &str, fields: &mut Option<Fields<'_>>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
     for (key, value) in fields.iter_mut().flatten() {
         let Some(text) = value else { continue };
         if STANDARD.decode(text.as_bytes()).is_ok() {
@@ -199,22 +217,27 @@ fn canonical_base64(
         }
         // Go skips line breaks and nothing else.
         let joined: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-        let bytes = LENIENT.decode(joined).map_err(|_| invalid_base64(view, field, key))?;
-        *value = Some(Cow::Owned(STANDARD.encode(bytes)));
+        match LENIENT.decode(joined) {
+            Ok(bytes) => *value = Some(Cow::Owned(STANDARD.encode(bytes))),
+            Err(_) => problems.push(invalid_base64(view, field, key, text)),
+        }
     }
-    Ok(())
+    problems
 }
 
-fn invalid_base64(view: &View<'_, '_>, field: &str, key: &str) -> Box<Diagnostic> {
+fn invalid_base64(view: &View<'_, '_>, field: &str, key: &str, text: &str) -> Diagnostic {
     let entries = view.field(field).and_then(|node| view.tree.entry(view.tree.deref(node), key));
-    let cure = if field == "data" {
+    let filled_later = ["${", "$(", "{{", "<"].iter().any(|mark| text.contains(mark));
+    let cure = if filled_later {
+        "if something fills it in later, run this program after that, or annotate the object with `immutably.dev/mode: leave`"
+    } else if field == "data" {
         "encode it, or move it as it is to `stringData`"
     } else {
         "encode it, or move text to `data`"
     };
     let finding = Diagnostic::new(Code::InvalidBase64, format!("`{field}.{key}` is not base64")).help(cure);
-    Box::new(match entries {
+    match entries {
         Some((_, value)) => finding.at(view.tree.node(value).span, "not base64"),
         None => finding.at(view.tree.node(view.root).span, ""),
-    })
+    }
 }

@@ -39,7 +39,8 @@ pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
 
 /// Keys of the object itself and of its metadata that stand twice; those of its content are looked at with it.
 pub fn repeated_keys(view: &View<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (mapping, path) in [(Some(view.root), ""), (view.metadata(), "metadata.")] {
+    let root = Some(view.root).filter(|_| !holds_two_objects(view));
+    for (mapping, path) in [(root, ""), (view.metadata(), "metadata.")] {
         let mut seen: Vec<(&str, NodeId)> = Vec::new();
         for (key, _) in mapping.into_iter().flat_map(|mapping| view.tree.entries(mapping)) {
             let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
@@ -53,4 +54,11 @@ pub fn repeated_keys(view: &View<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// Two objects without a line `---` between them have every field twice; a finding about the document says so.
+fn holds_two_objects(view: &View<'_, '_>) -> bool {
+    let kinds =
+        view.tree.entries(view.root).filter(|(key, _)| view.tree.text(*key).is_some_and(|key| key == "kind"));
+    kinds.count() > 1
 }

@@ -9,6 +9,7 @@ pub mod helm;
 pub mod scope;
 pub mod suffix;
 pub mod content;
+pub mod filled_later;
 pub mod metadata;
 pub mod helm_text;
 pub mod immutable;

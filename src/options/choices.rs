@@ -140,8 +140,25 @@ impl Pattern {
         Ok(Pattern { kind: kind.to_owned(), name: name.to_owned() })
     }
 
+    /// The part after the slash.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// True for a pattern that names one object, without `*`.
+    pub fn is_exact(&self) -> bool {
+        !self.name.contains('*') && !self.kind.contains('*')
+    }
+
     /// True for an object that the pattern means.
     pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
         glob(&self.kind, kind.as_str()) && glob(&self.name, name)
+    }
+}
+
+impl std::fmt::Display for Pattern {
+    /// The pattern as the command line has it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.kind, self.name)
     }
 }

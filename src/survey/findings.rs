@@ -5,6 +5,52 @@
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;
 use crate::text::source::{Source, Span};
+use crate::yaml;
+
+/// The finding of a document that is not YAML, with the cure that its text suggests.
+pub fn unreadable(error: &yaml::ParseError, text: &str) -> Diagnostic {
+    let finding = invalid_yaml(error);
+    match suspicion(text) {
+        Some(cure) if !error.too_deep => finding.help(cure),
+        _ => finding,
+    }
+}
+
+fn suspicion(text: &str) -> Option<&'static str> {
+    let begins = text.trim_start_matches(['\u{feff}', '-', '\r', '\n', ' ']);
+    if begins.starts_with('<') {
+        return Some("this reads like a web page: look at the command that fetched it");
+    }
+    if is_error(begins) {
+        return Some(
+            "this reads like an error message: look at the command that wrote it; `set -o pipefail` makes the shell stop when it fails",
+        );
+    }
+    let directive =
+        |line: &str| line.trim_start().starts_with("{{") || line.contains("{{ ") || line.contains("{{-");
+    text.lines().any(directive).then_some(
+        "this is a Helm template that was not rendered: use `helm template NAME CHART | immutably`",
+    )
+}
+
+/// True for text whose first word is one with which programs begin an error message.
+pub(super) fn is_error(text: &str) -> bool {
+    let word = text.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
+    ["error", "err", "fatal", "panic", "usage"].iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// The finding of text that is not YAML.
+pub fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
+    let place = Span { start: error.at, end: error.at };
+    if error.too_deep {
+        return Diagnostic::new(Code::NestedTooDeep, "collections nest deeper than 255 levels")
+            .at(place, "one level too many")
+            .help("no Kubernetes object nests as deep: check how this document was made");
+    }
+    Diagnostic::new(Code::InvalidYaml, format!("this is not valid YAML: {}", error.message))
+        .at(place, "noticed here")
+        .help("mend the document, or the template that rendered it; indentation is done with spaces, and text with `: `, `#`, `{` or `@` needs quotes")
+}
 
 pub(super) fn ignored_text(source: &Source, at: u32) -> Diagnostic {
     let line = source.line_at(at as usize);

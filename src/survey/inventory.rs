@@ -3,7 +3,7 @@
 //! Documents are read alone, and so on several threads when asked; the order of the stream is kept. Read-only
 //! afterwards: no stage sees a half-renamed world.
 
-use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::findings::diagnostic::Diagnostic;
 use crate::kube::annotations::HELM_HOOK;
 use crate::kube::arena::{Arena, ArenaIndex, arena_index};
 use crate::kube::content;
@@ -16,7 +16,8 @@ use crate::kube::renamed::{self, Affixes};
 use crate::kube::suffix::{self, Hash, Suffix};
 use crate::options::Options;
 use crate::rules::{Paths, Rules};
-use crate::survey::findings::{alias_limit, ignored_text, line_break_character};
+use crate::survey::doubts;
+use crate::survey::findings::{alias_limit, ignored_text, line_break_character, unreadable};
 use crate::survey::references::{Collected, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 use crate::text::source::{Source, Span};
@@ -41,8 +42,8 @@ pub struct Target {
     pub kind: TargetKind,
     /// Where its name is written; the object's own place when it has none.
     pub name: Site,
-    /// Its suffix, or what stands against giving it one.
-    pub suffix: Result<Suffix, Box<Diagnostic>>,
+    /// Its suffix, or all that prevents one.
+    pub suffix: Result<Suffix, Vec<Diagnostic>>,
     /// Names that it had before something renamed it in this very build, which references may still say.
     pub previous: Vec<Box<str>>,
     /// Its data keys, as [`content::key_hash`], sorted.
@@ -193,7 +194,7 @@ impl<'s> Reader<'s, '_> {
         let first_finding = self.inventory.diagnostics.len();
         match yaml::parse(text, document.span.start, tree) {
             Ok(()) => self.objects(document, tree),
-            Err(error) => self.inventory.diagnostics.push(invalid_yaml(&error)),
+            Err(error) => self.inventory.diagnostics.push(unreadable(&error, text)),
         }
         for finding in &mut self.inventory.diagnostics[first_finding..] {
             finding.document = Some(document.number);
@@ -204,6 +205,8 @@ impl<'s> Reader<'s, '_> {
         for view in objects(tree) {
             self.object(document, &view);
         }
+        let text = self.source.slice(document.span);
+        self.inventory.diagnostics.extend(doubts::document(text, document.span.start, tree));
         let findings = &mut self.inventory.diagnostics;
         if let Some(at) = tree.ignored_from() {
             findings.push(ignored_text(self.source, at));
@@ -220,6 +223,7 @@ impl<'s> Reader<'s, '_> {
         let id = view.id();
         let index = self.inventory.objects.next_index();
         let (group, kind) = (view.group(), view.target_kind());
+        self.doubts(view, group);
         let collected = self.inventory.collected.count();
         let paths = self.paths(group, &id.kind);
         let subject = Subject { view, api: (group, &id.kind), index, target: kind, source: self.source };
@@ -250,6 +254,14 @@ impl<'s> Reader<'s, '_> {
         self.inventory.objects.push(Object { id, document: document.number, span, hook });
     }
 
+    fn doubts(&mut self, view: &View<'_, 's>, group: &str) {
+        let span = view.tree.node(view.root).span;
+        let findings = &mut self.inventory.diagnostics;
+        findings.extend(doubts::nearly_a_target(view));
+        findings.extend(doubts::unknown_annotations(view));
+        findings.extend(doubts::not_rendered(view, group, self.source.slice(span), span.start));
+    }
+
     fn paths(&mut self, group: &str, kind: &str) -> Rc<Paths> {
         let key = format!("{group}/{kind}");
         if let Some(paths) = self.paths.get(&key) {
@@ -267,7 +279,8 @@ impl<'s> Reader<'s, '_> {
         id: &ObjectId<'s>,
         object: ObjectIndex,
     ) -> Target {
-        let mut problem = metadata::check(view).err();
+        let mut problems: Vec<Diagnostic> =
+            metadata::check(view).err().into_iter().map(|problem| *problem).collect();
         metadata::repeated_keys(view, &mut self.inventory.diagnostics);
         let content = content::read(view, kind, self.options.hash, &mut self.inventory.diagnostics);
         let keys = content.as_ref().map(content::key_hashes).unwrap_or_default();
@@ -276,7 +289,7 @@ impl<'s> Reader<'s, '_> {
         let carried = suffix::carried(&id.name, hashed.as_ref().ok().copied(), self.options.hash, other);
         let mut standing =
             standing::standing(view, kind, carried.is_some(), self.options).unwrap_or_else(|finding| {
-                problem.get_or_insert(finding);
+                problems.push(*finding);
                 Standing::Open
             });
         if standing == Standing::Open && self.has_line_break_character(view) {
@@ -284,21 +297,24 @@ impl<'s> Reader<'s, '_> {
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
         let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {
-            problem.get_or_insert(finding);
+            problems.push(*finding);
             OriginalWish::Open
         });
         let immutable = immutable::immutable(view).unwrap_or_else(|finding| {
-            problem.get_or_insert(finding);
+            problems.push(*finding);
             Immutable::Already
         });
-        let suffix = match (problem, carried) {
-            (Some(problem), _) => Err(problem),
-            (None, Some(carried)) => Ok(carried),
+        let suffix = match carried {
+            _ if !problems.is_empty() => {
+                problems.extend(hashed.err().unwrap_or_default());
+                Err(problems)
+            }
+            Some(carried) => Ok(carried),
             // kustomize appends its own, whatever is asked for here.
-            (None, None) if standing == Standing::AwaitsKustomize => {
+            None if standing == Standing::AwaitsKustomize => {
                 hashed.map(|hashed| other(Hash::Kustomize).map_or(hashed, suffix::suffix))
             }
-            (None, None) => hashed,
+            None => hashed,
         };
         let name = view.tree.site(view.meta("name").unwrap_or(view.root), view.via);
         Target {
@@ -307,7 +323,8 @@ impl<'s> Reader<'s, '_> {
             name,
             previous: renamed::previous_names(view, id),
             keys,
-            suffix: suffix.map_err(|problem| blocked(problem, id)),
+            suffix: suffix
+                .map_err(|problems| problems.into_iter().map(|problem| blocked(problem, id)).collect()),
             standing,
             original,
             rendered_by_helm: self.options.by_helm || helm::rendered(view, self.preamble(view)),
@@ -334,20 +351,7 @@ impl<'s> Reader<'s, '_> {
 }
 
 /// The finding of what stands against a suffix, with the object it is about.
-fn blocked(mut finding: Box<Diagnostic>, id: &ObjectId<'_>) -> Box<Diagnostic> {
+fn blocked(mut finding: Diagnostic, id: &ObjectId<'_>) -> Diagnostic {
     finding.message = format!("{id}: {}", finding.message);
     finding
-}
-
-/// The finding of text that is no YAML.
-pub fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
-    let place = Span { start: error.at, end: error.at };
-    if error.too_deep {
-        return Diagnostic::new(Code::NestedTooDeep, "collections nest deeper than 255 levels")
-            .at(place, "one level too many")
-            .help("no Kubernetes object nests as deep: check how this document was made");
-    }
-    Diagnostic::new(Code::InvalidYaml, format!("this is not valid YAML: {}", error.message))
-        .at(place, "noticed here")
-        .help("mend the document, or the template that rendered it; indentation is done with spaces, and text with `: `, `#`, `{` or `@` needs quotes")
 }

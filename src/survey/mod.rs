@@ -2,8 +2,9 @@
 //!
 //! Must not compare objects with each other.
 
-mod findings;
+pub mod findings;
 pub mod references;
 pub mod standing;
+pub mod doubts;
 pub mod inventory;
 pub mod reread;

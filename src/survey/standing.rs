@@ -7,6 +7,7 @@ use crate::kube::annotations::{
     HELM_HOOK, HELM_RESOURCE_POLICY, KEEP_ORIGINAL, MODE, NEEDS_HASH_SUFFIX, ORIGINAL,
 };
 use crate::kube::content;
+use crate::kube::filled_later::filled_later;
 use crate::kube::object::{TargetKind, View};
 use crate::options::{Options, Pattern};
 use crate::rules::{By, Exclusion, Exclusions};
@@ -30,6 +31,8 @@ pub enum Reason {
     Excluded(&'static Exclusion),
     /// `metadata.ownerReferences`: a controller manages it.
     Owned,
+    /// Another tool fills or decrypts its content later; which.
+    FilledLater(&'static str),
     /// `helm.sh/hook`: Helm deletes hooks by name.
     Hook,
     /// None of `data`, `binaryData` and `stringData` holds anything.
@@ -55,7 +58,7 @@ impl Reason {
             Reason::Told => "its annotation `immutably.dev/mode` says `leave`",
             Reason::Checksum => "its annotation `immutably.dev/mode` says `checksum`",
             Reason::ToldByOptions => "`--leave` or `--only` says so",
-            Reason::Claimed(why) => why,
+            Reason::Claimed(why) | Reason::FilledLater(why) => why,
             Reason::Mentioned => "its name stands in a place that is not rewritten",
             Reason::GeneratedName => "the API server generates its name",
             Reason::Excluded(row) => row.reason,
@@ -177,6 +180,9 @@ fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
     }
     if let Some(row) = excluded(view, kind, options) {
         return Some(Reason::Excluded(row));
+    }
+    if let Some(why) = filled_later(view) {
+        return Some(Reason::FilledLater(why));
     }
     if non_empty("ownerReferences") {
         return Some(Reason::Owned);

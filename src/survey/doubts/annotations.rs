@@ -1,0 +1,34 @@
+//! Annotations of this program that it does not know: a misspelt one has no effect.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::annotations::{KNOWN, PREFIX};
+use crate::kube::object::View;
+
+/// How many letters may differ for a suggestion.
+const NEAR: usize = 3;
+
+/// A finding for each annotation `immutably.dev/...` of the object that has no meaning.
+pub fn unknown_annotations(view: &View<'_, '_>) -> Vec<Diagnostic> {
+    let tree = view.tree;
+    let annotations = view.meta("annotations").map(|node| tree.deref(node));
+    let entries = annotations.into_iter().flat_map(|node| tree.entries(node));
+    let unknown = entries.filter_map(|(key, _)| {
+        let name = tree.text(key)?.strip_prefix(PREFIX)?;
+        let place = tree.node(key).span;
+        let finding =
+            Diagnostic::new(Code::UnknownAnnotation, "no annotation of `immutably.dev` has this name")
+                .at(place, "this annotation has no effect");
+        (!KNOWN.contains(&name)).then(|| finding.help(cure(name)))
+    });
+    unknown.collect()
+}
+
+fn cure(written: &str) -> String {
+    let short = written.len() <= 64;
+    let distance = |known: &&&str| strsim::osa_distance(known, &written.to_ascii_lowercase());
+    let nearest = KNOWN.iter().filter(|_| short).min_by_key(distance);
+    match nearest.filter(|known| distance(known) <= NEAR) {
+        Some(known) => format!("did you mean `{PREFIX}{known}`?"),
+        None => format!("the annotations are {}", KNOWN.map(|known| format!("`{PREFIX}{known}`")).join(", ")),
+    }
+}

@@ -1,0 +1,130 @@
+//! Documents that are no Kubernetes object, or that hold two of them.
+//!
+//! Must not show what a document holds: it may be a Secret that lost its kind.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::survey::findings::is_error;
+use crate::text::source::Span;
+use crate::yaml::{Kind, NodeId, Tree};
+
+/// The comment that `helm template --hide-secret` and `helm install --dry-run --hide-secret` write in place of a Secret.
+const HIDDEN: &str = "# HIDDEN: The Secret output has been suppressed";
+
+/// Fields of a `kustomization.yaml`, which may leave its kind out (kustomize 5, `types.Kustomization`).
+const KUSTOMIZATION: [&str; 8] = [
+    "configMapGenerator",
+    "secretGenerator",
+    "patches",
+    "patchesStrategicMerge",
+    "namePrefix",
+    "nameSuffix",
+    "bases",
+    "generatorOptions",
+];
+
+/// What is doubtful about a whole document. `text` is the document, which begins at byte `start` of the source.
+pub fn document(text: &str, start: u32, tree: &Tree<'_>) -> Vec<Diagnostic> {
+    let mut findings: Vec<Diagnostic> = hidden_secret(text, start).into_iter().collect();
+    let Some(root) = tree.root() else { return findings };
+    findings.extend(not_an_object(tree, root));
+    findings.extend(missing_separator(tree, root));
+    findings
+}
+
+fn hidden_secret(text: &str, start: u32) -> Option<Diagnostic> {
+    // A comment of a line of its own, as Helm writes it.
+    let at = text.lines().position(|line| line.starts_with(HIDDEN)).and_then(|_| text.find(HIDDEN))?;
+    let place = Span::new(start as usize + at, start as usize + at + HIDDEN.len());
+    let finding = Diagnostic::new(Code::HiddenSecret, "Helm left a Secret out of its output here")
+        .at(place, "references to this Secret keep the old name");
+    Some(finding.help("render the chart without `--hide-secret`"))
+}
+
+fn not_an_object(tree: &Tree<'_>, root: NodeId) -> Option<Diagnostic> {
+    let (what, cure) = form(tree, root)?;
+    let message = format!("this document is not a Kubernetes object: {what}");
+    let place = Span::empty(tree.node(root).span.start);
+    Some(Diagnostic::new(Code::NotAnObject, message).at(place, "in this document").help(cure))
+}
+
+/// What a document is that is no object, and the cure.
+fn form(tree: &Tree<'_>, root: NodeId) -> Option<(&'static str, &'static str)> {
+    const ERROR: (&str, &str) = (
+        "it reads like an error message",
+        "look at the command that wrote it; `set -o pipefail` makes the shell stop when it fails",
+    );
+    match tree.node(root).kind {
+        Kind::Sequence => Some((
+            "it is a list",
+            "write the objects as documents of their own, each after a line `---`, or as `items` of a `kind: List`",
+        )),
+        Kind::Mapping(_) => mapping(tree, root, ERROR),
+        _ => {
+            let text = tree.text(root).map(|text| text.trim_start()).unwrap_or_default();
+            Some(match text {
+                "" => return None,
+                _ if text.starts_with('<') => (
+                    "it reads like a web page",
+                    "look at the command that fetched it: the address may need a login, or name a page instead of a file",
+                ),
+                _ if is_error(text) => ERROR,
+                _ => (
+                    "it is plain text",
+                    "look at the command that wrote it, or take the text out of the input",
+                ),
+            })
+        }
+    }
+}
+
+fn mapping(
+    tree: &Tree<'_>,
+    root: NodeId,
+    error: (&'static str, &'static str),
+) -> Option<(&'static str, &'static str)> {
+    const KUSTOMIZATION_CURE: (&str, &str) =
+        ("it is a kustomization", "build it first: `kubectl kustomize DIR | immutably`");
+    let text = |field: &str| tree.get(root, field).and_then(|node| tree.text(node)).map(|text| text.as_ref());
+    let has = |field: &&str| tree.get(root, field).is_some();
+    match text("kind").filter(|kind| !kind.is_empty()) {
+        Some("Kustomization" | "Component")
+            if text("apiVersion").is_some_and(|version| version.starts_with("kustomize.config.k8s.io/")) =>
+        {
+            Some(KUSTOMIZATION_CURE)
+        }
+        Some(_) => None,
+        None if tree.entries(root).next().is_none() => None,
+        None if KUSTOMIZATION.iter().any(|field| has(&field)) => Some(KUSTOMIZATION_CURE),
+        None if ["apiVersion", "metadata", "data", "stringData"].iter().any(|field| has(&field)) => Some((
+            "it has no `kind`, so kubectl refuses it",
+            "add `apiVersion` and `kind`, for example `apiVersion: v1` and `kind: ConfigMap`",
+        )),
+        None if first_key(tree, root).is_some_and(is_error) => Some(error),
+        None => Some((
+            "it has no `kind`, so kubectl refuses it",
+            "if it is a values file, render its chart and pipe the result: `helm template NAME CHART -f FILE | immutably`",
+        )),
+    }
+}
+
+fn first_key<'t>(tree: &'t Tree<'_>, root: NodeId) -> Option<&'t str> {
+    tree.entries(root).next().and_then(|(key, _)| tree.text(key)).map(|key| key.as_ref())
+}
+
+/// Two objects with no line `---` between them are one mapping with every field twice.
+fn missing_separator(tree: &Tree<'_>, root: NodeId) -> Option<Diagnostic> {
+    let keys = || tree.entries(root).map(|(key, _)| key);
+    let again = |name: &'static str| {
+        let mut found = keys().filter(move |key| tree.text(*key).is_some_and(|text| text == name));
+        found.next().zip(found.next())
+    };
+    let (first, kind) = again("kind")?;
+    let begins = again("apiVersion").map_or(kind, |(_, version)| if version < kind { version } else { kind });
+    let finding = Diagnostic::new(
+        Code::MissingSeparator,
+        "a second object begins in this document, and kubectl keeps only the last value of each field, so one object is lost",
+    )
+    .at(tree.node(begins).span, "the second object begins here")
+    .at(tree.node(first).span, "the first object is lost");
+    Some(finding.help("write a line `---` before the second object"))
+}

@@ -1,0 +1,62 @@
+//! Objects that are nearly a ConfigMap or Secret: the kind is misspelt, or the API version is none that has it.
+//!
+//! Must not show what is written as the kind: a value may have slipped into that place.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::{TargetKind, View};
+use crate::text::source::Span;
+
+/// Groups of the API server, none of which has a ConfigMap or Secret (Kubernetes 1.36).
+const BUILT_IN_GROUPS: [&str; 8] = [
+    "apps",
+    "batch",
+    "core",
+    "extensions",
+    "policy",
+    "autoscaling",
+    "networking.k8s.io",
+    "rbac.authorization.k8s.io",
+];
+
+/// The finding about an object that is nearly a ConfigMap or Secret; `None` for all others.
+pub fn nearly_a_target(view: &View<'_, '_>) -> Option<Diagnostic> {
+    if view.target_kind().is_some() {
+        return None;
+    }
+    let node = view.field("kind")?;
+    let written = view.tree.text(node)?;
+    let kind =
+        [TargetKind::ConfigMap, TargetKind::Secret].into_iter().find(|kind| is_nearly(written, *kind))?;
+    let version = view.field("apiVersion").map(|node| (node, view.tree.text(node)));
+    let cure = format!("write `apiVersion: v1` and `kind: {}`", kind.as_str());
+    let (message, span) = if written != kind.as_str() {
+        (format!("the kind is nearly `{}`: kubectl refuses it", kind.as_str()), view.tree.node(node).span)
+    } else {
+        match version {
+            None => (
+                format!("a {} without `apiVersion`: kubectl refuses it", kind.as_str()),
+                Span::empty(view.tree.node(view.root).span.start),
+            ),
+            Some((node, Some(text))) if is_wrong(text) => (
+                format!("this `apiVersion` has no {}: kubectl refuses it", kind.as_str()),
+                view.tree.node(node).span,
+            ),
+            Some(_) => return None,
+        }
+    };
+    Some(Diagnostic::new(Code::MisspeltKind, message).at(span, "so it was not versioned").help(cure))
+}
+
+/// True for another case, the plural, or one letter more, less or other; in the core group only, since a custom
+/// resource may have any kind.
+fn is_nearly(written: &str, kind: TargetKind) -> bool {
+    let singular = written.strip_suffix('s').unwrap_or(written);
+    written == kind.as_str()
+        || singular.eq_ignore_ascii_case(kind.as_str())
+        || (written.len() <= 12 && strsim::osa_distance(written, kind.as_str()) == 1)
+}
+
+/// True for a version without a group, such as `v2` or `V1`, and for a group that the API server has without the kind.
+fn is_wrong(version: &str) -> bool {
+    version.split_once('/').is_none_or(|(group, _)| BUILT_IN_GROUPS.contains(&group))
+}

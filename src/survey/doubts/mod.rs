@@ -1,0 +1,14 @@
+//! Input that is nearly right: kubectl refuses it, or reads something else than its author meant.
+//!
+//! Finds what a person should know. Must not show any text of the input but field names, kinds and annotation keys that
+//! are certain to be harmless, and must not change what becomes of an object.
+
+mod annotations;
+mod documents;
+mod kinds;
+mod templates;
+
+pub use annotations::unknown_annotations;
+pub use documents::document;
+pub use kinds::nearly_a_target;
+pub use templates::not_rendered;
