@@ -4,6 +4,7 @@
 //! manifest's values.
 
 mod annotations;
+pub mod context;
 mod conventions;
 mod exclusions;
 mod own;

@@ -1,0 +1,160 @@
+//! Which command of a shell a word belongs to, and what that command does with words.
+
+use super::nouns;
+use super::said::Noun;
+
+/// Programs that talk to hosts: what they are given is no name of a ConfigMap or Secret.
+const NETWORK: [&str; 24] = [
+    "nc",
+    "ncat",
+    "netcat",
+    "curl",
+    "wget",
+    "ping",
+    "dig",
+    "nslookup",
+    "getent",
+    "telnet",
+    "ssh",
+    "psql",
+    "pg_isready",
+    "pg_dump",
+    "redis-cli",
+    "mysql",
+    "mysqladmin",
+    "mongo",
+    "mongosh",
+    "traceroute",
+    "wait-for-it",
+    "wait-for-it.sh",
+    "wait-for",
+    "nmap",
+];
+/// Words that stand before a command.
+const LEADERS: [&str; 13] =
+    ["until", "while", "if", "then", "do", "else", "elif", "exec", "sudo", "time", "timeout", "-c", "!"];
+/// Flags of kubectl whose value is no name.
+const VALUE_FLAGS: [&str; 14] = [
+    "-n",
+    "--namespace",
+    "-o",
+    "--output",
+    "-l",
+    "--selector",
+    "-c",
+    "--container",
+    "--context",
+    "--cluster",
+    "--kubeconfig",
+    "--field-selector",
+    "--type",
+    "-p",
+];
+/// Verbs of kubectl that only read an object.
+const READS: [&str; 3] = ["get", "describe", "wait"];
+/// Flags of kubectl that lead to another cluster or another namespace.
+const ELSEWHERE: [&str; 11] = [
+    "-n",
+    "--namespace",
+    "-A",
+    "--all-namespaces",
+    "--context",
+    "--cluster",
+    "--kubeconfig",
+    "-s",
+    "--server",
+    "--as",
+    "-f",
+];
+
+/// The command in which a text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Command {
+    program: Program,
+    /// Words before this one that can begin a command still.
+    started: bool,
+    /// The next word is the value of a flag.
+    value: bool,
+    /// What kubectl is to do with something.
+    noun: Option<Noun>,
+    reads: Reads,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Program {
+    #[default]
+    Any,
+    Kubectl,
+    Network,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reads {
+    #[default]
+    Unknown,
+    Yes,
+    No,
+}
+
+/// What a command says of a word of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Nothing.
+    None,
+    /// An object of this kind.
+    Object(Noun),
+    /// The value of a flag, or a host.
+    NoName,
+}
+
+impl Command {
+    /// True within a command of kubectl that only reads, in the pod's own namespace and cluster.
+    pub(super) fn reads_here(&self) -> bool {
+        self.program == Program::Kubectl && self.reads == Reads::Yes
+    }
+
+    /// Takes the next word and says what it is.
+    pub(super) fn word(&mut self, word: &str) -> Role {
+        match self.program {
+            Program::Any => self.begin(word),
+            Program::Network => Role::NoName,
+            Program::Kubectl => self.kubectl(word),
+        }
+    }
+
+    fn begin(&mut self, word: &str) -> Role {
+        let leads = LEADERS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
+        if matches!(word, "kubectl" | "oc") {
+            self.program = Program::Kubectl;
+        } else if !self.started && NETWORK.contains(&word) {
+            self.program = Program::Network;
+        }
+        self.started = !leads;
+        Role::None
+    }
+
+    fn kubectl(&mut self, word: &str) -> Role {
+        if std::mem::take(&mut self.value) {
+            return Role::NoName;
+        }
+        if word.starts_with('-') {
+            self.value = VALUE_FLAGS.contains(&word);
+            if ELSEWHERE.contains(&word) || word.starts_with("-n") {
+                self.reads = Reads::No;
+            }
+            return Role::None;
+        }
+        if self.reads == Reads::Unknown {
+            self.reads = if READS.contains(&word) { Reads::Yes } else { Reads::No };
+            return Role::None;
+        }
+        match (self.noun, nouns::resource(word)) {
+            (_, Some(noun)) => {
+                self.noun = Some(noun);
+                Role::None
+            }
+            (Some(noun), None) => Role::Object(noun),
+            (None, None) => Role::None,
+        }
+    }
+}

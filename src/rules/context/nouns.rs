@@ -1,0 +1,162 @@
+//! Words that name kinds of objects, alone or at the end of a key.
+
+use super::said::Noun;
+
+/// Bytes in the longest key that is looked at.
+const LONGEST: usize = 128;
+/// Endings that say "the name of": `secretName`, `configMapRef`.
+const OF_A_NAME: [&str; 7] = ["names", "name", "refs", "ref", "references", "reference", "selector"];
+/// What else has a name and stands in configuration: a key that ends so names no ConfigMap or Secret.
+const OTHERS: [&str; 30] = [
+    "host",
+    "hostname",
+    "hosts",
+    "database",
+    "databases",
+    "dbname",
+    "db",
+    "schema",
+    "user",
+    "users",
+    "username",
+    "service",
+    "services",
+    "serviceaccount",
+    "svc",
+    "container",
+    "containers",
+    "claim",
+    "volume",
+    "image",
+    "namespace",
+    "node",
+    "deployment",
+    "statefulset",
+    "daemonset",
+    "ingress",
+    "bucket",
+    "topic",
+    "queue",
+    "key",
+];
+
+/// The kind that kubectl, and what waits for objects, means by this word.
+pub fn resource(word: &str) -> Option<Noun> {
+    Some(match word {
+        "job" | "jobs" | "job.batch" | "jobs.batch" | "job.v1.batch" | "jobs.v1.batch" => Noun::Job,
+        // k8s-wait-for: with or without regard to errors.
+        "job-wr" | "job-we" => Noun::Job,
+        "pod" | "pods" | "pod-wr" | "pod-we" => Noun::Pod,
+        "configmap" | "configmaps" | "cm" | "ConfigMap" | "ConfigMaps" | "configMap" | "configMaps" => {
+            Noun::ConfigMap
+        }
+        "secret" | "secrets" | "Secret" | "Secrets" | "SECRET" => Noun::Secret,
+        "service" | "services" | "svc" | "deployment" | "deployments" | "deployment.apps" | "deploy"
+        | "statefulset" | "statefulsets" | "statefulset.apps" | "sts" | "daemonset" | "daemonsets" | "ds"
+        | "replicaset" | "replicasets" | "rs" | "ingress" | "ingresses" | "ing" | "cronjob" | "cronjobs"
+        | "cj" | "pvc" | "persistentvolumeclaim" | "persistentvolumeclaims" | "serviceaccount"
+        | "serviceaccounts" | "sa" | "namespace" | "namespaces" | "ns" | "node" | "nodes" | "crd"
+        | "endpoints" | "Service" | "Deployment" | "StatefulSet" | "DaemonSet" | "CronJob" | "Ingress"
+        | "ServiceAccount" | "PersistentVolumeClaim" => Noun::Other,
+        _ => return None,
+    })
+}
+
+/// The kind that a field or variable of this name names: `tlsSecret`, `CONFIG_MAP_NAME`, `credentials`; or that it
+/// names something else: `MYSQL_DATABASE`.
+pub fn field(key: &str) -> Option<Noun> {
+    let mut segments = key.rsplit(['.', '/']);
+    let last = segments.next().and_then(segment);
+    // `spark.kubernetes.driver.secretKeyRef.PASSWORD`
+    last.or_else(|| segments.next().and_then(segment).filter(|noun| *noun != Noun::Other))
+}
+
+/// The names that follow a kind within a dotted key, by their first byte: `spark.kubernetes.driver.secrets.web`.
+pub fn in_key(word: &str) -> impl Iterator<Item = (usize, Noun)> + '_ {
+    let mut before = 0;
+    let ends = word.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
+    let named = ends.filter_map(move |at| {
+        let noun = resource(word.get(std::mem::replace(&mut before, at + 1)..at)?)?;
+        Some((at + 1, noun))
+    });
+    named.filter(|(_, noun)| matches!(noun, Noun::ConfigMap | Noun::Secret)).take(MOST_IN_KEY)
+}
+
+/// How many names are looked for in one dotted key.
+const MOST_IN_KEY: usize = 4;
+
+/// True for a label that the Job controller puts on the pods of a Job, with its name as value.
+pub fn is_selecting_label(key: &str) -> bool {
+    matches!(key, "job-name" | "batch.kubernetes.io/job-name" | "job_name")
+}
+
+fn segment(key: &str) -> Option<Noun> {
+    if key.is_empty() || key.len() > LONGEST {
+        return None;
+    }
+    if is_selecting_label(key) {
+        return Some(Noun::Job);
+    }
+    let letters: String =
+        key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let (base, named) = without_endings(&letters);
+    let base = if named { base.strip_suffix("key").unwrap_or(base) } else { base };
+    let secret = ["secret", "secrets", "credential", "credentials", "regcred"];
+    if secret.iter().any(|ending| base.ends_with(ending)) {
+        return Some(Noun::Secret);
+    }
+    let short = base == "cm" || key.ends_with("Cm") || key.ends_with("-cm") || key.ends_with("_cm");
+    if short || base.ends_with("configmap") || base.ends_with("configmaps") {
+        return Some(Noun::ConfigMap);
+    }
+    OTHERS.iter().any(|ending| base.ends_with(ending) || letters.ends_with(ending)).then_some(Noun::Other)
+}
+
+/// Takes `Name`, `Ref` and the like off; true when something came off.
+fn without_endings(letters: &str) -> (&str, bool) {
+    let mut base = letters;
+    while let Some(shorter) = OF_A_NAME.iter().find_map(|ending| base.strip_suffix(ending)) {
+        base = shorter;
+    }
+    (base, base.len() < letters.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_say_what_they_name() {
+        for key in [
+            "secret",
+            "secretName",
+            "existingSecret",
+            "KUBE_SECRET",
+            "secretKeyRef",
+            "imagePullSecrets",
+            "credentials",
+            "tls-secret-name",
+            "spark.kubernetes.driver.secretKeyRef.PASSWORD",
+        ] {
+            assert_eq!(field(key), Some(Noun::Secret), "{key}");
+        }
+        for key in ["configMap", "CONFIG_MAP_NAME", "config_map", "rulesConfigMapRef", "cm", "extraCm"] {
+            assert_eq!(field(key), Some(Noun::ConfigMap), "{key}");
+        }
+        for key in
+            ["MYSQL_DATABASE", "DB_USER", "PGHOST", "DB_NAME", "OTEL_SERVICE_NAME", "secretKey", "username"]
+        {
+            assert_eq!(field(key), Some(Noun::Other), "{key}");
+        }
+        for key in ["", "name", "config", "value", "URL", "job"] {
+            assert_eq!(field(key), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn names_stand_in_dotted_keys() {
+        let key = "spark.kubernetes.driver.secrets.web.db";
+        let found: Vec<_> = in_key(key).map(|(at, noun)| (&key[at..], noun)).collect();
+        assert_eq!(found, [("web.db", Noun::Secret)]);
+    }
+}
