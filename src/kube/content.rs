@@ -60,6 +60,12 @@ pub fn has_any(view: &View<'_, '_>) -> bool {
     })
 }
 
+/// The text that base64 stands for; `None` for bytes that are no text.
+pub fn decode(text: &str) -> Option<String> {
+    let joined: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    String::from_utf8(LENIENT.decode(joined).ok()?).ok()
+}
+
 /// A number that stands for a data key where only its presence matters (FNV-1a, 32 bits).
 pub fn key_hash(key: &str) -> u32 {
     key.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))

@@ -32,14 +32,17 @@ pub fn holding<'s>(
     places: &[Span],
     visit: &mut dyn FnMut(Document, &Tree<'s>, &[Span]),
 ) {
-    let within = |document: &Document| {
-        let first = places.partition_point(|place| place.start < document.span.start);
-        let behind = places.partition_point(|place| place.start < document.span.end);
-        &places[first..behind]
-    };
-    self::documents(source, documents, |document| !within(document).is_empty(), &mut |document, tree| {
-        visit(document, tree, within(&document));
+    let holds = |document: &Document| !within(places, document.span).is_empty();
+    self::documents(source, documents, holds, &mut |document, tree| {
+        visit(document, tree, within(places, document.span));
     });
+}
+
+/// Those of the places, which are sorted, that begin within a span.
+pub fn within(places: &[Span], span: Span) -> &[Span] {
+    let first = places.partition_point(|place| place.start < span.start);
+    let behind = places.partition_point(|place| place.start < span.end);
+    &places[first..behind]
 }
 
 /// Calls `visit` with each object of `wanted`, which holds indices into the inventory's objects, in the order of the

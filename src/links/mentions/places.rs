@@ -1,8 +1,19 @@
 //! Which places of a document can mention an object, and which only look so.
 //!
-//! Names within a pod, labels, selectors, images, paths, bookkeeping, and what a KRM function is told and tells are set aside.
+//! Names within a pod, labels, selectors, images, paths, bookkeeping, and what a KRM function is told and tells are set
+//! aside. What a text says of its words is for `rules::context`. Iterative.
 
+use super::encoded;
+use super::found::{Form, Found};
+use super::judge::{Field, judge};
+use super::names::Names;
+use super::scope::Scope;
+use crate::kube::content::FIELDS;
+use crate::kube::object::TargetKind;
+use crate::rules::context::{self, Noun, Word};
 use crate::rules::{Format, Kinds, Rules, shapes};
+use crate::survey::inventory::TargetIndex;
+use crate::survey::references::is_command_line;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree};
 
@@ -47,68 +58,111 @@ const OTHER_FIELDS: [&str; 24] = [
 /// Kinds whose text describes fields or holds other streams, and our own configuration, which kpt has among the items.
 const ASIDE_KINDS: [&str; 2] = ["CustomResourceDefinition", "Immutably"];
 
-/// The places of one document.
+/// A search through one document.
 pub(super) struct Places<'a, 's> {
     pub(super) tree: &'a Tree<'s>,
     pub(super) source: &'a Source,
     pub(super) rules: &'a Rules,
+    pub(super) names: &'a Names<'a>,
+    pub(super) scope: &'a Scope<'a>,
+    /// The names that the document holds as words, sorted.
+    pub(super) hits: &'a [Span],
 }
 
 #[derive(Clone, Copy)]
 struct Frame<'a> {
     node: NodeId,
+    /// The key under which the node is, lists passed over.
     key: &'a str,
+    /// The mapping that holds it.
+    mapping: NodeId,
     /// True for an item of a list.
     item: bool,
+    /// The ConfigMap or Secret that holds it.
+    own: Option<(TargetIndex, TargetKind)>,
+    /// True within what that object holds.
+    content: bool,
+    /// The key of a Secret's value, which is shown in its place.
+    hidden: Option<Span>,
 }
 
 impl<'a> Places<'a, '_> {
-    /// Those of the hits that can mention an object. Hits are sorted.
-    pub(super) fn of(&self, hits: &[Span]) -> Vec<Span> {
-        let mut found = Vec::new();
-        let mut open: Vec<Frame<'_>> =
-            self.tree.root().map(|node| Frame { node, key: "", item: false }).into_iter().collect();
+    /// Notes every place of the document that mentions an object.
+    pub(super) fn search(&self, found: &mut Found<'_, '_>) {
+        let Some(root) = self.tree.root() else { return };
+        let frame =
+            Frame { node: root, key: "", mapping: root, item: false, own: None, content: false, hidden: None };
+        let mut open = vec![frame];
         while let Some(frame) = open.pop() {
-            let node = self.tree.node(frame.node);
-            let first = hits.partition_point(|hit| hit.start < node.span.start);
-            if hits.get(first).is_none_or(|hit| hit.start >= node.span.end) {
+            if self.within(frame.node).is_empty() {
                 continue;
             }
-            match node.kind {
-                Kind::Mapping(_) => self.mapping(frame, &mut open),
-                Kind::Sequence => {
-                    open.extend(self.tree.items(frame.node).map(|node| Frame { node, item: true, ..frame }));
-                }
+            match self.tree.node(frame.node).kind {
+                Kind::Mapping(_) => self.mapping(frame, &mut open, found),
+                Kind::Sequence => self.sequence(frame, &mut open, found),
                 Kind::Alias(_) => {}
-                Kind::Scalar(_) => {
-                    let within = hits[first..].iter().take_while(|hit| hit.start < node.span.end);
-                    found.extend(within.filter(|hit| self.speaks_of(frame.node, **hit)));
-                }
+                Kind::Scalar(_) => self.texts(&[frame.node], frame, self.field(frame), found),
             }
         }
-        found.sort_unstable();
-        found
     }
 
-    fn mapping(&self, frame: Frame<'a>, open: &mut Vec<Frame<'a>>) {
+    /// The hits within a node.
+    fn within(&self, node: NodeId) -> &'a [Span] {
+        let span = self.tree.node(node).span;
+        let first = self.hits.partition_point(|hit| hit.start < span.start);
+        let behind = first + self.hits[first..].partition_point(|hit| hit.start < span.end);
+        &self.hits[first..behind]
+    }
+
+    fn mapping(&self, frame: Frame<'a>, open: &mut Vec<Frame<'a>>, found: &mut Found<'_, '_>) {
         let kind = self.tree.text_of(frame.node, "kind");
         if kind.is_some_and(|kind| ASIDE_KINDS.contains(&kind)) {
             return;
         }
+        let object = self.scope.owner(self.tree.node(frame.node).span.start);
+        let own = object.or(frame.own);
         let named_item = frame.item && self.says_more_than_a_name(frame.node);
         let typed = kind.is_some_and(|kind| Kinds::named(kind) == Kinds::NONE);
         for (key, value) in self.tree.entries(frame.node) {
             let name = self.tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
-            let secret_content = kind == Some("Secret") && matches!(name, "data" | "stringData");
+            let content = frame.content || (object.is_some() && FIELDS.contains(&name));
+            let secret = own.is_some_and(|(_, kind)| kind == TargetKind::Secret);
+            let hidden = frame.hidden.or((frame.content && secret).then(|| self.tree.node(key).span));
+            let child =
+                Frame { node: value, key: name, mapping: frame.node, item: false, own, content, hidden };
+            if !frame.content {
+                self.key(key, child, found);
+            }
             let other_name = name == "name"
                 && (typed || named_item || frame.key == "metadata" || POD_LOCAL.contains(&frame.key));
             let aside = OTHER_FIELDS.contains(&name) || (shapes::is_aside(name) && name != "annotations");
             let annotation = frame.key == "annotations" && self.is_bookkeeping(name);
             let envelope = kind == Some("ResourceList") && matches!(name, "functionConfig" | "results");
-            if !(secret_content || other_name || aside || annotation || envelope) {
-                open.push(Frame { node: value, key: name, item: false });
+            let encoded = secret && object.is_some() && name == "data";
+            let password = hidden.is_some() && encoded::is_password(name);
+            let looked_at = (frame.content && !password) || !(frame.content || other_name || aside || annotation || envelope || encoded);
+            if looked_at {
+                let key = if name == "name" { frame.key } else { name };
+                open.push(Frame { key: if frame.content { name } else { key }, ..child });
             }
         }
+    }
+
+    /// `spark.kubernetes.driver.secrets.web` as a key.
+    fn key(&self, key: NodeId, frame: Frame<'a>, found: &mut Found<'_, '_>) {
+        if !self.within(key).is_empty() {
+            let only_said = Field { names: Some(Noun::Other), command: true, secret: true };
+            self.texts(&[key], frame, only_said, found);
+        }
+    }
+
+    fn sequence(&self, frame: Frame<'a>, open: &mut Vec<Frame<'a>>, found: &mut Found<'_, '_>) {
+        let items: Vec<NodeId> = self.tree.items(frame.node).collect();
+        if is_command_line(frame.key) && items.iter().all(|item| self.tree.text(*item).is_some()) {
+            let field = Field { command: true, ..Field::default() };
+            return self.texts(&items, frame, field, found);
+        }
+        open.extend(items.into_iter().map(|node| Frame { node, item: true, ..frame }));
     }
 
     /// `{name: web, url: ...}` in a list gives the item a name; `{name: web}` or `{name: web, key: a}` may name an object.
@@ -123,27 +177,83 @@ impl<'a> Places<'a, '_> {
         self.rules.annotation(key).is_some_and(|rule| rule.format == Format::Nothing)
     }
 
-    /// A name made of several words is not met by chance. A single word is, in prose and code: it must be the whole
-    /// value, or stand behind a slash or an equals sign in a value without spaces.
-    fn speaks_of(&self, scalar: NodeId, hit: Span) -> bool {
-        let word = self.source.slice(hit);
-        let Some(text) = self.tree.text(scalar) else { return false };
-        if self.is_host(hit) {
-            return false;
+    /// What the field says of the text in it.
+    fn field(&self, frame: Frame<'a>) -> Field {
+        let beside = |field| self.tree.text_of(frame.mapping, field);
+        let valued = matches!(frame.key, "value" | "default");
+        let named = beside("name").filter(|_| valued && !frame.content);
+        let parameter = named.and_then(|name| self.scope.parameter(name));
+        let typed = beside("type").or(beside("kind")).and_then(context::resource);
+        let names = match named {
+            Some(name) => parameter.or_else(|| context::field(name)),
+            None if frame.content => context::field(frame.key),
+            None => typed.filter(|noun| noun.kinds() != Kinds::NONE).or_else(|| context::field(frame.key)),
+        };
+        let literal = frame.hidden.is_some() && !frame.key.ends_with(['e', 'E', 'f', 'F']);
+        Field {
+            names: names.filter(|_| !literal),
+            command: frame.key == "value" && named.is_some() && parameter.is_none(),
+            secret: frame.hidden.is_some(),
         }
-        if word.contains(['-', '.']) || text.as_ref() == word {
-            return true;
-        }
-        let before = self.source.text()[..hit.start as usize].chars().next_back();
-        !text.contains(char::is_whitespace) && matches!(before, Some('/' | '='))
     }
 
-    /// `//web`, `user@web` and `web:8080` speak of a host, which is a Service.
-    fn is_host(&self, hit: Span) -> bool {
-        let text = self.source.text();
-        let (before, behind) = (&text[..hit.start as usize], &text[hit.end as usize..]);
-        let port =
-            behind.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
-        port || before.ends_with("//") || before.ends_with('@')
+    /// Reads texts that belong together, such as the items of a command line, one behind the other.
+    fn texts(&self, nodes: &[NodeId], frame: Frame<'a>, field: Field, found: &mut Found<'_, '_>) {
+        let mut joined = String::new();
+        let mut starts = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let text = self.tree.text(*node).map(|text| text.as_ref()).unwrap_or_default();
+            if !joined.is_empty() {
+                joined.push(if joined.contains('\n') { '\n' } else { ' ' });
+            }
+            starts.push(joined.len());
+            joined.push_str(text);
+        }
+        let words = context::read(&joined, |word| self.names.contains(word));
+        let mut rest = &words[..];
+        for (number, node) in nodes.iter().enumerate() {
+            let start = starts[number];
+            let end = starts.get(number + 1).map_or(joined.len(), |next| next - 1);
+            let (own, behind) = rest.split_at(rest.partition_point(|word| word.range.start < end));
+            rest = behind;
+            let local = own.iter().map(|word| Word {
+                range: word.range.start - start..word.range.end - start,
+                said: word.said.shifted(start),
+                read: word.read,
+            });
+            self.words(&joined[start..end], *node, local.collect(), frame, field, found);
+        }
+    }
+
+    fn words(
+        &self,
+        text: &str,
+        node: NodeId,
+        words: Vec<Word>,
+        frame: Frame<'a>,
+        field: Field,
+        found: &mut Found<'_, '_>,
+    ) {
+        let hits = self.within(node);
+        let traced = hits.len() == words.len()
+            && hits.iter().zip(&words).all(|(hit, word)| self.source.slice(*hit) == &text[word.range.clone()]);
+        for (number, word) in words.iter().enumerate() {
+            let name = &text[word.range.clone()];
+            let Some(named) = self.names.get(name) else { continue };
+            let span = self.tree.node(node).span;
+            let place = if traced { hits[number] } else { hits.first().copied().unwrap_or(span) };
+            if traced && self.scope.is_known(place) {
+                continue;
+            }
+            let verdict = judge(text, word, named, field);
+            let form = match frame.hidden {
+                Some(_) => Form::Hidden,
+                None if name.len() == text.len() => Form::Field,
+                None => Form::Text,
+            };
+            let own = frame.own.filter(|_| frame.content).map(|(target, _)| target);
+            let place = frame.hidden.unwrap_or(place);
+            found.note((text, word.range.end), (named, verdict), own, (place, form));
+        }
     }
 }

@@ -1,0 +1,88 @@
+//! Which words of a text mention an object: what the text says of them, and what the field says that holds the text.
+
+use super::names::Named;
+use crate::rules::Kinds;
+use crate::rules::context::{Noun, Said, Word};
+use std::ops::Range;
+
+/// The longest text that a field may name things in.
+const LONGEST_LIST: usize = 4096;
+
+/// Where a text is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Field {
+    /// What the field names by its own name.
+    pub(super) names: Option<Noun>,
+    /// True for a command line or an environment variable: a path in there is no name.
+    pub(super) command: bool,
+    /// True where a whole word need not be a name: in the values of a Secret, which hold passwords.
+    pub(super) secret: bool,
+}
+
+/// What a word means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// No object.
+    Nothing,
+    /// An object of these kinds, by what the text says. It counts in the object's own data too.
+    Named(Kinds),
+    /// An object of these kinds, by the field that holds the text.
+    Held(Kinds),
+    /// An object, unless the word shares its name with something of another kind.
+    Alone,
+    /// The same, and it is a part of a path that begins at this byte.
+    InPath(usize, Option<Kinds>),
+}
+
+/// Judges a word of a text.
+pub(super) fn judge(text: &str, word: &Word, named: &Named, field: Field) -> Verdict {
+    match word.said {
+        Said::NoName => Verdict::Nothing,
+        Said::Surely(noun) | Said::Likely(noun) => kinds(noun).map_or(Verdict::Nothing, Verdict::Named),
+        Said::Path(at, Some(noun)) => kinds(noun).map_or(Verdict::Nothing, |kinds| Verdict::InPath(at, Some(kinds))),
+        Said::Path(..) if field.command || named.shared => Verdict::Nothing,
+        Said::Path(at, None) if stands_out(text, &word.range, field) => Verdict::InPath(at, None),
+        Said::Path(..) => Verdict::Nothing,
+        Said::Nothing => by_field(text, word, field)
+            .unwrap_or_else(|| if stands_out(text, &word.range, field) { Verdict::Alone } else { Verdict::Nothing }),
+    }
+}
+
+fn kinds(noun: Noun) -> Option<Kinds> {
+    Some(noun.kinds()).filter(|kinds| *kinds != Kinds::NONE)
+}
+
+fn by_field(text: &str, word: &Word, field: Field) -> Option<Verdict> {
+    let noun = field.names.filter(|_| is_item(text, &word.range))?;
+    Some(kinds(noun).map_or(Verdict::Nothing, Verdict::Held))
+}
+
+/// A name made of several words is not met by chance. A single word is, in prose and code: it must be the whole value,
+/// or stand behind a slash or an equals sign in a value without spaces.
+fn stands_out(text: &str, range: &Range<usize>, field: Field) -> bool {
+    let word = &text[range.clone()];
+    if word.contains(['-', '.']) {
+        return true;
+    }
+    if field.secret {
+        return false;
+    }
+    let before = text[..range.start].chars().next_back();
+    word.len() == text.len() || (matches!(before, Some('/' | '=')) && !has_blanks(text))
+}
+
+fn has_blanks(text: &str) -> bool {
+    text.len() > LONGEST_LIST || text.contains(char::is_whitespace)
+}
+
+/// True for a text that is a name, or a list of names, with namespaces before them or keys behind.
+fn is_item(text: &str, range: &Range<usize>) -> bool {
+    if text.len() > LONGEST_LIST || text.trim_end().contains('\n') {
+        return false;
+    }
+    let before = text[..range.start].trim_end_matches(' ').chars().next_back();
+    let behind = text[range.end..].trim_start_matches(' ').chars().next();
+    let begins = |sign: char| matches!(sign, ',' | '[' | '"' | '\'' | '/' | ':' | '{');
+    let ends = |sign: char| matches!(sign, ',' | ']' | '"' | '\'' | '/' | ':' | '}' | '\n');
+    before.is_none_or(begins) && behind.is_none_or(ends)
+}

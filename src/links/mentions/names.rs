@@ -1,0 +1,102 @@
+//! The names that are looked for, and the words of a text that are one of them.
+
+use crate::kube::arena::Arena;
+use crate::kube::content::key_hash;
+use crate::links::usage::Use;
+use crate::rules::context;
+use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::standing::Standing;
+use crate::text::source::Span;
+use std::collections::{HashMap, HashSet};
+
+/// Bytes in the longest name.
+const LONGEST: usize = crate::kube::names::LONGEST_NAME;
+
+/// The names of all targets that are about to be versioned.
+pub(super) struct Names<'i> {
+    by_name: HashMap<&'i str, Named>,
+    /// The lengths that names have, and the bytes with which they begin: most words are none, and this tells it soon.
+    lengths: [bool; LONGEST + 1],
+    first: [bool; 256],
+}
+
+/// Who bears a name.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    pub(super) targets: Vec<TargetIndex>,
+    /// True when an object of another kind bears it too.
+    pub(super) shared: bool,
+}
+
+impl<'i> Names<'i> {
+    /// The names of targets for which nothing is decided yet.
+    pub(super) fn new(inventory: &'i Inventory<'_>, usage: &Arena<TargetIndex, Use>) -> Names<'i> {
+        let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
+        let mut names =
+            Names { by_name: HashMap::new(), lengths: [false; LONGEST + 1], first: [false; 256] };
+        for ((number, target), usage) in inventory.targets.indexed().zip(usage) {
+            let name = inventory.object(target).id.name.as_ref();
+            let open = target.standing == Standing::Open && usage.claimed.is_none();
+            if open && !name.is_empty() && name.len() <= LONGEST {
+                names.add(name, number, others.contains(&key_hash(name)));
+            }
+        }
+        names
+    }
+
+    fn add(&mut self, name: &'i str, target: TargetIndex, shared: bool) {
+        self.lengths[name.len()] = true;
+        self.first[usize::from(name.as_bytes()[0])] = true;
+        let named = self.by_name.entry(name).or_default();
+        named.targets.push(target);
+        named.shared |= shared;
+    }
+
+    /// True when there is nothing to look for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    /// True for a name that is looked for.
+    pub(super) fn contains(&self, word: &str) -> bool {
+        self.get(word).is_some()
+    }
+
+    /// Who bears a name.
+    pub(super) fn get(&self, word: &str) -> Option<&Named> {
+        let first = *word.as_bytes().first()?;
+        let may_be = *self.lengths.get(word.len())? && self.first[usize::from(first)];
+        if may_be { self.by_name.get(word) } else { None }
+    }
+
+    /// The places of a text that are one of the names, in their order.
+    pub(super) fn within<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
+        super::words(text).flat_map(move |word| self.of_word(text, word))
+    }
+
+    fn of_word(&self, text: &str, word: Span) -> Vec<Span> {
+        let range = word.range();
+        let slice = &text[range.clone()];
+        if self.contains(slice) {
+            return vec![word];
+        }
+        let escape = escape_before(text, range.start, slice);
+        let dotted = context::in_key(slice).map(|(at, _)| at);
+        let from = (escape > 0).then_some(escape).into_iter().chain(dotted);
+        let spans = from.map(|at| Span::new(range.start + at, range.end));
+        spans.filter(|span| text.get(span.range()).is_some_and(|part| self.contains(part))).collect()
+    }
+}
+
+/// How many bytes of a word are the end of an escape in double quotes: of `\nweb` the `n`.
+fn escape_before(text: &str, start: usize, word: &str) -> usize {
+    if !text[..start].ends_with('\\') {
+        return 0;
+    }
+    match word.as_bytes()[0] {
+        b'x' => 3,
+        b'u' => 5,
+        b'U' => 9,
+        _ => 1,
+    }
+}

@@ -1,0 +1,80 @@
+//! What a search for mentions knows of the whole stream: places that are understood, parameters, whose data is where.
+
+use crate::kube::object::TargetKind;
+use crate::rules::context::Noun;
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::text::source::Span;
+use std::collections::HashMap;
+
+/// How a parameter is written where it is used, up to its name.
+const USES: [&str; 3] = ["params.", "inputs.parameters.", "workflow.parameters."];
+
+/// What is known before the search.
+pub(super) struct Scope<'i> {
+    /// Every place that is understood, sorted.
+    known: Vec<Span>,
+    /// Parameters that references use, and what these name: `secretName: $(params.NAME)`.
+    parameters: HashMap<&'i str, Noun>,
+    /// Every ConfigMap and Secret, by where it begins.
+    owners: HashMap<u32, (TargetIndex, TargetKind)>,
+}
+
+impl<'i> Scope<'i> {
+    pub(super) fn new(inventory: &'i Inventory<'_>) -> Scope<'i> {
+        let owner = |(index, target): (TargetIndex, &Target)| {
+            (inventory.object(target).span.start, (index, target.kind))
+        };
+        let owners = inventory.targets.indexed().map(owner).collect();
+        Scope { known: known(inventory), parameters: parameters(inventory), owners }
+    }
+
+    /// True for a place that is understood.
+    pub(super) fn is_known(&self, word: Span) -> bool {
+        let behind = self.known.partition_point(|span| span.start <= word.start);
+        behind.checked_sub(1).and_then(|at| self.known.get(at)).is_some_and(|span| span.contains(word))
+    }
+
+    /// What the parameter of this name is used for.
+    pub(super) fn parameter(&self, name: &str) -> Option<Noun> {
+        self.parameters.get(name).copied()
+    }
+
+    /// The ConfigMap or Secret that begins here.
+    pub(super) fn owner(&self, start: u32) -> Option<(TargetIndex, TargetKind)> {
+        self.owners.get(&start).copied()
+    }
+}
+
+/// Names of objects, references, what claims speak of, and what a rule says is none.
+fn known(inventory: &Inventory<'_>) -> Vec<Span> {
+    let names = inventory.targets.iter().map(|target| target.name.span);
+    let references = inventory.collected.references.iter().map(|reference| reference.site.span);
+    let claims = inventory.collected.claims.iter().map(|claim| claim.place);
+    let aside = inventory.collected.set_aside.iter().copied();
+    let mut known: Vec<Span> = names.chain(references).chain(claims).chain(aside).collect();
+    known.sort_unstable();
+    known
+}
+
+/// `$(params.NAME)` of Tekton, `{{inputs.parameters.NAME}}` of Argo Workflows.
+fn parameters<'i>(inventory: &'i Inventory<'_>) -> HashMap<&'i str, Noun> {
+    let mut found = HashMap::new();
+    for reference in &inventory.collected.references {
+        let name = reference.name.as_ref();
+        if !name.starts_with(['$', '{']) {
+            continue;
+        }
+        let used = USES.iter().find_map(|before| name.split_once(before)).map(|(_, behind)| behind);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let end = |text: &str| text.find(|c: char| !is_name(c)).unwrap_or(text.len());
+        let noun = match reference.kinds.iter().next() {
+            Some(TargetKind::ConfigMap) => Noun::ConfigMap,
+            Some(TargetKind::Secret) => Noun::Secret,
+            None => continue,
+        };
+        if let Some(used) = used {
+            found.insert(&used[..end(used)], noun);
+        }
+    }
+    found
+}
