@@ -4,9 +4,10 @@
 
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::annotations::MODE;
+use crate::kube::annotations::{KEEP_ORIGINAL, MODE};
 use crate::kube::arena::Arena;
-use crate::links::mentions::Mention;
+use crate::kube::object::ObjectId;
+use crate::links::mentions::{Form, Mention};
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::standing::Reason;
 use crate::text::source::Span;
@@ -23,29 +24,36 @@ pub fn report(
             continue;
         }
         let object = inventory.object(&inventory.targets[mention.target]);
-        let more = if mention.count > 1 {
-            format!(", and in {} more places", mention.count - 1)
-        } else {
-            String::new()
-        };
-        let message = format!("{} is left alone: its name stands where nothing is rewritten", object.id);
+        let message = format!("{} is left alone: its name is in a place that is not rewritten", object.id);
         let finding = Diagnostic::new(Code::LooseMention, message)
             .in_document(object.document)
-            .at(mention.place, format!("here{more}"))
-            .help(cure(inventory, mention.place));
+            .at(mention.place, label(mention))
+            .help(cure(inventory, mention, &object.id));
         diagnostics.push(finding);
     }
 }
 
-/// A rule helps anywhere but in what is hashed: there a new name would make another one.
-fn cure(inventory: &Inventory<'_>, place: Span) -> String {
-    let hashed = inventory.targets.iter().any(|target| inventory.object(target).span.contains(place));
-    if hashed {
-        return format!(
-            "if this names the object, annotate the object with `{MODE}: leave`; if it does not, with `{MODE}: version`"
-        );
+fn label(mention: &Mention) -> String {
+    let place = if mention.form == Form::Hidden { "in the value of this key" } else { "here" };
+    match mention.count {
+        1 => place.to_owned(),
+        2 => format!("{place}, and in one more place"),
+        count => format!("{place}, and in {} more places", count - 1),
     }
-    format!(
-        "if this names the object, say so in a rules file (`--rules`) or in the annotation `immutably.dev/references`; if it does not, annotate the object with `{MODE}: version`"
-    )
+}
+
+/// Every cure that works. A rule does in a field of its own; in what is hashed a new name would make another one.
+fn cure(inventory: &Inventory<'_>, mention: &Mention, id: &ObjectId<'_>) -> String {
+    let rule = if mention.form == Form::Field && !is_hashed(inventory, mention.place) {
+        "describe the field in a rules file (`--rules`) or in the annotation `immutably.dev/references`, "
+    } else {
+        ""
+    };
+    let name = id.name.as_ref();
+    let both = format!("have the object under both names (`--keep-original {}/{name}` or `{KEEP_ORIGINAL}: \"true\"`)", id.kind);
+    format!("if this names the object, {rule}{both}, or annotate it with `{MODE}: leave`; if it does not, annotate it with `{MODE}: version`")
+}
+
+fn is_hashed(inventory: &Inventory<'_>, place: Span) -> bool {
+    inventory.targets.iter().any(|target| inventory.object(target).span.contains(place))
 }

@@ -9,6 +9,7 @@ mod judge;
 mod names;
 mod places;
 mod scope;
+mod signs;
 
 pub use found::{Form, Mention};
 
@@ -25,6 +26,7 @@ use memchr::memmem;
 use names::Names;
 use places::Places;
 use scope::Scope;
+use signs::Signs;
 
 /// Looks for mentions of every target that is about to be versioned.
 pub fn mentions(
@@ -40,7 +42,7 @@ pub fn mentions(
     }
     let scope = Scope::new(inventory);
     let hits: Vec<Span> = names.within(source.text()).collect();
-    let unknown: Vec<Span> = hits.iter().copied().filter(|hit| !scope.is_known(*hit)).collect();
+    let unknown = unknown(source.text(), &hits, &names, &scope);
     let encoded = encoded::holders(source, documents, inventory);
     let mut found = Found::new(inventory);
     let wanted = |document: &Document| {
@@ -55,6 +57,18 @@ pub fn mentions(
         }
     });
     found.finish()
+}
+
+/// Those of the hits for which a document is read again.
+fn unknown(text: &str, hits: &[Span], names: &Names<'_>, scope: &Scope<'_>) -> Vec<Span> {
+    let mut signs = None;
+    let mut near = |hit: Span| {
+        let argo = text[..hit.start as usize].ends_with('$');
+        argo || scope.has_parameters() || signs.get_or_insert_with(|| Signs::of(text)).are_near(hit)
+    };
+    let shared = |hit: &Span| names.get(&text[hit.range()]).is_some_and(|named| named.shared);
+    let unknown = hits.iter().copied().filter(|hit| !scope.is_known(*hit));
+    unknown.filter(|hit| !shared(hit) || near(*hit)).collect()
 }
 
 /// Notes where the containers of a document mount something.

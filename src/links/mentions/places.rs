@@ -29,7 +29,7 @@ const POD_LOCAL: [&str; 8] = [
     "env",
 ];
 /// Fields that hold a path, an image, a kind, or the name of something else.
-const OTHER_FIELDS: [&str; 24] = [
+const OTHER_FIELDS: [&str; 25] = [
     "apiVersion",
     "claimName",
     "clusterName",
@@ -46,6 +46,7 @@ const OTHER_FIELDS: [&str; 24] = [
     "namespace",
     "path",
     "port",
+    "property",
     "serviceAccount",
     "serviceAccountName",
     "serviceName",

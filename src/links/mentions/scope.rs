@@ -34,6 +34,11 @@ impl<'i> Scope<'i> {
         behind.checked_sub(1).and_then(|at| self.known.get(at)).is_some_and(|span| span.contains(word))
     }
 
+    /// True when references use parameters.
+    pub(super) fn has_parameters(&self) -> bool {
+        !self.parameters.is_empty()
+    }
+
     /// What the parameter of this name is used for.
     pub(super) fn parameter(&self, name: &str) -> Option<Noun> {
         self.parameters.get(name).copied()

@@ -68,7 +68,8 @@ pub fn field(key: &str) -> Option<Noun> {
     let mut segments = key.rsplit(['.', '/']);
     let last = segments.next().and_then(segment);
     // `spark.kubernetes.driver.secretKeyRef.PASSWORD`
-    last.or_else(|| segments.next().and_then(segment).filter(|noun| *noun != Noun::Other))
+    let before = segments.next().and_then(segment).filter(|noun| *noun != Noun::Other);
+    last.filter(|noun| *noun != Noun::Other).or(before).or(last)
 }
 
 /// The names that follow a kind within a dotted key, by their first byte: `spark.kubernetes.driver.secrets.web`.

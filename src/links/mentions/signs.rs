@@ -1,0 +1,47 @@
+//! Where a stream speaks of ConfigMaps or Secrets at all.
+//!
+//! A name that something of another kind bears too counts only near such a place. Names of that sort are in labels
+//! everywhere, and so most documents need not be read again for them.
+
+use crate::text::source::Span;
+use memchr::memmem;
+
+/// What every word contains that stands for one of the two kinds; see `rules::context`.
+const SIGNS: [&str; 13] = [
+    "ecret",
+    "ECRET",
+    "onfigmap",
+    "onfigMap",
+    "onfig_map",
+    "onfig-map",
+    "ONFIGMAP",
+    "ONFIG_MAP",
+    "redential",
+    "REDENTIAL",
+    "egcred",
+    "cm",
+    "Cm",
+];
+/// How far before a name the kind is looked for, and how far behind.
+const BEFORE: u32 = 4096;
+const BEHIND: u32 = 256;
+
+/// The places, sorted.
+pub(super) struct Signs(Vec<u32>);
+
+impl Signs {
+    /// Looks through a text.
+    pub(super) fn of(text: &str) -> Signs {
+        let places = |sign: &&str| memmem::find_iter(text.as_bytes(), *sign).filter_map(|at| u32::try_from(at).ok()).collect::<Vec<_>>();
+        let mut found: Vec<u32> = SIGNS.iter().flat_map(places).collect();
+        found.sort_unstable();
+        Signs(found)
+    }
+
+    /// True for a word near one of them.
+    pub(super) fn are_near(&self, word: Span) -> bool {
+        let next = self.0.partition_point(|at| *at < word.start);
+        let before = next.checked_sub(1).is_some_and(|at| word.start - self.0[at] <= BEFORE);
+        before || self.0.get(next).is_some_and(|at| at.saturating_sub(word.end) <= BEHIND)
+    }
+}
