@@ -50,8 +50,13 @@ fn cure(inventory: &Inventory<'_>, mention: &Mention, id: &ObjectId<'_>) -> Stri
         ""
     };
     let name = id.name.as_ref();
-    let both = format!("have the object under both names (`--keep-original {}/{name}` or `{KEEP_ORIGINAL}: \"true\"`)", id.kind);
-    format!("if this names the object, {rule}{both}, or annotate it with `{MODE}: leave`; if it does not, annotate it with `{MODE}: version`")
+    let both = format!(
+        "have the object under both names (`--keep-original {}/{name}` or `{KEEP_ORIGINAL}: \"true\"`)",
+        id.kind
+    );
+    format!(
+        "if this names the object, {rule}{both}, or annotate it with `{MODE}: leave`; if it does not, annotate it with `{MODE}: version`"
+    )
 }
 
 fn is_hashed(inventory: &Inventory<'_>, place: Span) -> bool {

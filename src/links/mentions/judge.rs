@@ -39,12 +39,15 @@ pub(super) fn judge(text: &str, word: &Word, named: &Named, field: Field) -> Ver
     match word.said {
         Said::NoName => Verdict::Nothing,
         Said::Surely(noun) | Said::Likely(noun) => kinds(noun).map_or(Verdict::Nothing, Verdict::Named),
-        Said::Path(at, Some(noun)) => kinds(noun).map_or(Verdict::Nothing, |kinds| Verdict::InPath(at, Some(kinds))),
+        Said::Path(at, Some(noun)) => {
+            kinds(noun).map_or(Verdict::Nothing, |kinds| Verdict::InPath(at, Some(kinds)))
+        }
         Said::Path(..) if field.command || named.shared => Verdict::Nothing,
         Said::Path(at, None) if stands_out(text, &word.range, field) => Verdict::InPath(at, None),
         Said::Path(..) => Verdict::Nothing,
-        Said::Nothing => by_field(text, word, field)
-            .unwrap_or_else(|| if stands_out(text, &word.range, field) { Verdict::Alone } else { Verdict::Nothing }),
+        Said::Nothing => by_field(text, word, field).unwrap_or_else(|| {
+            if stands_out(text, &word.range, field) { Verdict::Alone } else { Verdict::Nothing }
+        }),
     }
 }
 

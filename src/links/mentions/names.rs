@@ -32,8 +32,7 @@ impl<'i> Names<'i> {
     /// The names of targets for which nothing is decided yet.
     pub(super) fn new(inventory: &'i Inventory<'_>, usage: &Arena<TargetIndex, Use>) -> Names<'i> {
         let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
-        let mut names =
-            Names { by_name: HashMap::new(), lengths: [false; LONGEST + 1], first: [false; 256] };
+        let mut names = Names { by_name: HashMap::new(), lengths: [false; LONGEST + 1], first: [false; 256] };
         for ((number, target), usage) in inventory.targets.indexed().zip(usage) {
             let name = inventory.object(target).id.name.as_ref();
             let open = target.standing == Standing::Open && usage.claimed.is_none();

@@ -91,8 +91,15 @@ impl<'a> Places<'a, '_> {
     /// Notes every place of the document that mentions an object.
     pub(super) fn search(&self, found: &mut Found<'_, '_>) {
         let Some(root) = self.tree.root() else { return };
-        let frame =
-            Frame { node: root, key: "", mapping: root, item: false, own: None, content: false, hidden: None };
+        let frame = Frame {
+            node: root,
+            key: "",
+            mapping: root,
+            item: false,
+            own: None,
+            content: false,
+            hidden: None,
+        };
         let mut open = vec![frame];
         while let Some(frame) = open.pop() {
             if self.within(frame.node).is_empty() {
@@ -141,7 +148,8 @@ impl<'a> Places<'a, '_> {
             let envelope = kind == Some("ResourceList") && matches!(name, "functionConfig" | "results");
             let encoded = secret && object.is_some() && name == "data";
             let password = hidden.is_some() && encoded::is_password(name);
-            let looked_at = (frame.content && !password) || !(frame.content || other_name || aside || annotation || envelope || encoded);
+            let looked_at = (frame.content && !password)
+                || !(frame.content || other_name || aside || annotation || envelope || encoded);
             if looked_at {
                 let key = if name == "name" { frame.key } else { name };
                 open.push(Frame { key: if frame.content { name } else { key }, ..child });
@@ -237,7 +245,10 @@ impl<'a> Places<'a, '_> {
     ) {
         let hits = self.within(node);
         let traced = hits.len() == words.len()
-            && hits.iter().zip(&words).all(|(hit, word)| self.source.slice(*hit) == &text[word.range.clone()]);
+            && hits
+                .iter()
+                .zip(&words)
+                .all(|(hit, word)| self.source.slice(*hit) == &text[word.range.clone()]);
         for (number, word) in words.iter().enumerate() {
             let name = &text[word.range.clone()];
             let Some(named) = self.names.get(name) else { continue };

@@ -32,7 +32,11 @@ pub(super) struct Signs(Vec<u32>);
 impl Signs {
     /// Looks through a text.
     pub(super) fn of(text: &str) -> Signs {
-        let places = |sign: &&str| memmem::find_iter(text.as_bytes(), *sign).filter_map(|at| u32::try_from(at).ok()).collect::<Vec<_>>();
+        let places = |sign: &&str| {
+            memmem::find_iter(text.as_bytes(), *sign)
+                .filter_map(|at| u32::try_from(at).ok())
+                .collect::<Vec<_>>()
+        };
         let mut found: Vec<u32> = SIGNS.iter().flat_map(places).collect();
         found.sort_unstable();
         Signs(found)

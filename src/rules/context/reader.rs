@@ -130,7 +130,8 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
             _ if self.line.comment => {}
             b'[' if !self.line.begun && self.section(at) => {}
             b'{' | b'[' => {
-                let noun = self.before.filter(|_| matches!(self.sign, b':' | b'=')).and_then(|word| word.field);
+                let noun =
+                    self.before.filter(|_| matches!(self.sign, b':' | b'=')).and_then(|word| word.field);
                 self.outline.open(byte == b'[', noun);
             }
             b'}' | b']' => self.outline.close(),
@@ -138,7 +139,9 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
             b'(' if before == Some(b'$') => self.end_command(),
             _ => {}
         }
-        if matches!(byte, b'=' | b',' | b'(' | b'|' | b';') || (byte == b':' && !self.text[at..].starts_with("://")) {
+        if matches!(byte, b'=' | b',' | b'(' | b'|' | b';')
+            || (byte == b':' && !self.text[at..].starts_with("://"))
+        {
             self.token = at + 1;
         }
         self.line.begun = true;
@@ -287,7 +290,8 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         let flag = word.starts_with('-');
         if let Some(before) = &mut self.before {
             let waits = before.resource.is_some() || before.field == Some(Noun::Job);
-            let passed = (flag && field.is_none() && gap == Gap::Blank) || (word == "in" && gap == Gap::Blank);
+            let passed =
+                (flag && field.is_none() && gap == Gap::Blank) || (word == "in" && gap == Gap::Blank);
             if waits && passed && before.flags < MOST_FLAGS {
                 before.flags += 1;
                 before.range.1 = range.end;
@@ -310,14 +314,24 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         };
         let field = field.or((word == "-h").then_some(Noun::Other));
         let resource = nouns::resource(word);
-        self.before =
-            Some(Before { range: (range.start, range.end), resource, field, flag, flags: 0, role, said, api });
+        self.before = Some(Before {
+            range: (range.start, range.end),
+            resource,
+            field,
+            flag,
+            flags: 0,
+            role,
+            said,
+            api,
+        });
     }
 
     /// What is around a word, the surest sign first.
     fn said(&mut self, range: &Range<usize>, gap: Gap, role: Role, alone: bool) -> Said {
         let said = self.by_word_before(range, gap).or_else(|| self.by_outline(gap, alone));
-        if let Some(Said::Surely(Noun::ConfigMap | Noun::Secret | Noun::Job | Noun::Pod) | Said::Path(..)) = said {
+        if let Some(Said::Surely(Noun::ConfigMap | Noun::Secret | Noun::Job | Noun::Pod) | Said::Path(..)) =
+            said
+        {
             return said.unwrap_or(Said::Nothing);
         }
         if self.is_secret_of_argo(range) {
@@ -370,7 +384,9 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
             Some(Key::Name) => self.outline.named(self.found.len()),
             Some(_) => None,
             None if alone && self.line.dash.is_some() => self.outline.listed(),
-            None if matches!(self.sign, b'[' | b',') && self.outline.within_brackets() => self.outline.listed(),
+            None if matches!(self.sign, b'[' | b',') && self.outline.within_brackets() => {
+                self.outline.listed()
+            }
             None => None,
         };
         noun.map(Said::Surely)
@@ -404,7 +420,10 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         }
         let mut signs = [0; 4];
         let mut count = 0;
-        for byte in between.bytes().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\')) {
+        for byte in between
+            .bytes()
+            .filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\'))
+        {
             if count == signs.len() {
                 return Gap::Far;
             }
