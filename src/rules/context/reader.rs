@@ -467,7 +467,7 @@ fn is_host(text: &str, range: &Range<usize>) -> bool {
 
 /// The sign that makes the word before it a key: `name:`, `"name" :`, `name = `.
 fn key_sign(text: &str, end: usize) -> Option<u8> {
-    let rest = text[end..].as_bytes();
+    let rest = &text.as_bytes()[end..];
     let quoted = matches!(rest.first(), Some(b'"' | b'\''));
     let rest = &rest[usize::from(quoted)..];
     let blanks = rest.iter().take(LONGEST_GAP).take_while(|byte| **byte == b' ').count();
