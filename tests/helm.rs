@@ -6,8 +6,7 @@
 mod tools;
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use tools::helm::{HELM_3, HELM_4, Helm, golden, root, said};
 
 /// Each Helm, whether it takes plugins only, and what becomes of the example.
@@ -55,22 +54,6 @@ fn an_empty_stream_is_no_failure_under_either() {
         let Some(helm) = Helm::find(program) else { return };
         let helm = if plugin { helm.with_plugin() } else { helm };
         helm.template(&helm.chart("{{ if false }}\na: b\n{{ end }}\n"), &[]);
-    }
-}
-
-#[test]
-fn the_argo_cd_plugin_renders_or_fails_as_a_whole() {
-    let Some(helm) = Helm::find(HELM_4) else { return };
-    let good = argo_cd(&helm, &root("examples/chart"), "");
-    assert!(good.status.success(), "{}", said(&good));
-    assert!(String::from_utf8_lossy(&good.stdout).contains("name: web-config-hf678c7m2b\n"));
-    let told = argo_cd(&helm, &root("examples/chart"), "--retain argocd  --leave ConfigMap/web-c*");
-    let told = String::from_utf8_lossy(&told.stdout).into_owned();
-    assert!(told.contains("sync-options: \"Prune=false\"") && told.contains("name: web-config\n"), "{told}");
-    for bad in [REFUSED, "{{ fail \"no\" }}\n", "{{ if false }}a: b{{ end }}\n"] {
-        let output = argo_cd(&helm, &helm.chart(bad), "");
-        assert!(!output.status.success() && output.stdout.is_empty(), "{bad}: {}", said(&output));
-        assert!(!output.stderr.is_empty(), "{bad}");
     }
 }
 
@@ -165,20 +148,4 @@ fn the_example_chart_is_a_good_one() {
         }
         golden(name, &helm.template("web-0.1.0.tgz", &["--post-renderer-args", "--namespace=prod"]));
     }
-}
-
-/// What Argo CD would run in a chart's folder.
-fn argo_cd(helm: &Helm, chart: &str, options: &str) -> Output {
-    let plugin = fs::read_to_string(root("integrations/argocd/plugin.yaml")).expect("the plugin");
-    let plugin: serde_yaml::Value = serde_yaml::from_str(&plugin).expect("YAML");
-    let words = plugin["spec"]["generate"]["command"].as_sequence().expect("a command");
-    let words: Vec<&str> = words.iter().filter_map(serde_yaml::Value::as_str).collect();
-    let programs = [helm.program.parent(), Path::new(env!("CARGO_BIN_EXE_immutably")).parent()];
-    let programs: Vec<String> =
-        programs.into_iter().flatten().map(|path| path.display().to_string()).collect();
-    let mut command = Command::new(words[0]);
-    command.args(&words[1..]).current_dir(chart).env("PATH", format!("{}:/usr/bin:/bin", programs.join(":")));
-    command.env("ARGOCD_ENV_IMMUTABLY_OPTIONS", options);
-    command.env("ARGOCD_APP_NAME", "web").env("ARGOCD_APP_NAMESPACE", "prod").env("HOME", helm.home.path());
-    command.output().expect("bash starts")
 }
