@@ -51,10 +51,14 @@ impl Tree<'_> {
         }
     }
 
-    /// True for a plain `<<`.
+    /// True for a plain `<<`, and for a tagged one where the tag says so or nothing.
     pub fn is_merge(&self, key: NodeId) -> bool {
         let node = self.node(key);
-        node.kind == Kind::Scalar(Style::Plain) && node.text == "<<"
+        let is_scalar = matches!(node.kind, Kind::Scalar(_)) && node.text == "<<";
+        is_scalar
+            && self.tag(key).map_or(node.kind == Kind::Scalar(Style::Plain), |tag| {
+                matches!(tag, "!" | "tag:yaml.org,2002:merge")
+            })
     }
 
     /// The mappings that a merge key's value brings in, or aliases for them, in the order in which they are written:

@@ -3,7 +3,8 @@
 //! The only place that names a YAML crate. Nothing here knows Kubernetes, and nothing is ever re-serialised.
 
 pub mod entry;
-mod granit;
+mod escape;
+mod grammar;
 mod inner;
 pub mod item;
 mod merge;
@@ -14,7 +15,6 @@ mod site;
 pub mod split;
 mod tree;
 
-pub use granit::ParseError;
 pub use scalar::Value;
 pub use site::{Site, Writing};
 pub use tree::{Anchored, Kind, Node, NodeId, Style, Tree};
@@ -26,8 +26,19 @@ pub use tree::{Anchored, Kind, Node, NodeId, Style, Tree};
 /// # Errors
 /// Text that is not YAML, or nests deeper than 255 levels.
 pub fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), ParseError> {
-    if scan::scan(text, base, tree) {
+    if scan::scan(text, base, tree) || scan::json(text, base, tree) {
         return Ok(());
     }
-    granit::parse(text, base, tree)
+    grammar::parse(text, base, tree)
+}
+
+/// Why a document is not YAML, in words that hold nothing of the document's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// Where it was noticed.
+    pub at: u32,
+    /// What was found.
+    pub message: String,
+    /// True when the only fault is that it nests too deep.
+    pub too_deep: bool,
 }

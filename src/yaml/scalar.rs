@@ -73,7 +73,8 @@ impl<'s> Tree<'s> {
         match self.value(id)? {
             Value::Text(text) => Some(text),
             Value::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
-            Value::Int(value) => Some(Cow::Owned(value.to_string())),
+            // kubectl refuses an unsigned key beyond what a signed one can be.
+            Value::Int(value) => i64::try_from(value).ok().map(|value| Cow::Owned(value.to_string())),
             Value::Float(value) => Some(Cow::Owned(go_float(value))),
             Value::Null | Value::Invalid => None,
         }
@@ -222,8 +223,14 @@ fn float(text: &str) -> Option<Value<'static>> {
     value.is_finite().then_some(Value::Float(value))
 }
 
-/// Go's `strconv.FormatFloat(value, 'g', -1, 64)`.
+/// Go's `strconv.FormatFloat(value, 'g', -1, 32)`, with infinity and "not a number" as YAML writes them.
 fn go_float(value: f64) -> String {
+    #[allow(clippy::cast_possible_truncation)] // as kubectl does
+    let value = value as f32;
+    if !value.is_finite() {
+        let (infinity, not_a_number) = (if value > 0.0 { ".inf" } else { "-.inf" }, ".nan");
+        return (if value.is_nan() { not_a_number } else { infinity }).to_owned();
+    }
     let scientific = format!("{value:e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return value.to_string() };
     let power: i32 = exponent.parse().unwrap_or(0);
@@ -274,8 +281,15 @@ mod tests {
 
     #[test]
     fn float_keys_are_written_as_go_writes_them() {
-        let cases =
-            [(1_000_000.5, "1.0000005e+06"), (123_456.5, "123456.5"), (1e20, "1e+20"), (1e-5, "1e-05")];
+        let cases = [
+            (1_000_000.5, "1.0000005e+06"),
+            (123_456.5, "123456.5"),
+            (1e20, "1e+20"),
+            (1e-5, "1e-05"),
+            (123_456.789, "123456.79"),
+            (16_777_217.0, "1.6777216e+07"),
+            (1e39, ".inf"),
+        ];
         for (value, written) in cases {
             assert_eq!(go_float(value), written);
         }

@@ -76,11 +76,11 @@ impl<'s> Scanner<'_, 's> {
     fn dash(&mut self, column: usize) -> Option<usize> {
         let dash = self.at;
         self.at += 1;
+        let mark = self.at;
         let width = 1 + self.spaces();
         if self.peek() == Some(b'#') {
             self.skip_to_line_end();
         }
-        let mark = self.at;
         match self.levels.last_mut() {
             Some(level) if level.column == column && level.sequence => {
                 if let Some(absent) = level.awaits.replace(mark) {
@@ -88,9 +88,9 @@ impl<'s> Scanner<'_, 's> {
                 }
             }
             Some(level) if level.column == column => {
-                // Not indented under its key: granit lets such a sequence begin behind the dash.
+                // Not indented under its key.
                 level.awaits.take()?;
-                self.open_level(Kind::Sequence, mark, column, Some(mark))?;
+                self.open_level(Kind::Sequence, dash, column, Some(mark))?;
             }
             _ => {
                 self.take_place(column)?;

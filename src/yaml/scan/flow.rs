@@ -62,10 +62,17 @@ impl<'s> Scanner<'_, 's> {
             return Some(());
         }
         let quoted = matches!(self.peek()?, b'"' | b'\'');
+        if self.is_json && !quoted {
+            return None;
+        }
         let key = self.flow_scalar()?;
         self.flow_blanks();
         let separated = quoted || is_separator(self.peek_next());
-        if self.peek()? != b':' || !separated || !key.one_line || self.at - key.start > MAX_KEY {
+        if self.peek()? != b':'
+            || !separated
+            || !key.one_line
+            || (self.at - key.start > MAX_KEY && !self.is_json)
+        {
             return None;
         }
         self.add(key);
@@ -75,6 +82,7 @@ impl<'s> Scanner<'_, 's> {
 
     fn flow_scalar(&mut self) -> Option<Scalar<'s>> {
         match self.peek()? {
+            _ if self.is_json => self.json_scalar(),
             b'"' | b'\'' => self.quoted(),
             _ => self.plain(true),
         }

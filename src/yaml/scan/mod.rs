@@ -1,14 +1,14 @@
 //! A fast reader for the YAML and JSON that manifests are usually written in.
 //!
-//! Builds the very tree that granit would have led to, or gives up, and then granit reads the document. Anchors,
-//! aliases, tags, `?` keys, directives, tabs as indentation and whatever looks like a mistake are left to granit:
+//! Builds the very tree that [`grammar`](super::grammar) would have built, or gives up, and then that reads the document.
+//! Anchors, aliases, tags, `?` keys, directives, tabs as indentation and whatever looks like a mistake are left to it:
 //! nothing is refused here, and no message is made. Goes through the text once, without recursion.
 
 mod block;
 mod block_scalar;
 mod charset;
-mod escape;
 mod flow;
+mod json;
 mod plain;
 mod quoted;
 #[cfg(test)]
@@ -18,7 +18,7 @@ use crate::text::source::Span;
 use block::Level;
 use std::borrow::Cow;
 
-/// Collections within each other, well below granit's limit of 255.
+/// Collections within each other, below the limit of 255 for all documents.
 const MAX_DEPTH: usize = 200;
 
 /// Bytes from the start of a key to its `:`. YAML has the limit, in characters.
@@ -30,14 +30,20 @@ const BOM: &str = "\u{feff}";
 ///
 /// False when anything in it lies outside the subset; what the tree holds then is of no use.
 pub(super) fn scan<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {
-    tree.clear();
+    let bytes = text.as_bytes();
     let at = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    if !charset::is_ordinary(text.as_bytes().get(at..).unwrap_or_default()) {
+    if !charset::is_ordinary(bytes.get(at..).unwrap_or_default()) {
         return false;
     }
-    let bytes = text.as_bytes();
-    let mut scanner = Scanner { text, bytes, base: base as usize, at, last_end: 0, levels: Vec::new(), tree };
-    let understood = scanner.document().is_some();
+    let understood = Scanner::new(text, base, at, false, tree).document().is_some();
+    tree.grant_budget();
+    understood
+}
+
+/// Reads one document like [`scan`], by the rules of JSON; false when it is not JSON.
+pub(super) fn json<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {
+    let understood =
+        text.trim_start().starts_with('{') && Scanner::new(text, base, 0, true, tree).json().is_some();
     tree.grant_budget();
     understood
 }
@@ -52,6 +58,8 @@ struct Scanner<'t, 's> {
     last_end: usize,
     /// The block collections that are open, outermost first.
     levels: Vec<Level>,
+    /// True when scalars are read by the rules of JSON.
+    is_json: bool,
     tree: &'t mut Tree<'s>,
 }
 
@@ -64,7 +72,13 @@ struct Scalar<'s> {
     one_line: bool,
 }
 
-impl<'s> Scanner<'_, 's> {
+impl<'t, 's> Scanner<'t, 's> {
+    fn new(text: &'s str, base: u32, at: usize, is_json: bool, tree: &'t mut Tree<'s>) -> Self {
+        tree.clear();
+        let (bytes, base) = (text.as_bytes(), base as usize);
+        Scanner { text, bytes, base, at, last_end: 0, levels: Vec::new(), is_json, tree }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

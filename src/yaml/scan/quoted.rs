@@ -1,8 +1,8 @@
 //! Single- and double-quoted scalars, on one line or folded over several.
 
-use super::escape::unescape;
 use super::plain::fold;
 use super::{Scalar, Scanner};
+use crate::yaml::escape::unescape;
 use crate::yaml::tree::Style;
 use std::borrow::Cow;
 
@@ -60,7 +60,7 @@ impl<'s> Scanner<'_, 's> {
                     text.extend(std::iter::repeat_n('\n', breaks));
                 }
                 b'\\' => {
-                    let (character, width) = unescape(self.bytes.get(self.at..)?)?;
+                    let (character, width) = unescape(self.bytes.get(self.at..)?).ok()?;
                     text.push(character);
                     self.at += width;
                 }

@@ -1,11 +1,11 @@
-//! granit is the witness: whatever is read here, granit reads as the same tree.
+//! The whole grammar is the witness: whatever is read here, it reads as the same tree.
 
 mod changed;
 mod generated;
 mod manifests;
 
 use super::scan;
-use crate::yaml::granit;
+use crate::yaml::grammar;
 use crate::yaml::tree::Tree;
 use manifests::{CONFIG_MAP, DEPLOYMENT, LIST};
 
@@ -18,8 +18,8 @@ fn agrees(text: &str) -> bool {
     if !scan(text, BASE, &mut ours) {
         return false;
     }
-    let read = granit::parse(text, BASE, &mut theirs);
-    assert!(read.is_ok(), "granit refuses {text:?}: {read:?}");
+    let read = grammar::parse(text, BASE, &mut theirs);
+    assert!(read.is_ok(), "the grammar refuses {text:?}: {read:?}");
     assert_eq!(ours, theirs, "{text:?}");
     true
 }
@@ -27,7 +27,7 @@ fn agrees(text: &str) -> bool {
 fn all_are_read(cases: &[&str]) {
     for case in cases {
         for text in [(*case).to_owned(), case.replace('\n', "\r\n"), case.trim_end().to_owned()] {
-            assert!(agrees(&text), "left to granit: {text:?}");
+            assert!(agrees(&text), "left to the grammar: {text:?}");
         }
     }
 }

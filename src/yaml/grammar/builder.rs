@@ -1,0 +1,134 @@
+//! Nodes, put into a [`Tree`] as they come.
+
+use super::Fault;
+use crate::text::source::Span;
+use crate::yaml::tree::{Kind, Node, NodeId, Style, Tree};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Collections within each other.
+const MAX_DEPTH: usize = 255;
+
+/// What stands before a node.
+#[derive(Debug, Default)]
+pub(super) struct Properties<'s> {
+    pub(super) anchor: Option<&'s str>,
+    pub(super) tag: Option<String>,
+}
+
+pub(super) struct Builder<'t, 's> {
+    text: &'s str,
+    base: usize,
+    tree: &'t mut Tree<'s>,
+    /// Collections that are open.
+    open: Vec<NodeId>,
+    /// The node that each anchor stands for by now.
+    anchors: HashMap<&'s str, NodeId>,
+    /// Where the last node ended.
+    pub(super) last_end: usize,
+}
+
+impl<'t, 's> Builder<'t, 's> {
+    pub(super) fn new(text: &'s str, base: u32, tree: &'t mut Tree<'s>) -> Self {
+        tree.clear();
+        Builder { text, base: base as usize, tree, open: Vec::new(), anchors: HashMap::new(), last_end: 0 }
+    }
+
+    pub(super) fn scalar(
+        &mut self,
+        properties: Properties<'s>,
+        (style, text): (Style, Cow<'s, str>),
+        (start, end): (usize, usize),
+    ) {
+        self.last_end = end;
+        // A block scalar reaches to where the next token may begin; its text ends with the last line that holds any.
+        let written = self.text.get(start..end).unwrap_or_default();
+        let end = if style == Style::Block { start + written.trim_end().len() } else { end };
+        if (style == Style::Plain || properties.tag.is_some()) && text == "<<" {
+            self.tree.has_merges = true;
+        }
+        self.add(Kind::Scalar(style), text, properties, start, end);
+    }
+
+    /// A value or key that is not written.
+    pub(super) fn absent(&mut self, properties: Properties<'s>, at: usize) {
+        self.last_end = at;
+        self.add(Kind::Scalar(Style::Plain), Cow::Borrowed(""), properties, at, at);
+    }
+
+    pub(super) fn alias(&mut self, name: &str, start: usize, end: usize) -> Result<(), Fault> {
+        let target = self.anchors.get(name).copied();
+        let unknown = Fault::new(start, "found an alias whose anchor is not in the same document");
+        let target = target.ok_or(unknown)?;
+        if self.open.binary_search(&target).is_ok() {
+            return Err(Fault::new(start, "found an alias within the very node that it stands for"));
+        }
+        self.tree.has_aliases = true;
+        self.last_end = end;
+        self.add(Kind::Alias(target), Cow::Borrowed(""), Properties::default(), start, end);
+        Ok(())
+    }
+
+    pub(super) fn open(&mut self, kind: Kind, properties: Properties<'s>, start: usize) -> Result<(), Fault> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(Fault::too_deep(start));
+        }
+        let id = self.add(kind, Cow::Borrowed(""), properties, start, start);
+        self.open.push(id);
+        Ok(())
+    }
+
+    /// Closes the innermost collection where the last node ended.
+    pub(super) fn close(&mut self) {
+        let next = self.next_id();
+        let end = Span::new(0, self.base + self.last_end).end;
+        let node = self.open.pop().and_then(|id| self.tree.nodes.get_mut(id.0 as usize));
+        if let Some(node) = node {
+            node.next = next;
+            node.span.end = end;
+        }
+    }
+
+    /// Closes the innermost collection with the bracket that ends at `end`.
+    pub(super) fn close_at(&mut self, end: usize) {
+        self.last_end = end;
+        self.close();
+    }
+
+    /// Notes text that lies behind the document's end, which is at `end`.
+    pub(super) fn ignored(&mut self, end: usize) {
+        let mut at = end;
+        for line in self.text.get(end..).unwrap_or_default().split_inclusive('\n') {
+            let content = line.trim_start();
+            if !content.is_empty() && !content.starts_with('#') && !content.starts_with("...") {
+                let start = self.base + at + (line.len() - content.len());
+                self.tree.ignored_from = Some(Span::new(start, start).start);
+                return;
+            }
+            at += line.len();
+        }
+    }
+
+    fn add(
+        &mut self,
+        kind: Kind,
+        text: Cow<'s, str>,
+        properties: Properties<'s>,
+        start: usize,
+        end: usize,
+    ) -> NodeId {
+        let id = self.next_id();
+        if let Some(anchor) = properties.anchor {
+            self.anchors.insert(anchor, id);
+        }
+        let tagged = properties.tag.is_some();
+        self.tree.tags.extend(properties.tag.map(|tag| (id, tag)));
+        let span = Span::new(self.base + start, self.base + end);
+        self.tree.nodes.push(Node { kind, span, next: NodeId(id.0 + 1), text, tagged });
+        id
+    }
+
+    fn next_id(&self) -> NodeId {
+        NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,68 @@
+//! The whole of YAML, as kubectl's library (go-yaml v2) reads it.
+//!
+//! Takes what that library takes and refuses what it refuses: YAML 1.1 with rules of its own, which no crate has. Goes
+//! through the text once, without recursion. Does not say what a scalar means; that is for `scalar`.
+
+mod block_scalar;
+mod builder;
+mod cursor;
+mod properties;
+mod scalars;
+mod states;
+mod tokens;
+
+use super::ParseError;
+use super::tree::Tree;
+use builder::Builder;
+use states::Parser;
+
+/// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
+///
+/// Reading ends with the first YAML document, as kubectl's does: text behind it is noted as ignored.
+///
+/// # Errors
+/// Text that kubectl refuses, or that nests deeper than 255 levels.
+pub(super) fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), ParseError> {
+    let builder = Builder::new(text, base, tree);
+    let read = if only_directives(text) {
+        Ok(())
+    } else if let Some(at) = cursor::forbidden(text) {
+        Err(Fault::new(at, "found a control character, which YAML does not allow"))
+    } else {
+        Parser::new(text, builder).document()
+    };
+    tree.grant_budget();
+    read.map_err(|fault| ParseError {
+        at: base + u32::try_from(fault.at).unwrap_or(0),
+        message: fault.message.to_owned(),
+        too_deep: fault.too_deep,
+    })
+}
+
+/// A document that holds only `%` directives and comments: kubectl's cut leaves `%YAML` before the first `---` so.
+fn only_directives(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
+    text.starts_with('%') && text.lines().all(|line| line.trim().is_empty() || line.starts_with(['%', '#']))
+}
+
+/// Why a document is refused; says nothing of its text.
+#[derive(Clone, Copy, Debug)]
+struct Fault {
+    at: usize,
+    message: &'static str,
+    too_deep: bool,
+}
+
+impl Fault {
+    fn new(at: usize, message: &'static str) -> Self {
+        Fault { at, message, too_deep: false }
+    }
+
+    fn too_deep(at: usize) -> Self {
+        Fault { at, message: "collections nest too deep", too_deep: true }
+    }
+
+    fn no_key(at: usize) -> Self {
+        Fault::new(at, "expected a key with `:` on the same line")
+    }
+}

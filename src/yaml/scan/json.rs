@@ -1,0 +1,73 @@
+//! JSON by its own rules, where YAML has others.
+//!
+//! kubectl reads a document that begins with `{` as JSON first. A JSON string holds any character but control
+//! characters below U+0020, half of a surrogate pair is U+FFFD, and a key may have any length.
+
+use super::{Scalar, Scanner};
+use crate::yaml::escape::{hex, unescape};
+use crate::yaml::tree::Style;
+use std::borrow::Cow;
+
+impl<'s> Scanner<'_, 's> {
+    /// Reads the whole document as one JSON object.
+    pub(super) fn json(&mut self) -> Option<()> {
+        self.json_space();
+        self.flow()?;
+        self.json_space();
+        (self.at == self.bytes.len()).then_some(())
+    }
+
+    pub(super) fn json_scalar(&mut self) -> Option<Scalar<'s>> {
+        if self.peek()? == b'"' { self.json_string() } else { self.json_literal() }
+    }
+
+    fn json_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn json_string(&mut self) -> Option<Scalar<'s>> {
+        let start = self.at;
+        self.at += 1;
+        let mut text = Cow::Borrowed("");
+        loop {
+            let from = self.at;
+            let rest = self.bytes.get(from..)?;
+            self.at += memchr::memchr2(b'"', b'\\', rest)?;
+            let part = self.text.get(from..self.at)?;
+            if part.bytes().any(|byte| byte < b' ') {
+                return None;
+            }
+            text = if text.is_empty() { Cow::Borrowed(part) } else { text + part };
+            if self.peek() == Some(b'"') {
+                self.at += 1;
+                return Some(Scalar { start, end: self.at, style: Style::Double, text, one_line: true });
+            }
+            let (character, width) = json_escape(self.bytes.get(self.at..)?)?;
+            text.to_mut().push(character);
+            self.at += width;
+        }
+    }
+
+    /// A number, or `true`, `false` or `null`.
+    fn json_literal(&mut self) -> Option<Scalar<'s>> {
+        let start = self.at;
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        while self.peek().is_some_and(is_part) {
+            self.at += 1;
+        }
+        let text = self.text.get(start..self.at)?;
+        serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+        let text = Cow::Borrowed(text);
+        Some(Scalar { start, end: self.at, style: Style::Plain, text, one_line: true })
+    }
+}
+
+fn json_escape(bytes: &[u8]) -> Option<(char, usize)> {
+    match bytes.get(1)? {
+        b'u' => unescape(bytes).ok().or_else(|| hex(bytes, 2, 4).map(|_| (char::REPLACEMENT_CHARACTER, 6))),
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => unescape(bytes).ok(),
+        _ => None,
+    }
+}
