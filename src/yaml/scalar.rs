@@ -5,6 +5,7 @@
 
 use super::tree::{Kind, NodeId, Style, Tree};
 use base64::Engine;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use std::borrow::Cow;
 
 /// A scalar as kubectl takes it.
@@ -36,6 +37,12 @@ impl Value<'_> {
         }
     }
 }
+
+/// Base64 as Go's `encoding/base64.StdEncoding` reads it: bits beyond the last byte need not be zero.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
 
 const CORE: &str = "tag:yaml.org,2002:";
 
@@ -132,12 +139,16 @@ fn tagged<'a>(tag: &str, text: &'a str) -> Value<'a> {
     }
 }
 
+/// Decodes as Go does: line breaks are skipped and nothing else; in JSON a byte that is not UTF-8 is U+FFFD.
 fn binary(text: &str) -> Value<'_> {
-    let compact: String = text.split_ascii_whitespace().collect();
-    let bytes = base64::engine::general_purpose::STANDARD.decode(compact).ok();
-    bytes
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .map_or(Value::Invalid, |text| Value::Text(Cow::Owned(text)))
+    let joined: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    let Ok(bytes) = LENIENT.decode(joined) else { return Value::Invalid };
+    let mut decoded = String::new();
+    for chunk in bytes.utf8_chunks() {
+        decoded.push_str(chunk.valid());
+        decoded.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    Value::Text(Cow::Owned(decoded))
 }
 
 fn word(text: &str) -> Value<'_> {

@@ -81,6 +81,7 @@ impl Tokens<'_> {
         let mut breaks = String::new();
         let mut deepest = 0;
         loop {
+            let is_fresh = self.cursor.mark.column == 0;
             let within = |column: usize| indent.is_none_or(|indent| column < indent);
             while within(self.cursor.mark.column) && self.cursor.peek(0) == b' ' {
                 self.cursor.skip();
@@ -90,6 +91,9 @@ impl Tokens<'_> {
                 return Err(self.fault("found a tab where indentation is expected"));
             }
             if !self.cursor.is_break(0) {
+                // kubectl ends every line, so that blanks at the very end are an empty line.
+                let ends_line = is_fresh && self.cursor.is_end(0) && self.cursor.mark.column > 0;
+                breaks.push_str(if ends_line { "\n" } else { "" });
                 break;
             }
             breaks.push_str(self.cursor.skip_break());

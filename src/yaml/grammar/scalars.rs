@@ -114,11 +114,11 @@ impl<'s> Tokens<'s> {
         Ok(false)
     }
 
-    /// True at a character that ends a plain scalar.
+    /// True at a character that ends a plain scalar. kubectl ends one at a `?` within brackets too, only to refuse it.
     fn ends_plain(&self) -> bool {
         match self.cursor.peek(0) {
             b':' => self.cursor.is_separator(1),
-            b',' | b'?' | b'[' | b']' | b'{' | b'}' => self.in_flow(),
+            b',' | b'[' | b']' | b'{' | b'}' => self.in_flow(),
             _ => false,
         }
     }

@@ -106,7 +106,7 @@ impl<'s> Tokens<'s> {
         let taken = self.taken;
         let level = self.candidates.partition_point(|candidate| candidate.number < taken);
         match self.candidates.get(level) {
-            Some(candidate) if candidate.number == taken => self.is_valid(level),
+            Some(candidate) if candidate.number == taken => Ok(self.is_valid(level)? && !self.ended),
             _ => Ok(false),
         }
     }
@@ -124,7 +124,7 @@ impl<'s> Tokens<'s> {
         let separated = self.cursor.is_separator(1);
         match self.cursor.peek(0) {
             b'%' if self.cursor.mark.column == 0 => {
-                Err(self.fault("a line that starts with `%` is a directive, which cannot stand here"))
+                Err(self.fault("a line that starts with `%` is a directive, which is not allowed here"))
             }
             b'[' => self.flow_start(Kind::FlowSequenceStart),
             b'{' => self.flow_start(Kind::FlowMappingStart),
@@ -139,6 +139,7 @@ impl<'s> Tokens<'s> {
             b'|' | b'>' if !flow => self.block_scalar(),
             b'\'' | b'"' => self.quoted(),
             _ if self.starts_plain() => self.plain(),
+            b'\t' => Err(self.fault("found a tab where indentation is expected")),
             _ => Err(self.fault("found a character that cannot start a value here")),
         }
     }
@@ -157,9 +158,6 @@ impl<'s> Tokens<'s> {
     /// key could begin.
     fn skip_to_token(&mut self) {
         loop {
-            if self.cursor.mark.column == 0 && self.cursor.rest().starts_with('\u{feff}') {
-                self.cursor.skip();
-            }
             let tabs = self.in_flow() || !self.key_allowed;
             while self.cursor.peek(0) == b' ' || (tabs && self.cursor.peek(0) == b'\t') {
                 self.cursor.skip();
@@ -176,6 +174,8 @@ impl<'s> Tokens<'s> {
     }
 
     fn stream_end(&mut self) -> Result<(), Fault> {
+        // The last line ends here, and with it whatever might have been a key.
+        self.cursor.mark.line += 1;
         self.unroll(-1);
         self.drop_candidate()?;
         self.key_allowed = false;
@@ -224,7 +224,7 @@ impl<'s> Tokens<'s> {
     /// In a flow collection a dash is a fault, which shows when the token is used.
     fn block_entry(&mut self) -> Result<(), Fault> {
         if !self.in_flow() {
-            self.open_block(Kind::SequenceStart, "a list item cannot stand here")?;
+            self.open_block(Kind::SequenceStart, "found `- ` where no list item is allowed")?;
         }
         self.drop_candidate()?;
         self.key_allowed = true;
@@ -234,7 +234,7 @@ impl<'s> Tokens<'s> {
 
     fn explicit_key(&mut self) -> Result<(), Fault> {
         if !self.in_flow() {
-            self.open_block(Kind::MappingStart, "a key cannot stand here")?;
+            self.open_block(Kind::MappingStart, "found `? ` where no key is allowed")?;
         }
         self.drop_candidate()?;
         self.key_allowed = !self.in_flow();
@@ -253,7 +253,7 @@ impl<'s> Tokens<'s> {
             self.key_allowed = false;
         } else {
             if !self.in_flow() {
-                self.open_block(Kind::MappingStart, "a `:` that makes a key cannot stand here")?;
+                self.open_block(Kind::MappingStart, "found `: ` where no key is allowed")?;
             }
             self.key_allowed = !self.in_flow();
         }

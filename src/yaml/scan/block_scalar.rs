@@ -101,6 +101,8 @@ impl<'s> Scanner<'_, 's> {
                 }
                 next => {
                     let end = self.at;
+                    // kubectl ends every line, so that blanks at the very end are an empty line.
+                    lines.breaks += usize::from(next.is_none() && width > 0);
                     self.at = if next.is_some() { start } else { end };
                     return Some(end);
                 }

@@ -1,0 +1,32 @@
+//! Numbers that look random and are the same for the same seed.
+
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Dice(seed)
+    }
+
+    /// A number below `bound`.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        // splitmix64
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let bound = u64::try_from(bound.max(1)).expect("64 bits");
+        usize::try_from((mixed ^ (mixed >> 31)) % bound).expect("below a usize")
+    }
+
+    pub(crate) fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
+    pub(crate) fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.below(choices.len())]
+    }
+
+    /// One of the first choices once in `count` times, and else one of the second.
+    pub(crate) fn either<'a>(&mut self, count: usize, first: &[&'a str], second: &[&'a str]) -> &'a str {
+        if self.one_in(count) { self.pick(first) } else { self.pick(second) }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a document means: kubectl's reading against the one of this program.
+//!
+//! `IMMUTABLY_READINGS` says how many documents are tried, and `IMMUTABLY_SEED` which.
+
+#![allow(clippy::expect_used, clippy::print_stderr)] // a test fails by panicking, and tells what it tried
+
+mod odd;
+mod tools;
+
+use immutably::yaml::{self, Kind, NodeId, Tree, Value};
+use odd::Dice;
+use serde_json::{Map, Value as Json};
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn odd_documents_mean_what_they_mean_to_kubectl() {
+    let Some(kubectl) = tools::kubectl("readings of odd documents") else { return };
+    let number =
+        |name: &str, otherwise| std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"));
+    let mut dice = Dice::new(number("IMMUTABLY_SEED", 1));
+    let count = usize::try_from(number("IMMUTABLY_READINGS", 400)).expect("a number of documents");
+    let texts: Vec<String> = (0..count).map(|_| odd::text(&mut dice)).collect();
+    let (mut taken, mut wrong) = (0, 0);
+    for texts in texts.chunks(500) {
+        let readings = kubectl_readings(&kubectl, texts);
+        for (text, theirs) in texts.iter().zip(readings) {
+            taken += usize::from(theirs.is_ok());
+            if let Some(difference) = difference(text, &theirs) {
+                wrong += 1;
+                eprintln!("{text:?}\n  {difference}");
+            }
+        }
+    }
+    eprintln!("{count} documents, of which kubectl takes {taken}");
+    assert_eq!(wrong, 0, "documents that are read otherwise");
+    assert!(taken * 5 > count, "too few documents that kubectl takes");
+}
+
+/// How the two readings differ.
+fn difference(text: &str, theirs: &Result<Json, String>) -> Option<String> {
+    let document = odd::head("x") + text;
+    let ours = reading(&document);
+    match (ours, theirs) {
+        (Ok(Reading::Random), _) => None,
+        // Taken as the text that a right one is to kubectl.
+        (Ok(_), Err(theirs)) if theirs.contains("cannot decode") && document.contains("!!timestamp") => None,
+        // `[a?b]` has one meaning, though kubectl refuses it.
+        (Ok(_), Err(theirs)) if theirs.contains("did not find expected ','") && document.contains('?') => {
+            None
+        }
+        (Ok(Reading::Sure(ours)), Ok(theirs)) => {
+            let mut theirs = theirs.clone();
+            theirs["metadata"] = ours["metadata"].clone();
+            (!same(&ours, &theirs)).then(|| format!("ours    {ours}\n  theirs  {theirs}"))
+        }
+        (Err(ours), Ok(theirs)) => Some(format!("ours    refused: {ours}\n  theirs  {theirs}")),
+        (Ok(Reading::Sure(ours)), Err(theirs)) => {
+            Some(format!("ours    {ours}\n  theirs  refused: {theirs}"))
+        }
+        (Err(_), Err(_)) => None,
+    }
+}
+
+enum Reading {
+    Sure(Json),
+    /// Two keys differ in YAML and are the same in JSON: kubectl takes the value of either.
+    Random,
+}
+
+fn reading(document: &str) -> Result<Reading, String> {
+    let mut tree = Tree::default();
+    yaml::parse(document, 0, &mut tree).map_err(|error| error.message)?;
+    let mut random = false;
+    let root = tree.root().ok_or("nothing")?;
+    let json = json(&tree, root, &mut random)?;
+    Ok(if random { Reading::Random } else { Reading::Sure(json) })
+}
+
+fn json(tree: &Tree<'_>, id: NodeId, random: &mut bool) -> Result<Json, String> {
+    let id = tree.deref(id);
+    match tree.node(id).kind {
+        Kind::Mapping(_) => mapping(tree, id, random),
+        Kind::Sequence => tree.items(id).map(|item| json(tree, item, random)).collect(),
+        _ => match tree.value(id).ok_or("no scalar")? {
+            Value::Null => Ok(Json::Null),
+            Value::Bool(value) => Ok(Json::from(value)),
+            Value::Int(value) => {
+                Ok(i64::try_from(value).map_or_else(|_| Json::from(value as f64), Json::from))
+            }
+            Value::Float(value) if value.is_finite() => Ok(Json::from(value)),
+            Value::Text(text) => Ok(Json::from(text.as_ref())),
+            Value::Float(_) | Value::Invalid => Err("a value that JSON does not have".to_owned()),
+        },
+    }
+}
+
+fn mapping(tree: &Tree<'_>, id: NodeId, random: &mut bool) -> Result<Json, String> {
+    for (key, value) in tree.entries(id).filter(|(key, _)| tree.is_merge(*key)) {
+        for source in tree.merged(value) {
+            if !tree.is_mapping(tree.deref(source)) {
+                return Err(format!("{key:?} merges no mapping"));
+            }
+        }
+    }
+    let mut fields = Vec::new();
+    tree.each_field(id, &mut |key, value| fields.push((key, value)));
+    let mut found: HashMap<String, (Value<'_>, NodeId)> = HashMap::new();
+    for (key, value) in fields {
+        let name = tree.key(key).ok_or("a key that JSON does not have")?.into_owned();
+        let meaning = tree.value(key).ok_or("no scalar")?;
+        let before = found.insert(name, (meaning.clone(), value));
+        *random |= before.is_some_and(|(before, _)| before != meaning);
+    }
+    let fields = found.into_iter().map(|(name, (_, value))| Ok((name, json(tree, value, random)?)));
+    fields.collect::<Result<Map<_, _>, String>>().map(Json::Object)
+}
+
+/// True when the values are the same for a program that reads numbers as floats.
+fn same(ours: &Json, theirs: &Json) -> bool {
+    match (ours, theirs) {
+        (Json::Object(ours), Json::Object(theirs)) => {
+            ours.len() == theirs.len()
+                && ours.iter().all(|(key, value)| theirs.get(key).is_some_and(|theirs| same(value, theirs)))
+        }
+        (Json::Array(ours), Json::Array(theirs)) => {
+            ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| same(ours, theirs))
+        }
+        (Json::Number(ours), Json::Number(theirs)) => {
+            let (ours, theirs) = (ours.as_f64().unwrap_or(f64::NAN), theirs.as_f64().unwrap_or(f64::NAN));
+            (ours - theirs).abs() <= ours.abs() * 1e-15
+        }
+        _ => ours == theirs,
+    }
+}
+
+/// What kubectl reads each document as, or why it refuses it.
+fn kubectl_readings(kubectl: &Path, texts: &[String]) -> Vec<Result<Json, String>> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (number, text) in texts.iter().enumerate() {
+        let path = folder.path().join(format!("{number:05}.yaml"));
+        fs::write(path, odd::head(&format!("n{number:05}")) + text).expect("the document is written");
+    }
+    let mut command = Command::new(kubectl);
+    command
+        .args(["label", "--local", "q=w", "-o", "json", "-f"])
+        .arg(folder.path())
+        .env("HOME", folder.path());
+    let output = command.output().expect("kubectl starts");
+    let told = String::from_utf8_lossy(&output.stderr);
+    let mut found: Vec<Result<Json, String>> = Vec::new();
+    for number in 0..texts.len() {
+        let name = format!("{number:05}.yaml: ");
+        let error = told.lines().find_map(|line| line.split_once(&name)).map(|(_, error)| error.to_owned());
+        found.push(Err(error.unwrap_or_else(|| "without a reason".to_owned())));
+    }
+    let mut accepted = 0;
+    for object in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Json>() {
+        let object = object.expect("kubectl writes JSON");
+        let name = object["metadata"]["name"]
+            .as_str()
+            .and_then(|name| name.strip_prefix('n'))
+            .expect("a name")
+            .to_owned();
+        let number: usize = name.parse().expect("a number");
+        found[number] = Ok(object);
+        accepted += 1;
+    }
+    assert!(accepted > 0, "kubectl takes nothing: {told}");
+    found
+}
