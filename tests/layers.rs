@@ -6,10 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates and calls, and the only places under src/ that may name them.
-const ONLY_IN: [(&str, &str); 5] = [
+const ONLY_IN: [(&str, &str); 4] = [
     ("clap", "bin/immutably/args/"),
     ("annotate_snippets", "bin/immutably/render.rs"),
-    ("granit_parser", "yaml/"),
     ("serde_saphyr", "rules/own.rs options/settings.rs"),
     ("std::env", "bin/immutably/"),
 ];

@@ -170,7 +170,13 @@ impl Findings<'_, '_, '_> {
 
     fn left_alone(&mut self, target: &Target, reason: Reason) {
         // A warning has said so, or a person asked for it.
-        let told = [Reason::Twins, Reason::LineBreakCharacter, Reason::Mentioned, Reason::Original];
+        let told = [
+            Reason::Twins,
+            Reason::LineBreakCharacter,
+            Reason::EitherKey,
+            Reason::Mentioned,
+            Reason::Original,
+        ];
         if told.contains(&reason) {
             return;
         }

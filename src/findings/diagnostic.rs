@@ -82,7 +82,7 @@ codes! {
     IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",
     StaleSuffix "stale-suffix" Warning "A name ends in what looks like a suffix and is not that of the content, and gets one more.",
     Twins "twins" Warning "The same object stands more than once in the stream with different content.",
-    DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts.",
+    DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts, or kubectl takes either.",
     NotAnObject "not-an-object" Warning "A document is not a Kubernetes object: an error message, a web page, a values file, a kustomization, or an object without `kind`.",
     MissingSeparator "missing-separator" Warning "A second object begins in a document without a line `---` before it, so kubectl loses one of the two.",
     MisspeltKind "misspelt-kind" Warning "An object is nearly a ConfigMap or Secret: its kind is misspelt, or its `apiVersion` is not `v1`.",

@@ -11,6 +11,8 @@ use crate::yaml::{NodeId, Value};
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// The fields that content is read from.
 pub const FIELDS: [&str; 3] = ["data", "binaryData", "stringData"];
@@ -113,12 +115,49 @@ fn fields<'t>(
     // What a merge key brings in is meant to be overridden.
     for pair in fields.windows(2).filter(|pair| pair[0].0 == pair[1].0 && !tree.has_merges()) {
         let [(key, _, first), (_, _, second)] = pair else { continue };
-        diagnostics.push(duplicate(view, &format!("{name}.{key}"), *first, *second));
+        if tree.value(*first) == tree.value(*second) {
+            diagnostics.push(duplicate(view, &format!("{name}.{key}"), *first, *second));
+        }
     }
     diagnostics.extend(
         fields.iter().filter(|(key, ..)| !is_key(key)).map(|(_, _, key)| refused_key(view, name, *key)),
     );
     Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect())
+}
+
+/// A warning for keys of the content that differ in YAML and are the same text in JSON, such as `1` and `"1"`: kubectl
+/// takes the value of either, another one on each run.
+pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
+    let tree = view.tree;
+    for field in FIELDS {
+        let Some(mapping) = view.field(field) else { continue };
+        let mut seen: HashMap<Cow<'_, str>, NodeId> = HashMap::new();
+        let mut found = None;
+        tree.each_field(mapping, &mut |key, _| {
+            let Some(text) = tree.key(key) else { return };
+            match seen.entry(text) {
+                Entry::Occupied(first) if tree.value(*first.get()) != tree.value(key) => {
+                    found.get_or_insert((first.key().clone(), *first.get(), key));
+                }
+                Entry::Occupied(_) => {}
+                Entry::Vacant(place) => drop(place.insert(key)),
+            }
+        });
+        if let Some((key, first, second)) = found {
+            return Some(taken_at_random(view, &format!("{field}.{key}"), first, second));
+        }
+    }
+    None
+}
+
+fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeId) -> Diagnostic {
+    let message = format!(
+        "`{path}` is written twice, as keys of different types; kubectl takes either one, so the object is left alone"
+    );
+    Diagnostic::new(Code::DuplicateKey, message)
+        .at(view.tree.node(second).span, "the same key as text")
+        .at(view.tree.node(first).span, "written here first")
+        .help("delete the entry that is not meant")
 }
 
 /// A warning for a key that stands twice in one mapping; kubectl takes the last.

@@ -296,6 +296,12 @@ impl<'s> Reader<'s, '_> {
             self.inventory.diagnostics.push(line_break_character(view));
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
+        if let Standing::Open | Standing::ToldToVersion = standing
+            && let Some(finding) = content::either(view)
+        {
+            self.inventory.diagnostics.push(finding);
+            standing = Standing::Leave(Reason::EitherKey);
+        }
         let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {
             problems.push(*finding);
             OriginalWish::Open

@@ -39,6 +39,8 @@ pub enum Reason {
     NoData,
     /// A value holds a character that YAML readers take differently.
     LineBreakCharacter,
+    /// Two of its keys are the same to kubectl, which takes either.
+    EitherKey,
     /// It stands more than once in the stream with different content.
     Twins,
     /// It should be kept under its own name beside its version, and its text cannot be copied.
@@ -66,6 +68,7 @@ impl Reason {
             Reason::Hook => "it is a Helm hook, which Helm deletes by name",
             Reason::NoData => "it has no data, so something fills it while the cluster runs",
             Reason::LineBreakCharacter => "a value holds an unescaped line break character of Unicode",
+            Reason::EitherKey => "two of its keys differ in YAML and are the same to kubectl",
             Reason::Twins => "it stands more than once in the stream with different content",
             Reason::Unreferenced => "nothing in the stream refers to it",
             Reason::CannotBeCopied => {

@@ -115,7 +115,8 @@ struct Head {
 impl Head {
     fn of(source: &Source, key: Span) -> Head {
         let line = source.line_at(key.start as usize);
-        let before = &source.text()[line.start..key.start as usize];
+        let before = source.text()[line.start..key.start as usize].trim_start_matches('\u{feff}');
+        let from = key.start as usize - before.len();
         let mut start = before.len();
         while let Some(property) = property(&before[..start]) {
             start = property;
@@ -124,8 +125,8 @@ impl Head {
         let question = question.filter(|rest| rest.is_empty() || rest.ends_with([' ', '\t', '{', ',', '[']));
         let start = question.map_or(start, str::len);
         let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
-        let indent = before[..start].trim_start_matches('\u{feff}').chars().map(blank).collect();
-        Head { start: Span::new(line.start + start, line.end).start, indent, explicit: question.is_some() }
+        let indent = before[..start].chars().map(blank).collect();
+        Head { start: Span::new(from + start, line.end).start, indent, explicit: question.is_some() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! One document as a read-only tree of nodes with byte spans, and scalars read and written.
 //!
-//! The only place that names a YAML crate. Nothing here knows Kubernetes, and nothing is ever re-serialised.
+//! Nothing here knows Kubernetes, and nothing is ever re-serialised.
 
 pub mod entry;
 mod escape;
@@ -19,9 +19,9 @@ pub use scalar::Value;
 pub use site::{Site, Writing};
 pub use tree::{Anchored, Kind, Node, NodeId, Style, Tree};
 
-/// Reads one document, `text`, whose first byte stands at offset `base` of the source, into `tree`.
+/// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
 ///
-/// Reading ends with the first YAML document, as kubectl's does: what follows a `...` line is noted as ignored.
+/// Reading ends with the first YAML document, as kubectl's does: text behind it is noted as ignored.
 ///
 /// # Errors
 /// Text that is not YAML, or nests deeper than 255 levels.

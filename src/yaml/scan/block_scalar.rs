@@ -1,7 +1,7 @@
 //! Literal (`|`) and folded (`>`) scalars.
 //!
 //! A header with an indentation indicator, and a `|+` with nothing but empty lines up to the end of the text, are left
-//! to granit.
+//! to the grammar.
 
 use super::{Scalar, Scanner};
 use crate::yaml::tree::Style;
@@ -42,7 +42,7 @@ impl<'s> Scanner<'_, 's> {
         let text = lines.chomp(chomping);
         let written = self.text.get(start..end)?.trim_end().len();
         self.add(Scalar { start, end: start + written, style: Style::Block, text, one_line: false });
-        // For granit the scalar reaches to where the next token may begin.
+        // For the grammar the scalar reaches to where the next token may begin.
         self.last_end = end;
         Some(())
     }

@@ -1,7 +1,7 @@
 //! Which characters a document may hold to be read here.
 //!
 //! Left out are control characters, a carriage return alone, the line breaks of YAML 1.1 (NEL, LS, PS), a byte order
-//! mark, and U+FFFE and U+FFFF: granit refuses them or has rules of its own for them.
+//! mark, and U+FFFE and U+FFFF: the grammar refuses them or has rules of its own for them.
 
 /// True when every character is one that has no special rules.
 pub(super) fn is_ordinary(bytes: &[u8]) -> bool {

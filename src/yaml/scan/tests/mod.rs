@@ -99,7 +99,7 @@ fn flow_collections() {
 }
 
 #[test]
-fn what_is_unusual_or_wrong_is_left_to_granit() {
+fn what_is_unusual_or_wrong_is_left_to_the_grammar() {
     let cases = [
         "a: &b c\n",
         "a: *b\n",
