@@ -35,19 +35,17 @@ pub use options::Options;
 pub use output::report::Report;
 pub use text::source::Source;
 
-use decisions::jobs::Settled;
-use decisions::policy::Decision;
+use decisions::Decisions;
 use edits::edit::{Cause, Why};
 use edits::plan::Plan;
 use findings::diagnostic::{Diagnostic, Severity};
-use generations::{Generation, Generations, Previous, Stream};
-use kube::arena::Arena;
+use generations::{Generation, Generations, Previous};
 use kube::job::JobKind;
 use links::resolve::Index;
 use output::report::{Finding, Summary};
 use rules::Rules;
 use std::io::{self, Write};
-use survey::inventory::{Inventory, TargetIndex};
+use survey::inventory::Inventory;
 use text::source::Span;
 
 /// Reads a stream and plans every edit. Nothing is changed and nothing is written yet.
@@ -58,67 +56,41 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
 /// Like [`rewrite`], with what was deployed before: its versions that the stream does not hold any more are carried
 /// forward.
 pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: &Options) -> Outcome<'s> {
-    let mut diagnostics = Vec::new();
-    let documents = yaml::split::split(source, &mut diagnostics);
+    let stream = yaml::split::split(source);
     let rules = Rules::new(&options.rules);
-    let mut inventory = survey::inventory::take(source, &documents, &rules, options);
-    diagnostics.append(&mut inventory.diagnostics);
+    let inventory = survey::inventory::take(&stream, &rules, options);
     let index = Index::new(&inventory, options.namespace.as_deref());
-    let mut links = links::resolve::resolve(&inventory, &index, options);
-    let mut usage = links::usage::usage(&inventory, &index, &links, options.namespace.as_deref());
-    let mentions = links::mentions::mentions(source, &documents, &inventory, &usage, &rules);
-    mentions.iter().for_each(|mention| usage[mention.target].mentioned = true);
-    links::near_misses::find(&inventory, &index, &links, &mut usage, options, &mut diagnostics);
-    let jobs_stream = decisions::jobs::Stream {
+    let links = links::link(&stream, &inventory, &index, &rules, options);
+    let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, options);
+    let plan = edits::plan(&stream, &inventory, &links, &decisions, options);
+    let new = generations::Stream {
         source,
-        documents: &documents,
+        documents: &stream.documents,
         inventory: &inventory,
-        rules: &rules,
-        options,
+        decisions: &decisions.of_targets,
     };
-    let survey = decisions::jobs::survey(jobs_stream, &links, &usage, &mut diagnostics);
-    survey.claim(&inventory, &index, &mut links, &mut usage, options);
-    let decisions = decisions::decide::decide(&inventory, &index, &usage, options, &mut diagnostics);
-    decisions::mentioned::report(&inventory, &mentions, &decisions, &mut diagnostics);
-    diagnostics.extend(decisions::patterns::unmatched(&inventory, options));
+    let mut unfit = Vec::new();
+    let (generations, additions) = generations::carry(new, previous, options, &mut unfit);
     drop(index);
-    let decided = (&decisions, &links);
-    let mut additions =
-        edits::stamps::stamps(source, &documents, &inventory, decided, options, &mut diagnostics);
-    additions.extend(edits::originals::originals(
-        source,
-        &documents,
-        &inventory,
-        &decisions,
-        &mut diagnostics,
-    ));
-    additions.extend(edits::helm_text::helm_text(
-        source,
-        &documents,
-        &inventory,
-        &decisions,
-        &mut diagnostics,
-    ));
-    let jobs = survey.settle(jobs_stream, &links, &decisions, &mut diagnostics);
-    additions.extend(edits::job_names::job_names(&jobs));
-    let mut plan = edits::plan::plan(&inventory, &decisions, &links, additions, source, &mut diagnostics);
-    let stream = Stream { source, documents: &documents, inventory: &inventory, decisions: &decisions };
-    let (generations, additions) = generations::carry(stream, previous, options, &mut diagnostics);
-    plan.append(additions);
+    let diagnostics = in_order([
+        &stream.findings,
+        &inventory.findings,
+        &links.findings,
+        &decisions.findings,
+        &plan.findings,
+        &unfit,
+    ]);
+    let plan = plan.with(additions);
+    let refused_from = if options.strict { Severity::Warning } else { Severity::Error };
+    Outcome { source, previous, inventory, decisions, plan, generations, diagnostics, refused_from }
+}
+
+/// All findings, in the order of the source; at one place in the order of the stages.
+fn in_order<const STAGES: usize>(findings: [&[Diagnostic]; STAGES]) -> Vec<Diagnostic> {
+    let mut all = findings.concat();
     let place = |finding: &Diagnostic| finding.labels.first().map(|label| label.span.start);
-    diagnostics.sort_by_key(|finding| (finding.previous, place(finding)));
-    let worst = if options.strict { Severity::Warning } else { Severity::Error };
-    Outcome {
-        source,
-        previous,
-        inventory,
-        decisions,
-        jobs,
-        plan,
-        generations,
-        diagnostics,
-        refused_from: worst,
-    }
+    all.sort_by_key(|finding| (finding.previous, place(finding)));
+    all
 }
 
 /// What is to be done with a stream, and what was found in it.
@@ -127,8 +99,7 @@ pub struct Outcome<'s> {
     source: &'s Source,
     previous: &'s [Previous],
     inventory: Inventory<'s>,
-    decisions: Arena<TargetIndex, Decision>,
-    jobs: Settled,
+    decisions: Decisions,
     plan: Plan,
     generations: Generations,
     diagnostics: Vec<Diagnostic>,
@@ -209,9 +180,9 @@ impl Outcome<'_> {
 
     /// The sums.
     pub fn summary(&self) -> Summary {
-        let summary = output::report::summary(&self.decisions, &self.plan, &self.diagnostics);
+        let summary = output::report::summary(&self.decisions.of_targets, &self.plan, &self.diagnostics);
         let carried_forward = self.generations.carried().count();
-        let count = |kind| self.jobs.versioned(&self.inventory, kind);
+        let count = |kind| self.decisions.jobs.versioned(&self.inventory, kind);
         let (jobs, pods) = (count(JobKind::Job), count(JobKind::Pod));
         Summary { jobs, pods, carried_forward, refused: self.refused(), ..summary }
     }
@@ -225,8 +196,8 @@ impl Outcome<'_> {
     pub fn report(&self) -> Report<'_> {
         Report {
             summary: self.summary(),
-            objects: output::report::entries(&self.inventory, &self.decisions, &self.plan),
-            jobs: output::report::jobs(&self.inventory, &self.jobs),
+            objects: output::report::entries(&self.inventory, &self.decisions.of_targets, &self.plan),
+            jobs: output::report::jobs(&self.inventory, &self.decisions.jobs),
             generations: (!self.previous.is_empty()).then(|| output::report::generations(&self.generations)),
             findings: self.findings().collect(),
         }

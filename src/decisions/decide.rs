@@ -18,12 +18,11 @@ pub fn decide(
     index: &Index<'_>,
     usage: &Arena<TargetIndex, Use>,
     options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Arena<TargetIndex, Decision> {
+) -> (Arena<TargetIndex, Decision>, Vec<Diagnostic>) {
     let decide = |(target, usage): (&Target, &Use)| policy::decide(target, *usage, options);
     let mut decisions: Arena<TargetIndex, Decision> =
         inventory.targets.iter().zip(usage).map(decide).collect();
-    let mut findings = Findings { inventory, options, diagnostics };
+    let mut findings = Findings { inventory, options, found: Vec::new() };
     findings.twins(index, &mut decisions);
     for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
         // One finding for one fault.
@@ -31,7 +30,7 @@ pub fn decide(
         findings.target(target, *decision, usage.referenced || told);
     }
     findings.taken_names(&decisions);
-    decisions
+    (decisions, findings.found)
 }
 
 /// The name that a target has in the output.
@@ -44,13 +43,13 @@ pub fn new_name(inventory: &Inventory<'_>, target: &Target, decision: Decision) 
     }
 }
 
-struct Findings<'i, 's, 'd> {
+struct Findings<'i, 's> {
     inventory: &'i Inventory<'s>,
     options: &'i Options,
-    diagnostics: &'d mut Vec<Diagnostic>,
+    found: Vec<Diagnostic>,
 }
 
-impl Findings<'_, '_, '_> {
+impl Findings<'_, '_> {
     /// The same object twice: with the same content both get the same name; with different content nothing can tell
     /// which one is meant, so both stay. Hooks are apart from the release and do not count.
     fn twins(&mut self, index: &Index<'_>, decisions: &mut Arena<TargetIndex, Decision>) {
@@ -73,7 +72,7 @@ impl Findings<'_, '_, '_> {
             .at(self.target_at(other).name.span, "here")
             .at(self.target_at(first).name.span, "and here")
             .help("only the last one applied would be in the cluster: delete one, or give it a name or a namespace of its own");
-        self.diagnostics.push(finding);
+        self.found.push(finding);
         for target in same {
             decisions[*target] = Decision::Leave(Reason::Twins);
         }
@@ -89,7 +88,7 @@ impl Findings<'_, '_, '_> {
             (_, Err(problems)) => {
                 let document = self.inventory.object(target).document;
                 let problems = problems.iter().map(|problem| problem.clone().in_document(document));
-                self.diagnostics.extend(problems);
+                self.found.extend(problems);
             }
             (Decision::Version | Decision::Both(_), Ok(_)) => self.versioned(target, decision, used),
             _ => {}
@@ -219,7 +218,7 @@ impl Findings<'_, '_, '_> {
 
     fn push(&mut self, target: &Target, finding: Diagnostic) {
         let document = self.inventory.object(target).document;
-        self.diagnostics.push(finding.in_document(document));
+        self.found.push(finding.in_document(document));
     }
 
     fn target_at(&self, index: TargetIndex) -> &Target {

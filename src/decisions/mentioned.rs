@@ -17,8 +17,8 @@ pub fn report(
     inventory: &Inventory<'_>,
     mentions: &[Mention],
     decisions: &Arena<TargetIndex, Decision>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
     for mention in mentions {
         if decisions[mention.target] != Decision::Leave(Reason::Mentioned) {
             continue;
@@ -29,8 +29,9 @@ pub fn report(
             .in_document(object.document)
             .at(mention.place, label(mention))
             .help(cure(inventory, mention, &object.id));
-        diagnostics.push(finding);
+        findings.push(finding);
     }
+    findings
 }
 
 fn label(mention: &Mention) -> String {

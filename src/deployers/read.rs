@@ -39,7 +39,7 @@ pub fn release(source: &Source, options: &Options) -> Result<Release, Box<Diagno
         drafts: Vec::new(),
     };
     let mut tree = Tree::default();
-    for document in split(source, &mut Vec::new()) {
+    for document in split(source).documents {
         reader.document(document, &mut tree)?;
     }
     Ok(reader.finish())

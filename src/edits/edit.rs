@@ -1,5 +1,6 @@
 //! One change to the source and its cause.
 
+use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::arena_index;
 use crate::survey::inventory::TargetIndex;
 use crate::text::source::Span;
@@ -56,6 +57,23 @@ pub struct Addition {
     pub change: Change,
     /// Why.
     pub why: Why,
+}
+
+/// The additions that one reason brings, and where none can be made.
+#[derive(Debug, Default)]
+pub struct Additions {
+    /// In the order in which they are written at one place.
+    pub list: Vec<Addition>,
+    /// Places where nothing can be written.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Additions {
+    /// Moves other additions to the end.
+    pub fn append(&mut self, mut other: Additions) {
+        self.list.append(&mut other.list);
+        self.findings.append(&mut other.findings);
+    }
 }
 
 /// Why an addition is made.

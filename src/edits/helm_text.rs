@@ -4,7 +4,7 @@
 //! the same text passes unchanged. What Helm has changed before is a finding: that text is not the chart's.
 
 use crate::decisions::policy::Decision;
-use crate::edits::edit::{Addition, Change, Why};
+use crate::edits::edit::{Addition, Additions, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::kube::helm_text;
@@ -12,20 +12,19 @@ use crate::kube::object::{ObjectIndex, View};
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
 use crate::text::source::Source;
-use crate::yaml::split::Document;
+use crate::yaml::split::Stream;
 use crate::yaml::{NodeId, Site, Style, Writing};
 use std::collections::BTreeMap;
 
 /// The text that is written anew, and a finding for each object whose text Helm changes.
 pub fn helm_text(
-    source: &Source,
-    documents: &[Document],
+    stream: &Stream<'_>,
     inventory: &Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Addition> {
+) -> Additions {
+    let source = stream.source;
     if !helm_text::is_from_helm_4(source) {
-        return Vec::new();
+        return Additions::default();
     }
     let targets = inventory.targets.iter().zip(decisions);
     let versioned: BTreeMap<ObjectIndex, bool> = targets
@@ -33,15 +32,15 @@ pub fn helm_text(
         .filter(|(object, _)| may_change(source.slice(inventory.objects[*object].span)))
         .collect();
     let wanted = versioned.keys().copied().collect();
-    let mut additions = Vec::new();
-    reread::each(source, documents, inventory, &wanted, &mut |object, view| {
+    let mut additions = Additions::default();
+    reread::each(stream, inventory, &wanted, &mut |object, view| {
         let changed = helm_text::changed(source, view);
         if let Some((key, _)) = changed.first() {
-            diagnostics.push(finding(view, *key).in_document(inventory.objects[object].document));
+            additions.findings.push(finding(view, *key).in_document(inventory.objects[object].document));
         }
         if versioned.get(&object) == Some(&true) {
             let values = changed.into_iter().map(|(_, value)| quoted(source, view, value));
-            additions.extend(values.map(|change| Addition { change, why: Why::HelmText }));
+            additions.list.extend(values.map(|change| Addition { change, why: Why::HelmText }));
         }
     });
     additions

@@ -10,3 +10,25 @@ pub mod originals;
 pub mod helm_text;
 pub mod job_names;
 pub mod plan;
+
+use crate::decisions::Decisions;
+use crate::links::Links;
+use crate::options::Options;
+use crate::survey::inventory::Inventory;
+use crate::yaml::split::Stream;
+use plan::Plan;
+
+/// Plans every edit: new names, `immutable`, annotations, copies under the old names, and the names of Jobs.
+pub fn plan(
+    stream: &Stream<'_>,
+    inventory: &Inventory<'_>,
+    links: &Links,
+    decisions: &Decisions,
+    options: &Options,
+) -> Plan {
+    let mut additions = stamps::stamps(stream, inventory, links, decisions, options);
+    additions.append(originals::originals(stream, inventory, &decisions.of_targets));
+    additions.append(helm_text::helm_text(stream, inventory, &decisions.of_targets));
+    additions.list.extend(job_names::job_names(&decisions.jobs));
+    plan::plan(stream.source, inventory, links, decisions, additions)
+}

@@ -4,7 +4,7 @@
 
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::annotate;
-use crate::edits::edit::{Addition, Change, Why};
+use crate::edits::edit::{Addition, Additions, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::ORIGINAL;
 use crate::kube::arena::{Arena, ArenaIndex};
@@ -14,7 +14,7 @@ use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
 use crate::yaml::item;
-use crate::yaml::split::Document;
+use crate::yaml::split::{Document, Stream};
 use crate::yaml::{Kind, NodeId, Site, Tree, Writing};
 use std::collections::BTreeSet;
 
@@ -23,19 +23,18 @@ const PLACE: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kuberne
 
 /// The copies of everything that is versioned and asks for it.
 pub fn originals(
-    source: &Source,
-    documents: &[Document],
+    stream: &Stream<'_>,
     inventory: &Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Addition> {
+) -> Additions {
+    let Stream { source, documents, .. } = stream;
     let versioned = inventory.targets.iter().zip(decisions);
     let versioned =
         versioned.filter(|(target, decision)| target.suffix.is_ok() && decision.original().is_some());
     let wanted: BTreeSet<ObjectIndex> = versioned.map(|(target, _)| target.object).collect();
     let copier = Copier { source, documents };
-    let mut additions = Vec::new();
-    reread::each(source, documents, inventory, &wanted, &mut |object, view| {
+    let mut additions = Additions::default();
+    reread::each(stream, inventory, &wanted, &mut |object, view| {
         let number = inventory.objects[object].document;
         // No file holds as many objects as the source has bytes.
         let place = source.text().len() + object.position();
@@ -43,9 +42,10 @@ pub fn originals(
             Some((at, text)) => {
                 let site = Site { span: Span::empty(at), writing: Writing::Inner, via: None };
                 additions
+                    .list
                     .push(Addition { change: Change { site, text, old: String::new() }, why: Why::Original });
             }
-            None => diagnostics.push(shared(view).in_document(number)),
+            None => additions.findings.push(shared(view).in_document(number)),
         }
     });
     additions

@@ -2,11 +2,13 @@
 //!
 //! Built once from decisions and links; nothing before it changes a name, nothing after it decides anything.
 
+use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
 use crate::edits::anchors::{self, Use};
-use crate::edits::edit::{Addition, AdditionIndex, Cause, Edit};
+use crate::edits::edit::{Addition, AdditionIndex, Additions, Cause, Edit};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
+use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::ReferenceIndex;
@@ -21,11 +23,14 @@ pub struct Plan {
     pub edits: Vec<Edit>,
     /// What is written beside new names and `immutable`; edits name them by their index.
     pub additions: Arena<AdditionIndex, Addition>,
+    /// What cannot be written.
+    pub findings: Vec<Diagnostic>,
 }
 
 impl Plan {
-    /// Adds insertions that no edit overlaps. At one place they come behind what is planned already.
-    pub fn append(&mut self, additions: Vec<Addition>) {
+    /// The plan with insertions that no edit overlaps. At one place they come behind what is planned already.
+    #[must_use]
+    pub fn with(mut self, additions: Vec<Addition>) -> Plan {
         for addition in additions {
             let site = addition.change.site;
             let cause = Cause::Addition(self.additions.push(addition));
@@ -33,6 +38,7 @@ impl Plan {
         }
         // Stable, so that what is at one place keeps its order.
         self.edits.sort_by_key(|edit| edit.span.start);
+        self
     }
 
     /// What stands in place of an edit's bytes.
@@ -58,38 +64,39 @@ impl Plan {
 ///
 /// Additions for one place are written in the order in which they are given.
 pub fn plan(
-    inventory: &Inventory<'_>,
-    decisions: &Arena<TargetIndex, Decision>,
-    links: &Arena<ReferenceIndex, Link>,
-    additions: Vec<Addition>,
     source: &Source,
-    diagnostics: &mut Vec<Diagnostic>,
+    inventory: &Inventory<'_>,
+    links: &Links,
+    decisions: &Decisions,
+    additions: Additions,
 ) -> Plan {
+    let Additions { list: additions, findings } = additions;
     let additions: Arena<AdditionIndex, Addition> = additions.into_iter().collect();
-    let mut planner = Planner { inventory, decisions, edits: Vec::new(), uses: Vec::new(), diagnostics };
+    let mut planner = Planner { inventory, decisions, edits: Vec::new(), uses: Vec::new(), findings };
     planner.additions(&additions);
     for (index, target) in inventory.targets.indexed() {
         planner.target(index, target, source);
     }
-    for (index, link) in links.indexed() {
-        planner.link(index, link);
+    for index in links.of_references.indices() {
+        planner.link(index, decisions.link(index, links));
     }
     planner.settle_shared_documents();
-    Plan { edits: planner.finish(), additions }
+    let (edits, findings) = planner.finish();
+    Plan { edits, additions, findings }
 }
 
-struct Planner<'i, 's, 'd> {
+struct Planner<'i, 's> {
     inventory: &'i Inventory<'s>,
-    decisions: &'i Arena<TargetIndex, Decision>,
+    decisions: &'i Decisions,
     edits: Vec<Edit>,
     /// Places in documents with aliases, which are settled together.
     uses: Vec<Use>,
-    diagnostics: &'d mut Vec<Diagnostic>,
+    findings: Vec<Diagnostic>,
 }
 
-impl Planner<'_, '_, '_> {
+impl Planner<'_, '_> {
     fn target(&mut self, index: TargetIndex, target: &Target, source: &Source) {
-        let decision = self.decisions[index];
+        let decision = self.decisions.of_targets[index];
         self.place(target.name, self.renamed(index).map(Cause::Name));
         if matches!(decision, Decision::Leave(_)) {
             return;
@@ -124,7 +131,7 @@ impl Planner<'_, '_, '_> {
     /// The target's own index if it gets a new name.
     fn renamed(&self, index: TargetIndex) -> Option<TargetIndex> {
         let target = &self.inventory.targets[index];
-        (self.decisions[index].renames() && target.suffix.is_ok()).then_some(index)
+        (self.decisions.of_targets[index].renames() && target.suffix.is_ok()).then_some(index)
     }
 
     /// Several candidates are no matter when their names come out the same.
@@ -137,7 +144,7 @@ impl Planner<'_, '_, '_> {
             return self.renamed(first);
         }
         let finding = self.ambiguous_reference(index, targets);
-        self.diagnostics.push(finding);
+        self.findings.push(finding);
         None
     }
 
@@ -209,14 +216,14 @@ impl Planner<'_, '_, '_> {
                     let object =
                         self.inventory.objects.iter().find(|object| shared.span.contains(object.span));
                     let document = object.map_or(1, |object| object.document);
-                    self.diagnostics.push(finding.in_document(document));
+                    self.findings.push(finding.in_document(document));
                 }
             }
         }
     }
 
     /// Sorts, and drops what was found twice.
-    fn finish(mut self) -> Vec<Edit> {
+    fn finish(mut self) -> (Vec<Edit>, Vec<Diagnostic>) {
         self.edits.sort_unstable_by_key(|edit| (edit.span, turn(edit.cause)));
         self.edits.dedup_by(|later, earlier| {
             later.span == earlier.span && self.inventory.same_outcome(later.cause, earlier.cause)
@@ -227,9 +234,9 @@ impl Planner<'_, '_, '_> {
                 .at(first.span, "one here")
                 .at(second.span, "another here")
                 .help("write the value out in each place");
-            self.diagnostics.push(finding);
+            self.findings.push(finding);
         }
-        self.edits
+        (self.edits, self.findings)
     }
 }
 

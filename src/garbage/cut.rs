@@ -165,7 +165,7 @@ mod tests {
 
     fn pieces(text: &str) -> (Vec<String>, Vec<String>) {
         let source = Source::new("x", text).unwrap();
-        let documents = crate::yaml::split::split(&source, &mut Vec::new());
+        let documents = crate::yaml::split::split(&source).documents;
         let (found, envelopes) = cut(&source, &documents);
         let found = found.iter().map(|document| source.slice(document.span).to_owned()).collect();
         (found, envelopes.into_iter().map(|envelope| envelope.text).collect())
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(found, [r#"{"a": "]}\""}"#, r#"{"items": [{}]}"#]);
         assert_eq!(envelopes, [r#"{"items": [], "kind": "List"}"#]);
         let source = Source::new("x", text).unwrap();
-        let (_, envelopes) = cut(&source, &crate::yaml::split::split(&source, &mut Vec::new()));
+        let (_, envelopes) = cut(&source, &crate::yaml::split::split(&source).documents);
         let at = envelopes[0].text.find("kind").and_then(|at| u32::try_from(at).ok()).unwrap();
         assert_eq!(text.find("kind"), Some(envelopes[0].place(at) as usize));
     }

@@ -22,7 +22,7 @@ use crate::rules::Rules;
 use crate::survey::inventory::{self, Inventory, TargetIndex};
 use crate::survey::standing::Standing;
 use crate::text::source::Source;
-use crate::yaml::split;
+use crate::yaml::split::{self, Stream};
 use crate::yaml::{Style, scalar};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
@@ -69,18 +69,18 @@ pub struct Sorted<'s> {
 
 /// Reads an export and sorts its versioned objects. Of the options, rules, hash and threads count.
 pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> Sorted<'s> {
-    let mut diagnostics = Vec::new();
-    let documents = split::split(source, &mut diagnostics);
-    let (documents, envelopes) = cut::cut(source, &documents);
+    let stream = split::split(source);
+    let (documents, envelopes) = cut::cut(source, &stream.documents);
+    let stream = Stream { documents, ..stream };
     let rules = Rules::new(&options.rules);
-    let (mut inventory, census) = std::thread::scope(|scope| {
-        let census = scope.spawn(|| census::take(source, &documents, &envelopes, options));
-        let inventory = inventory::take(source, &documents, &rules, options);
+    let (inventory, census) = std::thread::scope(|scope| {
+        let census = scope.spawn(|| census::take(source, &stream.documents, &envelopes, options));
+        let inventory = inventory::take(&stream, &rules, options);
         let census = census.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         (inventory, census)
     });
-    diagnostics.append(&mut inventory.diagnostics);
-    diagnostics.retain(refuses);
+    let read = stream.findings.iter().chain(&inventory.findings);
+    let mut diagnostics: Vec<Diagnostic> = read.filter(|finding| refuses(finding)).cloned().collect();
     if diagnostics.is_empty() {
         diagnostics = complete::check(&inventory, &census, criteria);
     }

@@ -64,11 +64,10 @@ fn step(
     edits: impl FnOnce(&Source, &View<'_, '_>) -> Result<Edits, &'static str>,
 ) -> Result<String, &'static str> {
     let source = Source::new("", text).map_err(|_| "it is too large")?;
-    let mut findings = Vec::new();
-    let documents = split::split(&source, &mut findings);
+    let stream = split::split(&source);
     let mut tree = Tree::default();
     let read = yaml::parse(source.text(), 0, &mut tree);
-    if documents.len() != 1 || !findings.is_empty() || read.is_err() {
+    if stream.documents.len() != 1 || !stream.findings.is_empty() || read.is_err() {
         return Err("outside its list it cannot be read");
     }
     let views = objects(&tree);

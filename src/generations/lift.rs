@@ -114,7 +114,7 @@ mod tests {
     fn lifted(text: &str) -> Vec<String> {
         let source = Source::new("x", text).unwrap();
         let mut found = Vec::new();
-        for document in crate::yaml::split::split(&source, &mut Vec::new()) {
+        for document in crate::yaml::split::split(&source).documents {
             let mut tree = Tree::default();
             yaml::parse(source.slice(document.span), document.span.start, &mut tree).unwrap();
             for view in objects(&tree) {

@@ -96,7 +96,7 @@ impl Place {
             let mut tree = Tree::default();
             // A single document may stand between markers.
             let source = Source::new("", text).ok()?;
-            let [document] = split::split(&source, &mut Vec::new())[..] else { return None };
+            let [document] = split::split(&source).documents[..] else { return None };
             yaml::parse(source.slice(document.span), 0, &mut tree).ok()?;
             Some(objects(&tree).iter().map(|view| lift::meaning(&tree, view.root)).collect())
         };

@@ -93,9 +93,10 @@ pub(super) struct Roll<'s> {
 
 /// Reads every object of a source; versions only when it is known how suffixes are made.
 pub(super) fn read<'s>(source: &'s Source, hash: Option<Hash>) -> Roll<'s> {
-    let mut roll = Roll::default();
+    let stream = split::split(source);
+    let mut roll = Roll { diagnostics: stream.findings, ..Roll::default() };
     let mut tree = Tree::default();
-    for document in split::split(source, &mut roll.diagnostics) {
+    for document in stream.documents {
         match yaml::parse(source.slice(document.span), document.span.start, &mut tree) {
             Ok(()) => roll.document(source, document, &tree, hash),
             Err(error) => {

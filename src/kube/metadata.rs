@@ -38,7 +38,8 @@ pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
 }
 
 /// Keys of the object itself and of its metadata that stand twice; those of its content are looked at with it.
-pub fn repeated_keys(view: &View<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
     let root = Some(view.root).filter(|_| !holds_two_objects(view));
     for (mapping, path) in [(root, ""), (view.metadata(), "metadata.")] {
         let mut seen: Vec<(&str, NodeId)> = Vec::new();
@@ -46,7 +47,7 @@ pub fn repeated_keys(view: &View<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
             match seen.iter().find(|(name, _)| name == text) {
                 Some((_, first)) => {
-                    diagnostics.push(content::duplicate(view, &format!("{path}{text}"), *first, key))
+                    findings.push(content::duplicate(view, &format!("{path}{text}"), *first, key))
                 }
                 // No object has so many fields; what has is no object, and need not be looked at further.
                 None if seen.len() < 64 => seen.push((text, key)),
@@ -54,6 +55,7 @@ pub fn repeated_keys(view: &View<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+    findings
 }
 
 /// Two objects without a line `---` between them have every field twice; a finding about the document says so.

@@ -6,3 +6,46 @@ pub mod resolve;
 pub mod usage;
 pub mod mentions;
 pub mod near_misses;
+
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::arena::Arena;
+use crate::options::Options;
+use crate::rules::Rules;
+use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::references::ReferenceIndex;
+use crate::yaml::split::Stream;
+use mentions::Mention;
+use near_misses::NearMisses;
+use resolve::{Index, Link};
+use usage::Use;
+
+/// How the objects of a stream refer to its ConfigMaps and Secrets.
+#[derive(Debug)]
+pub struct Links {
+    /// What each reference points at.
+    pub of_references: Arena<ReferenceIndex, Link>,
+    /// How the stream uses each ConfigMap and Secret.
+    pub usage: Arena<TargetIndex, Use>,
+    /// Where their names occur in places that are not rewritten.
+    pub mentions: Vec<Mention>,
+    /// References that match almost.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Resolves every reference and sums up how each ConfigMap and Secret is used.
+pub fn link(
+    stream: &Stream<'_>,
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    rules: &Rules,
+    options: &Options,
+) -> Links {
+    let of_references = resolve::resolve(inventory, index, options);
+    let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
+    let mentions = mentions::mentions(stream, inventory, &usage, rules);
+    let NearMisses { suspected, findings } =
+        near_misses::find(inventory, index, &of_references, &usage, options);
+    mentions.iter().for_each(|mention| usage[mention.target].mentioned = true);
+    suspected.into_iter().for_each(|target| usage[target].suspected = true);
+    Links { of_references, usage, mentions, findings }
+}

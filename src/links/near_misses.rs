@@ -15,22 +15,30 @@ use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use crate::survey::standing::Standing;
 use std::collections::{HashMap, HashSet};
 
+/// What was found.
+#[derive(Debug, Default)]
+pub struct NearMisses {
+    /// Targets that a reference almost names.
+    pub suspected: Vec<TargetIndex>,
+    /// One finding for each object and name.
+    pub findings: Vec<Diagnostic>,
+}
+
 /// Finds references to a missing key, to the same name in another namespace, without its suffix or of the other kind, and
 /// to a name that is a letter or two away from an object that nothing refers to.
 pub fn find(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
     links: &Arena<ReferenceIndex, Link>,
-    usage: &mut Arena<TargetIndex, Use>,
+    usage: &Arena<TargetIndex, Use>,
     options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> NearMisses {
     let lonely = usage.indexed().filter(|(_, usage)| !usage.referenced).map(|(target, _)| target);
     let lonely: Vec<TargetIndex> = lonely.take(MOST_LONELY).collect();
     let suffixed = suffixed(inventory);
     let finder = Finder { inventory, index, usage, lonely, suffixed, fallback: options.namespace.as_deref() };
     let mut told: HashSet<(ObjectIndex, &str, Code)> = HashSet::new();
-    let mut suspected = Vec::new();
+    let mut near = NearMisses::default();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         if reference.strength == Strength::Weak {
             continue;
@@ -41,15 +49,13 @@ pub fn find(
             _ => None,
         };
         let Some((target, finding)) = found else { continue };
-        suspected.push(target);
+        near.suspected.push(target);
         // Once for each object and name is enough.
         if told.insert((reference.object, reference.name.as_ref(), finding.code)) {
-            diagnostics.push(finding);
+            near.findings.push(finding);
         }
     }
-    for target in suspected {
-        usage[target].suspected = true;
-    }
+    near
 }
 
 /// An object of the stream, and what is said about it.

@@ -72,7 +72,7 @@ impl Envelope {
         if !mentions_kind(source.text()) {
             return Ok(None);
         }
-        let documents = split::split(source, &mut Vec::new());
+        let documents = split::split(source).documents;
         let mut tree = Tree::default();
         let list = documents.iter().find(|document| {
             mentions_kind(source.slice(document.span))

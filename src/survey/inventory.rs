@@ -22,7 +22,7 @@ use crate::survey::references::{Collected, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 use crate::text::source::{Source, Span};
 use crate::yaml::item;
-use crate::yaml::split::Document;
+use crate::yaml::split::{Document, Stream};
 use crate::yaml::{self, Anchored, Site, Tree};
 use memchr::memmem;
 use std::collections::HashMap;
@@ -87,16 +87,12 @@ pub struct Inventory<'s> {
     /// The names of all other objects, as [`content::key_hash`].
     pub other_names: Vec<u32>,
     /// What was found on the way.
-    pub diagnostics: Vec<Diagnostic>,
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Reads every document.
-pub fn take<'s>(
-    source: &'s Source,
-    documents: &[Document],
-    rules: &Rules,
-    options: &Options,
-) -> Inventory<'s> {
+pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Inventory<'s> {
+    let Stream { source, documents, .. } = stream;
     let threads = options.threads.clamp(1, documents.len().max(1));
     let mut parts = if threads == 1 {
         vec![read(source, documents, rules, options)]
@@ -172,7 +168,7 @@ impl<'s> Inventory<'s> {
         self.collected.append(part.collected, first);
         self.shared.append(&mut part.shared);
         self.other_names.append(&mut part.other_names);
-        self.diagnostics.append(&mut part.diagnostics);
+        self.findings.append(&mut part.findings);
     }
 }
 
@@ -191,12 +187,12 @@ impl<'s> Reader<'s, '_> {
     fn document(&mut self, document: Document, tree: &mut Tree<'s>) {
         self.document = Some(document);
         let text = self.source.slice(document.span);
-        let first_finding = self.inventory.diagnostics.len();
+        let first_finding = self.inventory.findings.len();
         match yaml::parse(text, document.span.start, tree) {
             Ok(()) => self.objects(document, tree),
-            Err(error) => self.inventory.diagnostics.push(unreadable(&error, text)),
+            Err(error) => self.inventory.findings.push(unreadable(&error, text)),
         }
-        for finding in &mut self.inventory.diagnostics[first_finding..] {
+        for finding in &mut self.inventory.findings[first_finding..] {
             finding.document = Some(document.number);
         }
     }
@@ -206,8 +202,8 @@ impl<'s> Reader<'s, '_> {
             self.object(document, &view);
         }
         let text = self.source.slice(document.span);
-        self.inventory.diagnostics.extend(doubts::document(text, document.span.start, tree));
-        let findings = &mut self.inventory.diagnostics;
+        self.inventory.findings.extend(doubts::document(text, document.span.start, tree));
+        let findings = &mut self.inventory.findings;
         if let Some(at) = tree.ignored_from() {
             findings.push(ignored_text(self.source, at));
         }
@@ -228,15 +224,15 @@ impl<'s> Reader<'s, '_> {
         let paths = self.paths(group, &id.kind);
         let subject = Subject { view, api: (group, &id.kind), index, target: kind, source: self.source };
         if let Err(finding) = self.inventory.collected.walk(subject, self.rules, &paths) {
-            self.inventory.diagnostics.push(*finding);
+            self.inventory.findings.push(*finding);
         }
         let refers = self.inventory.collected.count() > collected;
         let job = job::read(view, group, &id, document.number);
         self.inventory.jobs.extend(job.map(|job| Job { object: refers.then_some(index), ..job }));
         if let Some(kind) = kind {
-            let first_finding = self.inventory.diagnostics.len();
+            let first_finding = self.inventory.findings.len();
             let target = self.target(view, kind, &id, index);
-            for finding in &mut self.inventory.diagnostics[first_finding..] {
+            for finding in &mut self.inventory.findings[first_finding..] {
                 finding.message = format!("{id}: {}", finding.message);
             }
             self.inventory.targets.push(target);
@@ -256,7 +252,7 @@ impl<'s> Reader<'s, '_> {
 
     fn doubts(&mut self, view: &View<'_, 's>, group: &str) {
         let span = view.tree.node(view.root).span;
-        let findings = &mut self.inventory.diagnostics;
+        let findings = &mut self.inventory.findings;
         findings.extend(doubts::nearly_a_target(view));
         findings.extend(doubts::unknown_annotations(view));
         findings.extend(doubts::not_rendered(view, group, self.source.slice(span), span.start));
@@ -281,8 +277,8 @@ impl<'s> Reader<'s, '_> {
     ) -> Target {
         let mut problems: Vec<Diagnostic> =
             metadata::check(view).err().into_iter().map(|problem| *problem).collect();
-        metadata::repeated_keys(view, &mut self.inventory.diagnostics);
-        let content = content::read(view, kind, self.options.hash, &mut self.inventory.diagnostics);
+        self.inventory.findings.extend(metadata::repeated_keys(view));
+        let content = content::read(view, kind, self.options.hash, &mut self.inventory.findings);
         let keys = content.as_ref().map(content::key_hashes).unwrap_or_default();
         let hashed = content.map(suffix::suffix);
         let other = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
@@ -293,13 +289,13 @@ impl<'s> Reader<'s, '_> {
                 Standing::Open
             });
         if standing == Standing::Open && self.has_line_break_character(view) {
-            self.inventory.diagnostics.push(line_break_character(view));
+            self.inventory.findings.push(line_break_character(view));
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
         if let Standing::Open | Standing::ToldToVersion = standing
             && let Some(finding) = content::either(view)
         {
-            self.inventory.diagnostics.push(finding);
+            self.inventory.findings.push(finding);
             standing = Standing::Leave(Reason::EitherKey);
         }
         let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {

@@ -5,21 +5,20 @@
 
 use crate::kube::object::{ObjectIndex, View, objects};
 use crate::survey::inventory::Inventory;
-use crate::text::source::{Source, Span};
-use crate::yaml::split::Document;
+use crate::text::source::Span;
+use crate::yaml::split::{Document, Stream};
 use crate::yaml::{self, Tree};
 use std::collections::{BTreeSet, HashMap};
 
 /// Calls `visit` with each document for which `wanted` is true, in the order of the stream.
 pub fn documents<'s>(
-    source: &'s Source,
-    documents: &[Document],
+    stream: &Stream<'s>,
     wanted: impl Fn(&Document) -> bool,
     visit: &mut dyn FnMut(Document, &Tree<'s>),
 ) {
     let mut tree = Tree::default();
-    for document in documents.iter().filter(|document| wanted(document)) {
-        if yaml::parse(source.slice(document.span), document.span.start, &mut tree).is_ok() {
+    for document in stream.documents.iter().filter(|document| wanted(document)) {
+        if yaml::parse(stream.source.slice(document.span), document.span.start, &mut tree).is_ok() {
             visit(*document, &tree);
         }
     }
@@ -27,13 +26,12 @@ pub fn documents<'s>(
 
 /// Calls `visit` with each document that holds some of these places, which are sorted, and with those.
 pub fn holding<'s>(
-    source: &'s Source,
-    documents: &[Document],
+    stream: &Stream<'s>,
     places: &[Span],
     visit: &mut dyn FnMut(Document, &Tree<'s>, &[Span]),
 ) {
     let holds = |document: &Document| !within(places, document.span).is_empty();
-    self::documents(source, documents, holds, &mut |document, tree| {
+    documents(stream, holds, &mut |document, tree| {
         visit(document, tree, within(places, document.span));
     });
 }
@@ -48,8 +46,7 @@ pub fn within(places: &[Span], span: Span) -> &[Span] {
 /// Calls `visit` with each object of `wanted`, which holds indices into the inventory's objects, in the order of the
 /// stream.
 pub fn each(
-    source: &Source,
-    documents: &[Document],
+    stream: &Stream<'_>,
     inventory: &Inventory<'_>,
     wanted: &BTreeSet<ObjectIndex>,
     visit: &mut dyn FnMut(ObjectIndex, &View<'_, '_>),
@@ -60,7 +57,7 @@ pub fn each(
         by_document.entry(object.document).or_default().insert(object.span.start, *index);
     }
     let is_wanted = |document: &Document| by_document.contains_key(&document.number);
-    self::documents(source, documents, is_wanted, &mut |document, tree| {
+    documents(stream, is_wanted, &mut |document, tree| {
         for view in objects(tree) {
             let here = by_document.get(&document.number);
             if let Some(index) = here.and_then(|here| here.get(&tree.node(view.root).span.start)) {

@@ -16,23 +16,34 @@ pub struct Document {
     pub span: Span,
 }
 
-/// Cuts the stream. A marker line with anything but a comment behind it is a finding, as kubectl refuses it.
-pub fn split(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
+/// A source, cut into documents.
+#[derive(Clone, Debug)]
+pub struct Stream<'s> {
+    /// The whole text.
+    pub source: &'s Source,
+    /// Its documents, in order.
+    pub documents: Vec<Document>,
+    /// Marker lines that kubectl refuses.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Cuts a source into documents. A marker line with anything but a comment behind it is a finding, as kubectl refuses it.
+pub fn split(source: &Source) -> Stream<'_> {
     let text = source.text();
     let mut documents = Documents { text, found: Vec::new() };
-    let mut start = 0;
+    let (mut start, mut findings) = (0, Vec::new());
     for marker in markers(text) {
         documents.push(start, marker);
         let line = source.line_at(marker);
         let rest = text[marker..line.end].trim_start_matches('\u{feff}')["---".len()..].trim();
         if !rest.is_empty() && !rest.starts_with('#') {
             let number = u32::try_from(documents.found.len() + 1).unwrap_or(u32::MAX);
-            diagnostics.push(invalid_separator(Span::new(marker, line.end)).in_document(number));
+            findings.push(invalid_separator(Span::new(marker, line.end)).in_document(number));
         }
         start = memchr::memchr(b'\n', &text.as_bytes()[marker..]).map_or(text.len(), |at| marker + at + 1);
     }
     documents.push(start, text.len());
-    documents.found
+    Stream { source, documents: documents.found, findings }
 }
 
 /// Offsets of the lines that start with `---`. Behind a byte order mark such a line is none to kubectl's splitter but
@@ -127,9 +138,9 @@ mod tests {
 
     fn documents(text: &str) -> (Vec<String>, usize) {
         let source = Source::new("x", text).unwrap();
-        let mut diagnostics = Vec::new();
-        let found = split(&source, &mut diagnostics);
-        (found.iter().map(|document| source.slice(document.span).to_owned()).collect(), diagnostics.len())
+        let stream = split(&source);
+        let texts = stream.documents.iter().map(|document| source.slice(document.span).to_owned());
+        (texts.collect(), stream.findings.len())
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(crate) fn write(outcome: &Outcome<'_>, source: &Source, out: &mut dyn Write)
     let carried = outcome.generations();
     let within = outcome.edits().filter(|(edit, _)| !carried.as_documents || !outcome.is_carried(edit));
     let edits: Vec<_> = within.map(|(edit, text)| (edit.span, text)).collect();
-    for document in split::split(source, &mut Vec::new()) {
+    for document in split::split(source).documents {
         let first = edits.partition_point(|(span, _)| span.start < document.span.start);
         let behind = edits.partition_point(|(span, _)| span.start <= document.span.end);
         if first >= behind {

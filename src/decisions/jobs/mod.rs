@@ -4,6 +4,7 @@
 //! they use. Once the decisions are there, [`Survey::settle`] makes the names. Streams without such objects pay nothing.
 
 mod canonical;
+mod claims;
 mod findings;
 mod names;
 mod order;
@@ -17,6 +18,7 @@ mod walk;
 mod words;
 
 pub use canonical::canonical_text;
+pub use claims::Claims;
 pub use settle::{Decision, Rename, Settled, Verdict};
 
 use crate::decisions::policy;
@@ -26,15 +28,15 @@ use crate::kube::arena::Arena;
 use crate::kube::job::{Job, JobIndex, JobKind, Mode};
 use crate::kube::object::ObjectIndex;
 use crate::kube::suffix::{LENGTH, looks_like_suffix};
+use crate::links::Links;
 use crate::links::resolve::{Index, Link};
-use crate::links::usage::Use;
 use crate::options::{self, Options};
 use crate::rules::Rules;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::references::ReferenceIndex;
-use crate::text::source::{Source, Span};
+use crate::text::source::Span;
 use crate::yaml::shared::{self, Wish};
-use crate::yaml::split::Document;
+use crate::yaml::split::Stream;
 use order::Edge;
 use places::Named;
 use std::collections::HashMap;
@@ -77,6 +79,8 @@ pub struct Survey {
     /// For each Job why it keeps its name.
     kept: Arena<JobIndex, Option<Kept>>,
     named: Named,
+    /// What is wrong with what people say of Jobs, and what could not be searched.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// The new name of the Job with this index.
@@ -91,15 +95,15 @@ impl Wish for JobName {
     }
 }
 
-/// What the stage is fed with.
+/// The values of earlier stages.
 #[derive(Clone, Copy, Debug)]
-pub struct Stream<'a, 's> {
-    /// The input.
-    pub source: &'a Source,
-    /// Its documents.
-    pub documents: &'a [Document],
-    /// What they hold.
+pub struct Input<'a, 's> {
+    /// The stream.
+    pub stream: &'a Stream<'s>,
+    /// What it holds.
     pub inventory: &'a Inventory<'s>,
+    /// What refers to what.
+    pub links: &'a Links,
     /// The rules in force.
     pub rules: &'a Rules,
     /// The choices of the caller.
@@ -107,43 +111,36 @@ pub struct Stream<'a, 's> {
 }
 
 /// Looks at every Job. Finds nothing, at no cost, when none uses a target that may be versioned.
-pub fn survey(
-    stream: Stream<'_, '_>,
-    links: &Arena<ReferenceIndex, Link>,
-    usage: &Arena<TargetIndex, Use>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Survey {
-    let Stream { inventory, options, .. } = stream;
-    diagnostics.extend(inventory.jobs.iter().filter_map(unknown_mode));
-    let mut survey = Survey { uses: uses(inventory, links), ..Survey::default() };
-    survey.in_use = in_use(stream, links, &survey.uses, usage);
-    if !survey.in_use.contains(&true) {
-        return Survey::default();
+pub fn survey(input: Input<'_, '_>) -> Survey {
+    let Input { inventory, options, .. } = input;
+    let findings: Vec<Diagnostic> = inventory.jobs.iter().filter_map(unknown_mode).collect();
+    let uses = uses(inventory, &input.links.of_references);
+    let in_use = in_use(input, &uses);
+    if !in_use.contains(&true) {
+        return Survey { findings, ..Survey::default() };
     }
+    let mut survey = Survey { uses, in_use, findings, ..Survey::default() };
     survey.kept = inventory.jobs.iter().map(|job| told(job, options)).collect();
     let wanted = |job: JobIndex| is_versioned(&inventory.jobs[job], options);
     if survey.in_use.indexed().any(|(job, used)| *used && wanted(job)) {
         let jobs = resolve::Jobs::new(inventory, options.namespace.as_deref(), wanted);
-        survey.named = names::find(stream, links, &jobs, diagnostics);
+        survey.named = names::find(input, &jobs);
+        survey.findings.append(&mut survey.named.findings);
         survey.keep_names(inventory, &jobs, options);
     }
     survey
 }
 
 /// For each Job whether it uses a target that seems to be versioned.
-fn in_use(
-    stream: Stream<'_, '_>,
-    links: &Arena<ReferenceIndex, Link>,
-    uses: &[JobUse],
-    usage: &Arena<TargetIndex, Use>,
-) -> Arena<JobIndex, bool> {
+fn in_use(input: Input<'_, '_>, uses: &[JobUse]) -> Arena<JobIndex, bool> {
+    let Input { inventory, links, .. } = input;
     let versioned = |target: &TargetIndex| {
-        let decision = policy::decide(&stream.inventory.targets[*target], usage[*target], stream.options);
+        let decision = policy::decide(&inventory.targets[*target], links.usage[*target], input.options);
         !matches!(decision, policy::Decision::Leave(_))
     };
-    let mut found = stream.inventory.jobs.iter().map(|_| false).collect::<Arena<JobIndex, bool>>();
+    let mut found = inventory.jobs.iter().map(|_| false).collect::<Arena<JobIndex, bool>>();
     for used in uses {
-        found[used.job] |= links[used.reference].targets().iter().any(versioned);
+        found[used.job] |= links.of_references[used.reference].targets().iter().any(versioned);
     }
     found
 }
@@ -180,34 +177,31 @@ fn uses(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<J
 impl Survey {
     /// Leaves alone what a Job uses that keeps its name. What is written under its own name too goes on being used
     /// under that name.
-    pub fn claim(
-        &self,
-        inventory: &Inventory<'_>,
-        index: &Index<'_>,
-        links: &mut Arena<ReferenceIndex, Link>,
-        usage: &mut Arena<TargetIndex, Use>,
-        options: &Options,
-    ) {
+    pub fn claims(&self, input: Input<'_, '_>, index: &Index<'_>) -> Claims {
+        let Input { inventory, links, .. } = input;
+        let mut claims = Claims::default();
         for used in &self.uses {
             let job = used.job;
             if !self.in_use[job] || !self.kept.get(job).is_some_and(Option::is_some) {
                 continue;
             }
             let reason = claim(inventory.jobs[job].kind);
-            let link = &mut links[used.reference];
+            let link = &links.of_references[used.reference];
             let has_original = |target: &TargetIndex| {
-                policy::decide(&inventory.targets[*target], usage[*target], options).original().is_some()
+                let usage = claims.added_to(*target, links.usage[*target]);
+                policy::decide(&inventory.targets[*target], usage, input.options).original().is_some()
             };
             if link.targets().iter().all(has_original) {
-                *link = Link::Outside;
+                claims.to_originals.insert(used.reference);
                 continue;
             }
             for target in link.targets() {
                 for twin in twins(inventory, index, *target) {
-                    usage[twin].claimed.get_or_insert(reason);
+                    claims.kept.entry(twin).or_insert(reason);
                 }
             }
         }
+        claims
     }
 
     /// Finds the Jobs that cannot take a new name.

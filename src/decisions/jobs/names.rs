@@ -3,7 +3,7 @@
 //! Reads again only the documents that hold one of the names as a word. Iterative; what is reached through aliases
 //! takes from the tree's budget. A Secret's values are never looked at.
 
-use super::Stream;
+use super::Input;
 use super::places::Named;
 use super::position::Walk;
 use super::resolve::{Jobs, Owner};
@@ -19,17 +19,13 @@ use crate::text::source::Span;
 use crate::yaml::split::Document;
 
 /// Looks for the names of these Jobs.
-pub(super) fn find(
-    stream: Stream<'_, '_>,
-    links: &Arena<ReferenceIndex, Link>,
-    jobs: &Jobs<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Named {
-    let Stream { source, documents, inventory, rules, .. } = stream;
+pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
+    let Input { stream, inventory, links, rules, .. } = input;
+    let source = stream.source;
     let mut named = Named::default();
     let hits: Vec<Span> = words(source.text()).filter(|word| jobs.is_wanted(source.slice(*word))).collect();
-    let rewritten = rewritten(inventory, links);
-    reread::holding(source, documents, &hits, &mut |document, tree, hits| {
+    let rewritten = rewritten(inventory, &links.of_references);
+    reread::holding(stream, &hits, &mut |document, tree, hits| {
         for view in objects(tree) {
             let owner = Owner::of(&view, jobs);
             let (rewritten, named) = (&rewritten, &mut named);
@@ -37,7 +33,7 @@ pub(super) fn find(
             Walk { tree, source, rules, jobs, rewritten, owner, hits, named, traced }.run(&view);
         }
         if tree.exhausted() {
-            diagnostics.push(alias_limit(document));
+            named.findings.push(alias_limit(document));
         }
     });
     named

@@ -1,5 +1,6 @@
 //! Where Jobs and Pods are named: what the search finds.
 
+use crate::findings::diagnostic::Diagnostic;
 use crate::kube::job::JobIndex;
 use crate::text::source::Span;
 use crate::yaml::Site;
@@ -22,4 +23,6 @@ pub(super) struct Named {
     pub(super) places: Vec<Place>,
     /// Jobs, and where they are named so that no new name can be written.
     pub(super) mentions: Vec<(JobIndex, Span)>,
+    /// Documents that could not be searched.
+    pub(super) findings: Vec<Diagnostic>,
 }

@@ -2,7 +2,7 @@
 
 use super::canonical::Canonical;
 use super::findings::{self, Case, Changed};
-use super::{JobUse, Kept, Stream, Survey, is_versioned, order, too_long};
+use super::{Claims, Input, JobUse, Kept, Survey, is_versioned, order, too_long};
 use crate::decisions::policy;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
@@ -59,6 +59,8 @@ pub struct Settled {
     pub verdicts: Vec<Verdict>,
     /// Where new names go.
     pub renames: Vec<Rename>,
+    /// What is said of Jobs that keep their names.
+    pub findings: Vec<Diagnostic>,
 }
 
 impl Settled {
@@ -76,24 +78,24 @@ impl Survey {
     /// Gives the Jobs their names, now that it is decided what becomes of the objects that they use.
     pub fn settle(
         mut self,
-        stream: Stream<'_, '_>,
-        links: &Arena<ReferenceIndex, Link>,
+        input: Input<'_, '_>,
+        claims: &Claims,
         decisions: &Arena<TargetIndex, policy::Decision>,
-        diagnostics: &mut Vec<Diagnostic>,
     ) -> Settled {
         if self.in_use.is_empty() {
             return Settled::default();
         }
-        let settler = Settler::new(stream, links, decisions, &self);
+        let settler = Settler::new(input, claims, decisions, &self);
         let renaming = settler.renaming();
-        let texts = settler.texts(&renaming, diagnostics);
+        let (texts, mut findings) = settler.texts(&renaming);
         let (names, kept) = settler.names(&texts);
         let used = settler.used;
         kept.into_iter().for_each(|(job, kept)| self.keep(job, kept));
-        let settler = Settler { stream, links, decisions, survey: &self, used };
-        let verdicts = settler.verdicts(&names, diagnostics);
+        let settler = Settler { input, claims, decisions, survey: &self, used };
+        let (verdicts, reasons) = settler.verdicts(&names);
+        findings.extend(reasons);
         let renames = settler.renames(&names);
-        Settled { verdicts, renames }
+        Settled { verdicts, renames, findings }
     }
 }
 
@@ -102,8 +104,8 @@ type Names = HashMap<JobIndex, String>;
 
 /// What it takes to settle.
 pub(super) struct Settler<'a, 's> {
-    pub(super) stream: Stream<'a, 's>,
-    pub(super) links: &'a Arena<ReferenceIndex, Link>,
+    pub(super) input: Input<'a, 's>,
+    pub(super) claims: &'a Claims,
     pub(super) decisions: &'a Arena<TargetIndex, policy::Decision>,
     pub(super) survey: &'a Survey,
     /// For each Job the first reference in its template to something versioned, and what that is.
@@ -112,12 +114,12 @@ pub(super) struct Settler<'a, 's> {
 
 impl<'a, 's> Settler<'a, 's> {
     fn new(
-        stream: Stream<'a, 's>,
-        links: &'a Arena<ReferenceIndex, Link>,
+        input: Input<'a, 's>,
+        claims: &'a Claims,
         decisions: &'a Arena<TargetIndex, policy::Decision>,
         survey: &'a Survey,
     ) -> Self {
-        let mut settler = Settler { stream, links, decisions, survey, used: HashMap::new() };
+        let mut settler = Settler { input, claims, decisions, survey, used: HashMap::new() };
         for used in &survey.uses {
             if let Some(target) = settler.versioned(used.reference) {
                 settler.used.entry(used.job).or_insert((used.reference, target));
@@ -130,7 +132,7 @@ impl<'a, 's> Settler<'a, 's> {
     fn renaming(&self) -> HashSet<JobIndex> {
         let free = |job: JobIndex| {
             let kept = &self.survey.kept[job];
-            kept.is_none() && is_versioned(&self.stream.inventory.jobs[job], self.stream.options)
+            kept.is_none() && is_versioned(&self.input.inventory.jobs[job], self.input.options)
         };
         let mut dependents: HashMap<JobIndex, Vec<JobIndex>> = HashMap::new();
         for edge in self.survey.edges() {
@@ -147,9 +149,13 @@ impl<'a, 's> Settler<'a, 's> {
         found
     }
 
+    fn link(&self, reference: ReferenceIndex) -> &Link {
+        self.claims.link(reference, &self.input.links.of_references)
+    }
+
     /// The versioned target that a reference leads to.
     pub(super) fn versioned(&self, reference: ReferenceIndex) -> Option<TargetIndex> {
-        let targets = self.links[reference].targets().iter();
+        let targets = self.link(reference).targets().iter();
         let left = |target: TargetIndex| matches!(self.decisions[target], policy::Decision::Leave(_));
         targets.copied().find(|target| !left(*target))
     }
@@ -158,7 +164,7 @@ impl<'a, 's> Settler<'a, 's> {
     fn names(&self, texts: &HashMap<JobIndex, Canonical>) -> (Names, Vec<(JobIndex, Kept)>) {
         let taken = self.taken();
         let (mut names, mut without) = (Names::new(), Vec::new());
-        let (sorted, _) = order::order(self.stream.inventory.jobs.len(), &self.survey.edges());
+        let (sorted, _) = order::order(self.input.inventory.jobs.len(), &self.survey.edges());
         for number in sorted {
             let Some(text) = texts.get(&number) else { continue };
             let names_others = text.names().any(|job| job != number && names.contains_key(&job));
@@ -181,13 +187,13 @@ impl<'a, 's> Settler<'a, 's> {
         names: &Names,
         taken: &Taken<'_>,
     ) -> Result<String, Kept> {
-        let job = &self.stream.inventory.jobs[number];
+        let job = &self.input.inventory.jobs[number];
         let name = job.id.name.as_ref();
         let suffix = |own: &str| -> Suffix {
             let named = |other: JobIndex| match names.get(&other) {
                 _ if other == number => Cow::Owned(own.to_owned()),
                 Some(name) => Cow::Borrowed(name.as_str()),
-                None => Cow::Borrowed(self.stream.inventory.jobs[other].id.name.as_ref()),
+                None => Cow::Borrowed(self.input.inventory.jobs[other].id.name.as_ref()),
             };
             suffix::of_text(&text.filled(named))
         };
@@ -209,7 +215,7 @@ impl<'a, 's> Settler<'a, 's> {
 
     /// Names that look like new ones and are there already.
     fn taken(&self) -> Taken<'_> {
-        let jobs = self.stream.inventory.jobs.indexed();
+        let jobs = self.input.inventory.jobs.indexed();
         let suffixed = jobs.filter(|(_, job)| {
             job.id.name.rsplit_once('-').is_some_and(|(_, tail)| suffix::looks_like_suffix(tail))
         });
@@ -223,14 +229,15 @@ impl<'a, 's> Settler<'a, 's> {
     }
 
     fn home(&self, job: JobIndex) -> Option<&str> {
-        self.stream.inventory.jobs[job].id.namespace.as_deref().or(self.stream.options.namespace.as_deref())
+        self.input.inventory.jobs[job].id.namespace.as_deref().or(self.input.options.namespace.as_deref())
     }
 
-    fn verdicts(&self, names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<Verdict> {
+    fn verdicts(&self, names: &Names) -> (Vec<Verdict>, Vec<Diagnostic>) {
+        let mut reasons = Vec::new();
         let (claimed, changes) = (self.claimed(), self.changes(names));
         let mut verdict = |job: JobIndex| {
             if let Some(name) = names.get(&job) {
-                let same = *name == self.stream.inventory.jobs[job].id.name;
+                let same = *name == self.input.inventory.jobs[job].id.name;
                 return Some(if same { Decision::Keep } else { Decision::Version(name.clone()) });
             }
             let changed = changes.get(&job);
@@ -238,33 +245,26 @@ impl<'a, 's> Settler<'a, 's> {
                 return None;
             }
             let kept = self.survey.kept[job].as_ref();
-            let case = Case {
-                inventory: self.stream.inventory,
-                job: &self.stream.inventory.jobs[job],
-                kept,
-                changed,
-            };
-            diagnostics.extend(findings::finding(&case));
-            let why = kept.map(|kept| findings::reason(kept, self.stream.inventory));
+            let case =
+                Case { inventory: self.input.inventory, job: &self.input.inventory.jobs[job], kept, changed };
+            reasons.extend(findings::finding(&case));
+            let why = kept.map(|kept| findings::reason(kept, self.input.inventory));
             Some(match (changed, why) {
                 (None, Some(why)) => Decision::LeaveBoth(why),
                 (_, why) => Decision::LeaveJob(why),
             })
         };
-        self.stream
-            .inventory
-            .jobs
-            .indices()
-            .filter_map(|job| Some(Verdict { job, decision: verdict(job)? }))
-            .collect()
+        let verdicts = self.input.inventory.jobs.indices();
+        let verdicts = verdicts.filter_map(|job| Some(Verdict { job, decision: verdict(job)? })).collect();
+        (verdicts, reasons)
     }
 
     /// The Jobs for whose sake something was left alone.
     fn claimed(&self) -> HashSet<JobIndex> {
         let for_its_sake = |used: &&JobUse| {
-            let reason = super::claim(self.stream.inventory.jobs[used.job].kind);
+            let reason = super::claim(self.input.inventory.jobs[used.job].kind);
             let left = policy::Decision::Leave(Reason::Claimed(reason));
-            let mut targets = self.links[used.reference].targets().iter();
+            let mut targets = self.link(used.reference).targets().iter();
             self.survey.in_use[used.job] && targets.any(|target| self.decisions[*target] == left)
         };
         self.survey.uses.iter().filter(for_its_sake).map(|used| used.job).collect()
@@ -274,12 +274,12 @@ impl<'a, 's> Settler<'a, 's> {
     fn changes(&self, names: &Names) -> HashMap<JobIndex, Changed> {
         let mut changes = HashMap::new();
         for (job, (reference, target)) in &self.used {
-            let place = self.stream.inventory.collected.references[*reference].site.span;
-            let by = self.stream.inventory.object(&self.stream.inventory.targets[*target]).id.to_string();
+            let place = self.input.inventory.collected.references[*reference].site.span;
+            let by = self.input.inventory.object(&self.input.inventory.targets[*target]).id.to_string();
             changes.insert(*job, Changed { place, by });
         }
         for place in self.survey.named.places.iter().filter(|place| names.contains_key(&place.job)) {
-            let by = || self.stream.inventory.jobs[place.job].id.to_string();
+            let by = || self.input.inventory.jobs[place.job].id.to_string();
             if let Some(job) = place.within {
                 changes.entry(job).or_insert_with(|| Changed { place: place.site.span, by: by() });
             }
@@ -289,11 +289,11 @@ impl<'a, 's> Settler<'a, 's> {
 
     fn renames(&self, names: &Names) -> Vec<Rename> {
         let rename = |job: JobIndex, site: Site, own: bool| {
-            let old = self.stream.inventory.jobs[job].id.name.as_ref();
+            let old = self.input.inventory.jobs[job].id.name.as_ref();
             let new = names.get(&job).filter(|new| *new != old)?;
             Some(Rename { site, old: old.to_owned(), new: new.clone(), own })
         };
-        let own = self.stream.inventory.jobs.indexed();
+        let own = self.input.inventory.jobs.indexed();
         let own = own.filter_map(|(number, job)| rename(number, job.name, true));
         let places = self.survey.named.places.iter();
         own.chain(places.filter_map(|place| rename(place.job, place.site, false))).collect()

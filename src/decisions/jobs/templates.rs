@@ -1,6 +1,5 @@
 //! The templates of the Jobs that get a suffix, read once more: each as its canonical text.
 
-use super::Stream;
 use super::canonical::{self, Canonical, New};
 use super::names::alias_limit;
 use super::settle::Settler;
@@ -19,32 +18,30 @@ impl Settler<'_, '_> {
     pub(super) fn texts(
         &self,
         renaming: &HashSet<JobIndex>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> HashMap<JobIndex, Canonical> {
-        let Stream { source, documents, .. } = self.stream;
+    ) -> (HashMap<JobIndex, Canonical>, Vec<Diagnostic>) {
         let new = self.new_texts(renaming);
         let mut by_place: HashMap<(Span, Option<u32>), JobIndex> = HashMap::new();
         let mut wanted: HashSet<u32> = HashSet::new();
         for number in renaming {
-            let job = &self.stream.inventory.jobs[*number];
+            let job = &self.input.inventory.jobs[*number];
             by_place.insert((job.span, job.name.via), *number);
             wanted.insert(job.document);
         }
-        let mut texts = HashMap::new();
+        let (mut texts, mut findings) = (HashMap::new(), Vec::new());
         let is_wanted = |document: &Document| wanted.contains(&document.number);
-        reread::documents(source, documents, is_wanted, &mut |document, tree| {
+        reread::documents(self.input.stream, is_wanted, &mut |document, tree| {
             for view in objects(tree) {
                 let place = (tree.node(view.root).span, view.via);
                 let Some(number) = by_place.get(&place) else { continue };
-                let kind = self.stream.inventory.jobs[*number].kind;
+                let kind = self.input.inventory.jobs[*number].kind;
                 let Some(root) = job::template(&view, kind) else { continue };
-                match canonical::canonical(tree, source, root, &new) {
+                match canonical::canonical(tree, self.input.stream.source, root, &new) {
                     Some(text) => drop(texts.insert(*number, text)),
-                    None => return diagnostics.push(alias_limit(document)),
+                    None => return findings.push(alias_limit(document)),
                 }
             }
         });
-        texts
+        (texts, findings)
     }
 
     /// What stands in templates in the end where it is not what stands there now, sorted.
@@ -54,10 +51,10 @@ impl Settler<'_, '_> {
             let target = self.versioned(used.reference)?;
             // What kustomize is going to rename counts as if it had its suffix already.
             let named = self.decisions[target] != policy::Decision::Keep;
-            let target = &self.stream.inventory.targets[target];
+            let target = &self.input.inventory.targets[target];
             let suffix = target.suffix.as_ref().ok().filter(|_| named)?;
-            let name = suffix.name(&self.stream.inventory.object(target).id.name);
-            let site = self.stream.inventory.collected.references[used.reference].site;
+            let name = suffix.name(&self.input.inventory.object(target).id.name);
+            let site = self.input.inventory.collected.references[used.reference].site;
             Some((site.span, site.writing, New::Name(name)))
         });
         let within = |job: &JobIndex| renaming.contains(job);

@@ -3,15 +3,15 @@
 //! The annotation's key names the object, its value is the suffix that the object would have. Helm's idiom of a
 //! checksum in the template, without the template's author.
 
+use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::Annotation;
-use crate::kube::arena::Arena;
 use crate::kube::object::{ObjectIndex, View};
 use crate::kube::suffix;
+use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::options::Options;
-use crate::survey::inventory::{Inventory, Target, TargetIndex};
-use crate::survey::references::ReferenceIndex;
+use crate::survey::inventory::{Inventory, Target};
 use crate::survey::standing::Reason;
 use crate::yaml::{Kind, NodeId};
 use std::collections::BTreeMap;
@@ -35,8 +35,8 @@ type Template = (NodeId, Option<u32>, Vec<Annotation>);
 /// and of several with different content nothing tells which one is meant: these have no checksum.
 pub(super) fn uses(
     inventory: &Inventory<'_>,
-    decisions: &Arena<TargetIndex, Decision>,
-    links: &Arena<ReferenceIndex, Link>,
+    links: &Links,
+    decisions: &Decisions,
     options: &Options,
 ) -> BTreeMap<ObjectIndex, Vec<Use>> {
     let wanted = |decision| match decision {
@@ -46,16 +46,16 @@ pub(super) fn uses(
         _ => false,
     };
     let mut found: BTreeMap<ObjectIndex, Vec<Use>> = BTreeMap::new();
-    if !decisions.iter().any(|decision| wanted(*decision)) {
+    if !decisions.of_targets.iter().any(|decision| wanted(*decision)) {
         return found;
     }
-    for (reference, link) in inventory.collected.references.iter().zip(links) {
-        let Link::To(number) = link else { continue };
+    for (index, reference) in inventory.collected.references.indexed() {
+        let Link::To(number) = decisions.link(index, links) else { continue };
         let target = &inventory.targets[*number];
         // The template of a Job cannot change.
         let rolls = inventory.objects[reference.object].id.kind != "Job";
         if rolls
-            && wanted(decisions[*number])
+            && wanted(decisions.of_targets[*number])
             && let Some(annotation) = annotation(inventory, target)
         {
             let place = reference.site.via.unwrap_or(reference.site.span.start);

@@ -6,42 +6,40 @@
 mod checksums;
 mod retained;
 
-use crate::decisions::policy::Decision;
+use crate::decisions::Decisions;
 use crate::edits::annotation;
-use crate::edits::edit::{Addition, Change, Why};
+use crate::edits::edit::{Addition, Additions, Change, Why};
 use crate::findings::diagnostic::Diagnostic;
-use crate::kube::arena::Arena;
 use crate::kube::object::{ObjectIndex, View};
-use crate::links::resolve::Link;
+use crate::links::Links;
 use crate::options::Options;
-use crate::survey::inventory::{Inventory, TargetIndex};
-use crate::survey::references::ReferenceIndex;
+use crate::survey::inventory::Inventory;
 use crate::survey::reread;
 use crate::text::source::Source;
-use crate::yaml::split::Document;
+use crate::yaml::split::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is to be written. A place where no annotation can be written is a finding.
 pub fn stamps(
-    source: &Source,
-    documents: &[Document],
+    stream: &Stream<'_>,
     inventory: &Inventory<'_>,
-    (decisions, links): (&Arena<TargetIndex, Decision>, &Arena<ReferenceIndex, Link>),
+    links: &Links,
+    decisions: &Decisions,
     options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Addition> {
-    let retained = retained::objects(inventory, decisions, options);
+) -> Additions {
+    let source = stream.source;
+    let retained = retained::objects(inventory, &decisions.of_targets, options);
     let used: BTreeMap<ObjectIndex, Vec<checksums::Use>> =
-        checksums::uses(inventory, decisions, links, options);
+        checksums::uses(inventory, links, decisions, options);
     let wanted: BTreeSet<ObjectIndex> = retained.iter().chain(used.keys()).copied().collect();
-    let mut additions = Vec::new();
+    let mut additions = Additions::default();
     let mut add = |changes: Result<Vec<Change>, Box<Diagnostic>>, why, object: ObjectIndex| match changes {
-        Ok(changes) => additions.extend(changes.into_iter().map(|change| Addition { change, why })),
+        Ok(changes) => additions.list.extend(changes.into_iter().map(|change| Addition { change, why })),
         Err(finding) => {
-            diagnostics.push(finding.in_document(inventory.objects[object].document));
+            additions.findings.push(finding.in_document(inventory.objects[object].document));
         }
     };
-    reread::each(source, documents, inventory, &wanted, &mut |object, view| {
+    reread::each(stream, inventory, &wanted, &mut |object, view| {
         if retained.contains(&object) {
             let annotations = retained::annotations(view, &options.retain);
             add(annotate(view, source, &annotations), Why::Retained, object);

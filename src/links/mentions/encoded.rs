@@ -10,19 +10,18 @@ use crate::kube::content;
 use crate::kube::object::{TargetKind, objects};
 use crate::rules::context;
 use crate::survey::inventory::Inventory;
-use crate::text::source::Source;
 use crate::yaml::Tree;
-use crate::yaml::split::Document;
+use crate::yaml::split::{Document, Stream};
 use memchr::memmem;
 use std::collections::HashSet;
 
 /// True for a document that may hold such values.
-pub(super) fn holders(source: &Source, documents: &[Document], inventory: &Inventory<'_>) -> HashSet<u32> {
+pub(super) fn holders(stream: &Stream<'_>, inventory: &Inventory<'_>) -> HashSet<u32> {
     let secrets = inventory.targets.iter().filter(|target| target.kind == TargetKind::Secret);
     let mut found: HashSet<u32> = secrets.map(|target| inventory.object(target).document).collect();
     let binary = memmem::Finder::new("binaryData");
-    let holds = |document: &&Document| binary.find(source.slice(document.span).as_bytes()).is_some();
-    found.extend(documents.iter().filter(holds).map(|document| document.number));
+    let holds = |document: &&Document| binary.find(stream.source.slice(document.span).as_bytes()).is_some();
+    found.extend(stream.documents.iter().filter(holds).map(|document| document.number));
     found
 }
 

@@ -18,8 +18,8 @@ use crate::links::usage::Use;
 use crate::rules::Rules;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
-use crate::text::source::{Source, Span};
-use crate::yaml::split::Document;
+use crate::text::source::Span;
+use crate::yaml::split::{Document, Stream};
 use crate::yaml::{NodeId, Tree};
 use found::Found;
 use memchr::memmem;
@@ -30,12 +30,12 @@ use signs::Signs;
 
 /// Looks for mentions of every target that is about to be versioned.
 pub fn mentions(
-    source: &Source,
-    documents: &[Document],
+    stream: &Stream<'_>,
     inventory: &Inventory<'_>,
     usage: &Arena<TargetIndex, Use>,
     rules: &Rules,
 ) -> Vec<Mention> {
+    let source = stream.source;
     let names = Names::new(inventory, usage);
     if names.is_empty() {
         return Vec::new();
@@ -43,12 +43,12 @@ pub fn mentions(
     let scope = Scope::new(inventory);
     let hits: Vec<Span> = names.within(source.text()).collect();
     let unknown = unknown(source.text(), &hits, &names, &scope);
-    let encoded = encoded::holders(source, documents, inventory);
+    let encoded = encoded::holders(stream, inventory);
     let mut found = Found::new(inventory);
     let wanted = |document: &Document| {
         encoded.contains(&document.number) || !reread::within(&unknown, document.span).is_empty()
     };
-    reread::documents(source, documents, wanted, &mut |document, tree| {
+    reread::documents(stream, wanted, &mut |document, tree| {
         mounts(source.slice(document.span), tree, &mut found);
         let hits = reread::within(&hits, document.span);
         Places { tree, source, rules, names: &names, scope: &scope, hits }.search(&mut found);
