@@ -161,7 +161,10 @@ fn others(
     let release = match operation {
         Operation::Deploy { release, .. } => Arc::clone(release),
         Operation::RollBack { to } => match history.target_of_rollback(*to) {
-            Some((target, _)) => target,
+            Some((number, target, _)) => {
+                run.steps.push(Step::RollBack(number));
+                target
+            }
             None => return false,
         },
         Operation::Undo => return kubectl::undo(run),

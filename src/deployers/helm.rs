@@ -39,7 +39,8 @@ impl Helm {
 
     /// `helm rollback`, to this revision or the one before the newest; true when it succeeds.
     pub(super) fn roll_back(self, run: &mut Run, history: &mut History, to: Option<u32>) -> bool {
-        let Some((target, last)) = history.target_of_rollback(to) else { return false };
+        let Some((number, target, last)) = history.target_of_rollback(to) else { return false };
+        run.steps.push(Step::RollBack(number));
         let hooked = hooks(run, &target, Event::PreRollback);
         if hooked && !self.update(run, &last, &target, self.adopts) {
             history.supersede_newest();
@@ -113,7 +114,6 @@ impl Helm {
         // What was wrong with the release is not wrong with the one before.
         run.mishap = None;
         let Some(number) = history.newest_good() else { return };
-        run.steps.push(Step::RollBack(number));
         Helm { waits: true, atomic: false, ..self }.roll_back(run, history, Some(number));
     }
 }

@@ -48,12 +48,12 @@ impl History {
         deployed.or(self.revisions.last()).map(|revision| &revision.release)
     }
 
-    /// What a rollback goes to, and what it compares with: the newest revision, also a failed one.
-    pub(super) fn target_of_rollback(&self, to: Option<u32>) -> Option<(Arc<Release>, Arc<Release>)> {
+    /// What a rollback goes to, as number and stream, and what it compares with: the newest revision, also a failed one.
+    pub(super) fn target_of_rollback(&self, to: Option<u32>) -> Option<(u32, Arc<Release>, Arc<Release>)> {
         let last = self.revisions.last()?;
         let wanted = to.unwrap_or(last.number.checked_sub(1)?);
         let target = self.revisions.iter().find(|revision| revision.number == wanted)?;
-        Some((Arc::clone(&target.release), Arc::clone(&last.release)))
+        Some((wanted, Arc::clone(&target.release), Arc::clone(&last.release)))
     }
 
     /// What a failed upgrade goes back to by itself.

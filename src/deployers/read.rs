@@ -28,11 +28,10 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// The first document that cannot be read; a stream that the filter takes has none.
-pub fn release(source: &Source, options: &Options) -> Result<Release, Box<Diagnostic>> {
-    let rules = Rules::new(&options.rules);
+pub fn release(source: &Source, rules: &Rules, options: &Options) -> Result<Release, Box<Diagnostic>> {
     let mut reader = Reader {
         source,
-        rules: &rules,
+        rules,
         options,
         paths: HashMap::new(),
         collected: Collected::default(),

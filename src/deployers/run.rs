@@ -72,6 +72,7 @@ impl Run {
     /// Deletes objects that are there, but for those that say that they are to stay. What goes together misses nothing
     /// of each other.
     pub(super) fn prune(&mut self, ids: &[Id], keeps: impl Fn(&Keeping) -> bool) {
+        self.check();
         let mut gone = Vec::new();
         for id in ids {
             match self.cluster.get(id).map(|live| keeps(&live.keeping)) {

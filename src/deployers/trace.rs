@@ -34,7 +34,7 @@ pub enum Step {
     Object(Event, Id),
     /// The deployer waits until everything is ready; whether it gets so.
     Wait(bool),
-    /// The deployer goes back to an earlier revision by itself.
+    /// The deployer goes back to an earlier revision, asked for or by itself.
     RollBack(u32),
 }
 
