@@ -5,9 +5,13 @@ use crate::stand_in::{self, With};
 use immutably::deployers::{
     self, Cause, Deployer, Event, Fault, Mishap, Operation, Release, State, Step, Trace, What,
 };
+use immutably::rules::Rules;
 use immutably::{Options, Source};
 use serde_json::Value;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+/// The rules, made ready once.
+pub(crate) static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::new(&[]));
 
 /// An application.
 #[derive(Clone, Debug)]
@@ -114,7 +118,7 @@ impl Deploying {
 pub(crate) fn read(objects: &[Value]) -> Arc<Release> {
     let text: Vec<String> = objects.iter().map(|object| format!("{object}\n")).collect();
     let source = Source::new("stream", text.join("---\n")).expect("text");
-    Arc::new(deployers::release(&source, &Options::default()).expect("JSON"))
+    Arc::new(deployers::release(&source, &RULES, &Options::default()).expect("JSON"))
 }
 
 /// The kinds of objects whose pods name something that was deleted.

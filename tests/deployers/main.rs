@@ -6,9 +6,16 @@
 mod application;
 mod chart;
 mod failures;
+mod generated;
 mod hooks;
 mod moves;
+mod pages;
+mod promise;
 mod releases;
+mod side;
 mod stand_in;
 mod with_kubectl;
 mod with_others;
+
+#[path = "../streams/mod.rs"]
+mod streams;

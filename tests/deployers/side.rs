@@ -1,0 +1,117 @@
+//! An application in the hands of a deployer, its streams filtered by the filter itself.
+
+use crate::application::RULES;
+use immutably::deployers::{self, Deployer, Id, Mishap, Operation, Release, Revision, State, Status, Trace};
+use immutably::generations::{Outcome, Previous};
+use immutably::options::Deployer as Retainer;
+use immutably::{Options, Source, rewrite_after};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What docs/rollouts.md says is to be done so that old pods keep what they name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Nothing: the deployer deletes nothing.
+    Nothing,
+    /// Carry versions forward.
+    Previous,
+    /// Tell the deployer to keep them.
+    Retain(Retainer),
+}
+
+/// An application.
+pub(crate) struct Side {
+    pub(crate) deployer: Deployer,
+    /// `None` without the filter.
+    pub(crate) answer: Option<Answer>,
+    /// What is in the cluster.
+    pub(crate) state: State,
+    /// What was released, as text and as it was read.
+    pub(crate) outputs: Vec<(String, Arc<Release>)>,
+    /// What the filter has said so far.
+    pub(crate) findings: Vec<String>,
+}
+
+impl Side {
+    pub(crate) fn new(deployer: Deployer, answer: Option<Answer>) -> Side {
+        Side { deployer, answer, state: State::default(), outputs: Vec::new(), findings: Vec::new() }
+    }
+
+    /// A release of these objects.
+    pub(crate) fn deploy(&mut self, objects: &[Value], atomic: bool, mishap: Option<Mishap>) -> Trace {
+        let release = self.read(objects);
+        let waits = mishap == Some(Mishap::NeverReady);
+        self.operate(&Operation::Deploy { release, waits, atomic }, mishap)
+    }
+
+    /// Another operation. Rollouts that can go on have done so before.
+    pub(crate) fn operate(&mut self, operation: &Operation, mishap: Option<Mishap>) -> Trace {
+        let state = self.state.clone().settled();
+        let trace = deployers::deploy(self.deployer, &state, operation, mishap);
+        self.state = trace.state.clone();
+        trace
+    }
+
+    /// The number of the newest revision.
+    pub(crate) fn newest(&self) -> u32 {
+        self.state.history.revisions().last().map_or(0, |revision| revision.number)
+    }
+
+    /// True when the newest revision holds this object.
+    pub(crate) fn is_current(&self, id: &Id) -> bool {
+        let newest = self.state.history.revisions().last();
+        newest.is_some_and(|revision| revision.release.members.iter().any(|member| member.id == *id))
+    }
+
+    /// The stream as it is deployed.
+    pub(crate) fn read(&mut self, objects: &[Value]) -> Arc<Release> {
+        let text = objects.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n---\n") + "\n";
+        let text = self.filtered(&text);
+        let source = Source::new("stream", text.as_str()).expect("text");
+        let release = Arc::new(deployers::release(&source, &RULES, &options()).expect("a stream"));
+        self.outputs.push((text, Arc::clone(&release)));
+        release
+    }
+
+    fn filtered(&mut self, text: &str) -> String {
+        let Some(answer) = self.answer else { return text.to_owned() };
+        let mut options = options();
+        if let Answer::Retain(deployer) = answer {
+            options.retain = vec![deployer];
+        }
+        let previous = if answer == Answer::Previous { self.previous() } else { Vec::new() };
+        let source = Source::new("stream", text).expect("text");
+        let outcome = rewrite_after(&source, &previous, &options);
+        assert!(!outcome.refused(), "{:?}\n{text}", outcome.diagnostics());
+        self.findings.extend(outcome.diagnostics().iter().map(|finding| finding.message.clone()));
+        let mut out = Vec::new();
+        outcome.write(&mut out).expect("a vector takes everything");
+        String::from_utf8(out).expect("text")
+    }
+
+    /// With Helm what was deployed last and all that failed since; with the others the newest.
+    fn previous(&self) -> Vec<Previous> {
+        let revisions = self.state.history.revisions();
+        let helm = matches!(self.deployer, Deployer::Helm3 | Deployer::Helm4);
+        let last = |status| revisions.iter().rposition(|revision| revision.status == status);
+        let good = last(Status::Deployed).or_else(|| last(Status::Superseded)).filter(|_| helm);
+        let newest = revisions.len().saturating_sub(1);
+        let mut found: Vec<Previous> =
+            good.into_iter().filter_map(|at| self.text(&revisions[at], Outcome::Deployed)).collect();
+        let since = &revisions[good.map_or(if helm { 0 } else { newest }, |at| at + 1)..];
+        let outcome = if helm { Outcome::Failed } else { Outcome::Deployed };
+        let since = since.iter().filter(|revision| !helm || revision.status != Status::Superseded);
+        found.extend(since.filter_map(|revision| self.text(revision, outcome)));
+        found
+    }
+
+    /// The manifest of a revision, as a post-renderer gets it.
+    fn text(&self, revision: &Revision, outcome: Outcome) -> Option<Previous> {
+        let (text, _) = self.outputs.iter().find(|(_, known)| Arc::ptr_eq(known, &revision.release))?;
+        Some(Previous { source: Source::new("previous", text.as_str()).expect("text"), outcome })
+    }
+}
+
+fn options() -> Options {
+    Options { namespace: Some("prod".to_owned()), ..Options::default() }
+}
