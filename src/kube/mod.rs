@@ -13,6 +13,7 @@ pub mod filled_later;
 pub mod metadata;
 pub mod helm_text;
 pub mod immutable;
+pub mod release;
 pub mod renamed;
 pub mod names;
 pub mod job;

@@ -4,6 +4,7 @@
 //! manifest's values.
 
 mod annotations;
+pub mod charts;
 pub mod context;
 mod conventions;
 mod exclusions;

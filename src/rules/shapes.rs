@@ -93,6 +93,11 @@ pub fn variable(name: &str) -> Kinds {
     if kinds == Kinds::SECRET && !holds_name { Kinds::NONE } else { kinds }
 }
 
+/// True for a key that holds annotations: `podAnnotations` in the values of a chart.
+pub fn are_annotations(key: &str) -> bool {
+    key.ends_with("nnotations")
+}
+
 /// Keys below which nothing names an object by shape: labels, selectors, bookkeeping and what the cluster writes.
 pub fn is_aside(key: &str) -> bool {
     matches!(

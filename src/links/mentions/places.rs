@@ -10,7 +10,7 @@ use super::names::Names;
 use super::scope::Scope;
 use crate::kube::content::FIELDS;
 use crate::kube::object::TargetKind;
-use crate::rules::context::{self, Noun, Word};
+use crate::rules::context::{self, Joined, Noun, Word};
 use crate::rules::{Format, Kinds, Rules, shapes};
 use crate::survey::inventory::TargetIndex;
 use crate::survey::references::is_command_line;
@@ -144,7 +144,7 @@ impl<'a> Places<'a, '_> {
             let other_name = name == "name"
                 && (typed || named_item || frame.key == "metadata" || POD_LOCAL.contains(&frame.key));
             let aside = OTHER_FIELDS.contains(&name) || (shapes::is_aside(name) && name != "annotations");
-            let annotation = frame.key == "annotations" && self.is_bookkeeping(name);
+            let annotation = shapes::are_annotations(frame.key) && self.is_bookkeeping(name);
             let envelope = kind == Some("ResourceList") && matches!(name, "functionConfig" | "results");
             let encoded = secret && object.is_some() && name == "data";
             let password = hidden.is_some() && encoded::is_password(name);
@@ -208,29 +208,14 @@ impl<'a> Places<'a, '_> {
 
     /// Reads texts that belong together, such as the items of a command line, one behind the other.
     fn texts(&self, nodes: &[NodeId], frame: Frame<'a>, field: Field, found: &mut Found<'_, '_>) {
-        let mut joined = String::new();
-        let mut starts = Vec::with_capacity(nodes.len());
-        for node in nodes {
-            let text = self.tree.text(*node).map(|text| text.as_ref()).unwrap_or_default();
-            if !joined.is_empty() {
-                joined.push(if joined.contains('\n') { '\n' } else { ' ' });
-            }
-            starts.push(joined.len());
-            joined.push_str(text);
-        }
-        let words = context::read(&joined, |word| self.names.contains(word));
-        let mut rest = &words[..];
-        for (number, node) in nodes.iter().enumerate() {
-            let start = starts[number];
-            let end = starts.get(number + 1).map_or(joined.len(), |next| next - 1);
-            let (own, behind) = rest.split_at(rest.partition_point(|word| word.range.start < end));
-            rest = behind;
-            let local = own.iter().map(|word| Word {
-                range: word.range.start - start..word.range.end - start,
-                said: word.said.shifted(start),
-                read: word.read,
-            });
-            self.words(&joined[start..end], *node, local.collect(), frame, field, found);
+        let texts =
+            nodes.iter().map(|node| self.tree.text(*node).map(|text| text.as_ref()).unwrap_or_default());
+        let words = Joined::new(texts).read(|word| self.names.contains(word));
+        for group in words.chunk_by(|(first, _), (second, _)| first == second) {
+            let Some((number, _)) = group.first() else { continue };
+            let text = self.tree.text(nodes[*number]).map(|text| text.as_ref()).unwrap_or_default();
+            let words = group.iter().map(|(_, word)| word.clone()).collect();
+            self.words(text, nodes[*number], words, frame, field, found);
         }
     }
 

@@ -4,11 +4,13 @@
 //! keys. Pure functions over text. Whether an object of that name exists is for the caller.
 
 mod commands;
+mod joined;
 mod nouns;
 mod outline;
 mod reader;
 mod said;
 
+pub use joined::Joined;
 pub use nouns::{field, in_key, is_selecting_label, resource};
 pub use reader::read;
 pub use said::{Noun, Said, Word};

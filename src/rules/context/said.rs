@@ -44,17 +44,6 @@ pub enum Said {
     NoName,
 }
 
-impl Said {
-    /// The same, of a text that begins at this byte of the one that was read.
-    #[must_use]
-    pub fn shifted(self, by: usize) -> Said {
-        match self {
-            Said::Path(at, noun) => Said::Path(at.saturating_sub(by), noun),
-            said => said,
-        }
-    }
-}
-
 /// A word that is looked for, and what the text says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {

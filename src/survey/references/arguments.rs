@@ -2,7 +2,9 @@
 
 use super::record::{Found, Frame, Walk};
 use super::{InNamespace, parts};
+use crate::kube::names;
 use crate::rules::Kinds;
+use crate::rules::context::{self, Said, Word};
 use crate::rules::shapes::{self, Strength};
 use crate::yaml::NodeId;
 
@@ -16,6 +18,7 @@ impl<'s> Walk<'_, '_, 's> {
     pub(super) fn command_line(&mut self, frame: Frame) {
         let mut flag = Kinds::NONE;
         let items: Vec<NodeId> = self.tree.items(frame.node).collect();
+        self.read_by_kubectl(&items, frame);
         for item in items {
             let Some(text) = self.tree.text(item).map(|text| text.as_ref()) else { continue };
             let expected = std::mem::replace(&mut flag, Kinds::NONE);
@@ -31,6 +34,22 @@ impl<'s> Walk<'_, '_, 's> {
             } else if expected != Kinds::NONE {
                 self.names_in(item, 0, expected, frame);
             }
+        }
+    }
+
+    /// `kubectl get secret web`, in one item or in several.
+    fn read_by_kubectl(&mut self, items: &[NodeId], frame: Frame) {
+        let texts =
+            items.iter().map(|item| self.tree.text(*item).map(|text| text.as_ref()).unwrap_or_default());
+        let joined = context::Joined::new(texts);
+        if !joined.text().contains("kubectl") {
+            return;
+        }
+        for (item, word) in joined.read(|_| true) {
+            let Some(text) = self.tree.text(items[item]).cloned() else { continue };
+            let Some(kinds) = read_kinds(&text, &word) else { continue };
+            let found = Found::new(kinds, self.home(), Strength::Weak);
+            self.record_part(items[item], &text, word.range, frame.via, found);
         }
     }
 
@@ -59,4 +78,16 @@ fn is_flag(name: &str, has_value: bool) -> bool {
     let word =
         !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
     word && (has_value || name.starts_with('-'))
+}
+
+/// The kinds of object that kubectl reads under this word, when it is a name and nothing else.
+fn read_kinds(text: &str, word: &Word) -> Option<Kinds> {
+    let (Said::Surely(noun) | Said::Likely(noun)) = word.said else { return None };
+    let before = text[..word.range.start].chars().next_back();
+    let behind = text[word.range.end..].chars().next();
+    let begins = |sign: char| sign.is_whitespace() || matches!(sign, '/' | ',' | '"' | '\'');
+    let ends = |sign: char| sign.is_whitespace() || matches!(sign, ',' | '"' | '\'' | ';' | ')' | '|' | '`');
+    let alone = before.is_none_or(begins) && behind.is_none_or(ends);
+    let kinds = Some(noun.kinds()).filter(|kinds| *kinds != Kinds::NONE);
+    kinds.filter(|_| word.read && alone && names::check(&text[word.range.clone()]).is_ok())
 }

@@ -9,6 +9,7 @@ mod implied;
 mod parts;
 mod policies;
 mod record;
+mod releases;
 mod selectors;
 mod walk;
 

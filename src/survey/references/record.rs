@@ -3,6 +3,7 @@
 //! Does not move: `walk` goes through the object, `annotations` and `arguments` read what they are given.
 
 use super::{Claim, Collected, InNamespace, Reference, Subject};
+use crate::kube::release;
 use crate::kube::scope::{is_cluster_scoped, written_by};
 use crate::rules::shapes::Strength;
 use crate::rules::{Kinds, Paths, Rules, StateId};
@@ -21,6 +22,8 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) anywhere: bool,
     /// Why what the object's `spec` names is written by a controller, if it is.
     pub(super) written: Option<&'static str>,
+    /// The name of the release whose chart's values the object holds.
+    pub(super) release: Option<String>,
 }
 
 /// A node still to visit.
@@ -65,7 +68,8 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
     ) -> Self {
         let anywhere = subject.view.meta("namespace").is_none() && is_cluster_scoped(subject.api.1);
         let written = written_by(subject.view, subject.api.0, subject.api.1);
-        Walk { tree: subject.view.tree, rules, subject, paths, found, anywhere, written }
+        let release = release::name(subject.view, subject.api.0, subject.api.1);
+        Walk { tree: subject.view.tree, rules, subject, paths, found, anywhere, written, release }
     }
 
     /// The namespace of what the object names without saying where.

@@ -43,6 +43,15 @@ impl<'t> Siblings<'t> {
         found
     }
 
+    /// What `{type: configMap, name: ...}` names in the values of a chart.
+    pub(super) fn typed_in_values(&self) -> Option<Kinds> {
+        match self.type_.filter(|_| self.kind.is_none())? {
+            "configMap" | "configmap" => Some(Kinds::CONFIG_MAP),
+            "secret" => Some(Kinds::SECRET),
+            _ => None,
+        }
+    }
+
     /// What a name under a key that stands for `held` names, and whether only its key can tell.
     pub(super) fn names(&self, held: Kinds) -> Option<(Kinds, bool)> {
         if self.foreign_group || self.outside {

@@ -66,7 +66,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
                 self.scalar(child, frame, name);
                 continue;
             }
-            if in_metadata && name == "annotations" {
+            if (in_metadata && name == "annotations") || (frame.shapes && shapes::are_annotations(name)) {
                 self.annotations(Frame { node: tree.deref(value), ..child });
             }
             let shapes = frame.shapes && name != "metadata" && !shapes::is_aside(name);
@@ -99,20 +99,36 @@ impl<'t, 's> Walk<'_, 't, 's> {
             {
                 let namespace = self.home();
                 self.record(child, Found::new(kinds, namespace, strength));
+            } else if frame.shapes {
+                self.claim_released(child, self.key_text(frame));
             }
         }
     }
 
     /// A field with text in it. `holder` is the mapping's own frame.
     fn scalar(&mut self, frame: Frame, holder: Frame, name: &str) {
-        if self.by_rule(frame) || !frame.shapes {
+        if self.by_rule(frame) || !frame.shapes || self.is_known_annotation(holder, name) {
             return;
         }
+        let known = self.found.references.len();
+        self.by_shape(frame, holder, name);
+        if self.found.references.len() == known {
+            let key = if name == "name" { self.key_text(holder) } else { name };
+            self.claim_released(frame, key);
+        }
+    }
+
+    /// True for an annotation of the table in values: a walk over the annotations has read it.
+    fn is_known_annotation(&self, holder: Frame, name: &str) -> bool {
+        shapes::are_annotations(self.key_text(holder)) && self.rules.annotation(name).is_some()
+    }
+
+    fn by_shape(&mut self, frame: Frame, holder: Frame, name: &str) {
         if name == "name" {
             self.named(frame, holder);
         } else if name == "value" && self.key_text(holder) == "env" {
             self.variable(frame, frame.mapping, frame.node);
-        } else if let Some((kinds, strength)) = shapes::text(name) {
+        } else if let Some((kinds, strength)) = self.text_shape(name, self.key_text(holder)) {
             let beside = selectors::sibling_namespace(self.tree, name, frame.mapping);
             let namespace = beside.map_or(self.home(), InNamespace::Given);
             let found = self.with_key(frame.mapping, Found::new(kinds, namespace, strength));
@@ -120,10 +136,19 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
+    /// The common library of charts has `envFrom: [{secret: NAME}]`, where elsewhere `secret` holds a secret itself.
+    fn text_shape(&self, name: &str, holder: &str) -> Option<(Kinds, Strength)> {
+        let in_values = self.release.is_some() && holder == "envFrom" && name == "secret";
+        if in_values { Some((Kinds::SECRET, Strength::Strong)) } else { shapes::text(name) }
+    }
+
     /// `{name: ...}` under a key that says what it holds, beside a kind, or beside a key.
     fn named(&mut self, frame: Frame, holder: Frame) {
         let held = shapes::holder(self.key_text(holder));
-        let Some((kinds, by_key)) = Siblings::of(self.tree, frame.mapping).names(held) else { return };
+        let siblings = Siblings::of(self.tree, frame.mapping);
+        let in_values = siblings.typed_in_values().filter(|_| self.release.is_some());
+        let named = in_values.map(|kinds| (kinds, false)).or_else(|| siblings.names(held));
+        let Some((kinds, by_key)) = named else { return };
         let beside = self.tree.get(frame.mapping, "namespace").and_then(|node| self.tree.name(node));
         let namespace = beside.filter(|text| !text.is_empty()).map_or(self.home(), InNamespace::Given);
         let found = Found { by_key, ..Found::new(kinds, namespace, Strength::Strong) };
@@ -183,6 +208,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
     /// Notes that the text of a node is a name, or `namespace/name`.
     fn record(&mut self, frame: Frame, found: Found<'s>) {
         let Some(name) = self.tree.name(frame.node).filter(|name| !name.is_empty()) else { return };
+        let name = self.released(name);
         if let (Some(reason), InNamespace::Own) = (self.written, &found.namespace) {
             return self.claim(frame.node, found, reason);
         }

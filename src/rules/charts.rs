@@ -1,0 +1,43 @@
+//! Text in the values of a Helm chart, as far as it is the chart's own language.
+//!
+//! Pure functions over text.
+
+use std::borrow::Cow;
+
+/// How the name of the release is written in values that a chart renders as a template.
+const RELEASE_NAME: [&str; 4] =
+    ["{{ .Release.Name }}", "{{.Release.Name}}", "{{ $.Release.Name }}", "{{$.Release.Name}}"];
+
+/// True where a text asks for the name of the release.
+pub fn asks_for_release(text: &str) -> bool {
+    text.contains(".Release.Name")
+}
+
+/// A text with the name of the release filled in; `None` where it asks for something else too.
+pub fn filled<'t>(text: &'t str, release: &str) -> Option<Cow<'t, str>> {
+    let filled = fill(text, release);
+    (!filled.contains("{{")).then_some(filled)
+}
+
+/// A text with the name of the release filled in wherever it is asked for.
+pub fn fill<'t>(text: &'t str, release: &str) -> Cow<'t, str> {
+    let mut filled = Cow::Borrowed(text);
+    for written in RELEASE_NAME.into_iter().filter(|_| asks_for_release(text)) {
+        if filled.contains(written) {
+            filled = Cow::Owned(filled.replace(written, release));
+        }
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_release_is_filled_in() {
+        assert_eq!(filled("{{ .Release.Name }}-config", "web").as_deref(), Some("web-config"));
+        assert_eq!(filled("web-config", "x").as_deref(), Some("web-config"));
+        assert_eq!(filled("{{ .Release.Name }}-{{ .Values.x }}", "web"), None);
+    }
+}
