@@ -4,17 +4,15 @@
 //! adds a blank line before an indented line of folded text, and adds or drops blank lines at the end of a block with
 //! `+` (yaml/go-yaml#337). Helm 4.3.1 leaves all other scalars as they are. Changes nothing.
 
+use crate::kube::annotations::HELM_TEMPLATE;
 use crate::kube::content;
 use crate::kube::object::View;
 use crate::text::source::Source;
 use crate::yaml::{Kind, NodeId, Style, Tree};
 
-/// The annotation that Helm 4 puts on every document for a post-renderer, and takes off afterwards.
-const FILE_NAME: &str = "postrenderer.helm.sh/postrender-filename";
-
 /// True for a stream that Helm 4 hands to a post-renderer.
 pub fn is_from_helm_4(source: &Source) -> bool {
-    memchr::memmem::find(source.text().as_bytes(), FILE_NAME.as_bytes()).is_some()
+    memchr::memmem::find(source.text().as_bytes(), HELM_TEMPLATE.as_bytes()).is_some()
 }
 
 /// The keys and values of an object's content that Helm 4 changes.

@@ -51,6 +51,8 @@ pub enum Deployer {
     Flux,
     /// kapp
     Kapp,
+    /// Spinnaker
+    Spinnaker,
 }
 
 impl Deployer {
@@ -64,7 +66,8 @@ impl Deployer {
             "argocd" => Ok(Deployer::ArgoCd),
             "flux" => Ok(Deployer::Flux),
             "kapp" => Ok(Deployer::Kapp),
-            _ => Err(format!("`{text}` is not `helm`, `argocd`, `flux` or `kapp`")),
+            "spinnaker" => Ok(Deployer::Spinnaker),
+            _ => Err(format!("`{text}` is not `helm`, `argocd`, `flux`, `kapp` or `spinnaker`")),
         }
     }
 }

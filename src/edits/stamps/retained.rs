@@ -1,4 +1,4 @@
-//! What tells a deployer not to delete an object that its next release does not hold.
+//! What tells a deployer not to delete an object that its next release does not hold, or not to version it itself.
 //!
 //! Each deployer has annotations of its own for this. One that is there already with another meaning stays.
 
@@ -34,6 +34,10 @@ const ARGO_CD: &[Keeps] = &[
 const FLUX: &[Keeps] = &[Keeps { key: "kustomize.toolkit.fluxcd.io/prune", value: "Disabled", option: None }];
 /// kapp: "delete-strategy"; the object is no longer the application's, and stays.
 const KAPP: &[Keeps] = &[Keeps { key: "kapp.k14s.io/delete-strategy", value: "orphan", option: None }];
+
+/// Spinnaker: "Kubernetes v2 versioning"; without it the name would get `-v000` behind the suffix.
+const SPINNAKER: &[Keeps] =
+    &[Keeps { key: "strategy.spinnaker.io/versioned", value: "false", option: None }];
 
 /// The objects that bear such annotations: all that are versioned.
 pub(super) fn objects(
@@ -75,6 +79,7 @@ fn table(deployer: Deployer) -> &'static [Keeps] {
         Deployer::ArgoCd => ARGO_CD,
         Deployer::Flux => FLUX,
         Deployer::Kapp => KAPP,
+        Deployer::Spinnaker => SPINNAKER,
     }
 }
 

@@ -92,6 +92,8 @@ pub(super) enum DeployerArg {
     Flux,
     /// kapp
     Kapp,
+    /// Spinnaker, which never deletes them and would put a version of its own behind the name
+    Spinnaker,
 }
 
 impl DeployerArg {
@@ -101,6 +103,7 @@ impl DeployerArg {
             DeployerArg::Argocd => Deployer::ArgoCd,
             DeployerArg::Flux => Deployer::Flux,
             DeployerArg::Kapp => Deployer::Kapp,
+            DeployerArg::Spinnaker => Deployer::Spinnaker,
         }
     }
 }
