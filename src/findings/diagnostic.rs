@@ -95,6 +95,7 @@ codes! {
     LineBreakCharacter "line-break-character" Warning "A value holds U+0085, U+2028 or U+2029 unescaped, which YAML readers take differently.",
     LooseMention "loose-mention" Warning "The name of an object stands in a place that is not rewritten, so the object is left alone.",
     NearMiss "near-miss" Warning "A reference almost names an object of the stream: another namespace, the other kind, or a letter away.",
+    StaleReference "stale-reference" Warning "A reference names a version of an object with other content than the object has in the input.",
     MissingKey "missing-key" Warning "A reference asks for a key that the object does not have.",
     FixedTemplate "fixed-template" Warning "A Job or bare Pod keeps its name, or its template changes under the same name, which the API server refuses.",
     OtherRelease "other-release" Warning "What was deployed before, or some of it, belongs to another release and is not carried forward.",

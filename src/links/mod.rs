@@ -5,6 +5,7 @@
 pub mod resolve;
 pub mod usage;
 pub mod mentions;
+pub mod similar;
 pub mod near_misses;
 
 use crate::findings::diagnostic::Diagnostic;

@@ -5,7 +5,9 @@
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::kube::object::{ObjectIndex, TargetKind};
+use crate::kube::suffix::looks_like_suffix;
 use crate::links::resolve::{Index, Link, namespace};
+use crate::links::similar::SimilarNames;
 use crate::links::usage::Use;
 use crate::options::Options;
 use crate::rules::Kinds;
@@ -13,6 +15,7 @@ use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use crate::survey::standing::Standing;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 /// What was found.
@@ -33,10 +36,10 @@ pub fn find(
     usage: &Arena<TargetIndex, Use>,
     options: &Options,
 ) -> NearMisses {
-    let lonely = usage.indexed().filter(|(_, usage)| !usage.referenced).map(|(target, _)| target);
-    let lonely: Vec<TargetIndex> = lonely.take(MOST_LONELY).collect();
     let suffixed = suffixed(inventory);
-    let finder = Finder { inventory, index, usage, lonely, suffixed, fallback: options.namespace.as_deref() };
+    let similar = OnceCell::new();
+    let finder =
+        Finder { inventory, index, usage, similar, suffixed, fallback: options.namespace.as_deref() };
     let mut told: HashSet<(ObjectIndex, &str, Code)> = HashSet::new();
     let mut near = NearMisses::default();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
@@ -61,22 +64,18 @@ pub fn find(
 /// An object of the stream, and what is said about it.
 type Suspicion = (TargetIndex, Diagnostic);
 
-/// Among how many objects that nothing refers to a typo is looked for: each is compared with each name that is not
-/// in the stream.
-const MOST_LONELY: usize = 1000;
-
 struct Finder<'i, 's> {
     inventory: &'i Inventory<'s>,
     index: &'i Index<'i>,
     usage: &'i Arena<TargetIndex, Use>,
-    /// Targets that nothing refers to.
-    lonely: Vec<TargetIndex>,
+    /// The names of all targets, made when the first reference leads out of the input.
+    similar: OnceCell<SimilarNames<'i, TargetIndex>>,
     /// Targets that came with a suffix, by kind and the name before it.
     suffixed: HashMap<(TargetKind, &'i str), Vec<TargetIndex>>,
     fallback: Option<&'i str>,
 }
 
-impl Finder<'_, '_> {
+impl<'i> Finder<'i, '_> {
     /// An object that something fills while the cluster runs may get its keys then.
     fn missing_key(&self, reference: &Reference<'_>, target: TargetIndex) -> Option<Suspicion> {
         let key = reference.key.filter(|_| !reference.optional)?;
@@ -99,7 +98,8 @@ impl Finder<'_, '_> {
         if reference.optional {
             return None;
         }
-        self.other_namespace(reference)
+        self.stale(reference)
+            .or_else(|| self.other_namespace(reference))
             .or_else(|| self.without_suffix(reference))
             .or_else(|| self.other_kind(reference))
             .or_else(|| self.typo(reference))
@@ -151,34 +151,65 @@ impl Finder<'_, '_> {
         Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
-    /// A letter or two away from an object that nothing refers to.
-    fn typo(&self, reference: &Reference<'_>) -> Option<Suspicion> {
-        let allowed = if reference.name.len() < 6 {
-            0
-        } else if reference.name.len() < 12 {
-            1
-        } else {
-            2
-        };
-        let numbered = self.lonely.iter().map(|number| (number, self.target(*number)));
-        let mut near = numbered.filter(|(number, target)| {
-            let name = self.inventory.object(target).id.name.as_ref();
-            reference.kinds.iter().any(|kind| kind == target.kind)
-                && name.len().abs_diff(reference.name.len()) <= allowed
-                && name != reference.name
-                && self.same_home(reference, **number)
-                && strsim::osa_distance(name, &reference.name) <= allowed
-                && same_digits(name, &reference.name)
+    /// A name with the suffix of other content than the object of that name has in the input: nothing makes that
+    /// version any more.
+    fn stale(&self, reference: &Reference<'_>) -> Option<Suspicion> {
+        let (base, tail) = reference.name.rsplit_once('-')?;
+        if !looks_like_suffix(tail) {
+            return None;
+        }
+        let mut named = reference.kinds.iter().flat_map(|kind| {
+            let versioned = self.suffixed.get(&(kind, base)).into_iter().flatten().copied();
+            self.index.get(kind, base).chain(versioned)
         });
-        let (number, target) = near.next()?;
-        let found = self.inventory.object(target);
+        let target = named.find(|target| self.same_home(reference, *target))?;
+        let found = &self.inventory.object(self.target(target)).id;
         let message = format!(
-            "refers to `{}`, which is not in the stream; nothing refers to {}",
-            reference.name, found.id
+            "refers to `{}`, a version with other content than {found} has in the input, so nothing here makes it",
+            reference.name
+        );
+        let finding = self.finding(Code::StaleReference, reference, message);
+        let help = if base == found.name {
+            format!("refer to `{base}`, without the suffix, and the reference follows the content")
+        } else {
+            format!("refer to `{}`, or leave the suffix to this program in both places", found.name)
+        };
+        Some((target, finding.at(self.target(target).name.span, "the object as it is now").help(help)))
+    }
+
+    /// A letter or two away from the name of an object.
+    fn typo(&self, reference: &Reference<'_>) -> Option<Suspicion> {
+        let edits = match reference.name.len() {
+            0..6 => return None,
+            6..12 => 1,
+            _ => 2,
+        };
+        let similar = self.similar.get_or_init(|| self.names());
+        let fits = |name: &str, target: TargetIndex| {
+            reference.kinds.iter().any(|kind| kind == self.target(target).kind)
+                && self.same_home(reference, target)
+                && same_digits(name, &reference.name)
+        };
+        let near = similar.near(&reference.name, edits);
+        let mut near = near.into_iter().filter(|(name, target)| fits(name, *target));
+        // An object that nothing refers to is the likelier one.
+        let lonely = near.clone().find(|(_, target)| !self.usage[*target].referenced);
+        let (_, target) = lonely.or_else(|| near.find(|(name, _)| is_slip(name, &reference.name)))?;
+        let found = &self.inventory.object(self.target(target)).id;
+        let unused = if lonely.is_some() { ", and nothing refers to it" } else { "" };
+        let message = format!(
+            "refers to `{}`, which is not in the input; the input has {found}{unused}",
+            reference.name
         );
         let finding = self.finding(Code::NearMiss, reference, message);
         let help = "correct the name, or make sure that the other object is in the cluster";
-        Some((*number, finding.at(target.name.span, "is this one meant?").help(help)))
+        Some((target, finding.at(self.target(target).name.span, "is this one meant?").help(help)))
+    }
+
+    fn names(&self) -> SimilarNames<'i, TargetIndex> {
+        let inventory: &'i Inventory<'_> = self.inventory;
+        let named = inventory.targets.indexed();
+        SimilarNames::new(named.map(|(target, of)| (inventory.object(of).id.name.as_ref(), target)))
     }
 
     fn same_home(&self, reference: &Reference<'_>, target: TargetIndex) -> bool {
@@ -213,6 +244,26 @@ fn suffixed<'i>(inventory: &'i Inventory<'_>) -> HashMap<(TargetKind, &'i str), 
         }
     }
     found
+}
+
+/// True for what a slip of the finger makes of a name: a letter lost, doubled or swapped with its neighbour, in a long
+/// name. Another letter in a place makes another word, as in `app-tls` and `api-tls`.
+fn is_slip(name: &str, written: &str) -> bool {
+    let letters = |text: &str| {
+        let mut letters: Vec<u8> = text.bytes().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let whole_word = |text: &str| text.split(['-', '.']).count();
+    let swapped = letters(name) == letters(written);
+    name.len() >= 8
+        && whole_word(name) == whole_word(written)
+        && (swapped || (name.len() != written.len() && !is_plural(name, written)))
+}
+
+/// A plural is a word of its own: `web-config` and `web-configs` may both be there.
+fn is_plural(name: &str, other: &str) -> bool {
+    name.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(name)
 }
 
 /// Names that differ in a number differ on purpose.
