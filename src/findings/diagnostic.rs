@@ -104,6 +104,7 @@ codes! {
     TextChangedByHelm "text-changed-by-helm" Warning "Helm 4 changes blank lines in a text of a ConfigMap or Secret before and after a post-renderer.",
     Unreferenced "unreferenced" Note "Nothing in the input refers to an object, so it is versioned and also kept under its own name.",
     HelmSecret "helm-secret" Note "A Secret that a Helm chart rendered is versioned and also kept under its own name, as charts look their own Secrets up.",
+    ExternalReference "external-reference" Note "A reference needs an object that is not in the input; found on request, with `--external`.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
 }
 

@@ -7,6 +7,7 @@ pub mod usage;
 pub mod mentions;
 pub mod similar;
 pub mod near_misses;
+pub mod external;
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
@@ -29,7 +30,7 @@ pub struct Links {
     pub usage: Arena<TargetIndex, Use>,
     /// Where their names occur in places that are not rewritten.
     pub mentions: Vec<Mention>,
-    /// References that match almost.
+    /// References that match almost, or that lead out of the input.
     pub findings: Vec<Diagnostic>,
 }
 
@@ -44,8 +45,9 @@ pub fn link(
     let of_references = resolve::resolve(inventory, index, options);
     let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
     let mentions = mentions::mentions(stream, inventory, &usage, rules);
-    let NearMisses { suspected, findings } =
+    let NearMisses { suspected, mut findings } =
         near_misses::find(inventory, index, &of_references, &usage, options);
+    findings.extend(external::external(inventory, &of_references, options));
     mentions.iter().for_each(|mention| usage[mention.target].mentioned = true);
     suspected.into_iter().for_each(|target| usage[target].suspected = true);
     Links { of_references, usage, mentions, findings }

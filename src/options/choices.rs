@@ -2,6 +2,7 @@
 
 use crate::kube::object::TargetKind;
 pub use crate::kube::suffix::Hash;
+use crate::options::external::{External, Known};
 use crate::rules::{Row, glob};
 
 /// What to do with an object that nothing in the stream refers to.
@@ -85,6 +86,10 @@ pub struct Options {
     pub helm_secrets: HelmSecrets,
     /// Helm called the program, so a chart rendered every object.
     pub by_helm: bool,
+    /// What happens to references that lead out of the input.
+    pub external: External,
+    /// Objects outside the input that are known to exist.
+    pub known: Vec<Known>,
     /// Rules of the user's own, beside those that come with the program.
     pub rules: Vec<Row>,
     /// Objects to leave alone, whatever else holds.

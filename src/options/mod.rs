@@ -3,6 +3,8 @@
 //! Must not read files or the environment.
 
 mod choices;
+mod external;
 pub mod settings;
 
 pub use choices::*;
+pub use external::{External, Known};

@@ -4,7 +4,7 @@
 //! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
 
 use crate::kube::suffix::Hash;
-use crate::options::{Deployer, HelmSecrets, Jobs, Keep, Options, Pattern, Unreferenced};
+use crate::options::{Deployer, External, HelmSecrets, Jobs, Keep, Known, Options, Pattern, Unreferenced};
 use crate::rules::{Row, RuleList};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -21,6 +21,8 @@ pub struct Settings {
     namespace: Option<String>,
     unreferenced: Option<String>,
     helm_secrets: Option<String>,
+    external: Option<String>,
+    known: Vec<String>,
     hash: Option<String>,
     jobs: Option<String>,
     leave: Vec<String>,
@@ -122,6 +124,15 @@ impl Settings {
             Some("version") => options.helm_secrets = HelmSecrets::Version,
             Some(other) => return Err(format!("helmSecrets: `{other}` is not `both` or `version`")),
         }
+        match self.external.as_deref() {
+            None => {}
+            Some("list") => options.external = External::List,
+            Some("warn") => options.external = External::Warn,
+            Some("error") => options.external = External::Error,
+            Some(other) => return Err(format!("external: `{other}` is not `list`, `warn` or `error`")),
+        }
+        let known = Known::read(&self.known.join("\n"));
+        options.known.extend(known.map_err(|(_, problem)| format!("known: {problem}"))?);
         match self.hash.as_deref() {
             None => {}
             Some("stored") => options.hash = Hash::Stored,

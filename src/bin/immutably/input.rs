@@ -2,6 +2,7 @@
 
 use immutably::Source;
 use immutably::findings::diagnostic::{Code, Diagnostic};
+use immutably::options::Known;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -90,4 +91,21 @@ fn no_manifests(path: &Path) -> Diagnostic {
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::new(Code::UnreadableInput, format!("cannot read {}: {error}", path.display()))
         .help("check the path and its permissions")
+}
+
+/// Reads the lists of objects outside the input that exist.
+pub(crate) fn known(paths: &[PathBuf]) -> Result<Vec<Known>, Diagnostic> {
+    let mut known = Vec::new();
+    for path in paths {
+        let name = path.display();
+        let text = fs::read_to_string(path).map_err(|error| {
+            Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}"))
+                .help("check the path and its permissions")
+        })?;
+        known.extend(Known::read(&text).map_err(|(line, problem)| {
+            Diagnostic::new(Code::InvalidConfiguration, format!("{name}, line {line}: {problem}"))
+                .help("correct the line, or begin it with `#`")
+        })?);
+    }
+    Ok(known)
 }

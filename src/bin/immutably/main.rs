@@ -70,6 +70,10 @@ fn filter(args: &Filter) -> u8 {
     };
     let mut options = args.options(namespace(), rules, threads(&source));
     options.by_helm |= caller.helm || previous::asks_helm(&args.previous);
+    match input::known(&args.known) {
+        Ok(known) => options.known = known,
+        Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
+    }
     let configured = match caller.configure(envelope.as_ref(), &mut options) {
         Ok(configured) => configured,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),

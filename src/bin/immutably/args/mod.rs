@@ -10,7 +10,7 @@ use immutably::rules::Row;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use values::{DeployerArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
+use values::{DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -135,6 +135,14 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = HelmSecretsArg::Both)]
     helm_secrets: HelmSecretsArg,
 
+    /// Report references to objects that are not in the input
+    #[arg(long, value_name = "HOW", value_enum)]
+    external: Option<ExternalArg>,
+
+    /// A file that lists objects outside the input that exist, a `KIND/NAME` on each line; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known: Vec<PathBuf>,
+
     /// How suffixes are made: from what the API server stores, or exactly as kustomize does
     #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored)]
     hash: HashArg,
@@ -247,6 +255,8 @@ impl Filter {
             unreferenced: self.unreferenced.plain(),
             helm_secrets: self.helm_secrets.plain(),
             by_helm: self.helm,
+            external: self.external.map(ExternalArg::plain).unwrap_or_default(),
+            known: Vec::new(),
             jobs: self.jobs.plain(),
             rules,
             leave: self.leave.clone(),

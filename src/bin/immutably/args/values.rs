@@ -3,7 +3,7 @@
 //! Must not read anything but the command line.
 
 use clap::ValueEnum;
-use immutably::options::{Deployer, Hash, HelmSecrets, Jobs, Unreferenced};
+use immutably::options::{Deployer, External, Hash, HelmSecrets, Jobs, Unreferenced};
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum UnreferencedArg {
@@ -41,6 +41,26 @@ impl HelmSecretsArg {
         match self {
             HelmSecretsArg::Both => HelmSecrets::Both,
             HelmSecretsArg::Version => HelmSecrets::Version,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ExternalArg {
+    /// As notes
+    List,
+    /// As warnings
+    Warn,
+    /// As errors, which refuse the input
+    Error,
+}
+
+impl ExternalArg {
+    pub(super) fn plain(self) -> External {
+        match self {
+            ExternalArg::List => External::List,
+            ExternalArg::Warn => External::Warn,
+            ExternalArg::Error => External::Error,
         }
     }
 }

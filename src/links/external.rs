@@ -1,0 +1,88 @@
+//! References that lead out of the input: to objects that must be in the cluster when the input is applied.
+//!
+//! Must not ask the cluster.
+
+use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::kube::arena::Arena;
+use crate::kube::object::TargetKind;
+use crate::links::resolve::Link;
+use crate::options::{External, Options};
+use crate::rules::shapes::Strength;
+use crate::survey::inventory::Inventory;
+use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
+use std::collections::HashSet;
+
+/// A ConfigMap that the controller manager keeps in every namespace (`RootCACertPublisher`).
+const ALWAYS_THERE: &str = "kube-root-ca.crt";
+
+/// A finding for each object outside the input that a reference needs; nothing unless the options ask for them.
+pub fn external(
+    inventory: &Inventory<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+    options: &Options,
+) -> Vec<Diagnostic> {
+    let severity = match options.external {
+        External::Silent => return Vec::new(),
+        External::List => Severity::Note,
+        External::Warn => Severity::Warning,
+        External::Error => Severity::Error,
+    };
+    let lister = Lister { inventory, options };
+    let mut seen = HashSet::new();
+    let linked = inventory.collected.references.iter().zip(links);
+    let outside = linked.filter(|(reference, link)| **link == Link::Outside && is_needed(reference));
+    outside
+        .filter_map(|(reference, _)| {
+            let namespace = lister.namespace(reference);
+            let kinds: Vec<TargetKind> = reference.kinds.iter().collect();
+            let known = kinds.iter().any(|kind| lister.is_known(*kind, namespace, &reference.name));
+            let new = !known && seen.insert((kinds.clone(), namespace, reference.name.as_ref()));
+            new.then(|| lister.finding(reference, &kinds, namespace).with_severity(severity))
+        })
+        .collect()
+}
+
+/// True for a reference without which something does not start or work.
+fn is_needed(reference: &Reference<'_>) -> bool {
+    reference.strength == Strength::Strong && !reference.optional && !reference.name.is_empty()
+}
+
+struct Lister<'a, 's> {
+    inventory: &'a Inventory<'s>,
+    options: &'a Options,
+}
+
+impl<'a> Lister<'a, '_> {
+    fn namespace(&self, reference: &'a Reference<'_>) -> Option<&'a str> {
+        match &reference.namespace {
+            InNamespace::Given(namespace) => Some(namespace.as_ref()),
+            InNamespace::Any => None,
+            InNamespace::Own => {
+                let own = self.inventory.objects[reference.object].id.namespace.as_deref();
+                own.or(self.options.namespace.as_deref())
+            }
+        }
+    }
+
+    fn is_known(&self, kind: TargetKind, namespace: Option<&str>, name: &str) -> bool {
+        (kind == TargetKind::ConfigMap && name == ALWAYS_THERE)
+            || self.options.known.iter().any(|known| known.matches(kind, namespace, name))
+    }
+
+    fn finding(
+        &self,
+        reference: &Reference<'_>,
+        kinds: &[TargetKind],
+        namespace: Option<&str>,
+    ) -> Diagnostic {
+        let owner = &self.inventory.objects[reference.object];
+        let kind = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
+        let place = namespace.map(|namespace| format!(" in namespace `{namespace}`")).unwrap_or_default();
+        let message =
+            format!("{} needs {kind} `{}`{place}, which is not in the input", owner.id, reference.name);
+        Diagnostic::new(Code::ExternalReference, message)
+            .in_document(owner.document)
+            .at(reference.site.span, "")
+            .help("make sure that it is in the cluster, and list it in a file for `--known`")
+    }
+}
