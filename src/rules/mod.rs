@@ -8,6 +8,7 @@ pub mod charts;
 pub mod context;
 mod conventions;
 mod exclusions;
+pub mod lifetimes;
 mod own;
 mod paths;
 pub mod shapes;

@@ -1,0 +1,307 @@
+//! The table of lifetimes: when a reference is read, and whether it can change once it is in the cluster.
+//!
+//! Holds facts about kinds and fields. Looks at no object: conditions on one are data for the survey.
+
+use super::exclusions::glob;
+use std::sync::LazyLock;
+
+/// When a reference is read, and what happens when it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lifetime {
+    /// A new name reaches whoever reads it, as with a pod template that rolls out.
+    Rolls,
+    /// It is read before the objects of its own release are made.
+    Early,
+    /// It cannot change in a useful way.
+    Fixed(Change),
+    /// The name is copied to where nothing rewrites it.
+    Copied,
+    /// It grants access by name.
+    Grant,
+    /// Old names stay in use for longer than a rollout.
+    Slow,
+    /// The name becomes a path, which files spell that are not searched.
+    Path,
+    /// Another object is found by a name made from this one.
+    Companion,
+    /// The resource acts in another namespace than its own.
+    Elsewhere,
+}
+
+/// What becomes of a change to a fixed reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// The API server or a webhook refuses it.
+    Refused,
+    /// It is accepted and has no effect.
+    Ignored,
+    /// What runs is stopped and started again.
+    Reruns,
+}
+
+impl Lifetime {
+    /// The word in tables and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Lifetime::Rolls => "rolls",
+            Lifetime::Early => "early",
+            Lifetime::Fixed(Change::Refused) => "refused",
+            Lifetime::Fixed(Change::Ignored) => "ignored",
+            Lifetime::Fixed(Change::Reruns) => "reruns",
+            Lifetime::Copied => "copied",
+            Lifetime::Grant => "grant",
+            Lifetime::Slow => "slow",
+            Lifetime::Path => "path",
+            Lifetime::Companion => "companion",
+            Lifetime::Elsewhere => "elsewhere",
+        }
+    }
+
+    /// True where the object has to keep its name, because a new one would not reach the reader.
+    pub fn keeps_name(self) -> bool {
+        matches!(self, Lifetime::Fixed(_) | Lifetime::Copied | Lifetime::Path | Lifetime::Companion)
+    }
+
+    fn read(word: &str) -> Option<Lifetime> {
+        Some(match word {
+            "early" => Lifetime::Early,
+            "refused" => Lifetime::Fixed(Change::Refused),
+            "ignored" => Lifetime::Fixed(Change::Ignored),
+            "reruns" => Lifetime::Fixed(Change::Reruns),
+            "copied" => Lifetime::Copied,
+            "grant" => Lifetime::Grant,
+            "slow" => Lifetime::Slow,
+            "path" => Lifetime::Path,
+            "companion" => Lifetime::Companion,
+            "elsewhere" => Lifetime::Elsewhere,
+            _ => return None,
+        })
+    }
+}
+
+/// A path in an object as field names; lists are passed over.
+pub type Fields = Vec<&'static str>;
+
+/// What an object has to hold for a row to count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Nothing.
+    Always,
+    /// Something at this path.
+    Has(Fields),
+    /// Nothing at this path.
+    Lacks(Fields),
+    /// This value at this path.
+    Is(Fields, &'static str),
+    /// Another value, or nothing, at this path.
+    IsNot(Fields, &'static str),
+    /// A value other than 0 at this path.
+    NotZero(Fields),
+    /// This value in the field beside the place.
+    Beside(&'static str, &'static str),
+    /// The first of these paths that holds a text says the namespace.
+    Within(Vec<Fields>, Otherwise),
+}
+
+/// The namespace when no field says one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Otherwise {
+    /// That of the object.
+    Own,
+    /// Wherever the only such object is.
+    Any,
+}
+
+/// One row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The lifetime of what is found at the path.
+    pub lifetime: Lifetime,
+    /// What is added to a name to make that of its companion.
+    pub ending: &'static str,
+    /// `group/Kind`, `*` standing for any characters and `|` between alternatives in either part.
+    pub object: &'static str,
+    /// The path as it is written in the table.
+    pub path: &'static str,
+    /// The condition.
+    pub when: When,
+    /// The condition as it is written in the table.
+    pub condition: &'static str,
+    /// What a finding says, to follow "left alone: ".
+    pub note: &'static str,
+    /// Who says so.
+    pub source: &'static str,
+}
+
+static BUILTIN: LazyLock<Vec<Fact>> =
+    LazyLock::new(|| read(include_str!("lifetimes.tsv")).unwrap_or_default());
+
+/// Every row, in the order of the table.
+pub fn facts() -> &'static [Fact] {
+    &BUILTIN
+}
+
+/// The row about hooks that run early, by the annotation and one of its values.
+pub fn early(annotation: &str, value: &str) -> Option<&'static Fact> {
+    let key = |fact: &Fact| fact.path.split('"').nth(1) == Some(annotation);
+    facts()
+        .iter()
+        .take_while(|fact| fact.lifetime == Lifetime::Early)
+        .find(|fact| fact.condition == value && key(fact))
+}
+
+/// A place in a [`Timetable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop(u16);
+
+/// The rows about one kind of object, as a tree of fields to be followed while walking one.
+#[derive(Debug)]
+pub struct Timetable {
+    branches: Vec<Branch>,
+}
+
+#[derive(Debug, Default)]
+struct Branch {
+    next: Vec<(&'static str, Stop)>,
+    facts: Vec<&'static Fact>,
+}
+
+impl Timetable {
+    /// The rows about a kind; `None` for most kinds, about which there is nothing to say.
+    pub fn of(group: &str, kind: &str) -> Option<Timetable> {
+        let mut table = Timetable { branches: vec![Branch::default()] };
+        let about = |fact: &&'static Fact| fact.lifetime != Lifetime::Early && fact.is_about(group, kind);
+        facts().iter().filter(about).for_each(|fact| table.add(fact));
+        (table.branches.len() > 1).then_some(table)
+    }
+
+    /// Where to begin: the object's own mapping.
+    pub fn start(&self) -> Stop {
+        Stop(0)
+    }
+
+    /// The place behind a field; a row that spells it comes before one that has `*`.
+    pub fn field(&self, stop: Stop, field: &str) -> Option<Stop> {
+        let next = &self.branches[usize::from(stop.0)].next;
+        let spelled = next.iter().find(|(name, _)| *name == field);
+        spelled.or_else(|| next.iter().find(|(name, _)| glob(name, field))).map(|(_, stop)| *stop)
+    }
+
+    /// The rows about this place and all below it.
+    pub fn facts(&self, stop: Stop) -> &[&'static Fact] {
+        &self.branches[usize::from(stop.0)].facts
+    }
+
+    fn add(&mut self, fact: &'static Fact) {
+        let mut at = Stop(0);
+        for field in fields(fact.path) {
+            let known = self.branches[usize::from(at.0)].next.iter().find(|(name, _)| *name == field);
+            at = match known {
+                Some((_, stop)) => *stop,
+                None => self.open(at, field),
+            };
+        }
+        self.branches[usize::from(at.0)].facts.push(fact);
+    }
+
+    fn open(&mut self, at: Stop, field: &'static str) -> Stop {
+        let stop = Stop(u16::try_from(self.branches.len()).unwrap_or(u16::MAX));
+        self.branches.push(Branch::default());
+        self.branches[usize::from(at.0)].next.push((field, stop));
+        stop
+    }
+}
+
+impl Fact {
+    /// True when the row speaks of this kind.
+    pub fn is_about(&self, group: &str, kind: &str) -> bool {
+        let Some((groups, kinds)) = self.object.split_once('/') else { return false };
+        let group = if group.is_empty() { "core" } else { group };
+        groups.split('|').any(|known| glob(known, group)) && kinds.split('|').any(|known| glob(known, kind))
+    }
+}
+
+fn fields(path: &'static str) -> Fields {
+    path.split('.').filter(|field| !field.is_empty()).collect()
+}
+
+fn read(table: &'static str) -> Result<Vec<Fact>, String> {
+    let lines = table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines.map(|line| row(line).ok_or_else(|| line.to_owned())).collect()
+}
+
+fn row(line: &'static str) -> Option<Fact> {
+    let mut columns = line.split('\t');
+    let word = columns.next()?;
+    let (word, ending) = word.split_once(':').unwrap_or((word, ""));
+    let lifetime = Lifetime::read(word)?;
+    let (object, path, condition) = (columns.next()?, columns.next()?, columns.next()?);
+    let when = read_when(lifetime, condition)?;
+    Some(Fact {
+        lifetime,
+        ending,
+        object,
+        path,
+        when,
+        condition,
+        note: columns.next()?,
+        source: columns.next()?,
+    })
+}
+
+fn read_when(lifetime: Lifetime, text: &'static str) -> Option<When> {
+    if text.is_empty() || lifetime == Lifetime::Early {
+        return Some(When::Always);
+    }
+    if lifetime == Lifetime::Elsewhere {
+        let (paths, last) = text.rsplit_once('|')?;
+        let otherwise = if last == "own" { Otherwise::Own } else { Otherwise::Any };
+        return Some(When::Within(paths.split('|').map(fields).collect(), otherwise));
+    }
+    if let Some(path) = text.strip_prefix('!') {
+        return Some(When::Lacks(fields(path)));
+    }
+    if let Some(path) = text.strip_suffix(">0") {
+        return Some(When::NotZero(fields(path)));
+    }
+    if let Some((path, value)) = text.split_once("!=") {
+        return Some(When::IsNot(fields(path), value));
+    }
+    Some(match text.split_once('=') {
+        Some((path, value)) => match path.strip_prefix('.') {
+            Some(field) => When::Beside(field, value),
+            None => When::Is(fields(path), value),
+        },
+        None => When::Has(fields(text)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_well_formed() {
+        assert!(!read(include_str!("lifetimes.tsv")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_row_speaks_of_a_field_and_all_below_it() {
+        let table = Timetable::of("storage.k8s.io", "StorageClass").unwrap();
+        let stop = table.field(table.start(), "parameters").unwrap();
+        assert_eq!(table.facts(stop)[0].lifetime, Lifetime::Fixed(Change::Refused));
+        assert!(table.field(table.start(), "mountOptions").is_none());
+    }
+
+    #[test]
+    fn common_kinds_have_no_rows() {
+        assert!(Timetable::of("apps", "Deployment").is_none() && Timetable::of("", "ConfigMap").is_none());
+        assert!(Timetable::of("batch", "Job").is_none() && Timetable::of("", "Pod").is_none());
+    }
+
+    #[test]
+    fn hooks_that_run_early_are_known_by_their_values() {
+        assert!(early("helm.sh/hook", "pre-upgrade").is_some());
+        assert!(early("helm.sh/hook", "post-upgrade").is_none() && early("a", "pre-upgrade").is_none());
+    }
+}
