@@ -111,7 +111,8 @@ impl Findings<'_, '_> {
             Some(Because::HelmSecret) => self.helm_secret(target),
             Some(Because::Unreferenced) => self.kept_unreferenced(target),
             None if !used && target.original == OriginalWish::Open => self.unreferenced(target),
-            Some(Because::Told) | None => {}
+            // Said with what reads it early.
+            Some(Because::Told | Because::Early) | None => {}
         }
     }
 
@@ -175,8 +176,9 @@ impl Findings<'_, '_> {
             Reason::EitherKey,
             Reason::Mentioned,
             Reason::Original,
+            Reason::Early,
         ];
-        if told.contains(&reason) {
+        if told.contains(&reason) || matches!(reason, Reason::Held(_)) {
             return;
         }
         let message = format!("{} is left alone: {}", self.inventory.object(target).id, reason.explain());

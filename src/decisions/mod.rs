@@ -6,6 +6,7 @@ pub mod policy;
 pub mod decide;
 pub mod mentioned;
 pub mod patterns;
+pub mod lifetimes;
 pub mod jobs;
 
 use crate::findings::diagnostic::Diagnostic;
@@ -57,6 +58,7 @@ pub fn decide(
     let (of_targets, reasons) = decide::decide(inventory, index, &usage, options);
     findings.extend(reasons);
     findings.extend(mentioned::report(inventory, &links.mentions, &of_targets));
+    findings.extend(lifetimes::report(inventory, &links.of_references, &usage, &of_targets));
     findings.extend(patterns::unmatched(inventory, options));
     let mut jobs = survey.settle(input, &claims, &of_targets);
     findings.append(&mut jobs.findings);

@@ -44,6 +44,8 @@ pub enum Because {
     Unreferenced,
     /// A Helm chart rendered this Secret, and charts look their own Secrets up by name.
     HelmSecret,
+    /// Something reads it before the version is made.
+    Early,
 }
 
 impl Because {
@@ -53,6 +55,7 @@ impl Because {
             Because::Told => "an annotation or `--keep-original` says so",
             Because::Unreferenced => "nothing in the input refers to it",
             Because::HelmSecret => "a Helm chart rendered it, and charts look their own Secrets up by name",
+            Because::Early => "something reads it before the version is made",
         }
     }
 }
@@ -66,6 +69,9 @@ pub fn decide(target: &Target, usage: Use, options: &Options) -> Decision {
         Standing::AwaitsKustomize => Decision::AwaitKustomize,
         Standing::Leave(reason) => Decision::Leave(reason),
         Standing::ToldToVersion | Standing::Open if wanted => Decision::Both(Because::Told),
+        Standing::ToldToVersion if usage.reads.early.is_some() && copies(target) => {
+            Decision::Both(Because::Early)
+        }
         Standing::ToldToVersion => Decision::Version,
         Standing::Open => by_use(target, usage, options),
     }
@@ -75,8 +81,15 @@ fn by_use(target: &Target, usage: Use, options: &Options) -> Decision {
     if let Some(why) = usage.claimed {
         return Decision::Leave(Reason::Claimed(why));
     }
+    if let Some((_, fact)) = usage.reads.held {
+        return Decision::Leave(Reason::Held(fact));
+    }
     if usage.mentioned {
         return Decision::Leave(Reason::Mentioned);
+    }
+    if usage.reads.early.is_some() {
+        let both = usage.reads.follows && copies(target);
+        return if both { Decision::Both(Because::Early) } else { Decision::Leave(Reason::Early) };
     }
     if !usage.referenced && options.unreferenced == Unreferenced::Leave {
         return Decision::Leave(Reason::Unreferenced);
@@ -89,6 +102,10 @@ fn by_use(target: &Target, usage: Use, options: &Options) -> Decision {
         Some(because) => Decision::Both(because),
         None => Decision::Version,
     }
+}
+
+fn copies(target: &Target) -> bool {
+    target.can_be_copied && target.original != OriginalWish::Unwanted
 }
 
 /// Why an object is kept under its own name though nobody asked for it.

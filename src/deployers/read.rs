@@ -14,10 +14,10 @@ use crate::kube::object::{ObjectId, ObjectIndex, TargetKind, View, objects};
 use crate::kube::scope::is_cluster_scoped;
 use crate::kube::suffix;
 use crate::options::Options;
+use crate::rules::Rules;
 use crate::rules::shapes::Strength;
-use crate::rules::{Paths, Rules};
 use crate::survey::findings::invalid_yaml;
-use crate::survey::references::{Collected, InNamespace, Reference, Subject};
+use crate::survey::references::{Collected, InNamespace, Known, Reference, Subject};
 use crate::text::source::{Source, Span};
 use crate::yaml::split::{Document, split};
 use crate::yaml::{self, NodeId, Tree, Value};
@@ -33,7 +33,7 @@ pub fn release(source: &Source, rules: &Rules, options: &Options) -> Result<Rele
         source,
         rules,
         options,
-        paths: HashMap::new(),
+        known: HashMap::new(),
         collected: Collected::default(),
         drafts: Vec::new(),
     };
@@ -57,7 +57,7 @@ struct Reader<'s, 'r> {
     source: &'s Source,
     rules: &'r Rules,
     options: &'r Options,
-    paths: HashMap<(String, String), Paths>,
+    known: HashMap<(String, String), Known>,
     collected: Collected<'s>,
     drafts: Vec<Draft>,
 }
@@ -76,13 +76,13 @@ impl<'s> Reader<'s, '_> {
     fn object(&mut self, view: &View<'_, 's>) -> Result<(), Diagnostic> {
         let id = view.id();
         let (group, index) = (view.group(), ObjectIndex::at(self.drafts.len()));
-        let paths = self
-            .paths
+        let known = self
+            .known
             .entry((group.to_owned(), id.kind.to_string()))
-            .or_insert_with(|| self.rules.paths(group, &id.kind));
+            .or_insert_with(|| Known { paths: self.rules.paths(group, &id.kind), times: None });
         let subject =
             Subject { view, api: (group, &id.kind), index, target: view.target_kind(), source: self.source };
-        self.collected.walk(subject, self.rules, paths).map_err(|finding| *finding)?;
+        self.collected.walk(subject, self.rules, known).map_err(|finding| *finding)?;
         let draft = self.draft(view, &id);
         self.drafts.push(draft);
         Ok(())

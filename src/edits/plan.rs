@@ -11,7 +11,7 @@ use crate::kube::arena::Arena;
 use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
-use crate::survey::references::ReferenceIndex;
+use crate::survey::references::{Reference, ReferenceIndex};
 use crate::text::source::{Source, Span};
 use crate::yaml::{Site, Style, Writing};
 use std::collections::HashMap;
@@ -110,7 +110,9 @@ impl Planner<'_, '_> {
     fn link(&mut self, index: ReferenceIndex, link: &Link) {
         let reference = &self.inventory.collected.references[index];
         let cause = match link {
-            Link::Outside => None,
+            Link::Outside | Link::Plain(_) => None,
+            // What has to keep its text goes on naming the original.
+            _ if self.stays(reference, link) => None,
             Link::To(target) => self.renamed(*target).map(Cause::Reference),
             Link::Ambiguous(targets) => self.ambiguous(index, targets).map(Cause::Reference),
         };
@@ -132,6 +134,11 @@ impl Planner<'_, '_> {
     fn renamed(&self, index: TargetIndex) -> Option<TargetIndex> {
         let target = &self.inventory.targets[index];
         (self.decisions.of_targets[index].renames() && target.suffix.is_ok()).then_some(index)
+    }
+
+    fn stays(&self, reference: &Reference<'_>, link: &Link) -> bool {
+        let both = |target: &TargetIndex| matches!(self.decisions.of_targets[*target], Decision::Both(_));
+        reference.lifetime().keeps_name() && link.targets().iter().all(both)
     }
 
     /// Several candidates are no matter when their names come out the same.
@@ -184,23 +191,17 @@ impl Planner<'_, '_> {
 
     /// Notes what is to be written at a place; `None` where the text stays.
     fn place(&mut self, site: Site, cause: Option<Cause>) {
-        let shared = !self.inventory.shared.is_empty() && self.shared_document(site.span).is_some();
-        if shared {
+        if self.inventory.shared_at(site.span).is_some() {
             self.uses.push(Use { site, wish: cause });
         } else if let Some(cause) = cause {
             self.edits.push(Edit { span: site.span, cause, writing: site.writing });
         }
     }
 
-    fn shared_document(&self, span: Span) -> Option<usize> {
-        let at = self.inventory.shared.partition_point(|shared| shared.span.end < span.start);
-        self.inventory.shared.get(at).is_some_and(|shared| shared.span.contains(span)).then_some(at)
-    }
-
     fn settle_shared_documents(&mut self) {
         let mut by_document: Vec<Vec<Use>> = vec![Vec::new(); self.inventory.shared.len()];
         for place in std::mem::take(&mut self.uses) {
-            if let Some(at) = self.shared_document(place.site.span) {
+            if let Some(at) = self.inventory.shared_at(place.site.span) {
                 by_document[at].push(place);
             }
         }

@@ -105,6 +105,9 @@ codes! {
     Unreferenced "unreferenced" Note "Nothing in the input refers to an object, so it is versioned and also kept under its own name.",
     HelmSecret "helm-secret" Note "A Secret that a Helm chart rendered is versioned and also kept under its own name, as charts look their own Secrets up.",
     ExternalReference "external-reference" Note "A reference needs an object that is not in the input; found on request, with `--external`.",
+    EarlyHook "early-hook" Note "Something reads an object before its release is made, so it finds the object under its own name.",
+    FixedReferrer "fixed-referrer" Note "An object keeps its name, because what names it cannot change, or its change would do nothing or stop what runs.",
+    SlowRollout "slow-rollout" Note "Pods use old versions for longer than a rollout takes.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
 }
 

@@ -82,7 +82,7 @@ pub enum Fate {
     OtherNamespace,
     /// Its content is not what its name says.
     Edited,
-    /// It is a Helm hook.
+    /// It is a hook of Helm or Argo CD.
     Hook,
     /// It has owner references.
     Owned,

@@ -4,6 +4,7 @@
 
 use super::lift::{self, Held};
 use crate::findings::diagnostic::Diagnostic;
+use crate::kube::annotations::is_hook;
 use crate::kube::content;
 use crate::kube::helm_text;
 use crate::kube::immutable::{self, Immutable};
@@ -58,7 +59,7 @@ pub(super) struct Version {
     pub(super) genuine: bool,
     /// It holds a text that Helm 4 changes.
     pub(super) helm_text: bool,
-    /// A Helm hook: Helm deletes it by name.
+    /// A hook: the deployer deletes it by name.
     pub(super) hook: bool,
     /// It has owner references, so the cluster deletes it with its owner.
     pub(super) owned: bool,
@@ -169,7 +170,7 @@ fn version(
     Some(Version {
         genuine: is_genuine(view, kind, &name, hash),
         helm_text: !helm_text::changed(source, view).is_empty(),
-        hook: view.annotation("helm.sh/hook").is_some(),
+        hook: is_hook(view),
         owned: non_empty("ownerReferences"),
         held: Held::find(source, document, view),
         meaning: lift::meaning(view.tree, view.root),

@@ -1,5 +1,7 @@
 //! The annotations by which a person decides for one object, and those of other tools that every stage must know.
 
+use super::object::View;
+
 /// The annotation by which a person decides for one object: `version`, `leave` or `checksum`.
 pub const MODE: &str = "immutably.dev/mode";
 
@@ -11,6 +13,12 @@ pub const NEEDS_HASH_SUFFIX: &str = "internal.config.kubernetes.io/needsHashSuff
 
 /// The annotation with which Helm makes and deletes an object by name, apart from the release.
 pub const HELM_HOOK: &str = "helm.sh/hook";
+
+/// The annotation with which Argo CD makes and deletes an object by name, apart from the application.
+pub const ARGOCD_HOOK: &str = "argocd.argoproj.io/hook";
+
+/// The annotation that says in which wave of a phase Argo CD applies an object.
+pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 
 /// The annotation with which this program marks an object that it wrote under its own name beside its version.
 pub const ORIGINAL: &str = "immutably.dev/original";
@@ -27,3 +35,8 @@ pub const PREFIX: &str = "immutably.dev/";
 /// The names, after [`PREFIX`], of all annotations of this program.
 pub const KNOWN: [&str; 6] =
     ["mode", "keep-original", "original", "references", "generations-ago", "checksum"];
+
+/// True for an object that a deployer makes and deletes by name, apart from the release.
+pub fn is_hook(view: &View<'_, '_>) -> bool {
+    view.annotation(HELM_HOOK).is_some() || view.annotation(ARGOCD_HOOK).is_some()
+}

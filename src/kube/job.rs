@@ -3,7 +3,7 @@
 //! Reads what such an object says of itself while its document is at hand. Only those count that are applied under a
 //! name of their own and stay; what a deployer deletes or replaces first may change as it likes.
 
-use crate::kube::annotations::MODE;
+use crate::kube::annotations::{MODE, is_hook};
 use crate::kube::arena::arena_index;
 use crate::kube::object::{ObjectId, ObjectIndex, View};
 use crate::text::source::Span;
@@ -122,14 +122,12 @@ pub fn template(view: &View<'_, '_>, kind: JobKind) -> Option<NodeId> {
 }
 
 /// True when something makes the object anew instead of changing it, or manages it.
-fn is_replaced(view: &View<'_, '_>) -> bool {
-    let hook = |name| view.annotation(name).is_some();
+pub fn is_replaced(view: &View<'_, '_>) -> bool {
     let options = view.annotation("argocd.argoproj.io/sync-options").map(|text| text.as_ref());
     let forced = options.unwrap_or_default().split(',').map(str::trim);
     let flux = view.annotation("kustomize.toolkit.fluxcd.io/force").map(|text| text.as_ref());
     let owners = view.meta("ownerReferences").map(|node| view.tree.deref(node));
-    hook("helm.sh/hook")
-        || hook("argocd.argoproj.io/hook")
+    is_hook(view)
         || forced.into_iter().any(|option| matches!(option, "Force=true" | "Replace=true"))
         || flux.is_some_and(|value| value.eq_ignore_ascii_case("enabled"))
         || owners.is_some_and(|owners| view.tree.children(owners).next().is_some())

@@ -43,7 +43,7 @@ pub struct Object<'s> {
     pub document: u32,
     /// Its bytes.
     pub span: Span,
-    /// True with the annotation `helm.sh/hook`: Helm makes and deletes it by name, apart from the release.
+    /// True for a hook of Helm or Argo CD: the deployer makes and deletes it by name, apart from the release.
     pub hook: bool,
 }
 

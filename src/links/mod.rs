@@ -3,6 +3,7 @@
 //! Must not change or decide anything.
 
 pub mod resolve;
+pub mod lifetimes;
 pub mod usage;
 pub mod mentions;
 pub mod similar;

@@ -8,6 +8,7 @@ use crate::kube::object::{ObjectIndex, TargetKind};
 use crate::kube::renamed::Affixes;
 use crate::options::Options;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::moments::Moment;
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use indexmap::IndexMap;
 use std::collections::HashMap;
@@ -21,15 +22,22 @@ pub enum Link {
     To(TargetIndex),
     /// Any of these targets, and nothing tells which.
     Ambiguous(Box<[TargetIndex]>),
+    /// These targets under their own names: the reference is read before a new one is made.
+    Plain(Box<[TargetIndex]>),
 }
 
 impl Link {
+    /// True when the reference takes the new name of what it points at.
+    pub fn follows(&self) -> bool {
+        matches!(self, Link::To(_) | Link::Ambiguous(_))
+    }
+
     /// The targets that may be meant.
     pub fn targets(&self) -> &[TargetIndex] {
         match self {
             Link::Outside => &[],
             Link::To(target) => std::slice::from_ref(target),
-            Link::Ambiguous(targets) => targets,
+            Link::Ambiguous(targets) | Link::Plain(targets) => targets,
         }
     }
 }
@@ -165,7 +173,11 @@ impl Resolver<'_> {
             found.retain(|target| self.has_key(*target, reference.key));
         }
         self.same_build(reference, &mut found);
+        let before = self.read_before(reference, &found);
         self.one_of_twins(reference, &mut found);
+        if !before.is_empty() {
+            return Link::Plain(before.into_boxed_slice());
+        }
         match found[..] {
             [] => Link::Outside,
             [target] => Link::To(target),
@@ -239,6 +251,24 @@ impl Resolver<'_> {
             found.iter().partition(|index| affixes(target(**index).object).agree(affixes(reference.object)));
         let named = |index: &TargetIndex| self.inventory.object(target(*index)).id.name == reference.name;
         *found = if alike.is_empty() { others.into_iter().filter(named).collect() } else { alike };
+    }
+
+    /// Those of the candidates that a deployer makes after the referrer has read them. None when a hook brings what it
+    /// reads along, so that one of the candidates is there in time.
+    fn read_before(&self, reference: &Reference<'_>, found: &[TargetIndex]) -> Vec<TargetIndex> {
+        let moments = &self.inventory.moments;
+        if moments.is_empty() {
+            return Vec::new();
+        }
+        let with_release = Moment { in_release: true, ..Moment::default() };
+        let moment = |object: ObjectIndex| moments.get(&object).unwrap_or(&with_release);
+        let target = |index: TargetIndex| &self.inventory.targets[index];
+        let reader = moment(reference.object);
+        let late = |index: &TargetIndex| reader.is_before(moment(target(*index).object));
+        if !found.iter().all(late) {
+            return Vec::new();
+        }
+        found.to_vec()
     }
 
     /// Of objects that are the same one, a hook is for hooks and the rest for the rest; then the first stands for all.

@@ -3,6 +3,7 @@
 //! Sums up links, claims and mentions for the policy to decide on. Decides nothing.
 
 use crate::kube::arena::Arena;
+use crate::links::lifetimes::{self, Reads};
 use crate::links::resolve::{Index, Link, namespace};
 use crate::rules::glob;
 use crate::rules::shapes::Strength;
@@ -20,6 +21,8 @@ pub struct Use {
     pub mentioned: bool,
     /// A reference almost names it, and a finding has said so.
     pub suspected: bool,
+    /// How the references to it are read.
+    pub reads: Reads,
 }
 
 const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the stream refers to it, so a program looks it up";
@@ -37,6 +40,8 @@ pub fn usage(
             link.targets().iter().for_each(|target| usage[*target].referenced = true);
         }
     }
+    let reads = lifetimes::reads(inventory, index, links, fallback);
+    usage.iter_mut().zip(&reads).for_each(|(usage, reads)| usage.reads = *reads);
     share_among_twins(index, &mut usage);
     looked_up(inventory, links, &mut usage);
     for claim in &inventory.collected.claims {
@@ -69,8 +74,14 @@ fn looked_up(
 /// A reference to an object that stands several times is linked to one of them and means them all.
 fn share_among_twins(index: &Index<'_>, usage: &mut Arena<TargetIndex, Use>) {
     for group in index.twins() {
-        let referenced = group.iter().any(|target| usage[*target].referenced);
-        group.iter().for_each(|target| usage[*target].referenced |= referenced);
+        let of = |target: &TargetIndex| usage[*target];
+        let referenced = group.iter().any(|target| of(target).referenced);
+        let mut reads = Reads::default();
+        group.iter().for_each(|target| reads.join(of(target).reads));
+        for target in group {
+            usage[*target].referenced = referenced;
+            usage[*target].reads = reads;
+        }
     }
 }
 

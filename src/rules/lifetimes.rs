@@ -187,6 +187,11 @@ impl Timetable {
         spelled.or_else(|| next.iter().find(|(name, _)| glob(name, field))).map(|(_, stop)| *stop)
     }
 
+    /// Every row about the kind.
+    pub fn all(&self) -> impl Iterator<Item = &'static Fact> + '_ {
+        self.branches.iter().flat_map(|branch| branch.facts.iter().copied())
+    }
+
     /// The rows about this place and all below it.
     pub fn facts(&self, stop: Stop) -> &[&'static Fact] {
         &self.branches[usize::from(stop.0)].facts

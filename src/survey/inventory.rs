@@ -4,7 +4,7 @@
 //! afterwards: no stage sees a half-renamed world.
 
 use crate::findings::diagnostic::Diagnostic;
-use crate::kube::annotations::HELM_HOOK;
+use crate::kube::annotations::is_hook;
 use crate::kube::arena::{Arena, ArenaIndex, arena_index};
 use crate::kube::content;
 use crate::kube::helm;
@@ -15,10 +15,12 @@ use crate::kube::object::{Object, ObjectId, ObjectIndex, TargetKind, View, objec
 use crate::kube::renamed::{self, Affixes};
 use crate::kube::suffix::{self, Hash, Suffix};
 use crate::options::Options;
-use crate::rules::{Paths, Rules};
+use crate::rules::Rules;
+use crate::rules::lifetimes::Timetable;
 use crate::survey::doubts;
 use crate::survey::findings::{alias_limit, ignored_text, line_break_character, unreadable};
-use crate::survey::references::{Collected, Subject};
+use crate::survey::moments::Moment;
+use crate::survey::references::{Collected, Known, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 use crate::text::source::{Source, Span};
 use crate::yaml::item;
@@ -84,6 +86,8 @@ pub struct Inventory<'s> {
     pub shared: Vec<Shared>,
     /// What a build of kustomize has put before and behind names, by the object's index.
     pub affixes: HashMap<ObjectIndex, Affixes>,
+    /// When a deployer makes objects that say so.
+    pub moments: HashMap<ObjectIndex, Moment>,
     /// The names of all other objects, as [`content::key_hash`].
     pub other_names: Vec<u32>,
     /// What was found on the way.
@@ -139,7 +143,7 @@ fn read<'s>(source: &'s Source, documents: &[Document], rules: &Rules, options: 
         source,
         rules,
         options,
-        paths: HashMap::new(),
+        known: HashMap::new(),
         document: None,
         inventory: Inventory::default(),
     };
@@ -156,11 +160,18 @@ impl<'s> Inventory<'s> {
         &self.objects[target.object]
     }
 
+    /// The document with aliases that holds a place, by its index.
+    pub fn shared_at(&self, span: Span) -> Option<usize> {
+        let at = self.shared.partition_point(|shared| shared.span.end < span.start);
+        self.shared.get(at).is_some_and(|shared| shared.span.contains(span)).then_some(at)
+    }
+
     fn append(&mut self, mut part: Inventory<'s>) {
         let first = self.objects.len();
         let later = |object: ObjectIndex| object.moved(first);
         part.targets.iter_mut().for_each(|target| target.object = later(target.object));
         self.affixes.extend(part.affixes.into_iter().map(|(object, affixes)| (later(object), affixes)));
+        self.moments.extend(part.moments.into_iter().map(|(object, moment)| (later(object), moment)));
         part.jobs.iter_mut().for_each(|job| job.object = job.object.map(later));
         self.objects.append(part.objects);
         self.targets.append(part.targets);
@@ -176,8 +187,8 @@ struct Reader<'s, 'r> {
     source: &'s Source,
     rules: &'r Rules,
     options: &'r Options,
-    /// The paths of each kind of object, made when the first one comes along.
-    paths: HashMap<String, Rc<Paths>>,
+    /// What is known of each kind of object, made when the first one comes along.
+    known: HashMap<String, Rc<Known>>,
     /// The document that is read at the moment.
     document: Option<Document>,
     inventory: Inventory<'s>,
@@ -221,9 +232,9 @@ impl<'s> Reader<'s, '_> {
         let (group, kind) = (view.group(), view.target_kind());
         self.doubts(view, group);
         let collected = self.inventory.collected.count();
-        let paths = self.paths(group, &id.kind);
+        let known = self.known(group, &id.kind);
         let subject = Subject { view, api: (group, &id.kind), index, target: kind, source: self.source };
-        if let Err(finding) = self.inventory.collected.walk(subject, self.rules, &paths) {
+        if let Err(finding) = self.inventory.collected.walk(subject, self.rules, &known) {
             self.inventory.findings.push(*finding);
         }
         let refers = self.inventory.collected.count() > collected;
@@ -245,8 +256,11 @@ impl<'s> Reader<'s, '_> {
         if let Some(affixes) = Affixes::of(view) {
             self.inventory.affixes.insert(index, affixes);
         }
+        if let Some(moment) = Moment::of(view) {
+            self.inventory.moments.insert(index, moment);
+        }
         let span = view.tree.node(view.root).span;
-        let hook = view.annotation(HELM_HOOK).is_some();
+        let hook = is_hook(view);
         self.inventory.objects.push(Object { id, document: document.number, span, hook });
     }
 
@@ -258,14 +272,15 @@ impl<'s> Reader<'s, '_> {
         findings.extend(doubts::not_rendered(view, group, self.source.slice(span), span.start));
     }
 
-    fn paths(&mut self, group: &str, kind: &str) -> Rc<Paths> {
+    fn known(&mut self, group: &str, kind: &str) -> Rc<Known> {
         let key = format!("{group}/{kind}");
-        if let Some(paths) = self.paths.get(&key) {
-            return Rc::clone(paths);
+        if let Some(known) = self.known.get(&key) {
+            return Rc::clone(known);
         }
-        let paths = Rc::new(self.rules.paths(group, kind));
-        self.paths.insert(key, Rc::clone(&paths));
-        paths
+        let (paths, times) = (self.rules.paths(group, kind), Timetable::of(group, kind));
+        let known = Rc::new(Known { paths, times });
+        self.known.insert(key, Rc::clone(&known));
+        known
     }
 
     fn target(

@@ -4,12 +4,13 @@
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::{
-    HELM_HOOK, HELM_RESOURCE_POLICY, KEEP_ORIGINAL, MODE, NEEDS_HASH_SUFFIX, ORIGINAL,
+    ARGOCD_HOOK, HELM_HOOK, HELM_RESOURCE_POLICY, KEEP_ORIGINAL, MODE, NEEDS_HASH_SUFFIX, ORIGINAL,
 };
 use crate::kube::content;
 use crate::kube::filled_later::filled_later;
 use crate::kube::object::{TargetKind, View};
 use crate::options::{Options, Pattern};
+use crate::rules::lifetimes::Fact;
 use crate::rules::{By, Exclusion, Exclusions};
 
 /// Why an object stays as it is.
@@ -35,6 +36,12 @@ pub enum Reason {
     FilledLater(&'static str),
     /// `helm.sh/hook`: Helm deletes hooks by name.
     Hook,
+    /// `argocd.argoproj.io/hook`: Argo CD deletes hooks by name.
+    ArgoHook,
+    /// A reference to it has to keep its text.
+    Held(&'static Fact),
+    /// Something reads it before the release is made, and no version can stand beside it.
+    Early,
     /// None of `data`, `binaryData` and `stringData` holds anything.
     NoData,
     /// A value holds a character that YAML readers take differently.
@@ -66,6 +73,9 @@ impl Reason {
             Reason::Excluded(row) => row.reason,
             Reason::Owned => "it has owner references, so a controller manages it",
             Reason::Hook => "it is a Helm hook, which Helm deletes by name",
+            Reason::ArgoHook => "it is a hook of Argo CD, which deletes hooks by name",
+            Reason::Held(fact) => fact.note,
+            Reason::Early => "only what runs before the release is made uses it",
             Reason::NoData => "it has no data, so something fills it while the cluster runs",
             Reason::LineBreakCharacter => "a value holds an unescaped line break character of Unicode",
             Reason::EitherKey => "two of its keys differ in YAML and are the same to kubectl",
@@ -192,6 +202,9 @@ fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
     }
     if view.annotation(HELM_HOOK).is_some() {
         return Some(Reason::Hook);
+    }
+    if view.annotation(ARGOCD_HOOK).is_some() {
+        return Some(Reason::ArgoHook);
     }
     if view.annotation(HELM_RESOURCE_POLICY).is_some_and(|policy| policy == "keep") {
         return Some(Reason::KeptByHelm);

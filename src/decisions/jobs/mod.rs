@@ -163,7 +163,7 @@ fn uses(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<J
         return Vec::new();
     }
     let indexed = inventory.collected.references.indexed().zip(links);
-    let linked = indexed.filter(|(_, link)| **link != Link::Outside);
+    let linked = indexed.filter(|(_, link)| link.follows());
     let of_jobs = linked.filter_map(|((reference, found), _)| {
         let job = *jobs.get(&found.object)?;
         // What an alias brought stands elsewhere, and is part of the template all the same.

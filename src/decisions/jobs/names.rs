@@ -41,7 +41,7 @@ pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
 
 /// The places of references to something in the stream, sorted: what stands there may change for another reason.
 fn rewritten(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<Span> {
-    let linked = inventory.collected.references.iter().zip(links).filter(|(_, link)| **link != Link::Outside);
+    let linked = inventory.collected.references.iter().zip(links).filter(|(_, link)| link.follows());
     let mut spans: Vec<Span> = linked.map(|(reference, _)| reference.site.span).collect();
     spans.sort_unstable();
     spans

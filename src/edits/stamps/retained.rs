@@ -36,8 +36,7 @@ const FLUX: &[Keeps] = &[Keeps { key: "kustomize.toolkit.fluxcd.io/prune", value
 const KAPP: &[Keeps] = &[Keeps { key: "kapp.k14s.io/delete-strategy", value: "orphan", option: None }];
 
 /// Spinnaker: "Kubernetes v2 versioning"; without it the name would get `-v000` behind the suffix.
-const SPINNAKER: &[Keeps] =
-    &[Keeps { key: "strategy.spinnaker.io/versioned", value: "false", option: None }];
+const SPINNAKER: &[Keeps] = &[Keeps { key: "strategy.spinnaker.io/versioned", value: "false", option: None }];
 
 /// The objects that bear such annotations: all that are versioned.
 pub(super) fn objects(

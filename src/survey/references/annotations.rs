@@ -2,7 +2,7 @@
 
 use super::dependencies::{self, Dependency};
 use super::record::{Found, Frame, Walk};
-use super::{Collected, InNamespace, Subject, parts};
+use super::{Collected, InNamespace, Known, Subject, parts};
 use crate::kube::object::View;
 use crate::rules::shapes::Strength;
 use crate::rules::{Annotation, Format, Kinds, Paths};
@@ -106,8 +106,8 @@ impl<'s> Walk<'_, '_, 's> {
             target: None,
             source: &source,
         };
-        let paths = Paths::new(std::iter::empty(), &[]);
-        Walk::new(subject, self.rules, &paths, &mut collected).run();
+        let known = Known { paths: Paths::new(std::iter::empty(), &[]), times: None };
+        Walk::new(subject, self.rules, &known, &mut collected).run();
         let references = collected.references.iter().filter_map(|reference| {
             let range = within_quotes(text, reference.site.span.range(), &reference.name)?;
             let namespace = match &reference.namespace {

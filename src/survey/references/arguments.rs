@@ -65,7 +65,7 @@ impl<'s> Walk<'_, '_, 's> {
     fn names_in(&mut self, node: NodeId, from: usize, kinds: Kinds, frame: Frame) {
         let Some(text) = self.tree.text(node).cloned() else { return };
         for part in parts::list(&text, from..text.len()) {
-            let namespace = parts::in_namespace(part.namespace, InNamespace::Own);
+            let namespace = parts::in_namespace(part.namespace, self.elsewhere().unwrap_or(InNamespace::Own));
             let found = Found::new(kinds, namespace, Strength::Strong);
             self.record_part(node, &text, part.range, frame.via, found);
         }

@@ -11,11 +11,13 @@ mod policies;
 mod record;
 mod releases;
 mod selectors;
+mod times;
 mod walk;
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::{Arena, ArenaIndex, arena_index};
 use crate::kube::object::{ObjectIndex, TargetKind, View};
+use crate::rules::lifetimes::{Fact, Lifetime, Timetable};
 use crate::rules::shapes::Strength;
 use crate::rules::{self, Kinds, Paths, Rules};
 use crate::text::source::{Source, Span};
@@ -65,6 +67,15 @@ pub struct Reference<'s> {
     pub by_key: bool,
     /// `optional: true` stands beside it.
     pub optional: bool,
+    /// When it is read and whether it can change, where that is more than a rollout.
+    pub fact: Option<&'static Fact>,
+}
+
+impl Reference<'_> {
+    /// When it is read and what happens when it changes, as far as its own object tells.
+    pub fn lifetime(&self) -> Lifetime {
+        self.fact.map_or(Lifetime::Rolls, |fact| fact.lifetime)
+    }
 }
 
 /// An object that keeps its name, because another one writes it or finds it by that name.
@@ -82,6 +93,15 @@ pub struct Claim<'s> {
     pub reason: &'static str,
     /// Where that is said.
     pub place: Span,
+}
+
+/// What is known of a kind of object before one is walked.
+#[derive(Debug)]
+pub struct Known {
+    /// Where it names others.
+    pub paths: Paths,
+    /// When that is read; `None` where nothing is to be said.
+    pub times: Option<Timetable>,
 }
 
 /// What was collected so far, over all objects.
@@ -121,18 +141,20 @@ impl<'s> Collected<'s> {
         &mut self,
         subject: Subject<'_, '_, 's>,
         rules: &Rules,
-        paths: &Paths,
+        known: &Known,
     ) -> Result<(), Box<Diagnostic>> {
         let (group, kind) = subject.api;
         if group == "admissionregistration.k8s.io" && kind.ends_with("AdmissionPolicy") {
             self.params.extend(policies::param(subject.view, kind));
         }
         self.conventions(subject);
-        Walk::new(subject, rules, paths, self).run();
+        Walk::new(subject, rules, known, self).run();
         if let Some(text) = subject.view.annotation(REFERENCES) {
             let rows =
                 rules::read_annotation(text).map_err(|problem| invalid_annotation(subject.view, &problem))?;
-            Walk::new(subject, rules, &Paths::new(rows.iter(), &[]), self).along_paths();
+            let paths = Paths::new(rows.iter(), &[]);
+            let times = Timetable::of(group, kind);
+            Walk::new(subject, rules, &Known { paths, times }, self).along_paths();
         }
         Ok(())
     }

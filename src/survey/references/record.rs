@@ -2,9 +2,11 @@
 //!
 //! Does not move: `walk` goes through the object, `annotations` and `arguments` read what they are given.
 
-use super::{Claim, Collected, InNamespace, Reference, Subject};
+use super::times::{Circumstances, Time};
+use super::{Claim, Collected, InNamespace, Known, Reference, Subject};
 use crate::kube::release;
 use crate::kube::scope::{is_cluster_scoped, written_by};
+use crate::rules::lifetimes::{Fact, Lifetime, Timetable};
 use crate::rules::shapes::Strength;
 use crate::rules::{Kinds, Paths, Rules, StateId};
 use crate::yaml::{NodeId, Site, Tree};
@@ -17,6 +19,14 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) rules: &'w Rules,
     pub(super) subject: Subject<'w, 't, 's>,
     pub(super) paths: &'w Paths,
+    /// The table of lifetimes, where it says something of the object's kind.
+    pub(super) times: Option<&'w Timetable>,
+    /// What that table says of this object.
+    pub(super) circumstances: Circumstances<'s>,
+    /// Where in that table the walk is.
+    pub(super) time: Time,
+    /// The mapping whose fields are the siblings of what is looked at.
+    pub(super) mapping: NodeId,
     pub(super) found: &'w mut Collected<'s>,
     /// True when the object is cluster-scoped and so has no namespace of its own.
     pub(super) anywhere: bool,
@@ -39,6 +49,8 @@ pub(super) struct Frame {
     pub(super) merged: bool,
     /// True where shapes hold.
     pub(super) shapes: bool,
+    /// Where it is in the table of lifetimes.
+    pub(super) time: Time,
     pub(super) via: Option<u32>,
 }
 
@@ -63,18 +75,40 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
     pub(super) fn new(
         subject: Subject<'w, 't, 's>,
         rules: &'w Rules,
-        paths: &'w Paths,
+        known: &'w Known,
         found: &'w mut Collected<'s>,
     ) -> Self {
         let anywhere = subject.view.meta("namespace").is_none() && is_cluster_scoped(subject.api.1);
         let written = written_by(subject.view, subject.api.0, subject.api.1);
         let release = release::name(subject.view, subject.api.0, subject.api.1);
-        Walk { tree: subject.view.tree, rules, subject, paths, found, anywhere, written, release }
+        let (paths, times) = (&known.paths, known.times.as_ref());
+        let (tree, mapping, time) = (subject.view.tree, subject.view.root, Time::default());
+        let circumstances = Circumstances::of(subject.view, times);
+        Walk {
+            tree,
+            rules,
+            subject,
+            paths,
+            times,
+            circumstances,
+            time,
+            mapping,
+            found,
+            anywhere,
+            written,
+            release,
+        }
     }
 
     /// The namespace of what the object names without saying where.
     pub(super) fn home(&self) -> InNamespace<'s> {
-        if self.anywhere { InNamespace::Any } else { InNamespace::Own }
+        let own = if self.anywhere { InNamespace::Any } else { InNamespace::Own };
+        self.elsewhere().unwrap_or(own)
+    }
+
+    /// Notes where the walk is.
+    pub(super) fn is_at(&mut self, frame: Frame) {
+        (self.time, self.mapping) = (frame.time, frame.mapping);
     }
 
     /// Notes that a part of a node's text is a name.
@@ -101,6 +135,9 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
     pub(super) fn push(&mut self, site: Site, name: Cow<'s, str>, found: Found<'s>) {
         let Found { kinds, namespace, strength, key, by_key, optional } = found;
         let object = self.subject.index;
+        let acts_here =
+            |fact: &&'static Fact| fact.lifetime == Lifetime::Elsewhere && self.elsewhere().is_none();
+        let fact = self.fact().filter(|fact| !acts_here(fact));
         self.found.references.push(Reference {
             object,
             site,
@@ -111,6 +148,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             key,
             by_key,
             optional,
+            fact,
         });
     }
 

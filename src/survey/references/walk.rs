@@ -6,6 +6,7 @@
 use super::arguments::is_command_line;
 use super::record::{Found, Frame, Walk};
 use super::selectors::{self, Siblings};
+use super::times::Time;
 use super::{InNamespace, ReferenceIndex, parts, policies};
 use crate::kube::content::{self, key_hash};
 use crate::rules::shapes::{self, Strength};
@@ -28,8 +29,9 @@ impl<'t, 's> Walk<'_, 't, 's> {
         let root = self.subject.view.root;
         let via = self.subject.view.via;
         let state = self.paths.start();
+        let time = Time::start(self.times);
         let mut open =
-            vec![Frame { node: root, state, mapping: root, key: None, merged: false, shapes, via }];
+            vec![Frame { node: root, state, mapping: root, key: None, merged: false, shapes, time, via }];
         while let Some(frame) = open.pop() {
             match self.tree.node(frame.node).kind {
                 Kind::Mapping(_) => self.mapping(frame, &mut open),
@@ -61,7 +63,9 @@ impl<'t, 's> Walk<'_, 't, 's> {
             if state.is_some_and(|state| self.paths.stops(state)) || self.is_hashed(mapping, name) {
                 continue;
             }
-            let child = Frame { node: value, state, mapping, key: Some(key), merged: false, ..frame };
+            let time = frame.time.field(self.times, name);
+            let child = Frame { node: value, state, mapping, key: Some(key), merged: false, time, ..frame };
+            self.is_at(child);
             if is_scalar(tree, value) {
                 self.scalar(child, frame, name);
                 continue;
@@ -86,6 +90,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
     fn sequence(&mut self, frame: Frame, open: &mut Vec<Frame>) {
         let tree = self.tree;
         let state = frame.state.map(|state| self.paths.item(state));
+        self.is_at(frame);
         if frame.shapes && is_command_line(self.key_text(frame)) {
             self.command_line(frame);
         }

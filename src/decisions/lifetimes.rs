@@ -1,0 +1,160 @@
+//! What is said of objects for the sake of when they are read: one note for each object.
+//!
+//! Decides nothing.
+
+use crate::decisions::policy::{Because, Decision};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::annotations::MODE;
+use crate::kube::arena::Arena;
+use crate::kube::object::ObjectIndex;
+use crate::links::resolve::Link;
+use crate::links::usage::Use;
+use crate::rules::lifetimes::{Change, Fact, Lifetime};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::moments::Moment;
+use crate::survey::references::{Reference, ReferenceIndex};
+use crate::survey::standing::Reason;
+use std::collections::HashSet;
+
+/// Reports objects that keep their names or are there under both, and workloads that take new names late.
+pub fn report(
+    inventory: &Inventory<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+    usage: &Arena<TargetIndex, Use>,
+    decisions: &Arena<TargetIndex, Decision>,
+) -> Vec<Diagnostic> {
+    let reporter = Reporter { inventory, decisions };
+    let targets = inventory.targets.iter().zip(decisions).zip(usage);
+    let mut findings: Vec<Diagnostic> = targets
+        .filter_map(|((target, decision), usage)| reporter.target(target, *decision, *usage))
+        .collect();
+    findings.extend(reporter.slow(links));
+    findings
+}
+
+struct Reporter<'i, 's> {
+    inventory: &'i Inventory<'s>,
+    decisions: &'i Arena<TargetIndex, Decision>,
+}
+
+impl Reporter<'_, '_> {
+    fn target(&self, target: &Target, decision: Decision, usage: Use) -> Option<Diagnostic> {
+        let reads = usage.reads;
+        match decision {
+            Decision::Both(Because::Early) => Some(self.both(target, self.reference(reads.early?))),
+            Decision::Leave(Reason::Early) => Some(self.early(target, self.reference(reads.early?))),
+            Decision::Leave(Reason::Held(fact)) => {
+                Some(self.held(target, self.reference(reads.held?.0), fact))
+            }
+            Decision::Version => {
+                let (reference, fact) = reads.held?;
+                Some(self.told_to_version(target, self.reference(reference), fact))
+            }
+            _ => None,
+        }
+    }
+
+    fn both(&self, target: &Target, reference: &Reference<'_>) -> Diagnostic {
+        let (id, reader) = (self.id(target), self.reader(reference));
+        let message = format!(
+            "{id} stays under its own name beside its version, because {reader}: {}",
+            self.why(reference, target)
+        );
+        self.finding(Code::EarlyHook, message, target, reference)
+            .help("nothing need be done: what runs early finds the object of the release before, everything else uses the version")
+    }
+
+    fn early(&self, target: &Target, reference: &Reference<'_>) -> Diagnostic {
+        let (id, reader) = (self.id(target), self.reader(reference));
+        let message = format!("{id} is left alone, because {reader}: {}", self.why(reference, target));
+        self.finding(Code::EarlyHook, message, target, reference)
+            .help("nothing need be done: no pod would roll for a version of it")
+    }
+
+    fn held(&self, target: &Target, reference: &Reference<'_>, fact: &Fact) -> Diagnostic {
+        let (id, reader) = (self.id(target), self.reader(reference));
+        let message = format!("{id} is left alone, because {reader}: {}", fact.note);
+        let (code, help) = match fact.lifetime {
+            Lifetime::Fixed(change) => (Code::FixedReferrer, cure(change)),
+            _ => return self.finding(Code::LeftAlone, message, target, reference),
+        };
+        self.finding(code, message, target, reference).help(help)
+    }
+
+    fn told_to_version(&self, target: &Target, reference: &Reference<'_>, fact: &Fact) -> Diagnostic {
+        let (id, reader) = (self.id(target), self.reader(reference));
+        let message = format!("{id} is versioned as its annotation says, though {reader}: {}", fact.note);
+        let help =
+            format!("take the annotation `{MODE}: version` off the object to have it under its own name");
+        self.finding(Code::FixedReferrer, message, target, reference).help(help)
+    }
+
+    /// Each workload once that takes the new name of something late.
+    fn slow(&self, links: &Arena<ReferenceIndex, Link>) -> Vec<Diagnostic> {
+        let mut told: HashSet<ObjectIndex> = HashSet::new();
+        let mut findings = Vec::new();
+        for (reference, link) in self.inventory.collected.references.iter().zip(links) {
+            let Some(fact) = reference.fact.filter(|fact| fact.lifetime == Lifetime::Slow) else { continue };
+            let versioned = |target: &&TargetIndex| !matches!(self.decisions[**target], Decision::Leave(_));
+            let Some(target) = link.targets().iter().find(versioned).filter(|_| link.follows()) else {
+                continue;
+            };
+            if !told.insert(reference.object) {
+                continue;
+            }
+            let target = &self.inventory.targets[*target];
+            let owner = &self.inventory.objects[reference.object];
+            let message = format!("{} rolls slowly: {}", owner.id, fact.note);
+            let finding = Diagnostic::new(Code::SlowRollout, message)
+                .in_document(owner.document)
+                .at(reference.site.span, format!("names {}", self.id(target)))
+                .help("keep old versions until these pods are replaced: a higher `--keep` with `--previous`, or `--retain`");
+            findings.push(finding);
+        }
+        findings
+    }
+
+    fn finding(&self, code: Code, message: String, target: &Target, reference: &Reference<'_>) -> Diagnostic {
+        Diagnostic::new(code, message)
+            .in_document(self.inventory.object(target).document)
+            .at(target.name.span, "")
+            .at(reference.site.span, "named here")
+    }
+
+    /// Why a reader is too early for a version.
+    fn why(&self, reference: &Reference<'_>, target: &Target) -> String {
+        let with_release = Moment { in_release: true, ..Moment::default() };
+        let moment = |object: ObjectIndex| self.inventory.moments.get(&object).unwrap_or(&with_release);
+        let (reader, read) = (moment(reference.object), moment(target.object));
+        match reader.early.first() {
+            Some(fact) => fact.note.to_owned(),
+            None => format!("Argo CD applies it in wave {}, before wave {}", reader.wave, read.wave),
+        }
+    }
+
+    fn reader(&self, reference: &Reference<'_>) -> String {
+        format!("{} names it", self.inventory.objects[reference.object].id)
+    }
+
+    fn id(&self, target: &Target) -> String {
+        self.inventory.object(target).id.to_string()
+    }
+
+    fn reference(&self, index: ReferenceIndex) -> &Reference<'_> {
+        &self.inventory.collected.references[index]
+    }
+}
+
+fn cure(change: Change) -> &'static str {
+    match change {
+        Change::Refused => {
+            "nothing need be done: with a new name in it the next deployment would be refused; a change of this object takes effect in place"
+        }
+        Change::Ignored => {
+            "nothing need be done: a new name in it would have no effect; give the referring object a new name yourself to run it with changed content"
+        }
+        Change::Reruns => {
+            "nothing need be done: with a new name in it each change of this object would stop what runs and start it again"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the lifetimes of references mean for what they point at: which objects have to keep their names, which are read
+//! under their own names before they are made, and which are reached by a new name.
+//!
+//! Decides nothing.
+
+use crate::kube::arena::Arena;
+use crate::kube::object::TargetKind;
+use crate::links::resolve::{Index, Link, namespace};
+use crate::rules::lifetimes::{Fact, Lifetime, When};
+use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::references::ReferenceIndex;
+
+/// How the references to an object are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// A new name reaches one of the readers.
+    pub follows: bool,
+    /// The first reference that is read before the object is made, by its index.
+    pub early: Option<ReferenceIndex>,
+    /// The first reference that has to keep its text, by its index, and why.
+    pub held: Option<(ReferenceIndex, &'static Fact)>,
+}
+
+impl Reads {
+    /// Adds what holds of another object that is the same.
+    pub fn join(&mut self, other: Reads) {
+        self.follows |= other.follows;
+        self.early = self.early.or(other.early);
+        self.held = self.held.or(other.held);
+    }
+}
+
+/// The reads of every target, in their order.
+pub fn reads(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+    fallback: Option<&str>,
+) -> Arena<TargetIndex, Reads> {
+    let mut reads: Arena<TargetIndex, Reads> = inventory.targets.iter().map(|_| Reads::default()).collect();
+    for ((number, reference), link) in inventory.collected.references.indexed().zip(links) {
+        let holds = reference.fact.filter(|fact| fact.lifetime.keeps_name());
+        let companion = holds.filter(|fact| fact.lifetime == Lifetime::Companion);
+        for target in link.targets() {
+            let reads = &mut reads[*target];
+            match (link, holds.filter(|_| companion.is_none())) {
+                (Link::Plain(_), _) => drop(reads.early.get_or_insert(number)),
+                (_, Some(fact)) => drop(reads.held.get_or_insert((number, fact))),
+                _ => reads.follows |= reference.lifetime() != Lifetime::Grant,
+            }
+        }
+        let Some(fact) = companion else { continue };
+        for target in companions(inventory, index, link, fact, fallback) {
+            reads[target].held.get_or_insert((number, fact));
+        }
+    }
+    reads
+}
+
+/// An object and the companion that is found by a name made from its own. Where a condition says that the companion
+/// is looked for, the object keeps its name even when the stream does not hold the companion.
+fn companions(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    link: &Link,
+    fact: &Fact,
+    fallback: Option<&str>,
+) -> Vec<TargetIndex> {
+    let mut found = Vec::new();
+    for number in link.targets() {
+        let target = &inventory.targets[*number];
+        let home = |other: TargetIndex| namespace(inventory, &inventory.targets[other], fallback);
+        let name = format!("{}{}", inventory.object(target).id.name, fact.ending);
+        let companions = index.get(TargetKind::Secret, &name);
+        let beside: Vec<TargetIndex> = companions.filter(|other| home(*other) == home(*number)).collect();
+        if !beside.is_empty() || fact.when != When::Always {
+            found.push(*number);
+        }
+        found.extend(beside);
+    }
+    found
+}

@@ -1,0 +1,50 @@
+//! When a deployer makes an object, as far as the object's own annotations say: hooks and sync waves.
+//!
+//! Must not look at other objects.
+
+use crate::kube::annotations::{ARGOCD_HOOK, HELM_HOOK, SYNC_WAVE};
+use crate::kube::object::View;
+use crate::rules::lifetimes::{self, Fact};
+
+/// The moment at which a deployer makes an object. Most objects state none and are made with the release.
+#[derive(Clone, Debug, Default)]
+pub struct Moment {
+    /// The hooks that run before the objects of the release are made.
+    pub early: Vec<&'static Fact>,
+    /// True when it is made with the objects of the release.
+    pub in_release: bool,
+    /// The wave of Argo CD; 0 when none is stated.
+    pub wave: i32,
+}
+
+impl Moment {
+    /// The moment of an object; `None` when its annotations state none.
+    pub fn of(view: &View<'_, '_>) -> Option<Moment> {
+        let hooks = [HELM_HOOK, ARGOCD_HOOK].map(|key| view.annotation(key).map(|value| (key, value)));
+        let wave = view.annotation(SYNC_WAVE);
+        if wave.is_none() && hooks.iter().all(Option::is_none) {
+            return None;
+        }
+        let mut moment = Moment { in_release: true, ..Moment::default() };
+        for (key, value) in hooks.into_iter().flatten() {
+            for event in value.split(',').map(str::trim) {
+                moment.early.extend(lifetimes::early(key, event));
+                moment.in_release &= key == ARGOCD_HOOK && event == "Sync";
+            }
+        }
+        moment.wave = wave.and_then(|wave| wave.trim().parse().ok()).unwrap_or_default();
+        Some(moment)
+    }
+
+    /// True when the object is made, and reads what it names, before the other one is made. A hook of Helm that the
+    /// other one is too comes at its own turn.
+    pub fn is_before(&self, other: &Moment) -> bool {
+        let missed = |fact: &&&'static Fact| !other.early.contains(*fact);
+        self.early.iter().any(|fact| missed(&fact)) || self.waits_for_later_wave(other)
+    }
+
+    /// True when the object belongs to an earlier wave of the release than the other one.
+    pub fn waits_for_later_wave(&self, other: &Moment) -> bool {
+        self.early.is_empty() && self.in_release && other.in_release && self.wave < other.wave
+    }
+}

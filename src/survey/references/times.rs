@@ -1,0 +1,130 @@
+//! Where in the table of lifetimes a walk is, and what the table says there of the object that is walked.
+//!
+//! Kinds of which the table says nothing cost nothing.
+
+use super::InNamespace;
+use super::record::Walk;
+use crate::kube::job;
+use crate::kube::object::View;
+use crate::rules::lifetimes::{Fact, Fields, Lifetime, Otherwise, Stop, Timetable, When};
+use crate::yaml::{NodeId, Tree};
+
+/// A place in the table, carried along a walk.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Time {
+    /// From where the next field is looked up.
+    next: Option<Stop>,
+    /// The innermost place with rows, about all below it.
+    rows: Option<Stop>,
+}
+
+impl Time {
+    /// Where a walk begins.
+    pub(super) fn start(times: Option<&Timetable>) -> Time {
+        Time { next: times.map(Timetable::start), rows: None }
+    }
+
+    /// The place behind a field.
+    pub(super) fn field(self, times: Option<&Timetable>, field: &str) -> Time {
+        let (Some(times), Some(stop)) = (times, self.next) else { return self };
+        let next = times.field(stop, field);
+        let rows = next.filter(|stop| !times.facts(*stop).is_empty()).or(self.rows);
+        Time { next, rows }
+    }
+}
+
+/// What the table says of one object, asked once.
+#[derive(Debug, Default)]
+pub(super) struct Circumstances<'s> {
+    /// Rows that do not hold for the object.
+    off: Vec<&'static Fact>,
+    /// The namespace in which the object acts, for each row about that; `None` where it acts in its own.
+    acts_in: Vec<(&'static Fact, Option<InNamespace<'s>>)>,
+}
+
+impl<'s> Circumstances<'s> {
+    /// Asks every condition of the rows about a kind of one of its objects.
+    pub(super) fn of(view: &View<'_, 's>, times: Option<&Timetable>) -> Circumstances<'s> {
+        let mut found = Circumstances::default();
+        let made_anew = times.is_some() && is_made_anew(view);
+        for fact in times.into_iter().flat_map(Timetable::all) {
+            let fixed = matches!(fact.lifetime, Lifetime::Fixed(_));
+            if (fixed && made_anew) || !holds(view, &fact.when) {
+                found.off.push(fact);
+            }
+            if let When::Within(paths, otherwise) = &fact.when {
+                found.acts_in.push((fact, acts_in(view, paths, *otherwise)));
+            }
+        }
+        found
+    }
+}
+
+impl<'s> Walk<'_, '_, 's> {
+    /// The row that holds at the place where the walk is.
+    pub(super) fn fact(&self) -> Option<&'static Fact> {
+        let rows = self.times?.facts(self.time.rows?);
+        let beside = |fact: &Fact| match fact.when {
+            When::Beside(field, value) => self.tree.text_of(self.mapping, field) == Some(value),
+            _ => true,
+        };
+        let is_off = |fact: &&'static Fact| self.circumstances.off.contains(fact);
+        rows.iter().copied().find(|fact| !is_off(fact) && beside(fact))
+    }
+
+    /// The namespace in which a resource acts that acts elsewhere; `None` where it acts in its own.
+    pub(super) fn elsewhere(&self) -> Option<InNamespace<'s>> {
+        let fact = self.fact().filter(|fact| fact.lifetime == Lifetime::Elsewhere)?;
+        let (_, namespace) = self.circumstances.acts_in.iter().find(|(known, _)| *known == fact)?;
+        namespace.clone()
+    }
+}
+
+fn acts_in<'s>(view: &View<'_, 's>, paths: &[Fields], otherwise: Otherwise) -> Option<InNamespace<'s>> {
+    let name = |node| view.tree.name(node).filter(|name| !name.is_empty());
+    let stated = paths.iter().find_map(|path| values(view, path).into_iter().find_map(name));
+    let own = view.meta("namespace").and_then(name);
+    match (stated, otherwise) {
+        (Some(stated), _) if own.as_ref() == Some(&stated) => None,
+        // A template that is filled in later may say any.
+        (Some(stated), _) if stated.contains("{{") => Some(InNamespace::Any),
+        (Some(stated), _) => Some(InNamespace::Given(stated)),
+        (None, Otherwise::Own) => None,
+        (None, Otherwise::Any) => Some(InNamespace::Any),
+    }
+}
+
+/// True when each deployment makes the object anew, so that nothing of it is fixed.
+fn is_made_anew(view: &View<'_, '_>) -> bool {
+    view.meta("name").is_none() || job::is_replaced(view)
+}
+
+/// Whether a condition on the whole object holds.
+fn holds(view: &View<'_, '_>, when: &When) -> bool {
+    let is = |path: &[&str], wanted: &dyn Fn(&str) -> bool| {
+        values(view, path).into_iter().filter_map(|node| view.tree.text(node)).any(|text| wanted(text))
+    };
+    match when {
+        When::Always | When::Within(..) | When::Beside(..) => true,
+        When::Has(path) => !values(view, path).is_empty(),
+        When::Lacks(path) => values(view, path).is_empty(),
+        When::Is(path, value) => is(path, &|text| text == *value),
+        When::IsNot(path, value) => !is(path, &|text| text == *value),
+        When::NotZero(path) => is(path, &|text| !matches!(text, "0" | "0%")),
+    }
+}
+
+/// What stands at a path of an object, lists passed over.
+fn values(view: &View<'_, '_>, path: &[&str]) -> Vec<NodeId> {
+    let tree = view.tree;
+    let mut open = vec![view.root];
+    for field in path {
+        let items = open.into_iter().flat_map(|node| items(tree, node));
+        open = items.filter_map(|node| tree.get(node, field)).map(|node| tree.deref(node)).collect();
+    }
+    open
+}
+
+fn items(tree: &Tree<'_>, node: NodeId) -> Vec<NodeId> {
+    if tree.is_mapping(node) { vec![node] } else { tree.items(node).map(|item| tree.deref(item)).collect() }
+}
