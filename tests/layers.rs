@@ -1,11 +1,16 @@
-//! A module imports only modules that stand above it in src/lib.rs, and some crates are named in one place only.
+//! The house holds: a room uses only rooms above it in src/lib.rs, no two files import each other, some crates are
+//! named in one place only, and files and functions are short.
 
 #![allow(clippy::expect_used, reason = "a test stops at what it does not expect")]
 
+mod modules;
+
+use modules::{Crate, Import, circles, rust_files};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Crates and calls, and the only places under src/ that may name them.
+/// Crates and modules of the standard library, and the only places under src/ that may name them.
 const ONLY_IN: [(&str, &str); 4] = [
     ("clap", "bin/immutably/args/"),
     ("annotate_snippets", "bin/immutably/render.rs"),
@@ -13,86 +18,198 @@ const ONLY_IN: [(&str, &str); 4] = [
     ("std::env", "bin/immutably/"),
 ];
 
+const MOST_ROOMS: usize = 14;
+const MOST_LINES_OF_A_FILE: usize = 350;
+const MOST_LINES_OF_A_FUNCTION: usize = 60;
+
+/// How the first line in a longer function begins; what follows says why it is one function.
+const REASON: &str = "// Long because ";
+
 #[test]
-fn a_module_imports_only_what_stands_above_it() {
-    let order = order(&fs::read_to_string(source("lib.rs")).expect("lib.rs is there"));
-    let upward: Vec<String> = files(&source(""))
-        .iter()
-        .filter_map(|path| Some((module(path, &order)?, fs::read_to_string(path).ok()?)))
-        .flat_map(|(module, text)| upward(module, &text, &order))
-        .collect();
+fn a_room_uses_only_rooms_above_it() {
+    let library = library();
+    assert!(library.rooms().len() <= MOST_ROOMS, "{:?}", library.rooms());
+    let upward = upward(&library);
     assert!(upward.is_empty(), "{upward:#?}");
 }
 
 #[test]
-fn an_upward_import_is_caught() {
-    let order = order("pub mod source;\npub mod plan;\n");
-    assert_eq!(upward("source", "use crate::edits::plan::Plan;\n", &order).len(), 1);
-    assert_eq!(upward("source", "use crate::{diagnostic, plan};\n", &order).len(), 1);
-    assert_eq!(upward("plan", "use crate::text::source::Span; // crate::output::report\n", &order).len(), 0);
+fn no_two_files_import_each_other() {
+    for files in [library(), program()] {
+        let imports = files.imports();
+        let circles = circles(&imports);
+        assert!(circles.is_empty(), "{:#?}", within(&imports, &circles));
+    }
+}
+
+#[test]
+fn an_upward_import_is_caught_in_every_room() {
+    let library = library();
+    let rooms = library.rooms();
+    for (room, below) in rooms.iter().zip(&rooms[1..]) {
+        let (file, _) = library.files().find(|(file, _)| room_of(file) == room).expect("a room has a file");
+        let planted = library.with(file, &format!("fn planted() {{ crate::{below}::Planted::new() }}\n"));
+        let upward = upward(&planted);
+        assert_eq!(upward.len(), 1, "{file}: {upward:#?}");
+        assert!(upward.iter().all(|import| import.from == file && room_of(&import.to) == below));
+    }
+}
+
+#[test]
+fn an_import_that_closes_a_circle_is_caught_in_every_room() {
+    let library = library();
+    let imports = library.imports();
+    let inner: Vec<&Import> =
+        imports.iter().filter(|import| room_of(&import.from) == room_of(&import.to)).collect();
+    assert!(!inner.is_empty());
+    for Import { from, to } in inner {
+        let path = from.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::");
+        let planted = library.with(to, &format!("use crate::{path}::Planted;\n")).imports();
+        let circles = circles(&planted);
+        let caught = |circle: &BTreeSet<&str>| circle.contains(from.as_str()) && circle.contains(to.as_str());
+        assert!(circles.iter().any(caught), "{to} imports {from}");
+    }
+}
+
+/// Every way to name something of another file, as `plan/write.rs` may do it.
+#[test]
+fn an_import_is_seen_however_it_is_written() {
+    for (text, to) in [
+        ("use crate::text::Span;", "text.rs"),
+        ("use crate::{Options, text};", "lib.rs text.rs"),
+        ("use crate::{plan::{self, edit}, text::{Span as S, *}};", "plan/mod.rs plan/edit.rs text.rs"),
+        ("use super::edit::Edit;", "plan/edit.rs"),
+        ("use super::{Plan, edit::Edit};", "plan/mod.rs plan/edit.rs"),
+        ("use super::super::text;", "text.rs"),
+        ("use super::Again;", "plan/edit.rs"),
+        ("use crate::Span;", "text.rs"),
+        ("use crate::rewrite;", "lib.rs"),
+        ("use self::below::Low;", "plan/write/below.rs"),
+        ("fn a() { below::low() }", "plan/write/below.rs"),
+        ("fn a(b: crate::text::Span) {}", "text.rs"),
+        ("fn a() -> u8 { crate::text::line(1) + super::edit::two::<u8>() }", "text.rs plan/edit.rs"),
+        ("fn a() { vec![format!(\"{}\", crate::text::line(1))]; }", "text.rs"),
+        ("impl crate::text::Line for A { fn b() {} }", "text.rs"),
+        ("mod inner { use crate::text::Span; }", "text.rs"),
+        ("fn a() { use crate::text; }", "text.rs"),
+        ("// use crate::text::Span;\n/* crate::text::a() */ const A: &str = \"crate::text::b\";", ""),
+        ("use std::text; use text_like::Span; pub(in crate::text) struct A;", ""),
+        ("#[cfg(test)]\nmod tests { use crate::rewrite; fn a() { crate::text::b() } }\nfn b() {}", ""),
+        ("#[cfg(test)]\nmod tests;\n", ""),
+    ] {
+        let crate_of = Crate::of([
+            ("lib.rs", "pub mod text; pub mod plan; pub use text::Span; pub fn rewrite() {}"),
+            ("text.rs", "pub struct Span;"),
+            ("plan/mod.rs", "mod edit; mod write; pub use edit::Edit as Again; pub struct Plan;"),
+            ("plan/edit.rs", "pub struct Edit;"),
+            ("plan/write/mod.rs", &format!("mod below;\n{text}")),
+            ("plan/write/below.rs", "pub struct Low;"),
+            ("plan/write/tests.rs", "use crate::rewrite;"),
+        ]);
+        let imports = crate_of.imports();
+        let found: BTreeSet<&str> = imports
+            .iter()
+            .filter(|import| import.from == "plan/write/mod.rs")
+            .map(|import| import.to.as_str())
+            .collect();
+        assert_eq!(found, to.split_whitespace().collect(), "{text}");
+    }
+}
+
+#[test]
+fn a_circle_is_caught_however_long_it_is() {
+    let circle = |files: &[(&str, &str)]| {
+        let imports = Crate::of(files.iter().copied()).imports();
+        circles(&imports).iter().flatten().map(|file| (*file).to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let lib = ("lib.rs", "mod a; mod b; mod c; mod d;");
+    let [a, b, d] = [("a.rs", "use crate::b;"), ("b.rs", "use crate::c;"), ("d.rs", "use crate::a;")];
+    assert_eq!(circle(&[lib, a, b, ("c.rs", ""), d]), "");
+    assert_eq!(circle(&[lib, a, b, ("c.rs", "use super::b::B;"), d]), "b.rs c.rs");
+    assert_eq!(circle(&[lib, a, b, ("c.rs", "fn c() { crate::a::a() }"), d]), "a.rs b.rs c.rs");
 }
 
 #[test]
 fn a_crate_is_named_where_it_belongs() {
     let mut found = Vec::new();
-    for path in files(&source("")) {
-        let place = path.strip_prefix(source("")).expect("below src").to_string_lossy().replace('\\', "/");
-        let code = code(&fs::read_to_string(&path).expect("the file is there"));
-        for (name, allowed) in ONLY_IN {
-            let named = code.contains(&format!("{name}::"));
-            if named && !allowed.split(' ').any(|allowed| place.starts_with(allowed)) {
-                found.push(format!("{place} names {name}"));
-            }
+    for (files, folder) in [(library(), ""), (program(), "bin/immutably/")] {
+        for (file, path) in files.named() {
+            let place = format!("{folder}{file}");
+            let forbids = |(name, allowed): &(&str, &str)| {
+                path.join("::").starts_with(&format!("{name}::"))
+                    && !allowed.split(' ').any(|allowed| place.starts_with(allowed))
+            };
+            found.extend(
+                ONLY_IN.iter().filter(|row| forbids(row)).map(|(name, _)| format!("{place}: {name}")),
+            );
         }
     }
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// The modules in the order of lib.rs.
-fn order(lib: &str) -> Vec<String> {
-    lib.lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
-        .map(str::to_owned)
-        .collect()
+#[test]
+fn a_file_is_short() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut long = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        for file in rust_files(&root.join(folder)) {
+            let text = fs::read_to_string(root.join(folder).join(&file)).expect("the file is read");
+            let lines = text.lines().count();
+            long.extend((lines > MOST_LINES_OF_A_FILE).then(|| format!("{folder}/{file}: {lines}")));
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
 }
 
-/// The module that a file belongs to; the program is none.
-fn module<'o>(path: &Path, order: &'o [String]) -> Option<&'o str> {
-    let place = path.strip_prefix(source("")).ok()?;
-    let first = place.components().next()?.as_os_str().to_str()?;
-    let name = first.strip_suffix(".rs").unwrap_or(first);
-    order.iter().find(|module| *module == name).map(String::as_str)
+#[test]
+fn a_function_is_short_or_says_why_not() {
+    let long: Vec<String> = [library(), program()].iter().flat_map(long_functions).collect();
+    assert!(long.is_empty(), "{long:#?}");
+    let body = "    a();\n".repeat(MOST_LINES_OF_A_FUNCTION);
+    let planted = |first: &str| Crate::of([("lib.rs", format!("fn long() {{\n{first}{body}}}\n").as_str())]);
+    assert_eq!(long_functions(&planted("")), ["lib.rs: long has 62 lines"]);
+    assert!(long_functions(&planted("    // Long because it is one table.\n")).is_empty());
 }
 
-/// Imports of modules that stand below.
-fn upward(module: &str, text: &str, order: &[String]) -> Vec<String> {
-    let rank = |name: &str| order.iter().position(|known| known == name);
-    let code = code(text);
-    let named = code.split("crate::").skip(1).flat_map(|rest| match rest.strip_prefix('{') {
-        Some(group) => group.split('}').next().unwrap_or_default().split(',').map(str::trim).collect(),
-        None => vec![rest],
+fn library() -> Crate {
+    Crate::read(&source(""), "lib.rs", "bin/")
+}
+
+fn program() -> Crate {
+    Crate::read(&source("bin/immutably"), "main.rs", "-")
+}
+
+fn source(below: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(below)
+}
+
+/// The room that a file is in; `lib` is below them all.
+fn room_of(file: &str) -> &str {
+    file.split(['/', '.']).next().unwrap_or_default()
+}
+
+/// Imports of rooms below, or of the crate's root.
+fn upward(library: &Crate) -> Vec<Import> {
+    let rank =
+        |file: &str| library.rooms().iter().position(|room| room == room_of(file)).unwrap_or(usize::MAX);
+    library.imports().into_iter().filter(|import| rank(&import.to) > rank(&import.from)).collect()
+}
+
+/// The imports that make circles.
+fn within<'i>(imports: &'i BTreeSet<Import>, circles: &BTreeSet<BTreeSet<&str>>) -> Vec<&'i Import> {
+    let inside = |Import { from, to }: &Import| {
+        circles.iter().any(|circle| circle.contains(from.as_str()) && circle.contains(to.as_str()))
+    };
+    imports.iter().filter(|import| inside(import)).collect()
+}
+
+fn long_functions(files: &Crate) -> Vec<String> {
+    let long = files.functions().filter_map(|(file, text, function)| {
+        let lines = function.last_line - function.first_line + 1;
+        let first = text.lines().nth(function.body_line).unwrap_or_default();
+        let excused = first.trim_start().strip_prefix(REASON).is_some_and(|reason| !reason.is_empty());
+        let is_long = lines > MOST_LINES_OF_A_FUNCTION && !excused;
+        is_long.then(|| format!("{file}: {} has {lines} lines", function.name))
     });
-    let names =
-        named.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default());
-    names
-        .filter(|name| rank(name).is_some_and(|below| Some(below) > rank(module)))
-        .map(|name| format!("{module} imports {name}"))
-        .collect()
-}
-
-/// A file without its comments and its tests, which may use the front door.
-fn code(text: &str) -> String {
-    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
-}
-
-fn source(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the folder is there").flatten().map(|entry| entry.path());
-    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
-    let own = files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
-    own.chain(folders.iter().flat_map(|folder| self::files(folder))).collect()
+    long.collect()
 }

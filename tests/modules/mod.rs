@@ -1,0 +1,205 @@
+//! The modules of a crate, and which file imports which.
+
+#![allow(clippy::expect_used, reason = "a helper of tests stops at what it does not expect")]
+
+mod scan;
+
+use scan::{Function, Path, Scanned};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{self, PathBuf};
+
+/// How many re-exports a name may go through.
+const MOST_RE_EXPORTS: usize = 8;
+
+/// The files of a crate by the paths of their modules; the root's is empty.
+#[derive(Clone, Debug)]
+pub(crate) struct Crate {
+    modules: BTreeMap<Path, Module>,
+}
+
+#[derive(Clone, Debug)]
+struct Module {
+    file: String,
+    text: String,
+    scanned: Scanned,
+}
+
+/// One file uses something that another defines.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Import {
+    pub(crate) from: String,
+    pub(crate) to: String,
+}
+
+impl Crate {
+    /// The crate that these files make, the first of which is its root.
+    pub(crate) fn of<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Crate {
+        let module = |(file, text): (&str, &str)| {
+            let (file, text) = (file.to_owned(), text.to_owned());
+            let scanned = Scanned::of(&text);
+            (module_path(&file), Module { file, text, scanned })
+        };
+        let mut files = files.into_iter().map(module);
+        let root = files.next().map(|(_, root)| (Path::new(), root));
+        let mut modules: BTreeMap<Path, Module> = root.into_iter().chain(files).collect();
+        let for_tests: Vec<Path> = modules
+            .iter()
+            .flat_map(|(path, module)| module.scanned.tests.iter().map(|name| child(path, name)))
+            .collect();
+        modules.retain(|path, _| !for_tests.iter().any(|tests| path.starts_with(tests)));
+        Crate { modules }
+    }
+
+    /// The crate in a folder, without what is below `but`.
+    pub(crate) fn read(folder: &path::Path, root: &str, but: &str) -> Crate {
+        let mut names = rust_files(folder);
+        names.retain(|name| name != root && !name.starts_with(but));
+        names.insert(0, root.to_owned());
+        let read = |name: String| {
+            let text = fs::read_to_string(folder.join(&name)).expect("the file is read");
+            (name, text)
+        };
+        let texts: Vec<(String, String)> = names.into_iter().map(read).collect();
+        Crate::of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+    }
+
+    /// The same crate with one more line at the end of a file.
+    pub(crate) fn with(&self, file: &str, line: &str) -> Crate {
+        let mut changed = self.clone();
+        let module =
+            changed.modules.values_mut().find(|module| module.file == file).expect("the file is there");
+        module.text += line;
+        module.scanned = Scanned::of(&module.text);
+        changed
+    }
+
+    /// The modules that the root declares, in its order.
+    pub(crate) fn rooms(&self) -> &[String] {
+        &self.modules[&Path::new()].scanned.children
+    }
+
+    /// The files of the crate without those of its tests, with their texts.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.modules.values().map(|module| (module.file.as_str(), module.text.as_str()))
+    }
+
+    /// The functions with the file that each is in, and its text.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = (&str, &str, &Function)> {
+        self.modules.values().flat_map(|module| {
+            let functions = module.scanned.functions.iter();
+            functions.map(|function| (module.file.as_str(), module.text.as_str(), function))
+        })
+    }
+
+    /// Every path that a file names.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&str, &Path)> {
+        self.modules
+            .values()
+            .flat_map(|module| module.scanned.named().map(|path| (module.file.as_str(), path)))
+    }
+
+    /// Which file imports which; what a file has from a parent that re-exports it, it has from where it is defined.
+    pub(crate) fn imports(&self) -> BTreeSet<Import> {
+        let mut imports = BTreeSet::new();
+        for (module, Module { file: from, scanned, .. }) in &self.modules {
+            for path in scanned.named() {
+                let to = self.target(module, path, MOST_RE_EXPORTS).map(|to| &self.modules[&to].file);
+                if let Some(to) = to.filter(|to| *to != from) {
+                    imports.insert(Import { from: from.clone(), to: to.clone() });
+                }
+            }
+        }
+        imports
+    }
+
+    /// The module that defines what a path names as `module` sees it; none for another crate's.
+    fn target(&self, module: &Path, path: &[String], depth: usize) -> Option<Path> {
+        let (first, mut rest) = path.split_first()?;
+        let mut at = match first.as_str() {
+            "crate" => Path::new(),
+            "self" => module.clone(),
+            "super" => module[..module.len().checked_sub(1)?].to_vec(),
+            name if self.modules.contains_key(&child(module, name)) => child(module, name),
+            name => return self.target(module, &self.aliased(module, name, rest)?, depth.checked_sub(1)?),
+        };
+        while let Some((segment, behind)) = rest.split_first() {
+            let below = child(&at, segment);
+            match segment.as_str() {
+                "super" => at = at[..at.len().checked_sub(1)?].to_vec(),
+                _ if self.modules.contains_key(&below) => at = below,
+                name => {
+                    let aliased = self.aliased(&at, name, behind).zip(depth.checked_sub(1));
+                    let defined = aliased.and_then(|(path, depth)| self.target(&at, &path, depth));
+                    return Some(defined.unwrap_or(at));
+                }
+            }
+            rest = behind;
+        }
+        Some(at)
+    }
+
+    /// What a name is that a module has by a `use`, and the rest of the path.
+    fn aliased(&self, module: &Path, name: &str, rest: &[String]) -> Option<Path> {
+        let imports = &self.modules.get(module)?.scanned.imports;
+        let import = imports.iter().find(|import| import.name.as_deref() == Some(name))?;
+        // `use names;` would lead to itself.
+        (import.path.len() > 1).then(|| [&import.path, rest].concat())
+    }
+}
+
+/// Groups of files each of which imports every other one, directly or through more files.
+pub(crate) fn circles(imports: &BTreeSet<Import>) -> BTreeSet<BTreeSet<&str>> {
+    let files: BTreeSet<&str> = imports.iter().map(|import| import.from.as_str()).collect();
+    let reached: BTreeMap<&str, BTreeSet<&str>> =
+        files.iter().map(|file| (*file, reached(imports, file))).collect();
+    let circle = |file: &&str| -> BTreeSet<&str> {
+        let reached_from = |other: &&&str| reached.get(**other).is_some_and(|back| back.contains(file));
+        reached[file].iter().filter(reached_from).copied().collect()
+    };
+    files.iter().map(circle).filter(|circle| !circle.is_empty()).collect()
+}
+
+fn reached<'i>(imports: &'i BTreeSet<Import>, from: &str) -> BTreeSet<&'i str> {
+    let imported = |file: &str| {
+        let first = Import { from: file.to_owned(), to: String::new() };
+        let file = first.from.clone();
+        imports.range(first..).take_while(move |import| import.from == file).map(|import| import.to.as_str())
+    };
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&str> = imported(from).collect();
+    while let Some(file) = open.pop() {
+        if found.insert(file) {
+            open.extend(imported(file));
+        }
+    }
+    found
+}
+
+/// `yaml/scan/flow.rs` is `yaml::scan::flow`, `yaml/mod.rs` is `yaml`.
+fn module_path(file: &str) -> Path {
+    let mut path: Path = file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+    path.pop_if(|last| last == "mod");
+    path
+}
+
+fn child(module: &Path, name: &str) -> Path {
+    module.iter().cloned().chain([name.to_owned()]).collect()
+}
+
+/// Every Rust file below a folder, by its path in it.
+pub(crate) fn rust_files(folder: &path::Path) -> Vec<String> {
+    let (mut found, mut open) = (Vec::new(), vec![PathBuf::new()]);
+    while let Some(below) = open.pop() {
+        for entry in fs::read_dir(folder.join(&below)).expect("the folder is there").flatten() {
+            let path = below.join(entry.file_name());
+            if entry.path().is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    found.sort();
+    found
+}
