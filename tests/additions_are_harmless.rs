@@ -3,10 +3,11 @@
 
 #![allow(clippy::expect_used)] // a test fails by panicking
 
+mod library;
 mod streams;
 
 use immutably::options::{Deployer, Options, Pattern};
-use immutably::{Source, rewrite};
+use library::output;
 use proptest::prelude::*;
 use serde_yaml::{Mapping, Value};
 use streams::{cases, stream};
@@ -24,14 +25,6 @@ fn all() -> Options {
 /// Nothing of that.
 fn plain() -> Options {
     Options::default()
-}
-
-fn output(text: &str, options: &Options) -> Option<String> {
-    let source = Source::new("stream.yaml", text).expect("generated text is UTF-8 and small");
-    let outcome = rewrite(&source, options);
-    let mut out = Vec::new();
-    outcome.write(&mut out).expect("a vector takes everything");
-    (!outcome.refused()).then(|| String::from_utf8(out).expect("UTF-8 in, UTF-8 out"))
 }
 
 proptest! {

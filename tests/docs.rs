@@ -29,7 +29,7 @@ const FIRST_SCREEN: usize = 30;
 /// Codes that no fixture shows, with the reason.
 const NOT_IN_FIXTURES: [(&str, &str); 1] = [(
     "unwritable-output",
-    "tests/cli.rs and tests/output_file.rs show it: it takes a disk that is full or a folder that is closed",
+    "tests/exit_statuses.rs and tests/output_file_is_whole.rs show it: it takes a disk that is full or a folder that is closed",
 )];
 
 #[test]

@@ -5,9 +5,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
+mod library;
 mod places;
 
-use immutably::{Options, Source, rewrite};
+use immutably::Options;
 use places::steps;
 use serde_json::{Value, json};
 
@@ -244,12 +245,8 @@ fn name_after(row: &Row<'_>, target: &Value, object: &Value) -> String {
 /// The objects that come out of the library.
 fn output(objects: &[&Value]) -> Vec<Value> {
     let input: String = objects.iter().map(|object| format!("{object}\n")).collect();
-    let source = Source::new("stream", input).expect("the stream is small");
-    let outcome = rewrite(&source, &Options::default());
-    assert!(!outcome.refused(), "{:?}\n{}", outcome.diagnostics(), source.text());
-    let mut written = Vec::new();
-    outcome.write(&mut written).expect("memory can be written");
-    let values = serde_json::Deserializer::from_slice(&written).into_iter();
+    let written = library::output(&input, &Options::default()).expect("nothing is wrong with it");
+    let values = serde_json::Deserializer::from_str(&written).into_iter();
     values.map(|value| value.expect("the output is JSON")).collect()
 }
 

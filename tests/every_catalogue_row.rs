@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
 mod instances;
+mod library;
 mod pages;
 mod places;
 

@@ -1,7 +1,7 @@
 //! The program from outside: exit statuses, standard output, and where the namespace comes from.
 //!
-//! Which bytes come out for which manifests is in fixtures/; here and in `help`, `input`, `extremes`, `output_file` and
-//! `reports` is everything around that.
+//! Which bytes come out for which manifests is in fixtures/; here and in `help_and_completions`, `files_and_directories`,
+//! `large_and_deep_input`, `output_file_is_whole` and `reports_show_no_secret` is everything around that.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 

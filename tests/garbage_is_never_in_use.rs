@@ -4,10 +4,11 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
+mod library;
 mod streams;
 
 use immutably::garbage::{self, Criteria, Sorted};
-use immutably::{Options, Source, rewrite};
+use immutably::{Options, Source};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -107,10 +108,7 @@ fn export(objects: &[Node]) -> Option<String> {
         }
     }
     let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
-    let source = Source::new("rendered.json", serde_json::to_string_pretty(&list).unwrap()).unwrap();
-    let mut out = Vec::new();
-    rewrite(&source, &Options::default()).write(&mut out).unwrap();
-    (!out.is_empty()).then(|| String::from_utf8(out).unwrap())
+    library::output(&serde_json::to_string_pretty(&list).unwrap(), &Options::default())
 }
 
 fn items(export: &str) -> Vec<Value> {

@@ -2,14 +2,17 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
+mod library;
+mod specification;
 mod streams;
 
 use immutably::options::{Hash, Jobs, Options};
-use immutably::{Source, rewrite};
+use immutably::rewrite;
+use library::{source, written};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_yaml::Value;
-use sha2::{Digest, Sha256};
+use specification::suffix_of;
 use std::collections::BTreeMap;
 use streams::layout::Layout;
 use streams::objects::{self, Node, map, text};
@@ -33,7 +36,7 @@ const NAMED: [&str; 12] = [
 
 /// The names of Jobs and Pods in the output by those in the input; `None` when the stream is refused.
 fn names(text: &str) -> Option<BTreeMap<String, String>> {
-    let source = Source::new("stream.yaml", text).expect("UTF-8");
+    let source = source(text);
     let outcome = rewrite(&source, &Options::default());
     let report = outcome.report();
     let named =
@@ -42,11 +45,7 @@ fn names(text: &str) -> Option<BTreeMap<String, String>> {
 }
 
 fn output(text: &str, options: &Options) -> String {
-    let source = Source::new("stream.yaml", text).expect("UTF-8");
-    let outcome = rewrite(&source, options);
-    let mut out = Vec::new();
-    outcome.write(&mut out).expect("a vector takes everything");
-    String::from_utf8(out).expect("UTF-8 in, UTF-8 out")
+    library::output(text, options).expect("nothing is wrong with it")
 }
 
 fn config_map(value: &str) -> Node {
@@ -126,7 +125,7 @@ proptest! {
         let mut template = job["spec"]["template"].clone();
         template["metadata"]["labels"].as_mapping_mut().expect("labels").remove("job-name");
         let json: serde_json::Value = serde_yaml::from_value(template).expect("a manifest is JSON");
-        prop_assert_eq!(new, format!("one-{}", own_suffix(&json.to_string())));
+        prop_assert_eq!(new, format!("one-{}", suffix_of(&json.to_string())));
     }
 
     #[test]
@@ -141,12 +140,11 @@ proptest! {
     #[test]
     fn no_name_of_a_job_changes_unless_told(stream in streams::stream(), jobs in select(vec![Jobs::Original, Jobs::AsIs])) {
         let text = stream.text();
-        let source = Source::new("stream.yaml", text.as_str()).expect("UTF-8");
+        let source = source(&text);
         let told = source.text().contains("immutably.dev/mode");
         let outcome = rewrite(&source, &Options { jobs, ..Options::default() });
         prop_assert!(told || outcome.report().jobs.iter().all(|entry| entry.new_name.is_none()));
-        let once = output(&text, &Options { jobs, ..Options::default() });
-        if !outcome.refused() {
+        if let Some(once) = written(&outcome) {
             prop_assert_eq!(output(&once, &Options { jobs, ..Options::default() }), once);
         }
     }
@@ -172,21 +170,4 @@ fn what_kustomize_names_counts_as_it_will_be_named() {
     let name = hashed.lines().find_map(|line| line.strip_prefix("  name: ")).expect("its name");
     let built = with(Hash::Stored).replace("name: db", &format!("name: {name}")).replace("enabled", "no");
     assert_eq!(output(&built, &Options::default()), built);
-}
-
-/// The suffix by its specification, made apart from the program.
-fn own_suffix(canonical: &str) -> String {
-    let mut canonical = canonical.to_owned();
-    for c in ['<', '>', '&', '\u{2028}', '\u{2029}'] {
-        canonical = canonical.replace(c, &format!("\\u{:04x}", u32::from(c)));
-    }
-    let letter = |digit| match digit {
-        '0' => 'g',
-        '1' => 'h',
-        '3' => 'k',
-        'a' => 'm',
-        'e' => 't',
-        other => other,
-    };
-    hex::encode(Sha256::digest(canonical))[..10].chars().map(letter).collect()
 }

@@ -2,9 +2,11 @@
 
 #![allow(clippy::expect_used)] // a test fails by panicking
 
+mod library;
 mod tools;
 
-use immutably::{Options, Source, rewrite};
+use immutably::Options;
+use library::output;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -38,7 +40,7 @@ fn kubectl_reads_what_comes_out_of_awkward_streams() {
     ];
     for stream in streams {
         let stream = stream.replace("NAME", "web");
-        let out = output(&stream);
+        let out = output(&stream, &Options::default()).expect("nothing is wrong with it");
         let told = labelled(&kubectl, &out);
         assert!(
             told.contains(r#""name": "web-4h2mbtbbt6""#) && told.contains(r#""immutable": true"#),
@@ -58,13 +60,6 @@ fn labelled(kubectl: &Path, manifests: &str) -> String {
     tools::stdout(&mut command, manifests)
 }
 
-fn output(text: &str) -> String {
-    let source = Source::new("stream.yaml", text).expect("UTF-8");
-    let mut out = Vec::new();
-    rewrite(&source, &Options::default()).write(&mut out).expect("a vector takes everything");
-    String::from_utf8(out).expect("UTF-8")
-}
-
 #[cfg(unix)]
 #[test]
 fn kubectl_finds_the_program_as_its_plugin() {
@@ -79,8 +74,6 @@ fn kubectl_finds_the_program_as_its_plugin() {
     };
     assert!(run(&["--help"]).contains("Usage: kubectl immutably "), "{}", run(&["--help"]));
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/web.yaml");
-    let source = Source::new(sample, fs::read_to_string(sample).expect("the sample")).expect("UTF-8");
-    let mut expected = Vec::new();
-    rewrite(&source, &Options::default()).write(&mut expected).expect("a vector takes everything");
-    assert_eq!(run(&["--quiet", sample]).as_bytes(), expected);
+    let expected = output(&fs::read_to_string(sample).expect("the sample"), &Options::default());
+    assert_eq!(Some(run(&["--quiet", sample])), expected);
 }

@@ -5,11 +5,13 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // a test fails by panicking
 
+mod library;
 mod streams;
 mod tools;
 
 use immutably::options::{Hash, Jobs, Options};
-use immutably::{Source, rewrite};
+use immutably::rewrite;
+use library::{source, written};
 use proptest::prelude::*;
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -133,15 +135,11 @@ struct Seen {
 }
 
 fn compare_references(kubectl: &Path, text: &str, seen: &mut Seen) {
-    let source = Source::new("stream.yaml", text).expect("UTF-8");
+    let source = source(text);
     // kustomize never renames what has a template that cannot change.
     let options = Options { hash: Hash::Kustomize, jobs: Jobs::AsIs, ..Options::default() };
     let outcome = rewrite(&source, &options);
-    if outcome.refused() {
-        return;
-    }
-    let mut out = Vec::new();
-    outcome.write(&mut out).expect("a vector takes everything");
+    let Some(out) = written(&outcome) else { return };
     let report = outcome.report();
     let versioned: HashSet<_> = report
         .objects
@@ -156,7 +154,7 @@ fn compare_references(kubectl: &Path, text: &str, seen: &mut Seen) {
         objects.into_iter().map(|object| (id(&object), object)).collect()
     };
     let theirs = by_id(kustomize(kubectl, &before, &is_versioned));
-    let ours = by_id(objects_of(&String::from_utf8(out).expect("UTF-8")));
+    let ours = by_id(objects_of(&out));
     for before in &before {
         let id = id(before);
         let (Some(ours), Some(theirs)) = (ours.get(&id), theirs.get(&id)) else {
@@ -212,7 +210,7 @@ fn kustomize(kubectl: &Path, objects: &[Value], versioned: &dyn Fn(&Value) -> bo
 }
 
 fn new_names(text: &str, hash: Hash) -> BTreeMap<String, String> {
-    let source = Source::new("stream.yaml", text).expect("UTF-8");
+    let source = source(text);
     let outcome = rewrite(&source, &Options { hash, ..Options::default() });
     let report = outcome.report();
     report

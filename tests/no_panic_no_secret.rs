@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
+mod library;
 mod program;
 mod streams;
 
@@ -33,9 +34,7 @@ fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
 /// The same with what was deployed before.
 fn told_after(source: &Source, previous: &[Previous], options: &Options) -> String {
     let outcome = rewrite_after(source, previous, options);
-    let mut out = Vec::new();
-    outcome.write(&mut out).expect("a vector takes everything");
-    assert!(!outcome.refused() || out.is_empty(), "a refused stream was written");
+    library::written(&outcome);
     let mut told = serde_json::to_string(&outcome.report()).expect("a report is JSON");
     match Envelope::of(source) {
         Ok(envelope) => {
@@ -58,11 +57,7 @@ fn told_after(source: &Source, previous: &[Previous], options: &Options) -> Stri
 
 /// What becomes of a stream; what is refused is taken as it is.
 fn written(text: &str) -> String {
-    let source = Source::new("stream.yaml", text).expect("generated text is UTF-8 and small");
-    let outcome = rewrite(&source, &Options::default());
-    let mut out = Vec::new();
-    outcome.write(&mut out).expect("a vector takes everything");
-    if outcome.refused() { text.to_owned() } else { String::from_utf8(out).expect("UTF-8") }
+    library::output(text, &Options::default()).unwrap_or_else(|| text.to_owned())
 }
 
 fn told_of(text: impl Into<Vec<u8>>) -> String {

@@ -5,11 +5,16 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
+mod library;
+mod program;
 mod streams;
 
 use immutably::generations::Previous;
 use immutably::options::{Keep, Options};
 use immutably::{Source, rewrite, rewrite_after};
+use library::{source, written};
+use program::files::folder;
+use program::run_in;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -93,8 +98,7 @@ proptest! {
             let Some(after) = output(&text, &previous) else { continue };
             prop_assert_eq!(output(&after, &previous), Some(after.clone()), "put in again");
             prop_assert_eq!(output(&after, &[]), Some(after.clone()), "put in again by itself");
-            let source = Source::new("stream", text.as_str()).unwrap();
-            if rewrite_after(&source, &previous, &Options::default()).generations().as_documents {
+            if rewrite_after(&source(&text), &previous, &Options::default()).generations().as_documents {
                 prop_assert!(after.starts_with(&alone), "{alone}\n=== became:\n{after}");
             }
         }
@@ -103,11 +107,7 @@ proptest! {
 
 /// The output; `None` when the stream is refused.
 fn output(stream: &str, previous: &[Previous]) -> Option<String> {
-    let source = Source::new("stream", stream).unwrap();
-    let outcome = rewrite_after(&source, previous, &Options::default());
-    let mut out = Vec::new();
-    outcome.write(&mut out).unwrap();
-    (!outcome.refused()).then(|| String::from_utf8(out).unwrap())
+    written(&rewrite_after(&source(stream), previous, &Options::default()))
 }
 
 #[test]
@@ -118,16 +118,10 @@ fn values_of_a_secret_are_not_shown_in_a_difference() {
             "apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec:\n  containers:\n  - envFrom: [{secretRef: {name: db}}]\n"
         )
     };
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name);
     let before = after(&secret("hunter2"), None, &Options::default()).unwrap();
-    std::fs::write(path("before.yaml"), before).unwrap();
-    std::fs::write(path("now.yaml"), secret("correct-horse")).unwrap();
-    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_immutably"));
-    program.arg("--diff").arg("--previous").arg(path("before.yaml")).arg(path("now.yaml"));
-    let output = program.output().unwrap();
-    let shown = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success() && shown.contains("(carried forward)"), "{shown}");
+    let folder = folder(&[("before.yaml", &before), ("now.yaml", &secret("correct-horse"))]);
+    let shown = run_in(&folder, &["--diff", "--previous", "before.yaml", "now.yaml"], "").text();
+    assert!(shown.contains("(carried forward)"), "{shown}");
     assert!(!shown.contains("hunter2") && !shown.contains("correct-horse"), "{shown}");
 }
 
@@ -143,16 +137,14 @@ fn something_to_carry_is_a_change() {
 
 /// The output of a stream after what was deployed.
 fn after(stream: &str, before: Option<&String>, options: &Options) -> Result<String, TestCaseError> {
-    let source = Source::new("stream", stream).unwrap();
+    let source = source(stream);
     let previous: Vec<Previous> =
         before.into_iter().map(|text| Source::new("before", text.as_str()).unwrap().into()).collect();
     let outcome = rewrite_after(&source, &previous, options);
     prop_assert!(!outcome.refused(), "{:?}\n{stream}", outcome.diagnostics());
     let warned = outcome.diagnostics().iter().find(|finding| finding.previous.is_some());
     prop_assert!(warned.is_none(), "{warned:?}");
-    let mut out = Vec::new();
-    outcome.write(&mut out).unwrap();
-    Ok(String::from_utf8(out).unwrap())
+    Ok(written(&outcome).unwrap())
 }
 
 /// A stream with a ConfigMap or Secret for each content, and a Deployment that refers to all of them.

@@ -3,39 +3,33 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
+mod library;
+mod specification;
 mod streams;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use immutably::edits::edit::Cause;
 use immutably::options::{Hash, Options};
-use immutably::{Source, rewrite};
+use immutably::rewrite;
+use library::source;
 use proptest::prelude::*;
 use serde_yaml::Value;
-use sha2::{Digest, Sha256};
+use specification::suffix_of;
 use std::collections::BTreeMap;
 use streams::{cases, objects, stream, stream_of};
 
 const BOTH: [Hash; 2] = [Hash::Stored, Hash::Kustomize];
 
-fn source(text: &str) -> Source {
-    Source::new("stream.yaml", text).expect("generated text is UTF-8 and small")
-}
-
 /// The output; `None` when the stream is refused.
 fn output(text: &str, hash: Hash) -> Option<String> {
-    let source = source(text);
-    let outcome = rewrite(&source, &Options { hash, ..Options::default() });
-    let mut out = Vec::new();
-    outcome.write(&mut out).expect("a vector takes everything");
-    assert!(!outcome.refused() || out.is_empty(), "a refused stream was written");
-    (!outcome.refused()).then(|| String::from_utf8(out).expect("UTF-8 in, UTF-8 out"))
+    library::output(text, &Options { hash, ..Options::default() })
 }
 
-/// Kind, namespace, old and new name of every ConfigMap and Secret, sorted; `None` when the stream is refused.
-/// Kind, namespace, name and new name of each object.
+/// Kind, namespace, name and new name of an object.
 type Named = (String, Option<String>, String, Option<String>);
 
+/// Those of every ConfigMap and Secret, sorted; `None` when the stream is refused.
 fn names(text: &str) -> Option<Vec<Named>> {
     let source = source(text);
     let outcome = rewrite(&source, &Options::default());
@@ -107,7 +101,7 @@ proptest! {
 
     #[test]
     fn more_threads_make_no_difference(stream in stream()) {
-        let source = source(&stream.text());
+        let source = source(stream.text());
         let with = |threads| {
             let outcome = rewrite(&source, &Options { threads, ..Options::default() });
             (outcome.edits().collect::<Vec<_>>(), outcome.diagnostics().to_vec())
@@ -209,18 +203,5 @@ fn own_suffix(object: &Value) -> String {
         }
         map
     };
-    let mut canonical = canonical.to_string();
-    for c in ['<', '>', '&', '\u{2028}', '\u{2029}'] {
-        canonical = canonical.replace(c, &format!("\\u{:04x}", u32::from(c)));
-    }
-    let digest = hex::encode(Sha256::digest(canonical));
-    let letter = |digit| match digit {
-        '0' => 'g',
-        '1' => 'h',
-        '3' => 'k',
-        'a' => 'm',
-        'e' => 't',
-        other => other,
-    };
-    digest[..10].chars().map(letter).collect()
+    suffix_of(&canonical.to_string())
 }

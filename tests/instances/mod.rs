@@ -1,6 +1,7 @@
 //! Objects made from paths, and what becomes of the names in them: for tests that go through a table row by row.
 
-use immutably::{Options, Source, rewrite};
+use crate::library::{source, written};
+use immutably::{Options, rewrite};
 use serde_json::{Value, json};
 use std::borrow::Borrow;
 
@@ -37,16 +38,10 @@ pub(crate) fn target(kind: &str, name: &str, namespace: &str, forced: bool) -> V
 pub(crate) fn names_after<I: Borrow<Instance>>(instances: &[I]) -> Vec<Names> {
     let both = |instance: &Instance| format!("---\n{}\n---\n{}\n", instance.object, instance.target);
     let stream: String = instances.iter().map(|instance| both(instance.borrow())).collect();
-    let source = Source::new("stream", stream).expect("the stream is small");
+    let source = source(stream);
     let outcome = rewrite(&source, &Options::default());
-    assert!(
-        !outcome.refused(),
-        "{:?}",
-        outcome.diagnostics().iter().find(|finding| outcome.refuses(finding))
-    );
-    let mut written = Vec::new();
-    outcome.write(&mut written).expect("memory can be written");
-    let written = String::from_utf8(written).expect("the output is text");
+    let refusal = outcome.diagnostics().iter().find(|finding| outcome.refuses(finding));
+    let written = written(&outcome).unwrap_or_else(|| panic!("{refusal:?}"));
     let lines = written.lines().filter(|line| *line != "---");
     let objects: Vec<Value> =
         lines.map(|line| serde_json::from_str(line).expect("objects are JSON")).collect();
