@@ -1,8 +1,9 @@
 //! What is committed: `git show REV:PATH`.
 
 use super::ask::{Failure, ask};
-use super::{Manifest, Outcome, unreadable};
+use super::manifest::{Manifest, unreadable};
 use immutably::findings::diagnostic::Diagnostic;
+use immutably::generations::Outcome;
 use std::process::Command;
 use std::time::Duration;
 

@@ -4,8 +4,9 @@
 
 use super::ask::{Failure, ask};
 use super::flags::Flags;
-use super::{Manifest, Outcome, unreadable};
+use super::manifest::{Manifest, unreadable};
 use immutably::findings::diagnostic::Diagnostic;
+use immutably::generations::Outcome;
 use serde::Deserialize;
 use std::ffi::OsString;
 use std::process::Command;

@@ -7,13 +7,15 @@ mod ask;
 mod flags;
 mod git;
 mod helm;
+mod manifest;
 
 use crate::args::Filter;
 use crate::input;
 use immutably::findings::diagnostic::{Code, Diagnostic};
-use immutably::generations::{Outcome, Previous};
+use immutably::generations::Previous;
 use immutably::options::Options;
 use immutably::text::source::Source;
+use manifest::Manifest;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,13 +23,6 @@ use std::time::Duration;
 const HELM: &str = "helm:";
 /// Begins what git is asked for.
 const GIT: &str = "git:";
-
-/// A manifest: what to call it, its bytes, and how that release went.
-struct Manifest {
-    name: String,
-    bytes: Vec<u8>,
-    outcome: Outcome,
-}
 
 /// Reads all that the command line names, then the files that a configuration names.
 pub(crate) fn read(
@@ -78,8 +73,4 @@ fn previous(manifest: Manifest) -> Result<Previous, Diagnostic> {
     let source = Source::join([(manifest.name, manifest.bytes)]).map_err(Diagnostic::from);
     let source = source.map_err(|finding| Diagnostic { code: Code::UnreadablePrevious, ..finding })?;
     Ok(Previous { source, outcome: manifest.outcome })
-}
-
-fn unreadable(what: &str, problem: &str, help: &str) -> Diagnostic {
-    Diagnostic::new(Code::UnreadablePrevious, format!("{what}: {problem}")).help(help)
 }
