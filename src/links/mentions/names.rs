@@ -1,5 +1,6 @@
 //! The names that are looked for, and the words of a text that are one of them.
 
+use super::words::words;
 use crate::kube::arena::Arena;
 use crate::kube::content::key_hash;
 use crate::links::usage::Use;
@@ -70,7 +71,7 @@ impl<'i> Names<'i> {
 
     /// The places of a text that are one of the names, in their order.
     pub(super) fn within<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
-        super::words(text).flat_map(move |word| self.of_word(text, word))
+        words(text).flat_map(move |word| self.of_word(text, word))
     }
 
     fn of_word(&self, text: &str, word: Span) -> Vec<Span> {
