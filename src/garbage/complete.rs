@@ -2,8 +2,8 @@
 //!
 //! An export does not say which kinds were asked for, so what it holds has to tell what else there must be.
 
-use super::Criteria;
 use super::census::{Census, Need};
+use super::criteria::Criteria;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::immutable::Immutable;
 use crate::kube::suffix::looks_like_suffix;

@@ -5,12 +5,14 @@
 
 mod census;
 mod complete;
+mod criteria;
 mod cut;
 mod names;
 pub mod time;
 mod uses;
 mod verdict;
 
+pub use criteria::Criteria;
 pub use verdict::Verdict;
 
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
@@ -29,19 +31,6 @@ use indexmap::map::Entry;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use verdict::Judge;
-
-/// What may go, as far as it is a matter of choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Criteria {
-    /// How many objects of each base name stay, the newest first.
-    pub keep: usize,
-    /// Seconds that an object must have been there.
-    pub older_than: i64,
-    /// The time at which the export was made, in seconds since 1970.
-    pub now: i64,
-    /// Take an export without any Pod for whole.
-    pub allow_no_pods: bool,
-}
 
 /// A versioned object and what is to be done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]

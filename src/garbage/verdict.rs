@@ -2,8 +2,8 @@
 //!
 //! The order of the questions here is the policy; what is used never goes, whatever else holds.
 
-use super::Criteria;
 use super::census::{Census, Life};
+use super::criteria::Criteria;
 use super::uses::Use;
 use crate::kube::immutable::Immutable;
 use crate::kube::object::TargetKind;

@@ -3,10 +3,10 @@
 //! The versions of a release that was deployed get one release older when the new stream has other current versions.
 //! Those of a release that failed stay for one release, so that the deployer can delete them afterwards.
 
-use super::directory::Directory;
-use super::previous::Found;
+use super::directory::{Directory, Name};
+use super::found::Found;
+use super::generation::{Fate, Outcome};
 use super::roll::Roll;
-use super::{Fate, Name, Outcome};
 use crate::options::Keep;
 
 /// The names of the new output.

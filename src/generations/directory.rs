@@ -1,7 +1,18 @@
 //! Things by kind and name, told apart by namespace. A namespace that is absent matches any.
 
+use crate::kube::object::TargetKind;
 use indexmap::IndexMap;
 use std::collections::HashMap;
+
+/// A name in the new output.
+#[derive(Debug)]
+pub(super) struct Name {
+    pub(super) kind: TargetKind,
+    pub(super) name: String,
+    pub(super) namespace: Option<String>,
+    /// It carries the hash of the object's content.
+    pub(super) version: bool,
+}
 
 /// See the module.
 #[derive(Debug)]

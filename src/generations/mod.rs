@@ -6,6 +6,8 @@
 mod age;
 mod carried;
 mod directory;
+mod found;
+mod generation;
 mod kinship;
 mod lift;
 mod place;
@@ -13,6 +15,7 @@ mod previous;
 mod roll;
 mod without;
 
+pub use generation::{Fate, Generation, Outcome, Previous};
 pub use roll::GENERATIONS_AGO;
 
 use crate::decisions::decide::new_name;
@@ -20,15 +23,15 @@ use crate::decisions::policy::Decision;
 use crate::edits::edit::{Addition, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::helm_text;
-use crate::kube::object::TargetKind;
 use crate::options::Options;
 use crate::survey::inventory::{Inventory, Target};
-use crate::text::source::{Source, Span};
+use crate::text::source::Source;
 use crate::yaml::split::Document;
 use crate::yaml::{Site, Writing};
 use age::Current;
+use directory::Name;
+use found::Found;
 use place::Place;
-use previous::Found;
 
 /// The new stream, as far as it is known before anything is carried.
 #[derive(Clone, Copy, Debug)]
@@ -41,93 +44,6 @@ pub struct Stream<'a, 's> {
     pub inventory: &'a Inventory<'s>,
     /// What becomes of each ConfigMap and Secret.
     pub decisions: &'a [Decision],
-}
-
-/// What was deployed before: a manifest, and how that went.
-#[derive(Debug)]
-pub struct Previous {
-    /// Its text.
-    pub source: Source,
-    /// How it went.
-    pub outcome: Outcome,
-}
-
-/// How an earlier release went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was deployed.
-    Deployed,
-    /// It failed after the last one that was deployed, so some of its objects may exist.
-    Failed,
-}
-
-impl From<Source> for Previous {
-    fn from(source: Source) -> Previous {
-        Previous { source, outcome: Outcome::Deployed }
-    }
-}
-
-/// What becomes of an earlier version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// The new stream holds it.
-    Current,
-    /// It is carried forward.
-    Carried,
-    /// It is too old.
-    Dropped,
-    /// It belongs to another release.
-    OtherRelease,
-    /// It is in a namespace that the stream does not speak of.
-    OtherNamespace,
-    /// Its content is not what its name says.
-    Edited,
-    /// It is a hook of Helm or Argo CD.
-    Hook,
-    /// It has owner references.
-    Owned,
-    /// It cannot be carried forward.
-    Refused,
-}
-
-impl Fate {
-    /// The word in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Fate::Current => "current",
-            Fate::Carried => "carried",
-            Fate::Dropped => "dropped",
-            Fate::OtherRelease => "other-release",
-            Fate::OtherNamespace => "other-namespace",
-            Fate::Edited => "edited",
-            Fate::Hook => "hook",
-            Fate::Owned => "owned",
-            Fate::Refused => "refused",
-        }
-    }
-}
-
-/// An earlier version.
-#[derive(Clone, Debug)]
-pub struct Generation {
-    /// ConfigMap or Secret.
-    pub kind: TargetKind,
-    /// Its namespace, if it states one.
-    pub namespace: Option<String>,
-    /// Its name.
-    pub name: String,
-    /// Releases since it was current, this one included; 0 when it is current.
-    pub generations_ago: u32,
-    /// What becomes of it.
-    pub fate: Fate,
-    /// Which of the earlier sources holds it.
-    pub previous: u32,
-    /// Number of its document there.
-    pub document: u32,
-    /// Where its name stands there.
-    pub place: Span,
-    /// The text that is carried; empty for what is not.
-    pub text: String,
 }
 
 /// All that earlier releases have to do with the new stream.
@@ -179,16 +95,6 @@ impl Generations {
     pub fn carried(&self) -> impl Iterator<Item = &Generation> {
         self.list.iter().filter(|generation| generation.fate == Fate::Carried)
     }
-}
-
-/// A name in the new output.
-#[derive(Debug)]
-struct Name {
-    kind: TargetKind,
-    name: String,
-    namespace: Option<String>,
-    /// It carries the hash of the object's content.
-    version: bool,
 }
 
 /// The name of every ConfigMap and Secret in the new output.

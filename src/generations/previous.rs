@@ -4,45 +4,13 @@
 
 use super::age::Current;
 use super::directory::Directory;
+use super::found::Found;
+use super::generation::{Fate, Outcome, Previous};
 use super::kinship::{Kin, Relation};
-use super::roll::{Entry, Roll, Version};
-use super::{Fate, Generation, Outcome, Previous};
+use super::roll::{Entry, Roll};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
-use crate::kube::object::TargetKind;
 use crate::options::Options;
 use crate::text::source::{Source, Span};
-
-/// A version in an earlier source.
-#[derive(Debug)]
-pub(super) struct Found<'a> {
-    pub(super) previous: u32,
-    pub(super) kind: TargetKind,
-    pub(super) entry: &'a Entry<'a>,
-    pub(super) version: &'a Version,
-    /// [`Fate::Carried`] as long as nothing speaks against it.
-    pub(super) fate: Fate,
-    /// Releases since it was current, the new one included.
-    pub(super) age: u32,
-    /// A release that failed holds it.
-    pub(super) failed: bool,
-}
-
-impl Found<'_> {
-    /// What is known of it, apart from the source.
-    pub(super) fn generation(&self) -> Generation {
-        Generation {
-            kind: self.kind,
-            namespace: self.entry.id.namespace.as_deref().map(str::to_owned),
-            name: self.entry.id.name.to_string(),
-            generations_ago: self.age,
-            fate: self.fate,
-            previous: self.previous,
-            document: self.entry.document,
-            place: self.entry.place,
-            text: String::new(),
-        }
-    }
-}
 
 /// Every version, each once as far as it belongs to this release.
 pub(super) fn find<'a>(

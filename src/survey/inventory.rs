@@ -5,7 +5,7 @@
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::annotations::is_hook;
-use crate::kube::arena::{Arena, ArenaIndex, arena_index};
+use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::content;
 use crate::kube::helm;
 use crate::kube::immutable::{self, Immutable};
@@ -13,7 +13,7 @@ use crate::kube::job::{self, Job, JobIndex};
 use crate::kube::metadata;
 use crate::kube::object::{Object, ObjectId, ObjectIndex, TargetKind, View, objects};
 use crate::kube::renamed::{self, Affixes};
-use crate::kube::suffix::{self, Hash, Suffix};
+use crate::kube::suffix::{self, Hash};
 use crate::options::Options;
 use crate::rules::Rules;
 use crate::rules::lifetimes::Timetable;
@@ -21,46 +21,16 @@ use crate::survey::doubts;
 use crate::survey::findings::{alias_limit, ignored_text, line_break_character, unreadable};
 use crate::survey::moments::Moment;
 use crate::survey::references::{Collected, Known, Subject};
+use crate::survey::shares::shares;
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
+pub use crate::survey::target::{Target, TargetIndex};
 use crate::text::source::{Source, Span};
 use crate::yaml::item;
 use crate::yaml::split::{Document, Stream};
-use crate::yaml::{self, Anchored, Site, Tree};
+use crate::yaml::{self, Anchored, Tree};
 use memchr::memmem;
 use std::collections::HashMap;
 use std::rc::Rc;
-
-arena_index! {
-    /// The index of a ConfigMap or Secret among those that the stream holds.
-    TargetIndex
-}
-
-/// A ConfigMap or Secret.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// Its index among the objects.
-    pub object: ObjectIndex,
-    /// Which of the two.
-    pub kind: TargetKind,
-    /// Where its name is written; the object's own place when it has none.
-    pub name: Site,
-    /// Its suffix, or all that prevents one.
-    pub suffix: Result<Suffix, Vec<Diagnostic>>,
-    /// Names that it had before something renamed it in this very build, which references may still say.
-    pub previous: Vec<Box<str>>,
-    /// Its data keys, as [`content::key_hash`], sorted.
-    pub keys: Box<[u32]>,
-    /// What it says of itself.
-    pub standing: Standing,
-    /// What a person says about keeping it under its own name beside its version.
-    pub original: OriginalWish,
-    /// True when a Helm chart rendered it.
-    pub rendered_by_helm: bool,
-    /// True when its text can be written a second time as an object of its own.
-    pub can_be_copied: bool,
-    /// What it takes to make it immutable.
-    pub immutable: Immutable,
-}
 
 /// A document with aliases, and the nodes that they stand for.
 #[derive(Clone, Debug)]
@@ -117,25 +87,6 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     }
     inventory.collected.settle_bindings();
     inventory
-}
-
-/// Cuts the documents into runs of about the same number of bytes.
-fn shares(documents: &[Document], count: usize) -> Vec<&[Document]> {
-    let bytes = documents.last().map_or(0, |last| last.span.end as usize);
-    let mut rest = documents;
-    let mut found = Vec::new();
-    for share in 1..=count {
-        let end = bytes / count * share;
-        let at = if share == count {
-            rest.len()
-        } else {
-            rest.partition_point(|document| (document.span.end as usize) <= end)
-        };
-        let (part, behind) = rest.split_at(at);
-        found.push(part);
-        rest = behind;
-    }
-    found
 }
 
 fn read<'s>(source: &'s Source, documents: &[Document], rules: &Rules, options: &Options) -> Inventory<'s> {
@@ -298,21 +249,7 @@ impl<'s> Reader<'s, '_> {
         let hashed = content.map(suffix::suffix);
         let other = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
         let carried = suffix::carried(&id.name, hashed.as_ref().ok().copied(), self.options.hash, other);
-        let mut standing =
-            standing::standing(view, kind, carried.is_some(), self.options).unwrap_or_else(|finding| {
-                problems.push(*finding);
-                Standing::Open
-            });
-        if standing == Standing::Open && self.has_line_break_character(view) {
-            self.inventory.findings.push(line_break_character(view));
-            standing = Standing::Leave(Reason::LineBreakCharacter);
-        }
-        if let Standing::Open | Standing::ToldToVersion = standing
-            && let Some(finding) = content::either(view)
-        {
-            self.inventory.findings.push(finding);
-            standing = Standing::Leave(Reason::EitherKey);
-        }
+        let standing = self.standing(view, kind, carried.is_some(), &mut problems);
         let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {
             problems.push(*finding);
             OriginalWish::Open
@@ -348,6 +285,32 @@ impl<'s> Reader<'s, '_> {
             can_be_copied: item::can_be_copied(view.tree, self.source.text(), view.root),
             immutable,
         }
+    }
+
+    /// What the object says of itself, and what its text says against versioning it.
+    fn standing(
+        &mut self,
+        view: &View<'_, 's>,
+        kind: TargetKind,
+        carries_suffix: bool,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Standing {
+        let standing = standing::standing(view, kind, carries_suffix, self.options);
+        let mut standing = standing.unwrap_or_else(|finding| {
+            problems.push(*finding);
+            Standing::Open
+        });
+        if standing == Standing::Open && self.has_line_break_character(view) {
+            self.inventory.findings.push(line_break_character(view));
+            standing = Standing::Leave(Reason::LineBreakCharacter);
+        }
+        if let Standing::Open | Standing::ToldToVersion = standing
+            && let Some(finding) = content::either(view)
+        {
+            self.inventory.findings.push(finding);
+            standing = Standing::Leave(Reason::EitherKey);
+        }
+        standing
     }
 
     /// The text of the document before the object.

@@ -9,3 +9,5 @@ pub mod standing;
 pub mod doubts;
 pub mod inventory;
 pub mod reread;
+mod shares;
+mod target;

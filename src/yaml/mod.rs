@@ -8,6 +8,7 @@ mod grammar;
 mod inner;
 pub mod item;
 mod merge;
+mod parse_error;
 pub mod scalar;
 mod scan;
 pub mod shared;
@@ -15,6 +16,7 @@ mod site;
 pub mod split;
 mod tree;
 
+pub use parse_error::ParseError;
 pub use scalar::Value;
 pub use site::{Site, Writing};
 pub use tree::{Anchored, Kind, Node, NodeId, Style, Tree};
@@ -30,15 +32,4 @@ pub fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), Pa
         return Ok(());
     }
     grammar::parse(text, base, tree)
-}
-
-/// Why a document is not YAML, in words that hold nothing of the document's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseError {
-    /// Where it was noticed.
-    pub at: u32,
-    /// What was found.
-    pub message: String,
-    /// True when the only fault is that it nests too deep.
-    pub too_deep: bool,
 }

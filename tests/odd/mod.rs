@@ -1,6 +1,7 @@
 //! Documents that are hardly ever written so, and yet may be: every form of YAML 1.1, and mistakes in it.
 
 mod dice;
+mod scalars;
 mod values;
 
 pub(crate) use dice::Dice;

@@ -3,7 +3,8 @@
 //! Reads files and the clock; what is garbage is the library's to say.
 
 use crate::args::{self, Format, Gc, GcFormat};
-use crate::{failed, input, output, refuse_rules, render, rules, threads, written};
+use crate::status::{failed, refused, written};
+use crate::{input, output, render, rules};
 use immutably::garbage::{self, Criteria, Sorted, Verdict, time};
 use immutably::{Options, Source};
 use std::io::{self, IsTerminal, Write};
@@ -16,16 +17,16 @@ pub(crate) fn run(args: &Gc) -> u8 {
     }
     let rules = match rules::read(&args.rules) {
         Ok(rules) => rules,
-        Err(wrong) => return refuse_rules(Format::Text, &wrong.0, &wrong.1),
+        Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
     let source = match input::read(&args.files) {
         Ok(source) => source,
-        Err(finding) => return refuse_rules(Format::Text, &Source::default(), &finding),
+        Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
     let Some(criteria) = criteria(args) else {
         return failed(Format::Text, "the clock of this machine is before 1970; say `--now`");
     };
-    let options = Options { rules, threads: threads(&source), ..Options::default() };
+    let options = Options { rules, threads: input::threads(&source), ..Options::default() };
     let sorted = garbage::sort(&source, &options, &criteria);
     if sorted.refused() {
         sorted.diagnostics.iter().for_each(|finding| render::lone_finding(finding, &source, Format::Text));

@@ -10,19 +10,18 @@ mod parent;
 mod previous;
 mod render;
 mod rules;
+mod status;
 
 use args::{Cli, Command, Filter, Format};
 use caller::Caller;
-use immutably::findings::diagnostic::{Code, Diagnostic};
+use immutably::findings::diagnostic::Diagnostic;
 use immutably::output::krm::Envelope;
 use immutably::text::source::Span;
 use immutably::{Outcome, Report, Source, rewrite_after};
+use status::{failed, refused, written};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// Below this many bytes a second thread costs more than it brings.
-const WORTH_THREADS: usize = 1 << 20;
 
 fn main() -> ExitCode {
     let status = match args::parse(std::env::args_os()) {
@@ -62,13 +61,13 @@ fn filter(args: &Filter) -> u8 {
     };
     let rules = match rules::read(&args.rules) {
         Ok(rules) => rules,
-        Err(wrong) => return refuse_rules(args.format, &wrong.0, &wrong.1),
+        Err(wrong) => return refused(args.format, &wrong.0, &wrong.1),
     };
     let envelope = match Envelope::of(&source) {
         Ok(envelope) => envelope,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
-    let mut options = args.options(namespace(), rules, threads(&source));
+    let mut options = args.options(namespace(), rules, input::threads(&source));
     options.by_helm |= caller.helm || previous::asks_helm(&args.previous);
     match input::known(&args.known) {
         Ok(known) => options.known = known,
@@ -104,14 +103,6 @@ fn filter(args: &Filter) -> u8 {
 
 fn from_standard_input(files: &[PathBuf]) -> usize {
     files.iter().filter(|path| path.as_os_str() == "-").count()
-}
-
-fn threads(source: &Source) -> usize {
-    if source.text().len() < WORTH_THREADS {
-        1
-    } else {
-        std::thread::available_parallelism().map_or(1, Into::into)
-    }
 }
 
 /// Writes what was asked for, where it was asked for.
@@ -158,13 +149,8 @@ fn namespace() -> Option<String> {
 fn list_rules(kind: Option<&str>, files: &[PathBuf]) -> u8 {
     match rules::read(files) {
         Ok(own) => written(Format::Text, output::stdout(|out| rules::list(out, &own, kind))),
-        Err(wrong) => refuse_rules(Format::Text, &wrong.0, &wrong.1),
+        Err(wrong) => refused(Format::Text, &wrong.0, &wrong.1),
     }
-}
-
-fn refuse_rules(format: Format, source: &Source, finding: &Diagnostic) -> u8 {
-    render::lone_finding(finding, source, format);
-    1
 }
 
 fn refuse(args: &Filter, report: Option<&Path>, finding: &Diagnostic, source: &Source) -> u8 {
@@ -173,20 +159,5 @@ fn refuse(args: &Filter, report: Option<&Path>, finding: &Diagnostic, source: &S
     {
         return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));
     }
-    refuse_rules(args.format, source, finding)
-}
-
-/// A reader that has had enough is no failure: `immutably ... | head` ends quietly.
-fn written(format: Format, result: io::Result<()>) -> u8 {
-    match result {
-        Ok(()) => 0,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-        Err(error) => failed(format, &format!("cannot write the output: {error}")),
-    }
-}
-
-fn failed(format: Format, message: &str) -> u8 {
-    let finding = Diagnostic::new(Code::UnwritableOutput, message);
-    let finding = finding.help("check the path, its permissions and the space that is left");
-    refuse_rules(format, &Source::default(), &finding)
+    refused(args.format, source, finding)
 }

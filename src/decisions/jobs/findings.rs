@@ -1,6 +1,6 @@
 //! What is said of Jobs that keep their names.
 
-use super::Kept;
+use super::survey::Kept;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::MODE;
 use crate::kube::job::Job;

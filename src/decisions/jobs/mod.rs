@@ -12,6 +12,7 @@ mod places;
 mod position;
 mod resolve;
 mod settle;
+mod survey;
 mod templates;
 mod texts;
 mod walk;
@@ -20,68 +21,23 @@ mod words;
 pub use canonical::canonical_text;
 pub use claims::Claims;
 pub use settle::{Decision, Rename, Settled, Verdict};
+pub use survey::{Input, Survey};
 
 use crate::decisions::policy;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::MODE;
 use crate::kube::arena::Arena;
-use crate::kube::job::{Job, JobIndex, JobKind, Mode};
+use crate::kube::job::{Job, JobIndex, Mode};
 use crate::kube::object::ObjectIndex;
 use crate::kube::suffix::{LENGTH, looks_like_suffix};
-use crate::links::Links;
 use crate::links::resolve::{Index, Link};
 use crate::options::{self, Options};
-use crate::rules::Rules;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::references::ReferenceIndex;
 use crate::text::source::Span;
 use crate::yaml::shared::{self, Wish};
-use crate::yaml::split::Stream;
-use order::Edge;
-use places::Named;
 use std::collections::HashMap;
-
-/// Why a Job keeps its name.
-#[derive(Clone, Debug)]
-enum Kept {
-    /// The options say so.
-    Told,
-    /// Its name stands where nothing is rewritten: the first place, and how many there are.
-    Mentioned(Span, usize),
-    /// Its name stands in the template of this Job, which keeps its own.
-    InTemplate(Span, JobIndex),
-    /// It and others name each other.
-    Circle,
-    /// What would change stands for this place as well, through an anchor.
-    Shared(Span),
-    /// It stands more than once, here too.
-    Twice(Span),
-    /// No new name can be made of its name: what is wrong, and the cure.
-    Unfit(String, String),
-    /// Its new name is that of another one, which stands here.
-    Taken(Span, String),
-}
-
-/// A use of a target that changes a Job's template: the Job, and the reference's index.
-#[derive(Clone, Copy, Debug)]
-struct JobUse {
-    job: JobIndex,
-    reference: ReferenceIndex,
-}
-
-/// What is known of the stream's Jobs before anything is decided.
-#[derive(Debug, Default)]
-pub struct Survey {
-    /// In the order of the references.
-    uses: Vec<JobUse>,
-    /// For each Job whether it seems to use something versioned.
-    in_use: Arena<JobIndex, bool>,
-    /// For each Job why it keeps its name.
-    kept: Arena<JobIndex, Option<Kept>>,
-    named: Named,
-    /// What is wrong with what people say of Jobs, and what could not be searched.
-    pub findings: Vec<Diagnostic>,
-}
+use survey::{JobUse, Kept, claim, is_versioned, too_long};
 
 /// The new name of the Job with this index.
 #[derive(Clone, Copy, Debug)]
@@ -93,21 +49,6 @@ impl Wish for JobName {
     fn key(self) -> JobIndex {
         self.0
     }
-}
-
-/// The values of earlier stages.
-#[derive(Clone, Copy, Debug)]
-pub struct Input<'a, 's> {
-    /// The stream.
-    pub stream: &'a Stream<'s>,
-    /// What it holds.
-    pub inventory: &'a Inventory<'s>,
-    /// What refers to what.
-    pub links: &'a Links,
-    /// The rules in force.
-    pub rules: &'a Rules,
-    /// The choices of the caller.
-    pub options: &'a Options,
 }
 
 /// Looks at every Job. Finds nothing, at no cost, when none uses a target that may be versioned.
@@ -143,11 +84,6 @@ fn in_use(input: Input<'_, '_>, uses: &[JobUse]) -> Arena<JobIndex, bool> {
         found[used.job] |= links.of_references[used.reference].targets().iter().any(versioned);
     }
     found
-}
-
-/// True for a Job that gets a suffix unless something stands against it.
-fn is_versioned(job: &Job<'_>, options: &Options) -> bool {
-    job.mode == Mode::Version || options.jobs == options::Jobs::Version
 }
 
 fn told(job: &Job<'_>, options: &Options) -> Option<Kept> {
@@ -224,10 +160,6 @@ impl Survey {
         self.keep_named_in_templates(inventory);
     }
 
-    fn keep(&mut self, job: JobIndex, why: Kept) {
-        self.kept[job].get_or_insert(why);
-    }
-
     /// An anchored text that names a Job and stands for another place too cannot change.
     fn keep_shared(&mut self, inventory: &Inventory<'_>, options: &Options) {
         if inventory.shared.is_empty() {
@@ -283,20 +215,6 @@ impl Survey {
             }
         }
     }
-
-    /// Who needs whose name first.
-    fn edges(&self) -> Vec<Edge> {
-        let within = self.named.places.iter().filter_map(|place| Some((place.within?, place.job)));
-        let other = within.filter(|(dependent, named)| dependent != named);
-        other.map(|(dependent, named)| Edge { dependent, named }).collect()
-    }
-}
-
-fn claim(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::Job => "a Job that keeps its name uses it, and the template of a Job cannot change",
-        JobKind::Pod => "a Pod that keeps its name uses it, and the spec of a Pod cannot change",
-    }
 }
 
 /// The target and all that are the same object, hooks among hooks.
@@ -317,14 +235,6 @@ fn unfit(job: &Job<'_>) -> Option<(String, String)> {
         return Some((problem, help));
     }
     too_long(job.kind, base.len() + 1 + LENGTH)
-}
-
-fn too_long(kind: JobKind, length: usize) -> Option<(String, String)> {
-    let longest = kind.longest_name();
-    let problem =
-        format!("the name would have {length} characters with its suffix, and {longest} are allowed");
-    let help = format!("shorten the name to {} characters", longest - 1 - LENGTH);
-    (length > longest).then_some((problem, help))
 }
 
 fn unknown_mode(job: &Job<'_>) -> Option<Diagnostic> {

@@ -3,10 +3,10 @@
 //! Reads again only the documents that hold one of the names as a word. Iterative; what is reached through aliases
 //! takes from the tree's budget. A Secret's values are never looked at.
 
-use super::Input;
 use super::places::Named;
 use super::position::Walk;
 use super::resolve::{Jobs, Owner};
+use super::survey::Input;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::kube::object::objects;

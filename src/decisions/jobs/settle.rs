@@ -1,8 +1,10 @@
 //! The names of Jobs, made from their templates as they will be written, and where the new names go.
 
 use super::canonical::Canonical;
+use super::claims::Claims;
 use super::findings::{self, Case, Changed};
-use super::{Claims, Input, JobUse, Kept, Survey, is_versioned, order, too_long};
+use super::order;
+use super::survey::{Input, JobUse, Kept, Survey, claim, is_versioned, too_long};
 use crate::decisions::policy;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
@@ -262,7 +264,7 @@ impl<'a, 's> Settler<'a, 's> {
     /// The Jobs for whose sake something was left alone.
     fn claimed(&self) -> HashSet<JobIndex> {
         let for_its_sake = |used: &&JobUse| {
-            let reason = super::claim(self.input.inventory.jobs[used.job].kind);
+            let reason = claim(self.input.inventory.jobs[used.job].kind);
             let left = policy::Decision::Leave(Reason::Claimed(reason));
             let mut targets = self.link(used.reference).targets().iter();
             self.survey.in_use[used.job] && targets.any(|target| self.decisions[*target] == left)

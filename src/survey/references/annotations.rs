@@ -1,8 +1,10 @@
 //! Names in the values of annotations, of an object or of a pod template in it.
 
+use super::collected::{Collected, Known, Subject};
 use super::dependencies::{self, Dependency};
+use super::parts;
 use super::record::{Found, Frame, Walk};
-use super::{Collected, InNamespace, Known, Subject, parts};
+use super::reference::InNamespace;
 use crate::kube::object::View;
 use crate::rules::shapes::Strength;
 use crate::rules::{Annotation, Format, Kinds, Paths};

@@ -1,7 +1,8 @@
 //! Command lines and plain environment values whose own name says that they name a ConfigMap or Secret.
 
+use super::parts;
 use super::record::{Found, Frame, Walk};
-use super::{InNamespace, parts};
+use super::reference::InNamespace;
 use crate::kube::names;
 use crate::rules::Kinds;
 use crate::rules::context::{self, Said, Word};

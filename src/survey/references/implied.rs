@@ -1,6 +1,7 @@
 //! Names that an object implies without writing them: that of an `Alertmanager` and what the operator puts before it.
 
-use super::{Claim, Collected, InNamespace, Subject};
+use super::collected::{Collected, Subject};
+use super::reference::{Claim, InNamespace};
 use crate::kube::object::View;
 use crate::rules::{Convention, Piece, conventions};
 use crate::yaml::NodeId;

@@ -1,6 +1,6 @@
 //! Names as parts of a longer text: `namespace/name`, `$(POD_NAMESPACE)/name`, comma lists.
 
-use super::InNamespace;
+use super::reference::InNamespace;
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! Admission policies and their bindings: what kind a `paramRef` names stands in another object.
 
-use super::ReferenceIndex;
+use super::reference::ReferenceIndex;
 use crate::kube::object::View;
 use crate::rules::Kinds;
 use std::borrow::Cow;

@@ -2,8 +2,9 @@
 //!
 //! Does not move: `walk` goes through the object, `annotations` and `arguments` read what they are given.
 
+use super::collected::{Collected, Known, Subject};
+use super::reference::{Claim, InNamespace, Reference};
 use super::times::{Circumstances, Time};
-use super::{Claim, Collected, InNamespace, Known, Reference, Subject};
 use crate::kube::release;
 use crate::kube::scope::{is_cluster_scoped, written_by};
 use crate::rules::lifetimes::{Fact, Lifetime, Timetable};

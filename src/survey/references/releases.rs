@@ -1,7 +1,7 @@
 //! Names in the values of a Helm chart, where they are written with the name of the release.
 
 use super::record::{Frame, Walk};
-use super::{Claim, InNamespace};
+use super::reference::{Claim, InNamespace};
 use crate::rules::context::{self, Noun, Said};
 use crate::rules::{Kinds, charts};
 use std::borrow::Cow;

@@ -2,8 +2,8 @@
 //!
 //! Kinds of which the table says nothing cost nothing.
 
-use super::InNamespace;
 use super::record::Walk;
+use super::reference::InNamespace;
 use crate::kube::job;
 use crate::kube::object::View;
 use crate::rules::lifetimes::{Fact, Fields, Lifetime, Otherwise, Stop, Timetable, When};

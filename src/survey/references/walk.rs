@@ -5,9 +5,10 @@
 
 use super::arguments::is_command_line;
 use super::record::{Found, Frame, Walk};
+use super::reference::{InNamespace, ReferenceIndex};
 use super::selectors::{self, Siblings};
 use super::times::Time;
-use super::{InNamespace, ReferenceIndex, parts, policies};
+use super::{parts, policies};
 use crate::kube::content::{self, key_hash};
 use crate::rules::shapes::{self, Strength};
 use crate::rules::{Kinds, Leaf, Names};

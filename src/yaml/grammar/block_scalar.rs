@@ -1,6 +1,6 @@
 //! Literal (`|`) and folded (`>`) scalars.
 
-use super::Fault;
+use super::fault::Fault;
 use super::tokens::{Kind, Tokens};
 use crate::yaml::tree::Style;
 use std::borrow::Cow;

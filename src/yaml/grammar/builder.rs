@@ -1,6 +1,6 @@
 //! Nodes, put into a [`Tree`] as they come.
 
-use super::Fault;
+use super::fault::Fault;
 use crate::text::source::Span;
 use crate::yaml::tree::{Kind, Node, NodeId, Style, Tree};
 use std::borrow::Cow;

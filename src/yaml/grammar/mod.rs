@@ -6,14 +6,17 @@
 mod block_scalar;
 mod builder;
 mod cursor;
+mod fault;
 mod properties;
 mod scalars;
 mod states;
+mod token;
 mod tokens;
 
-use super::ParseError;
+use super::parse_error::ParseError;
 use super::tree::Tree;
 use builder::Builder;
+use fault::Fault;
 use states::Parser;
 
 /// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
@@ -43,26 +46,4 @@ pub(super) fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result
 fn only_directives(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     text.starts_with('%') && text.lines().all(|line| line.trim().is_empty() || line.starts_with(['%', '#']))
-}
-
-/// Why a document is refused; says nothing of its text.
-#[derive(Clone, Copy, Debug)]
-struct Fault {
-    at: usize,
-    message: &'static str,
-    too_deep: bool,
-}
-
-impl Fault {
-    fn new(at: usize, message: &'static str) -> Self {
-        Fault { at, message, too_deep: false }
-    }
-
-    fn too_deep(at: usize) -> Self {
-        Fault { at, message: "collections nest too deep", too_deep: true }
-    }
-
-    fn no_key(at: usize) -> Self {
-        Fault::new(at, "expected a key with `:` on the same line")
-    }
 }

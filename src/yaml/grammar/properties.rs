@@ -1,6 +1,6 @@
 //! Anchors, aliases and tags.
 
-use super::Fault;
+use super::fault::Fault;
 use super::tokens::{Kind, Tokens};
 
 /// What `!!` stands for.

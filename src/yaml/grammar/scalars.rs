@@ -1,6 +1,6 @@
 //! Plain and quoted scalars, on one line or folded over several.
 
-use super::Fault;
+use super::fault::Fault;
 use super::tokens::{Kind, Token, Tokens};
 use crate::yaml::escape::unescape;
 use crate::yaml::tree::Style;

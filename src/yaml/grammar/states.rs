@@ -2,8 +2,8 @@
 //!
 //! What is still to be read is kept on a stack of its own.
 
-use super::Fault;
 use super::builder::{Builder, Properties};
+use super::fault::Fault;
 use super::tokens::{Kind as Token, Tokens};
 use crate::yaml::tree::Kind;
 

@@ -3,43 +3,13 @@
 //! Which `:` makes a key of what stands before it shows only later: until then the token waits in a queue, and a key
 //! token is put before it. A key ends on the line on which it begins, within 1,024 characters.
 
-use super::Fault;
 use super::cursor::{Cursor, Mark};
-use crate::yaml::tree::Style;
-use std::borrow::Cow;
+use super::fault::Fault;
+pub(super) use super::token::{Kind, Token};
 use std::collections::VecDeque;
 
 /// Characters from the start of a key to its `:`.
 const MAX_KEY: usize = 1024;
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind<'s> {
-    StreamEnd,
-    DocumentStart,
-    DocumentEnd,
-    SequenceStart,
-    MappingStart,
-    BlockEnd,
-    FlowSequenceStart,
-    FlowSequenceEnd,
-    FlowMappingStart,
-    FlowMappingEnd,
-    BlockEntry,
-    FlowEntry,
-    Key,
-    Value,
-    Alias(&'s str),
-    Anchor(&'s str),
-    Tag(String),
-    Scalar(Style, Cow<'s, str>),
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Token<'s> {
-    pub(super) kind: Kind<'s>,
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
 
 /// The token that may turn out to be a key, for each level of brackets.
 #[derive(Clone, Copy, Default)]

@@ -2,18 +2,8 @@
 //!
 //! Reads no scalar itself.
 
-use super::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
-use crate::yaml::tree::{Kind, NodeId};
-
-/// A block mapping or sequence that is open.
-pub(super) struct Level {
-    /// Where its keys or dashes stand.
-    pub(super) column: usize,
-    node: NodeId,
-    sequence: bool,
-    /// While the value of a key, or an item, is still to come: where an absent one would stand.
-    awaits: Option<usize>,
-}
+use super::scanner::{Level, MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
+use crate::yaml::tree::Kind;
 
 impl<'s> Scanner<'_, 's> {
     /// Reads the whole document.

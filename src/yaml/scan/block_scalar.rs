@@ -3,7 +3,7 @@
 //! A header with an indentation indicator, and a `|+` with nothing but empty lines up to the end of the text, are left
 //! to the grammar.
 
-use super::{Scalar, Scanner};
+use super::scanner::{Scalar, Scanner};
 use crate::yaml::tree::Style;
 use std::borrow::Cow;
 

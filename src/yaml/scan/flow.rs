@@ -3,7 +3,7 @@
 //! Only what both YAML and common sense agree on: each key with a value on the same line, no comma too many, no
 //! comment within.
 
-use super::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
+use super::scanner::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
 use crate::yaml::tree::{Kind, NodeId};
 
 impl<'s> Scanner<'_, 's> {

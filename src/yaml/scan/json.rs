@@ -3,7 +3,7 @@
 //! kubectl reads a document that begins with `{` as JSON first. A JSON string holds any character but control
 //! characters below U+0020, half of a surrogate pair is U+FFFD, and a key may have any length.
 
-use super::{Scalar, Scanner};
+use super::scanner::{Scalar, Scanner};
 use crate::yaml::escape::{hex, unescape};
 use crate::yaml::tree::Style;
 use std::borrow::Cow;

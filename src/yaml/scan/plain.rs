@@ -2,7 +2,7 @@
 //!
 //! Does not say what a plain scalar means: that is for `scalar`.
 
-use super::{Scalar, Scanner, is_separator};
+use super::scanner::{Scalar, Scanner, is_separator};
 use crate::yaml::tree::Style;
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! Single- and double-quoted scalars, on one line or folded over several.
 
 use super::plain::fold;
-use super::{Scalar, Scanner};
+use super::scanner::{Scalar, Scanner};
 use crate::yaml::escape::unescape;
 use crate::yaml::tree::Style;
 use std::borrow::Cow;

@@ -1,0 +1,29 @@
+//! How the program ends: the exit status, and the finding that says why.
+
+use crate::args::Format;
+use crate::render;
+use immutably::Source;
+use immutably::findings::diagnostic::{Code, Diagnostic};
+use std::io;
+
+/// Refused because of this finding alone.
+pub(crate) fn refused(format: Format, source: &Source, finding: &Diagnostic) -> u8 {
+    render::lone_finding(finding, source, format);
+    1
+}
+
+/// A reader that has had enough is no failure: `immutably ... | head` ends quietly.
+pub(crate) fn written(format: Format, result: io::Result<()>) -> u8 {
+    match result {
+        Ok(()) => 0,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(error) => failed(format, &format!("cannot write the output: {error}")),
+    }
+}
+
+/// Failed at something outside the stream.
+pub(crate) fn failed(format: Format, message: &str) -> u8 {
+    let finding = Diagnostic::new(Code::UnwritableOutput, message);
+    let finding = finding.help("check the path, its permissions and the space that is left");
+    refused(format, &Source::default(), &finding)
+}

@@ -1,0 +1,75 @@
+//! One place that names an object, and one object that has to keep its name.
+
+use crate::kube::arena::arena_index;
+use crate::kube::object::ObjectIndex;
+use crate::rules::Kinds;
+use crate::rules::lifetimes::{Fact, Lifetime};
+use crate::rules::shapes::Strength;
+use crate::text::source::Span;
+use crate::yaml::Site;
+use std::borrow::Cow;
+
+/// In which namespace the named object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InNamespace<'s> {
+    /// The referring object's own.
+    Own,
+    /// Wherever the only such object is: the referrer is cluster-scoped and does not say.
+    Any,
+    /// This one.
+    Given(Cow<'s, str>),
+}
+
+arena_index! {
+    /// The index of a reference among all that were collected.
+    ReferenceIndex
+}
+
+/// One place that names an object.
+#[derive(Clone, Debug)]
+pub struct Reference<'s> {
+    /// The referring object's index in the inventory.
+    pub object: ObjectIndex,
+    /// Where the name is written.
+    pub site: Site,
+    /// The name.
+    pub name: Cow<'s, str>,
+    /// What kinds of object it may name.
+    pub kinds: Kinds,
+    /// Where that object is.
+    pub namespace: InNamespace<'s>,
+    /// Whether the place proves that the object is used.
+    pub strength: Strength,
+    /// The data key that is wanted of the object, as [`crate::kube::content::key_hash`].
+    pub key: Option<u32>,
+    /// True when only an object that has the key can be meant.
+    pub by_key: bool,
+    /// `optional: true` stands beside it.
+    pub optional: bool,
+    /// When it is read and whether it can change, where that is more than a rollout.
+    pub fact: Option<&'static Fact>,
+}
+
+impl Reference<'_> {
+    /// When it is read and what happens when it changes, as far as its own object tells.
+    pub fn lifetime(&self) -> Lifetime {
+        self.fact.map_or(Lifetime::Rolls, |fact| fact.lifetime)
+    }
+}
+
+/// An object that keeps its name, because another one writes it or finds it by that name.
+#[derive(Clone, Debug)]
+pub struct Claim<'s> {
+    /// The index of the object that claims it.
+    pub object: ObjectIndex,
+    /// What kinds of object are claimed.
+    pub kinds: Kinds,
+    /// The name, where `*` stands for any characters.
+    pub name: Cow<'s, str>,
+    /// Where it is.
+    pub namespace: InNamespace<'s>,
+    /// Why, to follow "left alone: ".
+    pub reason: &'static str,
+    /// Where that is said.
+    pub place: Span,
+}

@@ -1,0 +1,41 @@
+//! A ConfigMap or Secret, as far as it says something of itself.
+
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::arena::arena_index;
+use crate::kube::immutable::Immutable;
+use crate::kube::object::{ObjectIndex, TargetKind};
+use crate::kube::suffix::Suffix;
+use crate::survey::standing::{OriginalWish, Standing};
+use crate::yaml::Site;
+
+arena_index! {
+    /// The index of a ConfigMap or Secret among those that the stream holds.
+    TargetIndex
+}
+
+/// A ConfigMap or Secret.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its index among the objects.
+    pub object: ObjectIndex,
+    /// Which of the two.
+    pub kind: TargetKind,
+    /// Where its name is written; the object's own place when it has none.
+    pub name: Site,
+    /// Its suffix, or all that prevents one.
+    pub suffix: Result<Suffix, Vec<Diagnostic>>,
+    /// Names that it had before something renamed it in this very build, which references may still say.
+    pub previous: Vec<Box<str>>,
+    /// Its data keys, as [`content::key_hash`], sorted.
+    pub keys: Box<[u32]>,
+    /// What it says of itself.
+    pub standing: Standing,
+    /// What a person says about keeping it under its own name beside its version.
+    pub original: OriginalWish,
+    /// True when a Helm chart rendered it.
+    pub rendered_by_helm: bool,
+    /// True when its text can be written a second time as an object of its own.
+    pub can_be_copied: bool,
+    /// What it takes to make it immutable.
+    pub immutable: Immutable,
+}

@@ -1,0 +1,23 @@
+//! Why a document is refused.
+
+/// Why a document is refused; says nothing of its text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fault {
+    pub(super) at: usize,
+    pub(super) message: &'static str,
+    pub(super) too_deep: bool,
+}
+
+impl Fault {
+    pub(super) fn new(at: usize, message: &'static str) -> Self {
+        Fault { at, message, too_deep: false }
+    }
+
+    pub(super) fn too_deep(at: usize) -> Self {
+        Fault { at, message: "collections nest too deep", too_deep: true }
+    }
+
+    pub(super) fn no_key(at: usize) -> Self {
+        Fault::new(at, "expected a key with `:` on the same line")
+    }
+}
