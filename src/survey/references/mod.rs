@@ -6,6 +6,7 @@ mod annotations;
 mod arguments;
 mod collected;
 pub(crate) mod dependencies;
+mod lifetime;
 mod implied;
 mod parts;
 mod policies;

@@ -2,7 +2,6 @@
 //!
 //! Kinds of which the table says nothing cost nothing.
 
-use super::record::Walk;
 use super::reference::InNamespace;
 use crate::kube::job;
 use crate::kube::object::View;
@@ -13,9 +12,9 @@ use crate::yaml::{NodeId, Tree};
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Time {
     /// From where the next field is looked up.
-    next: Option<Stop>,
+    pub(super) next: Option<Stop>,
     /// The innermost place with rows, about all below it.
-    rows: Option<Stop>,
+    pub(super) rows: Option<Stop>,
 }
 
 impl Time {
@@ -37,9 +36,9 @@ impl Time {
 #[derive(Debug, Default)]
 pub(super) struct Circumstances<'s> {
     /// Rows that do not hold for the object.
-    off: Vec<&'static Fact>,
+    pub(super) off: Vec<&'static Fact>,
     /// The namespace in which the object acts, for each row about that; `None` where it acts in its own.
-    acts_in: Vec<(&'static Fact, Option<InNamespace<'s>>)>,
+    pub(super) acts_in: Vec<(&'static Fact, Option<InNamespace<'s>>)>,
 }
 
 impl<'s> Circumstances<'s> {
@@ -57,26 +56,6 @@ impl<'s> Circumstances<'s> {
             }
         }
         found
-    }
-}
-
-impl<'s> Walk<'_, '_, 's> {
-    /// The row that holds at the place where the walk is.
-    pub(super) fn fact(&self) -> Option<&'static Fact> {
-        let rows = self.times?.facts(self.time.rows?);
-        let beside = |fact: &Fact| match fact.when {
-            When::Beside(field, value) => self.tree.text_of(self.mapping, field) == Some(value),
-            _ => true,
-        };
-        let is_off = |fact: &&'static Fact| self.circumstances.off.contains(fact);
-        rows.iter().copied().find(|fact| !is_off(fact) && beside(fact))
-    }
-
-    /// The namespace in which a resource acts that acts elsewhere; `None` where it acts in its own.
-    pub(super) fn elsewhere(&self) -> Option<InNamespace<'s>> {
-        let fact = self.fact().filter(|fact| fact.lifetime == Lifetime::Elsewhere)?;
-        let (_, namespace) = self.circumstances.acts_in.iter().find(|(known, _)| *known == fact)?;
-        namespace.clone()
     }
 }
 
