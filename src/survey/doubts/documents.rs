@@ -94,8 +94,8 @@ fn mapping(
         }
         Some(_) => None,
         None if tree.entries(root).next().is_none() => None,
-        None if KUSTOMIZATION.iter().any(|field| has(field)) => Some(KUSTOMIZATION_CURE),
-        None if ["apiVersion", "metadata", "data", "stringData"].iter().any(|field| has(field)) => Some((
+        None if KUSTOMIZATION.iter().any(&has) => Some(KUSTOMIZATION_CURE),
+        None if ["apiVersion", "metadata", "data", "stringData"].iter().any(has) => Some((
             "it has no `kind`, so kubectl refuses it",
             "add `apiVersion` and `kind`, for example `apiVersion: v1` and `kind: ConfigMap`",
         )),
