@@ -6,6 +6,7 @@ pub mod resolve;
 pub mod lifetimes;
 pub mod usage;
 pub mod mentions;
+pub mod elsewhere;
 pub mod similar;
 pub mod near_misses;
 pub mod external;
@@ -46,6 +47,8 @@ pub fn link(
     let of_references = resolve::resolve(inventory, index, options);
     let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
     let mentions = mentions::mentions(stream, inventory, &usage, rules);
+    let mentions =
+        elsewhere::mentions(inventory, index, &of_references, options.namespace.as_deref(), mentions);
     let NearMisses { suspected, mut findings } =
         near_misses::find(inventory, index, &of_references, &usage, options);
     findings.extend(external::external(inventory, &of_references, options));

@@ -11,6 +11,7 @@ use crate::links::similar::SimilarNames;
 use crate::links::usage::Use;
 use crate::options::Options;
 use crate::rules::Kinds;
+use crate::rules::lifetimes::Lifetime;
 use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
@@ -43,7 +44,7 @@ pub fn find(
     let mut told: HashSet<(ObjectIndex, &str, Code)> = HashSet::new();
     let mut near = NearMisses::default();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
-        if reference.strength == Strength::Weak {
+        if reference.strength == Strength::Weak || reference.lifetime() == Lifetime::Elsewhere {
             continue;
         }
         let found = match link {

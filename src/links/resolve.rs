@@ -7,6 +7,8 @@ use crate::kube::arena::Arena;
 use crate::kube::object::{ObjectIndex, TargetKind};
 use crate::kube::renamed::Affixes;
 use crate::options::Options;
+use crate::rules::lifetimes::Lifetime;
+use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::moments::Moment;
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
@@ -178,8 +180,11 @@ impl Resolver<'_> {
         if !before.is_empty() {
             return Link::Plain(before.into_boxed_slice());
         }
+        let mention = reference.lifetime() == Lifetime::Elsewhere && reference.strength == Strength::Weak;
         match found[..] {
             [] => Link::Outside,
+            // What only looks like a reference, in another namespace, is a mention.
+            _ if mention => Link::Outside,
             [target] => Link::To(target),
             _ => Link::Ambiguous(found.into_boxed_slice()),
         }

@@ -1,0 +1,52 @@
+//! References of resources that act in another namespace, which are no more than mentions: only the name of the field
+//! says that they name an object, or they find nothing where they look while another namespace holds an object of that
+//! name.
+//!
+//! Decides nothing.
+
+use crate::kube::arena::Arena;
+use crate::links::mentions::{Form, Mention};
+use crate::links::resolve::{Index, Link, namespace};
+use crate::rules::lifetimes::Lifetime;
+use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
+use std::collections::BTreeMap;
+
+/// Adds such references to the mentions that were found in texts.
+pub fn mentions(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+    fallback: Option<&str>,
+    found: Vec<Mention>,
+) -> Vec<Mention> {
+    let mut by_target: BTreeMap<TargetIndex, Mention> =
+        found.into_iter().map(|mention| (mention.target, mention)).collect();
+    for (reference, link) in inventory.collected.references.iter().zip(links) {
+        if *link != Link::Outside || reference.lifetime() != Lifetime::Elsewhere || reference.by_key {
+            continue;
+        }
+        let place = reference.site.span;
+        for target in meant(inventory, index, reference, fallback) {
+            let mention = Mention { target, place, form: Form::Field, count: 0 };
+            by_target.entry(target).or_insert(mention).count += 1;
+        }
+    }
+    by_target.into_values().collect()
+}
+
+/// The objects of the name: those in the namespace that is meant, or else all.
+fn meant(
+    inventory: &Inventory<'_>,
+    index: &Index<'_>,
+    reference: &Reference<'_>,
+    fallback: Option<&str>,
+) -> Vec<TargetIndex> {
+    let all: Vec<TargetIndex> =
+        reference.kinds.iter().flat_map(|kind| index.get(kind, &reference.name)).collect();
+    let InNamespace::Given(wanted) = &reference.namespace else { return all };
+    let home = |target: &TargetIndex| namespace(inventory, &inventory.targets[*target], fallback);
+    let there = |target: &TargetIndex| home(target).is_none_or(|home| home == wanted.as_ref());
+    let within: Vec<TargetIndex> = all.iter().copied().filter(there).collect();
+    if within.is_empty() { all } else { within }
+}
