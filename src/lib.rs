@@ -13,8 +13,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The library never prints, exits or reads the environment. Its modules stand in the order of the pipeline, and each
-//! imports only what stands above it.
+//! The library never prints, exits or reads the environment. The modules below are in the order of the data, and each
+//! imports only modules above it.
 
 pub mod text;
 pub mod findings;

@@ -2,6 +2,7 @@
 //!
 //! Holds values only. Each index type is declared next to the type of the items.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut, Index, IndexMut};
 
@@ -23,8 +24,14 @@ pub trait ArenaIndex: Copy {
 macro_rules! arena_index {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u32);
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
 
         impl $crate::kube::arena::ArenaIndex for $name {
             fn at(position: usize) -> $name {
@@ -40,7 +47,7 @@ macro_rules! arena_index {
 pub(crate) use arena_index;
 
 /// A list whose items are addressed by `I`. Everything else works as for a slice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Arena<I, T> {
     items: Vec<T>,
     index: PhantomData<I>,
@@ -82,6 +89,12 @@ impl<I: ArenaIndex, T> Arena<I, T> {
     /// The items with their indices, in order.
     pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
         self.items.iter().enumerate().map(|(position, item)| (I::at(position), item))
+    }
+}
+
+impl<I, T: fmt::Debug> fmt::Debug for Arena<I, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.items.fmt(f)
     }
 }
 
