@@ -41,12 +41,14 @@ use edits::plan::Plan;
 use findings::diagnostic::{Diagnostic, Severity};
 use generations::{Generation, Generations, Previous};
 use kube::job::JobKind;
+use links::Links;
 use links::resolve::Index;
 use output::report::{Finding, Summary};
 use rules::Rules;
 use std::io::{self, Write};
 use survey::inventory::Inventory;
 use text::source::Span;
+use yaml::split::Stream;
 
 /// Reads a stream and plans every edit. Nothing is changed and nothing is written yet.
 pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
@@ -82,7 +84,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     ]);
     let plan = plan.with(additions);
     let refused_from = if options.strict { Severity::Warning } else { Severity::Error };
-    Outcome { source, previous, inventory, decisions, plan, generations, diagnostics, refused_from }
+    Outcome { stream, previous, inventory, links, decisions, plan, generations, diagnostics, refused_from }
 }
 
 /// All findings, in the order of the source; at one place in the order of the stages.
@@ -96,9 +98,10 @@ fn in_order<const STAGES: usize>(findings: [&[Diagnostic]; STAGES]) -> Vec<Diagn
 /// What is to be done with a stream, and what was found in it.
 #[derive(Debug)]
 pub struct Outcome<'s> {
-    source: &'s Source,
+    stream: Stream<'s>,
     previous: &'s [Previous],
     inventory: Inventory<'s>,
+    links: Links,
     decisions: Decisions,
     plan: Plan,
     generations: Generations,
@@ -125,12 +128,14 @@ impl Outcome<'_> {
     /// The source that a finding is about: the stream, or what was deployed before.
     pub fn source_of(&self, finding: &Diagnostic) -> &Source {
         let previous = finding.previous.and_then(|index| self.previous.get(index as usize));
-        previous.map_or(self.source, |previous| &previous.source)
+        previous.map_or(self.stream.source, |previous| &previous.source)
     }
 
     /// The source that holds an earlier version.
     pub fn previous(&self, generation: &Generation) -> &Source {
-        self.previous.get(generation.previous as usize).map_or(self.source, |previous| &previous.source)
+        self.previous
+            .get(generation.previous as usize)
+            .map_or(self.stream.source, |previous| &previous.source)
     }
 
     /// True for an edit that carries an earlier version forward.
@@ -146,7 +151,7 @@ impl Outcome<'_> {
 
     /// The edits, in the order of the source, each with the text that it puts in place.
     pub fn edits(&self) -> impl Iterator<Item = (edits::edit::Edit, String)> + '_ {
-        self.plan.edits.iter().map(|edit| (*edit, self.plan.text(edit, &self.inventory, self.source)))
+        self.plan.edits.iter().map(|edit| (*edit, self.plan.text(edit, &self.inventory, self.stream.source)))
     }
 
     /// Writes the output: the source with every edit made. Nothing at all when the stream is refused.
@@ -170,7 +175,7 @@ impl Outcome<'_> {
             let replacements = self.edits().map(|(edit, text)| (edit.span, text));
             replacements.filter(move |(span, _)| (span.start <= at) == before)
         };
-        text::splice::splice(self.source.text(), edits(true).chain(insertion).chain(edits(false)), out)
+        text::splice::splice(self.stream.source.text(), edits(true).chain(insertion).chain(edits(false)), out)
     }
 
     /// True when the output differs from the input.
@@ -187,9 +192,19 @@ impl Outcome<'_> {
         Summary { jobs, pods, carried_forward, refused: self.refused(), ..summary }
     }
 
+    /// The template or file that the document of a finding says it came from.
+    pub fn template(&self, finding: &Diagnostic) -> Option<&str> {
+        let number = finding.document.filter(|_| finding.previous.is_none())?;
+        let documents = &self.stream.documents;
+        let at = documents.binary_search_by_key(&number, |document| document.number).ok()?;
+        kube::origin::template(self.stream.source.slice(documents.get(at)?.span))
+    }
+
     /// The findings with their places looked up.
     pub fn findings(&self) -> impl Iterator<Item = Finding<'_>> {
-        self.diagnostics.iter().map(|finding| Finding::new(finding, self.source_of(finding)))
+        self.diagnostics
+            .iter()
+            .map(|finding| Finding::new(finding, self.source_of(finding), self.template(finding)))
     }
 
     /// Everything that happened, as data.
@@ -197,6 +212,13 @@ impl Outcome<'_> {
         Report {
             summary: self.summary(),
             objects: output::report::entries(&self.inventory, &self.decisions.of_targets, &self.plan),
+            references: output::relations::relations(
+                &self.stream,
+                &self.inventory,
+                &self.links,
+                &self.decisions,
+                &self.diagnostics,
+            ),
             jobs: output::report::jobs(&self.inventory, &self.decisions.jobs),
             generations: (!self.previous.is_empty()).then(|| output::report::generations(&self.generations)),
             findings: self.findings().collect(),

@@ -6,6 +6,7 @@ pub mod arena;
 pub mod annotations;
 pub mod object;
 pub mod helm;
+pub mod origin;
 pub mod scope;
 pub mod suffix;
 pub mod content;

@@ -2,6 +2,7 @@
 //!
 //! Must not compute anything anew.
 
+pub mod relations;
 pub mod report;
 pub mod krm;
 pub mod excerpt;

@@ -8,6 +8,7 @@ use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Diagnostic, Severity};
 use crate::generations::{Generation, Generations};
 use crate::kube::arena::Arena;
+use crate::output::relations::Relation;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Source;
 use indexmap::IndexMap;
@@ -20,6 +21,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// Every ConfigMap and Secret, in the order of the stream.
     pub objects: Vec<Entry<'a>>,
+    /// Every reference to a ConfigMap or Secret, in the order of the stream.
+    pub references: Vec<Relation<'a>>,
     /// Every Job and bare Pod that uses a versioned object, or one that is left alone for its sake.
     pub jobs: Vec<JobEntry<'a>>,
     /// Every earlier version; absent when no previous release was named.
@@ -127,13 +130,16 @@ pub struct Finding<'a> {
     pub line: Option<usize>,
     /// 1-based, in characters.
     pub column: Option<usize>,
+    /// The template or file that the document says it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<&'a str>,
     /// The cure.
     pub help: Option<&'a str>,
 }
 
 impl<'a> Finding<'a> {
-    /// A finding with its place looked up.
-    pub fn new(diagnostic: &'a Diagnostic, source: &'a Source) -> Finding<'a> {
+    /// A finding with its place looked up. `template`: the template that its document came from, if it says one.
+    pub fn new(diagnostic: &'a Diagnostic, source: &'a Source, template: Option<&'a str>) -> Finding<'a> {
         let place = diagnostic.labels.first().map(|label| source.locate(label.span.start));
         Finding {
             code: diagnostic.code.as_str(),
@@ -143,6 +149,7 @@ impl<'a> Finding<'a> {
             file: place.map(|place| place.file),
             line: place.map(|place| place.line),
             column: place.map(|place| place.column),
+            template,
             help: diagnostic.help.as_deref(),
         }
     }
@@ -155,9 +162,10 @@ impl<'a> Report<'a> {
         Report {
             summary,
             objects: Vec::new(),
+            references: Vec::new(),
             jobs: Vec::new(),
             generations: None,
-            findings: vec![Finding::new(finding, source)],
+            findings: vec![Finding::new(finding, source, None)],
         }
     }
 }

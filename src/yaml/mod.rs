@@ -10,6 +10,7 @@ pub mod item;
 mod merge;
 mod parse_error;
 pub mod scalar;
+pub mod path;
 mod scan;
 pub mod shared;
 mod site;

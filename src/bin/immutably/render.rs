@@ -13,7 +13,7 @@ use std::io::{self, Write};
 pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, quiet: bool) {
     let wanted = |finding: &&Diagnostic| !quiet || outcome.refuses(finding);
     let findings = outcome.diagnostics().iter().filter(wanted);
-    let findings = findings.map(|finding| (finding, outcome.source_of(finding)));
+    let findings = findings.map(|finding| (finding, outcome.source_of(finding), outcome.template(finding)));
     let mut err = io::BufWriter::new(anstream::stderr());
     // Nothing can be done when standard error cannot be written.
     let _ = match format {
@@ -36,30 +36,27 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format) {
 pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format) {
     let mut err = anstream::stderr();
     let _ = match format {
-        Format::Json => json(&mut err, [(finding, source)].into_iter()),
-        Format::Text => text(&mut err, [(finding, source)].into_iter()),
+        Format::Json => json(&mut err, [(finding, source, None)].into_iter()),
+        Format::Text => text(&mut err, [(finding, source, None)].into_iter()),
     };
 }
 
-fn json<'d>(
-    err: &mut dyn Write,
-    findings: impl Iterator<Item = (&'d Diagnostic, &'d Source)>,
-) -> io::Result<()> {
-    for (finding, source) in findings {
-        serde_json::to_writer(&mut *err, &Finding::new(finding, source))?;
+/// A finding, its source, and the template that its document came from.
+type Placed<'d> = (&'d Diagnostic, &'d Source, Option<&'d str>);
+
+fn json<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> io::Result<()> {
+    for (finding, source, template) in findings {
+        serde_json::to_writer(&mut *err, &Finding::new(finding, source, template))?;
         err.write_all(b"\n")?;
     }
     Ok(())
 }
 
-fn text<'d>(
-    err: &mut dyn Write,
-    findings: impl Iterator<Item = (&'d Diagnostic, &'d Source)>,
-) -> io::Result<()> {
-    for (finding, source) in findings {
+fn text<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> io::Result<()> {
+    for (finding, source, template) in findings {
         match finding.severity {
-            Severity::Note => writeln!(err, "{}", note(finding, source))?,
-            _ => writeln!(err, "{}\n", drawn(finding, source))?,
+            Severity::Note => writeln!(err, "{}", note(finding, source, template))?,
+            _ => writeln!(err, "{}\n", drawn(finding, source, template))?,
         }
     }
     Ok(())
@@ -102,20 +99,24 @@ fn sums(outcome: &Outcome<'_>) -> String {
 }
 
 /// A note is one line: there may be many, and nothing needs to be done about them.
-fn note(finding: &Diagnostic, source: &Source) -> String {
+fn note(finding: &Diagnostic, source: &Source, template: Option<&str>) -> String {
     let place = finding.labels.first().map(|label| source.locate(label.span.start));
     let place = place.map(|at| format!("{}:{}:{}: ", at.file, at.line, at.column)).unwrap_or_default();
-    format!("note[{}]: {place}{}", finding.code.as_str(), finding.message)
+    let template = template.map(|template| format!(" ({template})")).unwrap_or_default();
+    format!("note[{}]: {place}{}{template}", finding.code.as_str(), finding.message)
 }
 
-fn drawn(finding: &Diagnostic, source: &Source) -> String {
+fn drawn(finding: &Diagnostic, source: &Source, template: Option<&str>) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
     let title = match finding.document {
-        Some(number) => format!("{} (document {number})", finding.message),
+        Some(number) => {
+            let template = template.map(|template| format!(", {template}")).unwrap_or_default();
+            format!("{} (document {number}{template})", finding.message)
+        }
         None => finding.message.clone(),
     };
     let mut group = Group::with_title(level.primary_title(title).id(finding.code.as_str()));

@@ -1,0 +1,110 @@
+//! Where in a document a byte is, as a path of fields: `spec.containers[0].env[1].name`.
+//!
+//! One walk for many places, linear in the document. Must not know what the fields mean.
+
+use super::{Kind, NodeId, Tree};
+use std::fmt::Write as _;
+
+/// The paths from `root` to the scalars that hold these bytes. `places`: byte offsets into the source, sorted. The result
+/// has one path for each place, empty for a place that no scalar below `root` holds.
+pub fn paths(tree: &Tree<'_>, root: NodeId, places: &[u32]) -> Vec<String> {
+    let mut found = vec![String::new(); places.len()];
+    let mut open = vec![Open::new(tree, root)];
+    let mut at = 0;
+    while let Some(top) = open.last_mut() {
+        if at == places.len() {
+            break;
+        }
+        let Some(child) = top.next(tree) else {
+            open.pop();
+            continue;
+        };
+        let node = tree.node(child);
+        if matches!(node.kind, Kind::Mapping(_) | Kind::Sequence) {
+            open.push(Open::new(tree, child));
+            continue;
+        }
+        while places.get(at).is_some_and(|place| *place < node.span.start) {
+            at += 1;
+        }
+        while places.get(at).is_some_and(|place| *place < node.span.end) {
+            found[at] = text(tree, &open);
+            at += 1;
+        }
+    }
+    found
+}
+
+/// A collection on the way to the present node.
+struct Open {
+    /// The next child to visit, and the end of the children.
+    child: NodeId,
+    end: NodeId,
+    mapping: bool,
+    /// Of a mapping the key of the present entry; of a sequence nothing.
+    key: Option<NodeId>,
+    /// Children visited so far.
+    visited: usize,
+}
+
+impl Open {
+    fn new(tree: &Tree<'_>, node: NodeId) -> Open {
+        let end = tree.node(node).next;
+        Open { child: NodeId(node.0 + 1), end, mapping: tree.is_mapping(node), key: None, visited: 0 }
+    }
+
+    fn next(&mut self, tree: &Tree<'_>) -> Option<NodeId> {
+        if self.child >= self.end {
+            return None;
+        }
+        let child = self.child;
+        self.child = tree.node(child).next;
+        if self.mapping && self.visited.is_multiple_of(2) {
+            self.key = Some(child);
+        }
+        self.visited += 1;
+        Some(child)
+    }
+}
+
+fn text(tree: &Tree<'_>, open: &[Open]) -> String {
+    let mut path = String::new();
+    for step in open {
+        match step.key {
+            Some(key) => field(&mut path, tree.text(key).map_or("", |text| text.as_ref())),
+            None if step.mapping => {}
+            None => drop(write!(path, "[{}]", step.visited.saturating_sub(1))),
+        }
+    }
+    path
+}
+
+/// A field after a full stop, or in brackets and quotes when it is not a plain word.
+fn field(path: &mut String, name: &str) {
+    let plain = !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if !plain {
+        let _ = write!(path, "[{name:?}]");
+        return;
+    }
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_place_has_the_path_of_its_scalar() {
+        let text = "a: {b: [x, {c: y}]}\nd.e/f: z\ng:\n- - w\n";
+        let mut tree = Tree::default();
+        crate::yaml::parse(text, 0, &mut tree).unwrap();
+        let at = |word: &str| u32::try_from(text.find(word).unwrap()).unwrap();
+        let places = [at("x"), at("y"), at("z"), at("w")];
+        let found = paths(&tree, tree.root().unwrap(), &places);
+        assert_eq!(found, ["a.b[0]", "a.b[1].c", "[\"d.e/f\"]", "g[0][0]"]);
+    }
+}
