@@ -8,6 +8,7 @@ mod odd;
 mod tools;
 
 use immutably::yaml::{self, Kind, NodeId, Tree, Value};
+use immutably::{Options, Source, rewrite};
 use odd::Dice;
 use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
@@ -25,7 +26,9 @@ fn odd_documents_mean_what_they_mean_to_kubectl() {
     let texts: Vec<String> = (0..count).map(|_| odd::text(&mut dice)).collect();
     let (mut taken, mut wrong) = (0, 0);
     for texts in texts.chunks(500) {
-        let readings = kubectl_readings(&kubectl, texts);
+        let documents: Vec<String> =
+            texts.iter().enumerate().map(|(number, text)| odd::head(&name(number)) + text).collect();
+        let readings = kubectl_readings(&kubectl, &documents);
         for (text, theirs) in texts.iter().zip(readings) {
             taken += usize::from(theirs.is_ok());
             if let Some(difference) = difference(text, &theirs) {
@@ -37,6 +40,62 @@ fn odd_documents_mean_what_they_mean_to_kubectl() {
     eprintln!("{count} documents, of which kubectl takes {taken}");
     assert_eq!(wrong, 0, "documents that are read otherwise");
     assert!(taken * 5 > count, "too few documents that kubectl takes");
+}
+
+#[test]
+fn what_comes_out_of_an_odd_document_is_the_same_object_to_kubectl() {
+    let Some(kubectl) = tools::kubectl("output of odd documents") else { return };
+    let (mut dice, count) = settings();
+    let (mut taken, mut wrong) = (0, 0);
+    for start in (0..count).step_by(500) {
+        let size = (count - start).min(500);
+        let before = (0..size).map(|number| odd::config_map(&name(number), &mut dice)).collect::<Vec<_>>();
+        let after: Vec<Option<String>> = before.iter().map(|document| output(document)).collect();
+        let outputs: Vec<String> = after.iter().map(|after| after.clone().unwrap_or_default()).collect();
+        let readings =
+            kubectl_readings(&kubectl, &before).into_iter().zip(kubectl_readings(&kubectl, &outputs));
+        for ((before, after), (read_before, read_after)) in before.iter().zip(&after).zip(readings) {
+            let Ok(read_before) = read_before else { continue };
+            taken += 1;
+            if after.is_none() || !is_versioned(&read_before, read_after.as_ref().ok()) {
+                wrong += 1;
+                eprintln!("{before:?}\n  after   {after:?}\n  read    {read_after:?}");
+            }
+        }
+    }
+    eprintln!("{count} documents, of which kubectl takes {taken}");
+    assert_eq!(wrong, 0, "documents that are something else afterwards");
+    assert!(taken * 2 > count, "too few documents that kubectl takes");
+}
+
+/// What the program makes of a document; nothing when it refuses it.
+fn output(document: &str) -> Option<String> {
+    let source = Source::new("odd.yaml", document).expect("UTF-8");
+    let outcome = rewrite(&source, &Options::default());
+    let mut out = Vec::new();
+    outcome.write(&mut out).expect("a vector takes everything");
+    (!outcome.refused()).then(|| String::from_utf8(out).expect("UTF-8"))
+}
+
+/// True when the objects are the same but for a suffix and `immutable`.
+fn is_versioned(before: &Json, after: Option<&Json>) -> bool {
+    let Some(mut after) = after.cloned() else { return false };
+    let is_immutable = after["immutable"] == Json::Bool(true);
+    let name = after["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+    after["metadata"]["name"] = name.get(..6).into();
+    let mut before = before.clone();
+    [&mut before, &mut after]
+        .into_iter()
+        .filter_map(Json::as_object_mut)
+        .for_each(|object| drop(object.remove("immutable")));
+    is_immutable && name.len() == "n00000-0123456789".len() && before == after
+}
+
+fn settings() -> (Dice, usize) {
+    let number =
+        |name: &str, otherwise| std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"));
+    let count = usize::try_from(number("IMMUTABLY_READINGS", 400)).expect("a number of documents");
+    (Dice::new(number("IMMUTABLY_SEED", 1)), count)
 }
 
 /// How the two readings differ.
@@ -136,12 +195,17 @@ fn same(ours: &Json, theirs: &Json) -> bool {
     }
 }
 
-/// What kubectl reads each document as, or why it refuses it.
-fn kubectl_readings(kubectl: &Path, texts: &[String]) -> Vec<Result<Json, String>> {
+/// A name as long as every other.
+fn name(number: usize) -> String {
+    format!("n{number:05}")
+}
+
+/// What kubectl reads each document as, or why it refuses it. The name in each begins with [`name`].
+fn kubectl_readings(kubectl: &Path, documents: &[String]) -> Vec<Result<Json, String>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for (number, text) in texts.iter().enumerate() {
-        let path = folder.path().join(format!("{number:05}.yaml"));
-        fs::write(path, odd::head(&format!("n{number:05}")) + text).expect("the document is written");
+    for (number, document) in documents.iter().enumerate() {
+        fs::write(folder.path().join(format!("{number:05}.yaml")), document)
+            .expect("the document is written");
     }
     let mut command = Command::new(kubectl);
     command
@@ -150,24 +214,20 @@ fn kubectl_readings(kubectl: &Path, texts: &[String]) -> Vec<Result<Json, String
         .env("HOME", folder.path());
     let output = command.output().expect("kubectl starts");
     let told = String::from_utf8_lossy(&output.stderr);
-    let mut found: Vec<Result<Json, String>> = Vec::new();
-    for number in 0..texts.len() {
-        let name = format!("{number:05}.yaml: ");
-        let error = told.lines().find_map(|line| line.split_once(&name)).map(|(_, error)| error.to_owned());
-        found.push(Err(error.unwrap_or_else(|| "without a reason".to_owned())));
-    }
-    let mut accepted = 0;
+    let mut found: Vec<Result<Json, String>> = vec![Err("without a reason".to_owned()); documents.len()];
     for object in serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Json>() {
-        let object = object.expect("kubectl writes JSON");
-        let name = object["metadata"]["name"]
-            .as_str()
-            .and_then(|name| name.strip_prefix('n'))
-            .expect("a name")
-            .to_owned();
-        let number: usize = name.parse().expect("a number");
-        found[number] = Ok(object);
-        accepted += 1;
+        let mut object = object.expect("kubectl writes JSON");
+        object["metadata"]["labels"].take();
+        let number =
+            object["metadata"]["name"].as_str().and_then(|name| name.get(1..6)?.parse::<usize>().ok());
+        found[number.expect("a name")] = Ok(object);
     }
-    assert!(accepted > 0, "kubectl takes nothing: {told}");
+    for line in told.lines() {
+        if let Some((place, error)) = line.split_once(".yaml") {
+            let number = place.get(place.len() - 5..).and_then(|number| number.parse::<usize>().ok());
+            found[number.expect("a file's name")] = Err(error.to_owned());
+        }
+    }
+    assert!(found.iter().any(Result::is_ok), "kubectl takes nothing: {told}");
     found
 }

@@ -82,10 +82,11 @@ impl Annotator<'_, '_> {
 
     /// Writes a mapping where there is nothing, `null` or `{}`.
     fn fill(&self, key: NodeId, value: NodeId, via: Option<u32>, path: &[&str]) -> Vec<Change> {
+        let is_null = self.tree.value(value) == Some(Value::Null);
         let (key, value) = (self.tree.node(key).span, self.tree.node(value).span);
         let quoted = self.source.slice(key).starts_with('"');
         let text = entry::flow(&self.entries(self.wanted, path), quoted);
-        if value.is_empty() {
+        if is_null {
             let (span, text) = entry::fill(self.source, key, value, &text);
             return vec![change(span, text, via)];
         }
@@ -115,7 +116,7 @@ impl Annotator<'_, '_> {
     fn overwrite(&self, key: NodeId, there: NodeId, value: &str, via: Option<u32>) -> Change {
         let site = self.tree.site(there, via);
         let text = site.writing.write(value).into_owned();
-        if site.span.is_empty() {
+        if self.tree.value(there) == Some(Value::Null) {
             let (span, text) = entry::fill(self.source, self.tree.node(key).span, site.span, &text);
             return change(span, text, via);
         }

@@ -15,7 +15,7 @@ pub enum Immutable {
     Already,
     /// These bytes hold something else and become `true`.
     Overwrite(Span),
-    /// `immutable:` stands there without a value: its key, and the empty place where a value would be.
+    /// `immutable:` holds nothing, or `~`: its key, and its value or the empty place where that would be.
     Fill(Span, Span),
     /// There is no such entry yet.
     Insert(Place),
@@ -35,7 +35,6 @@ pub fn immutable(view: &View<'_, '_>) -> Result<Immutable, Box<Diagnostic>> {
     match tree.value(value) {
         Some(Value::Bool(true)) => Ok(Immutable::Already),
         Some(Value::Bool(false)) => Ok(Immutable::Overwrite(span)),
-        Some(Value::Null) if !span.is_empty() => Ok(Immutable::Overwrite(span)),
         Some(Value::Null) => Ok(Immutable::Fill(tree.node(key).span, span)),
         other => {
             let found = other.map_or("a collection", |value| value.describe());

@@ -138,6 +138,11 @@ impl Source {
         }
     }
 
+    /// True where a file begins.
+    pub fn begins_file(&self, offset: usize) -> bool {
+        self.files.binary_search_by_key(&offset, |file| file.start).is_ok()
+    }
+
     fn append(&mut self, name: String, text: String) -> Result<(), SourceError> {
         if self.text.len() + text.len() + "\n---\n".len() > u32::MAX as usize {
             return Err(SourceError { file: name, offset: 0, problem: Problem::TooLarge });

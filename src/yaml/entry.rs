@@ -87,14 +87,41 @@ impl Place {
     }
 }
 
-/// What it takes to give an entry whose value is absent one, on the same line: the bytes to write over, and the text.
+/// What it takes to give an entry that holds nothing, or `~`, a value: the bytes to write over, and the text. A tag goes, as
+/// it may not fit the new value; an anchor stays.
 pub fn fill(source: &Source, key: Span, value: Span, text: &str) -> (Span, String) {
-    if source.text()[value.end as usize..].starts_with(':') {
-        return (Span { start: key.end, end: value.end + 1 }, format!(": {text}"));
+    if source.text()[value.end as usize..].starts_with(':') && value.start == value.end {
+        return (Span::empty(value.end + 1), format!(" {text}"));
     }
-    // A key behind a question mark needs no colon to be one.
-    let ending = line_ending(source, source.line_at(key.end as usize).end);
-    (Span::empty(key.end), format!("{ending}{}: {text}", Head::of(source, key).indent))
+    let Some(colon) = colon_between(source.slice(Span { start: key.end, end: value.start })) else {
+        let head = Head::of(source, key);
+        let ending = line_ending(source, source.line_at(key.end as usize).end);
+        let before = if head.explicit { format!("{ending}{}", head.indent) } else { String::new() };
+        return (Span::empty(key.end), format!("{before}: {text}"));
+    };
+    let from = key.end as usize + colon + 1;
+    let properties = &source.text()[from..value.start as usize];
+    let (mut start, mut anchor) = (properties.len(), String::new());
+    while let Some(at) = property(&properties[..start]) {
+        if properties[at..].starts_with('&') {
+            anchor = format!("{} ", properties[at..start].trim());
+        }
+        start = at;
+    }
+    (Span::new(from + start, value.end as usize), format!("{anchor}{text}"))
+}
+
+/// Where the colon is between a key and its value; behind a question mark it is on a line of its own.
+fn colon_between(text: &str) -> Option<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start();
+        if content.starts_with(':') {
+            return Some(start + line.len() - content.len());
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The first byte of the entry with this key: an anchor, a tag or a question mark may stand before the key.

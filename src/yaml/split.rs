@@ -1,7 +1,8 @@
 //! The stream cut into documents, as kubectl cuts it.
 //!
-//! A line that starts with `---` ends a document (k8s.io/apimachinery `yaml.YAMLReader`), and several JSON objects
-//! back to back are several documents. The cut is lexical: nothing is parsed here, and no byte is changed.
+//! A line that starts with `---` ends a document (k8s.io/apimachinery `yaml.YAMLReader`). Each JSON object that a file
+//! begins with is a document; behind a `---` or a comment kubectl reads YAML, and of several objects the first only. The
+//! cut is lexical: nothing is parsed here, and no byte is changed.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::text::source::{Source, Span};
@@ -30,7 +31,7 @@ pub struct Stream<'s> {
 /// Cuts a source into documents. A marker line with anything but a comment behind it is a finding, as kubectl refuses it.
 pub fn split(source: &Source) -> Stream<'_> {
     let text = source.text();
-    let mut documents = Documents { text, found: Vec::new() };
+    let mut documents = Documents { source, found: Vec::new() };
     let (mut start, mut findings) = (0, Vec::new());
     for marker in markers(text) {
         documents.push(start, marker);
@@ -75,28 +76,28 @@ fn invalid_separator(line: Span) -> Diagnostic {
 }
 
 struct Documents<'s> {
-    text: &'s str,
+    source: &'s Source,
     found: Vec<Document>,
 }
 
 impl Documents<'_> {
-    /// Adds what lies between two markers: one document, or one for each JSON value.
+    /// Adds what lies between two markers: one document, or one for each JSON value that a file begins with and one for
+    /// what follows them.
     fn push(&mut self, start: usize, end: usize) {
-        let slice = &self.text[start..end];
+        let slice = &self.source.text()[start..end];
         if slice.trim_start_matches(is_blank).is_empty() {
             return;
         }
-        let skipped = head(slice);
-        let content = &slice[skipped..];
-        let ends = if content.starts_with('{') { json_values(content) } else { Vec::new() };
+        let mut ends = if self.source.begins_file(start) { json_values(slice) } else { Vec::new() };
+        if ends.last().is_some_and(|&end| is_empty(&slice[end..])) {
+            ends.pop();
+        }
         let mut from = start;
         for at in ends {
-            self.add(from, start + skipped + at);
-            from = start + skipped + at;
+            self.add(from, start + at);
+            from = start + at;
         }
-        if !self.text[from..end].trim().is_empty() {
-            self.add(from, end);
-        }
+        self.add(from, end);
     }
 
     fn add(&mut self, start: usize, end: usize) {
@@ -105,31 +106,32 @@ impl Documents<'_> {
     }
 }
 
-/// Bytes before what a document holds: white space, byte order marks and comments.
-fn head(slice: &str) -> usize {
-    let mut rest = slice.trim_start_matches(is_blank);
+/// True when there is nothing but white space, byte order marks and comments.
+fn is_empty(text: &str) -> bool {
+    let mut rest = text.trim_start_matches(is_blank);
     while rest.starts_with('#') {
         let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         rest = rest[line..].trim_start_matches(is_blank);
     }
-    slice.len() - rest.len()
+    rest.is_empty()
 }
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
-/// Where each of several JSON values ends; nothing when the text is not JSON or holds a single value.
+/// Where each of the JSON values ends that a text begins with.
 fn json_values(text: &str) -> Vec<usize> {
-    let mut ends = Vec::new();
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
-    while let Some(value) = stream.next() {
-        if value.is_err() {
-            return Vec::new();
+    let (mut ends, mut at) = (Vec::new(), 0);
+    while text[at..].trim_start().starts_with('{') {
+        let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<serde::de::IgnoredAny>();
+        if !matches!(values.next(), Some(Ok(_))) {
+            break;
         }
-        ends.push(stream.byte_offset());
+        at += values.byte_offset();
+        ends.push(at);
     }
-    if ends.len() > 1 { ends } else { Vec::new() }
+    ends
 }
 
 #[cfg(test)]
@@ -162,13 +164,17 @@ mod tests {
     }
 
     #[test]
-    fn json_values_may_stand_behind_a_head() {
-        assert_eq!(documents("\u{feff}---\n# c\n{}\n{}\n").0, ["# c\n{}", "\n{}"]);
+    fn json_values_back_to_back_are_documents() {
+        assert_eq!(documents("{\"a\":1}{\"b\":\n2}\n").0, ["{\"a\":1}", "{\"b\":\n2}\n"]);
+        assert_eq!(documents("{a: 1}\n").0, ["{a: 1}\n"]);
+        assert_eq!(documents("{}\n{}  \n").0, ["{}", "\n{}  \n"]);
     }
 
     #[test]
-    fn json_values_back_to_back_are_documents() {
-        assert_eq!(documents("{\"a\":1}{\"b\":\n2}\n").0, ["{\"a\":1}", "{\"b\":\n2}"]);
-        assert_eq!(documents("{a: 1}\n").0, ["{a: 1}\n"]);
+    fn yaml_may_follow_json_where_the_stream_begins() {
+        assert_eq!(documents("{} # c\n{}\n{}\n").0, ["{}", " # c\n{}\n{}\n"]);
+        assert_eq!(documents("{}\na: 1\n---\nb: 1\n").0, ["{}", "\na: 1\n", "b: 1\n"]);
+        assert_eq!(documents("---\n{}\na: 1\n").0, ["{}\na: 1\n"]);
+        assert_eq!(documents("{}\n# c\n---\n{}\n{}\n").0, ["{}\n# c\n", "{}\n{}\n"]);
     }
 }

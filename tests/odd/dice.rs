@@ -25,8 +25,10 @@ impl Dice {
         choices[self.below(choices.len())]
     }
 
-    /// One of the first choices once in `count` times, and else one of the second.
-    pub(crate) fn either<'a>(&mut self, count: usize, first: &[&'a str], second: &[&'a str]) -> &'a str {
-        if self.one_in(count) { self.pick(first) } else { self.pick(second) }
+    /// One of the lines of a text; `␤`, `␉` and `␍` stand for a line feed, a tab and a carriage return.
+    pub(crate) fn form(&mut self, lines: &str) -> String {
+        let line = self.below(lines.lines().count());
+        let line = lines.lines().nth(line).unwrap_or_default();
+        line.replace('␤', "\n").replace('␉', "\t").replace('␍', "\r")
     }
 }

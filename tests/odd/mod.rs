@@ -1,10 +1,11 @@
 //! Documents that are hardly ever written so, and yet may be: every form of YAML 1.1, and mistakes in it.
 
 mod dice;
-mod scalars;
+mod objects;
 mod values;
 
 pub(crate) use dice::Dice;
+pub(crate) use objects::config_map;
 
 /// What every document begins with: enough for kubectl to take it as an object of this name.
 pub(crate) fn head(name: &str) -> String {

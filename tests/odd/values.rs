@@ -1,191 +1,13 @@
 //! Mappings, sequences and scalars in every style.
 
 use super::Dice;
-use super::scalars::{DOUBLE, FOLDED, KEYS, PLAIN, SINGLE};
 
-const HEADERS: &[&str] = &[
-    "|", ">", "|-", ">-", "|+", ">+", "|2", ">1", "|2-", "|-2", ">+1", "| # c", "|# c", "|x", "|0", "|\t",
-    "|10", "|--", "&a |", "!!str >-", "! |", "!!int |",
-];
-
-const LINES: &[&str] = &[
-    "x",
-    "y z",
-    " x",
-    "  y",
-    "\tx",
-    "",
-    "",
-    " ",
-    "   ",
-    "# c",
-    "x ",
-    "- x",
-    "a: b",
-    "x\ty",
-    "\t",
-    "é",
-    "x\u{85}y",
-    "x\u{2028}y",
-    "...",
-];
-
-const FLOW: &[&str] = &[
-    "[]",
-    "{}",
-    "[a]",
-    "[tar, xf, -]",
-    "[-]",
-    "[ - ]",
-    "[-,-]",
-    "[- a]",
-    "[-a, --]",
-    "{a: -, b: c}",
-    "{-: a}",
-    "[a: b]",
-    "[a: b, c]",
-    "[\"a\": b]",
-    "[\"a\":b]",
-    "{\"a\":b}",
-    "{\"a\":\"b\"}",
-    "{a:b}",
-    "{a:}",
-    "{key:, x: y}",
-    "{key: , x: y}",
-    "{a, b}",
-    "{a, b: c}",
-    "{? a, b: c}",
-    "{? a : b}",
-    "[? a : b]",
-    "[?]",
-    "[? ]",
-    "[: a]",
-    "{: a}",
-    "{:}",
-    "[a,]",
-    "{a: b,}",
-    "[,]",
-    "[a,,b]",
-    "[a b, c d]",
-    "[a, [b, {c: d}]]",
-    "{a: [b], c: {d: e}}",
-    "{a:[b]}",
-    "{a: b}#c",
-    "[a]#c",
-    "[a] #c",
-    "[a]b",
-    "[a?b]",
-    "[a:b]",
-    "[http://x/?y]",
-    "{a: http://x:80/y}",
-    "[*a]",
-    "[*a , b]",
-    "{*a : b}",
-    "[&b c, *b]",
-    "&c [*c]",
-    "[!t a]",
-    "[!t, a]",
-    "[!t , a]",
-    "[!!str 1]",
-    "{!!str 1: 2}",
-    "[!!int, 1]",
-    "{<<: {a: b}}",
-    "{<<: [{a: b}, {a: c}]}",
-    "{a: x, <<: {a: b}}",
-    "{<<: *a}",
-    "{<<: a}",
-    "{<<: [a]}",
-    "{!!merge <<: {a: b}}",
-    "{\"<<\": {a: b}}",
-    "{! <<: {a: b}}",
-    "{1: a, 2: b}",
-    "{a: b, a: c}",
-    "[|]",
-    "[>x]",
-    "[a|b]",
-    "[%a]",
-    "[a%]",
-    "[@a]",
-    "[`a]",
-    "[\"a\" b]",
-    "['a','b']",
-    "[\"a\\'\"]",
-    "{a: \"b\"#c\n}",
-    "{[a]: b}",
-    "{{a: b}: c}",
-    "[[a]: b]",
-    "{a b: c d}",
-    "{a: b: c}",
-    "{\"a\": b: c}",
-    "{a::b}",
-    "{a: :b}",
-    "[::]",
-    "[a::b]",
-    "[?a]",
-    "[a ?b]",
-    "[-?]",
-    "[#a]\n]",
-    "{a: #b\nc}",
-    "[a, b",
-    "{a: b",
-    "]",
-    "}",
-    "[}",
-    "[a}",
-    "[.5, 1e3, 0644]",
-    "[~, , a]",
-    "[\u{7f}]",
-    "['', \"\"]",
-    "{'': a}",
-    "{\"\": a}",
-    "[[], {}]",
-    "[\ta]",
-    "{\ta:\tb}",
-    "[a\t,b]",
-    "{!!binary aGk=: a}",
-    "!!binary aGk=",
-    "!!binary x",
-    "!!binary \"aG\n k=\"",
-];
-
-const PROPERTIES: &[&str] = &[
-    "&a ",
-    "!!str ",
-    "!t ",
-    "! ",
-    "!!int ",
-    "!!float ",
-    "!!bool ",
-    "!!null ",
-    "&a !!str ",
-    "!!str &b ",
-    "!<tag:yaml.org,2002:str> ",
-    "!<x> ",
-    "!!timestamp ",
-    "&a.b ",
-    "&a",
-    "!!",
-    "!a!b ",
-    "!a%20b ",
-    "&a &b ",
-    "!!str !!int ",
-    "!!binary ",
-    "!!map ",
-    "!!seq ",
-    "!!set ",
-    "!!merge ",
-    "!a,b ",
-    "!",
-    "*a ",
-    "*b ",
-    "&é ",
-    "!é ",
-    "&a:b ",
-    "&a, ",
-    "!!foo ",
-    "!!str\t",
-    "&a\t",
-];
+/// The file with the forms of a kind, one on each line.
+macro_rules! forms {
+    ($kind:literal) => {
+        include_str!(concat!("forms/", $kind, ".txt"))
+    };
+}
 
 /// A block mapping of a few keys.
 pub(super) fn entries(dice: &mut Dice) -> String {
@@ -222,13 +44,14 @@ fn entry(dice: &mut Dice, key: &str, depth: usize) -> Vec<String> {
 
 /// What stands on the line of a key, and the lines below.
 fn value(dice: &mut Dice, depth: usize) -> (String, Vec<String>) {
-    let properties = if dice.one_in(6) { dice.pick(PROPERTIES) } else { "" };
+    let properties = if dice.one_in(6) { dice.form(forms!("properties")) } else { String::new() };
     let comment = if dice.one_in(10) { dice.pick(&[" # c", "#c", "\t# c", " #"]) } else { "" };
     let indent = " ".repeat(dice.pick(&["  ", "  ", "  ", "", " ", "    "]).len());
     let (first, rest) = match dice.below(if depth == 0 { 5 } else { 8 }) {
-        0 => (dice.pick(PLAIN).to_owned(), Vec::new()),
-        1 => (dice.pick(DOUBLE).to_owned(), Vec::new()),
-        2 => (dice.either(2, SINGLE, FLOW).to_owned(), Vec::new()),
+        0 => (dice.form(forms!("plain")), Vec::new()),
+        1 => (dice.form(forms!("double")), Vec::new()),
+        2 if dice.one_in(2) => (dice.form(forms!("single")), Vec::new()),
+        2 => (dice.form(forms!("flow")), Vec::new()),
         3 => folded(dice, &indent),
         4 => block_scalar(dice, &indent),
         5 => (String::new(), mapping(dice, &indent, depth)),
@@ -239,24 +62,33 @@ fn value(dice: &mut Dice, depth: usize) -> (String, Vec<String>) {
 }
 
 fn folded(dice: &mut Dice, indent: &str) -> (String, Vec<String>) {
-    let text = dice.pick(FOLDED);
+    let text = dice.form(forms!("folded"));
     let mut lines = text.split('\n').map(str::to_owned);
     let first = if dice.one_in(4) { String::new() } else { lines.next().unwrap_or_default() };
     (first, lines.map(|line| format!("{indent}{line}")).collect())
 }
 
 fn block_scalar(dice: &mut Dice, indent: &str) -> (String, Vec<String>) {
-    let lines = (0..dice.below(5)).map(|_| format!("{indent}{}", dice.pick(LINES))).collect();
-    (dice.pick(HEADERS).to_owned(), lines)
+    let lines = (0..dice.below(5)).map(|_| format!("{indent}{}", dice.form(forms!("lines")))).collect();
+    (dice.form(forms!("headers")), lines)
 }
 
 fn mapping(dice: &mut Dice, indent: &str, depth: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for _ in 0..dice.below(4) + 1 {
-        let key = dice.either(3, KEYS, &["a", "b", "c", "d"]);
-        lines.extend(entry(dice, key, depth - 1));
+        let key = key(dice, 3);
+        lines.extend(entry(dice, &key, depth - 1));
     }
     lines.into_iter().map(|line| format!("{indent}{line}")).collect()
+}
+
+/// An odd key once in `count` times.
+fn key(dice: &mut Dice, count: usize) -> String {
+    if dice.one_in(count) {
+        dice.form(forms!("keys"))
+    } else {
+        dice.pick(&["a", "b", "\"c\"", "d"]).to_owned()
+    }
 }
 
 fn sequence(dice: &mut Dice, indent: &str, depth: usize) -> Vec<String> {
@@ -284,7 +116,7 @@ fn flow(dice: &mut Dice, depth: usize) -> String {
     let mut text = String::new();
     for _ in 0..dice.below(4) {
         if mapping || dice.one_in(6) {
-            text += dice.either(4, KEYS, &["a", "b", "\"c\"", "d"]);
+            text += &key(dice, 4);
             text += dice.pick(&[": ", ": ", ": ", ":", " : ", ""]);
         }
         text += &item(dice);

@@ -9,7 +9,7 @@ use crate::yaml::tree::Style;
 use std::borrow::Cow;
 
 impl<'s> Scanner<'_, 's> {
-    /// Reads the whole document as one JSON object.
+    /// Reads the whole document as one JSON object. Comments may be around it, where the document was cut out of others.
     pub(super) fn json(&mut self) -> Option<()> {
         self.json_space();
         self.flow()?;
@@ -22,8 +22,12 @@ impl<'s> Scanner<'_, 's> {
     }
 
     fn json_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
+        while let Some(byte @ (b' ' | b'\t' | b'\n' | b'\r' | b'#')) = self.peek() {
+            if byte == b'#' {
+                self.skip_to_line_end();
+            } else {
+                self.at += 1;
+            }
         }
     }
 
