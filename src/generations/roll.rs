@@ -5,6 +5,7 @@
 use super::lift::{self, Held};
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::annotations::is_hook;
+use crate::kube::carried;
 use crate::kube::content;
 use crate::kube::helm_text;
 use crate::kube::immutable::{self, Immutable};
@@ -180,7 +181,7 @@ fn version(
 /// True when the object's name ends in the hash of its own content.
 pub(super) fn is_genuine(view: &View<'_, '_>, kind: TargetKind, name: &str, hash: Hash) -> bool {
     let content = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
-    suffix::carried(name, content(hash).map(suffix::suffix), hash, content).is_some()
+    carried::carried(name, content(hash).map(suffix::suffix), hash, content).is_some()
 }
 
 pub(super) fn is_immutable(view: &View<'_, '_>) -> bool {

@@ -9,6 +9,8 @@ pub mod helm;
 pub mod origin;
 pub mod scope;
 pub mod suffix;
+pub mod written;
+pub mod carried;
 pub mod content;
 pub mod filled_later;
 pub mod metadata;

@@ -138,25 +138,6 @@ pub fn looks_like_suffix(text: &str) -> bool {
     text.len() == LENGTH && text.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))
 }
 
-/// Which hash a name carries, if it ends in the hash of the object's own content. The one place that recognises a
-/// versioned name; `content` makes the content for either way of hashing, and is asked only when the name could be one.
-pub fn carried<'a>(
-    name: &str,
-    own: Option<Suffix>,
-    hash: Hash,
-    content: impl FnOnce(Hash) -> Option<Content<'a>>,
-) -> Option<Suffix> {
-    let (base, tail) = name.rsplit_once('-')?;
-    if base.is_empty() || !looks_like_suffix(tail) {
-        return None;
-    }
-    let other = || {
-        let other = if hash == Hash::Stored { Hash::Kustomize } else { Hash::Stored };
-        content(other).map(suffix)
-    };
-    own.filter(|own| own.ends(name)).or_else(|| other().filter(|other| other.ends(name)))
-}
-
 fn encode(digest: &[u8]) -> Suffix {
     let mut digits = [0; 2 * LENGTH];
     let mut found = [0; LENGTH];

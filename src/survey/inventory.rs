@@ -6,6 +6,7 @@
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::annotations::is_hook;
 use crate::kube::arena::{Arena, ArenaIndex};
+use crate::kube::carried;
 use crate::kube::content;
 use crate::kube::helm;
 use crate::kube::immutable::{self, Immutable};
@@ -248,7 +249,7 @@ impl<'s> Reader<'s, '_> {
         let keys = content.as_ref().map(content::key_hashes).unwrap_or_default();
         let hashed = content.map(suffix::suffix);
         let other = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
-        let carried = suffix::carried(&id.name, hashed.as_ref().ok().copied(), self.options.hash, other);
+        let carried = carried::carried(&id.name, hashed.as_ref().ok().copied(), self.options.hash, other);
         let standing = self.standing(view, kind, carried.is_some(), &mut problems);
         let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {
             problems.push(*finding);

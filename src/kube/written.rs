@@ -1,0 +1,70 @@
+//! The ways in which a Secret that the API server stores may have been written.
+//!
+//! The server merges `stringData` into `data`, never returns it, and fills in `type`. kustomize makes its hash from the
+//! object as written, so its suffix is found again only by trying these ways. Hashes nothing.
+
+use crate::kube::object::TargetKind;
+use crate::kube::suffix::{Content, Fields};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::borrow::Cow;
+
+/// Up to so many keys, every choice of keys in `stringData` is tried; beyond, all keys and each key alone.
+const EVERY_CHOICE: usize = 4;
+/// The type that the server gives to a Secret without one.
+const DEFAULT_TYPE: &str = "Opaque";
+
+/// Each way but the one in hand.
+pub fn forms<'a>(stored: &Content<'a>) -> Vec<Content<'a>> {
+    let data = stored.data.as_deref().unwrap_or_default();
+    let readable = stored.kind == TargetKind::Secret && stored.string_data.is_none();
+    if !readable {
+        return Vec::new();
+    }
+    let texts: Vec<Option<String>> = data.iter().map(|(_, value)| text(value.as_deref())).collect();
+    let movable: Vec<usize> = (0..data.len()).filter(|at| texts[*at].is_some()).collect();
+    let mut forms = Vec::new();
+    for chosen in choices(&movable) {
+        let content = form(stored, &texts, &chosen);
+        if content.secret_type == DEFAULT_TYPE {
+            forms.push(Content { secret_type: Cow::Borrowed(""), ..content.clone() });
+        }
+        if !chosen.is_empty() {
+            forms.push(content);
+        }
+    }
+    forms
+}
+
+/// A value of `data` as `stringData` would have it.
+fn text(value: Option<&str>) -> Option<String> {
+    let bytes = STANDARD.decode(value.unwrap_or_default()).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+/// Which of the keys to move, none at all included.
+fn choices(keys: &[usize]) -> Vec<Vec<usize>> {
+    if keys.len() > EVERY_CHOICE {
+        let alone = keys.iter().map(|key| vec![*key]);
+        return [Vec::new(), keys.to_vec()].into_iter().chain(alone).collect();
+    }
+    let chosen =
+        |mask: usize| (0..keys.len()).filter(|bit| mask >> bit & 1 == 1).map(|bit| keys[bit]).collect();
+    (0..1 << keys.len()).map(chosen).collect()
+}
+
+/// The content with these keys in `stringData`.
+fn form<'a>(stored: &Content<'a>, texts: &[Option<String>], chosen: &[usize]) -> Content<'a> {
+    let (mut data, mut strings): (Fields<'a>, Fields<'a>) = (Vec::new(), Vec::new());
+    for (at, (key, value)) in stored.data.iter().flatten().enumerate() {
+        match texts.get(at).and_then(Option::as_ref).filter(|_| chosen.contains(&at)) {
+            Some(text) => strings.push((key.clone(), Some(Cow::Owned(text.clone())))),
+            None => data.push((key.clone(), value.clone())),
+        }
+    }
+    Content {
+        data: (!data.is_empty()).then_some(data),
+        string_data: (!strings.is_empty()).then_some(strings),
+        ..stored.clone()
+    }
+}
