@@ -70,6 +70,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         documents: &stream.documents,
         inventory: &inventory,
         decisions: &decisions.of_targets,
+        plan: &plan,
     };
     let mut unfit = Vec::new();
     let (generations, additions) = generations::carry(new, previous, options, &mut unfit);

@@ -27,10 +27,14 @@ const FROM_A_CLONE: &str = "cargo run --release --quiet -- ";
 /// The README's first command stands within so many lines.
 const FIRST_SCREEN: usize = 30;
 /// Codes that no fixture shows, with the reason.
-const NOT_IN_FIXTURES: [(&str, &str); 1] = [(
-    "unwritable-output",
-    "tests/exit_statuses.rs and tests/output_file_is_whole.rs show it: it takes a disk that is full or a folder that is closed",
-)];
+const NOT_IN_FIXTURES: [(&str, &str); 3] = [
+    (
+        "unwritable-output",
+        "tests/exit_statuses.rs and tests/output_file_is_whole.rs show it: it takes a disk that is full or a folder that is closed",
+    ),
+    ("release-size", "tests/releases.rs shows it: it takes a Secret of some hundred kilobytes"),
+    ("keep-shrunk", "tests/releases.rs shows it, as release-size"),
+];
 
 #[test]
 fn pages_show_what_the_program_prints_and_knows() {

@@ -9,6 +9,8 @@
 mod cluster;
 mod tools;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use cluster::Cluster;
 use std::process::Output;
 use tools::helm::{HELM_3, HELM_4, Helm, root, said};
@@ -121,6 +123,39 @@ fn without_previous_an_upgrade_that_times_out_leaves_pods_that_name_nothing() {
 }
 
 #[test]
+fn a_release_that_would_grow_too_large_carries_less() {
+    for program in [HELM_3, HELM_4] {
+        let Some(releases) = Releases::new(
+            program,
+            &["--previous=helm:web", "--helm-secrets=version", "--report=report.json"],
+        ) else {
+            return;
+        };
+        let report =
+            || std::fs::read_to_string(releases.helm.home.path().join("report.json")).expect("a report");
+        let file = releases.helm.home.path().join("file");
+        let mut said = String::new();
+        for number in 0..4 {
+            std::fs::write(&file, noise(number, 200_000)).expect("a file");
+            releases.upgrade(number, Good, &["--set-file", &format!("file={}", file.display())]);
+            said.push_str(&report());
+        }
+        assert!(said.contains("keep-shrunk") && said.contains("release-size"), "{program}: {said}");
+        assert!(releases.holds_secret_of(2) && !releases.holds_secret_of(1), "{program}");
+    }
+}
+
+/// Text without any pattern, in base64.
+fn noise(seed: usize, bytes: usize) -> String {
+    let mut state = seed as u64 + 1;
+    let next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    BASE64_STANDARD.encode(std::iter::repeat_with(next).take(bytes).collect::<Vec<u8>>())
+}
+
+#[test]
 fn a_cluster_that_forbids_it_stops_the_upgrade() {
     let Some(releases) = Releases::new(HELM_3, PREVIOUS) else { return };
     releases.upgrade(0, Good, &[]);
@@ -200,6 +235,16 @@ impl Releases {
             .iter()
             .filter_map(|name| self.cluster.get("ConfigMap", "prod", name))
             .any(|map| map["data"]["level"] == level)
+    }
+
+    /// True when a version of the Secret with the password of this release exists.
+    fn holds_secret_of(&self, number: usize) -> bool {
+        let password = BASE64_STANDARD.encode(format!("level-{number}-secret"));
+        let names = self.cluster.names("Secret", "prod");
+        names
+            .iter()
+            .filter_map(|name| self.cluster.get("Secret", "prod", name))
+            .any(|one| one["data"]["password"] == password)
     }
 
     fn dangling(&self) -> String {

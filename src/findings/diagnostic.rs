@@ -102,12 +102,15 @@ codes! {
     OtherNamespace "other-namespace" Warning "An earlier version is in a namespace that the stream does not speak of, so it is not carried forward.",
     EditedVersion "edited-version" Warning "An earlier version does not have the content that its name says, so it is not carried forward.",
     TextChangedByHelm "text-changed-by-helm" Warning "Helm 4 changes blank lines in a text of a ConfigMap or Secret before and after a post-renderer.",
+    RegeneratedSecret "regenerated-secret" Warning "All random values of a Secret differ from those of its last version.",
+    ReleaseSize "release-size" Warning "What is carried forward brings a Helm release near the size that an API server takes.",
     Unreferenced "unreferenced" Note "Nothing in the input refers to an object, so it is versioned and also kept under its own name.",
     HelmSecret "helm-secret" Note "A Secret that a Helm chart rendered is versioned and also kept under its own name, as charts look their own Secrets up.",
     ExternalReference "external-reference" Note "A reference needs an object that is not in the input; found on request, with `--external`.",
     EarlyHook "early-hook" Note "Something reads an object before its release is made, so it finds the object under its own name.",
     FixedReferrer "fixed-referrer" Note "An object keeps its name, because what names it cannot change, or its change would do nothing or stop what runs.",
     SlowRollout "slow-rollout" Note "Pods use old versions for longer than a rollout takes.",
+    KeepShrunk "keep-shrunk" Note "Fewer releases are carried forward than `--keep` says, as a Helm release would not fit.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
 }
 

@@ -12,7 +12,10 @@ mod kinship;
 mod lift;
 mod place;
 mod previous;
+mod regenerated;
 mod roll;
+mod size;
+mod values;
 mod without;
 
 pub use generation::{Fate, Generation, Outcome, Previous};
@@ -21,6 +24,7 @@ pub use roll::GENERATIONS_AGO;
 use crate::decisions::decide::new_name;
 use crate::decisions::policy::Decision;
 use crate::edits::edit::{Addition, Change, Why};
+use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::helm_text;
 use crate::options::Options;
@@ -44,6 +48,8 @@ pub struct Stream<'a, 's> {
     pub inventory: &'a Inventory<'s>,
     /// What becomes of each ConfigMap and Secret.
     pub decisions: &'a [Decision],
+    /// What is to be written for them.
+    pub plan: &'a Plan,
 }
 
 /// All that earlier releases have to do with the new stream.
@@ -72,6 +78,7 @@ pub fn carry(
     let current = Current::new(&names, &own);
     let found = previous::find((&own, &current), previous, &rolls, options, diagnostics);
     let to_helm_4 = helm_text::is_from_helm_4(stream.source);
+    diagnostics.extend(regenerated::find(&own, previous, &rolls, options.namespace.as_deref()));
     let mut list = Vec::with_capacity(found.len());
     for one in &found {
         let id = &one.entry.id;
@@ -79,6 +86,9 @@ pub fn carry(
         let is_current = current.holds(one.kind.as_str(), &id.name, home);
         let source = &previous[one.previous as usize].source;
         list.push(settled(one, is_current, source, to_helm_4, options, diagnostics));
+    }
+    if options.by_helm {
+        size::fit(stream, &mut list, diagnostics);
     }
     let place = place::find(stream.source, stream.documents);
     let as_documents = matches!(place, Place::Documents | Place::Json);

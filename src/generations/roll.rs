@@ -3,6 +3,7 @@
 //! The same pass is made over the new stream and over what was deployed before. Judges nothing.
 
 use super::lift::{self, Held};
+use super::values::{self, Values};
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::annotations::is_hook;
 use crate::kube::carried;
@@ -49,6 +50,8 @@ pub(super) struct Entry<'s> {
     pub(super) place: Span,
     /// Releases since it was current, as it says.
     pub(super) ago: u32,
+    /// What is known of a Secret's values.
+    pub(super) values: Option<Values>,
     /// Present when its name could end in a suffix and it is immutable.
     pub(super) version: Option<Version>,
 }
@@ -142,7 +145,8 @@ fn entry<'s>(source: &'s Source, document: Document, view: &View<'_, 's>, hash: 
     let version = target.zip(hash).and_then(|(kind, hash)| version(source, document, view, kind, hash));
     let (marks, place) = (MARKS.map(said), view.tree.node(place).span);
     let ago = view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default();
-    Entry { id, target, marks, document: document.number, place, ago, version }
+    let values = values::read(view, target);
+    Entry { id, target, marks, document: document.number, place, ago, values, version }
 }
 
 /// The application in a tracking id; a name has no colon.

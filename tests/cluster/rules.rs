@@ -5,6 +5,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+/// Bytes that a Secret may have.
+const LIMIT: usize = 1_048_576;
+
 /// Makes an object what the server would store: with defaults, and `stringData` of a Secret within `data`.
 pub(super) fn stored(object: &mut Value) {
     let default = match object["kind"].as_str() {
@@ -33,6 +36,9 @@ pub(super) fn check(key: &Key, old: Option<&Value>, new: &Value) -> Result<(), S
     if let Some(bad) = bad_port(key, new) {
         return Err(bad);
     }
+    if let Some(size) = too_large(key, new) {
+        return Err(format!("data: Too long: may not be more than {LIMIT} bytes: {size}"));
+    }
     let Some(old) = old else { return Ok(()) };
     let fixed = |path: &str| old.pointer(path) != new.pointer(path);
     let refuse =
@@ -56,6 +62,13 @@ pub(super) fn check(key: &Key, old: Option<&Value>, new: &Value) -> Result<(), S
         }
         _ => Ok(()),
     }
+}
+
+/// The bytes of a Secret that has too many.
+fn too_large(key: &Key, new: &Value) -> Option<usize> {
+    let data = new["data"].as_object().filter(|_| key.kind.kind == "Secret")?;
+    let size = data.values().filter_map(Value::as_str).map(|text| text.len() / 4 * 3).sum();
+    (size > LIMIT).then_some(size)
 }
 
 fn immutable_fields(kind: &str) -> &'static [&'static str] {

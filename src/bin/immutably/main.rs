@@ -68,7 +68,7 @@ fn filter(args: &Filter) -> u8 {
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
     let mut options = args.options(namespace(), rules, input::threads(&source));
-    options.by_helm |= caller.helm || previous::asks_helm(&args.previous);
+    options.by_helm |= caller.helm || previous::is_for_helm(&args.previous);
     match input::known(&args.known) {
         Ok(known) => options.known = known,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),

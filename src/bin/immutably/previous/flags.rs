@@ -26,7 +26,7 @@ pub(super) struct Flags(Vec<String>);
 impl Flags {
     /// The flags: what this program was told goes before what its caller was told.
     pub(super) fn new(namespace: Option<&str>, context: Option<&str>) -> Flags {
-        Flags::among(&caller(), namespace, context)
+        Flags::among(&caller().unwrap_or_default(), namespace, context)
     }
 
     /// Appends them to a command.
@@ -58,20 +58,20 @@ impl Flags {
     }
 }
 
-/// The command line of the program that started this one, if that is Helm.
+/// The arguments of the program that started this one, if that is Helm.
 #[cfg(target_os = "linux")]
-fn caller() -> Vec<String> {
+pub(super) fn caller() -> Option<Vec<String>> {
     let path = format!("/proc/{}/cmdline", std::os::unix::process::parent_id());
     let line = std::fs::read(path).unwrap_or_default();
     let mut words = line.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into_owned());
     let program = words.next().unwrap_or_default();
-    let is_helm = program.rsplit('/').next().is_some_and(|name| name.starts_with("helm"));
-    if is_helm { words.collect() } else { Vec::new() }
+    let is_helm = matches!(program.rsplit('/').next(), Some("helm" | "helm3" | "helm4"));
+    is_helm.then(|| words.collect())
 }
 
 #[cfg(not(target_os = "linux"))]
-fn caller() -> Vec<String> {
-    Vec::new()
+pub(super) fn caller() -> Option<Vec<String>> {
+    None
 }
 
 #[cfg(test)]

@@ -40,9 +40,9 @@ pub(crate) fn read(
     Ok(all)
 }
 
-/// True when Helm is asked, which is Helm's release then.
-pub(crate) fn asks_helm(places: &[PathBuf]) -> bool {
-    places.iter().any(|place| place.to_string_lossy().starts_with(HELM))
+/// True when the output is for Helm: it is asked what was deployed, or it started this program.
+pub(crate) fn is_for_helm(places: &[PathBuf]) -> bool {
+    places.iter().any(|place| place.to_string_lossy().starts_with(HELM)) || flags::caller().is_some()
 }
 
 /// True for what only a program can bring.

@@ -1,0 +1,56 @@
+//! Secrets of which every random value has changed since the last release: often a chart makes new ones at each rendering.
+//!
+//! Compares numbers, never values.
+
+use super::directory::Directory;
+use super::roll::{Entry, Roll};
+use super::values::Values;
+use super::{Outcome, Previous};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::ObjectId;
+
+/// A finding for each Secret of the stream that was made anew.
+pub(super) fn find(
+    stream: &Roll<'_>,
+    previous: &[Previous],
+    rolls: &[Roll<'_>],
+    fallback: Option<&str>,
+) -> Vec<Diagnostic> {
+    let mut last: Directory<'_, (&ObjectId<'_>, &Values)> = Directory::default();
+    let deployed = previous.iter().zip(rolls).filter(|(previous, _)| previous.outcome == Outcome::Deployed);
+    for entry in deployed.flat_map(|(_, roll)| &roll.entries) {
+        let current = entry.ago == 0 && entry.version.as_ref().is_some_and(|version| version.genuine);
+        if let Some(values) = entry.values.as_ref().filter(|_| current) {
+            let home = entry.id.namespace.as_deref().or(fallback);
+            last.add(&entry.id.kind, entry.base(), home, (&entry.id, values));
+        }
+    }
+    let new = stream.entries.iter().filter(|entry| entry.ago == 0);
+    let new = new.filter_map(|entry| {
+        let home = entry.id.namespace.as_deref().or(fallback);
+        let (id, before) = last.get(&entry.id.kind, entry.base(), home)?;
+        let values = entry.values.as_ref()?;
+        made_anew(before, values).then(|| {
+            let finding = finding(entry, id).in_document(entry.document);
+            finding.at(entry.place, "was made anew")
+        })
+    });
+    new.collect()
+}
+
+/// The same keys, some random values, and none of these the same.
+fn made_anew(before: &Values, now: &Values) -> bool {
+    let same_keys =
+        before.len() == now.len() && before.iter().zip(now).all(|(before, now)| before.0 == now.0);
+    let mut random = before.iter().zip(now).filter(|(before, now)| before.2 && now.2).peekable();
+    same_keys && random.peek().is_some() && random.all(|(before, now)| before.1 != now.1)
+}
+
+fn finding(new: &Entry<'_>, last: &ObjectId<'_>) -> Diagnostic {
+    let message =
+        format!("every random value of {} differs from that of its last version, `{}`", new.id, last.name);
+    Diagnostic::new(Code::RegeneratedSecret, message).help(format!(
+        "if nobody changed them, the chart makes them anew at each rendering: let it find its Secret under its own name, with `--keep-original 'Secret/{}'` or `--leave`, or set the values yourself",
+        new.base()
+    ))
+}

@@ -1,0 +1,87 @@
+//! How large a Helm release becomes, and how much can be carried forward within its limit.
+//!
+//! Helm stores a release as one Secret: the manifest and the chart, compressed, in base64. An API server takes 1 MiB. The
+//! chart is not seen here, so it counts as much as the stream.
+
+use super::{Fate, Generation, Stream};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::text::splice::splice;
+use miniz_oxide::deflate::compress_to_vec;
+use std::collections::BTreeMap;
+
+/// Bytes of a Secret that an API server takes.
+const LIMIT: usize = 1 << 20;
+/// More than this, of a hundred parts of the limit, is not used: the estimate can be wrong.
+const FULL: usize = 95;
+/// From here on there is a warning.
+const LARGE: usize = 65;
+/// As good as Helm's own compression for an estimate, and faster.
+const LEVEL: u8 = 6;
+
+/// Drops the oldest generations until the release fits, and says so.
+pub(super) fn fit(stream: Stream<'_, '_>, list: &mut [Generation], diagnostics: &mut Vec<Diagnostic>) {
+    let mut ages: BTreeMap<u32, usize> = BTreeMap::new();
+    for one in list.iter().filter(|one| one.fate == Fate::Carried) {
+        *ages.entry(one.generations_ago).or_default() += stored(one.text.as_bytes());
+    }
+    if ages.is_empty() {
+        return;
+    }
+    let own = stored(&output(stream)) + stored(stream.source.text().as_bytes());
+    let total = |ages: &BTreeMap<u32, usize>| own + ages.values().sum::<usize>();
+    let whole = total(&ages);
+    let mut dropped = false;
+    while total(&ages) > LIMIT / 100 * FULL && ages.pop_last().is_some() {
+        dropped = true;
+    }
+    for one in list.iter_mut().filter(|one| one.fate == Fate::Carried) {
+        if !ages.contains_key(&one.generations_ago) {
+            one.fate = Fate::Dropped;
+        }
+    }
+    if dropped {
+        diagnostics.push(shrunk(ages.len(), whole));
+    }
+    if total(&ages) > LIMIT / 100 * LARGE || ages.is_empty() {
+        diagnostics.push(large(whole));
+    }
+}
+
+/// The size of a text in a release record.
+fn stored(text: &[u8]) -> usize {
+    compress_to_vec(text, LEVEL).len().div_ceil(3) * 4
+}
+
+/// The output without what is carried.
+fn output(stream: Stream<'_, '_>) -> Vec<u8> {
+    let Stream { source, inventory, plan, .. } = stream;
+    let edits = plan.edits.iter().map(|edit| (edit.span, plan.text(edit, inventory, source)));
+    let mut out = Vec::with_capacity(source.text().len());
+    // Edits that cannot be made are another's to report; what was written so far is a good estimate.
+    let _ = splice(source.text(), edits, &mut out);
+    out
+}
+
+fn shrunk(kept: usize, whole: usize) -> Diagnostic {
+    let versions = match kept {
+        0 => "no earlier versions are carried forward".to_owned(),
+        1 => "versions of one earlier release only are carried forward".to_owned(),
+        kept => format!("versions of {kept} earlier releases only are carried forward"),
+    };
+    let message =
+        format!("{versions}: with all of them the Helm release would need about {}", kilobytes(whole));
+    Diagnostic::new(Code::KeepShrunk, message)
+}
+
+fn large(whole: usize) -> Diagnostic {
+    let message = format!(
+        "with the versions that are carried forward, the Helm release needs about {}, and an API server takes 1024 KiB",
+        kilobytes(whole)
+    );
+    Diagnostic::new(Code::ReleaseSize, message)
+        .help("lower `--keep`, or move large files out of ConfigMaps and Secrets")
+}
+
+fn kilobytes(bytes: usize) -> String {
+    format!("{} KiB", bytes.div_ceil(1024))
+}

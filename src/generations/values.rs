@@ -1,0 +1,80 @@
+//! What is known of a Secret's values without keeping any: a number for each, and whether it looks random.
+
+use crate::kube::content;
+use crate::kube::object::{TargetKind, View};
+use crate::kube::suffix::Hash;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::hash::{DefaultHasher, Hasher};
+
+/// Shorter values are not taken for random.
+const SHORTEST: usize = 8;
+/// How a certificate or key begins.
+const PEM: &[u8] = b"-----BEGIN ";
+
+/// What is known of a Secret's values: for each key, sorted, its number, that of its value, and whether that looks random.
+pub(super) type Values = Vec<(u64, u64, bool)>;
+
+/// Reads what is known of a Secret's values; nothing of anything else.
+pub(super) fn read(view: &View<'_, '_>, target: Option<TargetKind>) -> Option<Values> {
+    let kind = target.filter(|kind| *kind == TargetKind::Secret)?;
+    let content = content::read(view, kind, Hash::Stored, &mut Vec::new()).ok()?;
+    let value = |text: Option<&str>| STANDARD.decode(text.unwrap_or_default()).unwrap_or_default();
+    let fields = content.data.iter().flatten().map(|(key, text)| {
+        let value = value(text.as_deref());
+        (number(key), number(&value), looks_random(&value))
+    });
+    let mut fields: Values = fields.collect();
+    fields.sort_unstable_by_key(|(key, ..)| *key);
+    Some(fields)
+}
+
+fn number(part: &impl std::hash::Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    part.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// True for bytes that are no text, for certificates and keys, and for text without blanks in which small letters, capitals
+/// and digits alternate as they seldom do in words.
+fn looks_random(value: &[u8]) -> bool {
+    if value.len() < SHORTEST {
+        return false;
+    }
+    if value.starts_with(PEM) || std::str::from_utf8(value).is_err() {
+        return true;
+    }
+    let class = |byte: &u8| match byte {
+        b'a'..=b'z' => Some(0),
+        b'A'..=b'Z' => Some(1),
+        b'0'..=b'9' => Some(2),
+        _ => None,
+    };
+    let classes: Vec<u8> = value.iter().filter_map(class).collect();
+    let changes = classes.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let blank = value.iter().any(|byte| byte.is_ascii_whitespace());
+    !blank && changes * 5 >= value.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn random_values_are_told_from_words() {
+        for random in ["aV3kQ9zT", "9f86d081884c7d65", "x7Kp2mQz9LtR4vWb", "-----BEGIN CERTIFICATE-----"] {
+            assert!(looks_random(random.as_bytes()), "{random}");
+        }
+        for word in [
+            "short1A",
+            "postgres",
+            "my-database-01",
+            "https://example.com/v2",
+            "a Bc 1d E2 fG 3h",
+            "20261125",
+        ] {
+            assert!(!looks_random(word.as_bytes()), "{word}");
+        }
+        assert!(looks_random(&[0xff; 16]));
+    }
+}
