@@ -5,6 +5,7 @@
 pub mod resolve;
 pub mod lifetimes;
 pub mod usage;
+pub mod sidecars;
 pub mod mentions;
 pub mod elsewhere;
 pub mod similar;
@@ -46,6 +47,7 @@ pub fn link(
 ) -> Links {
     let of_references = resolve::resolve(inventory, index, options);
     let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
+    sidecars::claim(inventory, options.namespace.as_deref(), &mut usage);
     let mentions = mentions::mentions(stream, inventory, &usage, rules);
     let mentions =
         elsewhere::mentions(inventory, index, &of_references, options.namespace.as_deref(), mentions);

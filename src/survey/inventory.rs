@@ -278,6 +278,7 @@ impl<'s> Reader<'s, '_> {
             name,
             previous: renamed::previous_names(view, id),
             keys,
+            labels: labels(view),
             suffix: suffix
                 .map_err(|problems| problems.into_iter().map(|problem| blocked(problem, id)).collect()),
             standing,
@@ -332,6 +333,16 @@ impl<'s> Reader<'s, '_> {
 }
 
 /// The finding of what stands against a suffix, with the object it is about.
+fn labels(view: &View<'_, '_>) -> Box<[(u32, u32)]> {
+    let Some(labels) = view.meta("labels") else { return Box::default() };
+    let mut found = Vec::new();
+    view.tree.each_field(view.tree.deref(labels), &mut |key, value| {
+        let texts = view.tree.text(key).zip(view.tree.text(value));
+        found.extend(texts.map(|(key, value)| (content::key_hash(key), content::key_hash(value))));
+    });
+    found.into()
+}
+
 fn blocked(mut finding: Diagnostic, id: &ObjectId<'_>) -> Diagnostic {
     finding.message = format!("{id}: {}", finding.message);
     finding

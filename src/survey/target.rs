@@ -26,8 +26,10 @@ pub struct Target {
     pub suffix: Result<Suffix, Vec<Diagnostic>>,
     /// Names that it had before something renamed it in this very build, which references may still say.
     pub previous: Vec<Box<str>>,
-    /// Its data keys, as [`content::key_hash`], sorted.
+    /// Its data keys, as [`crate::kube::content::key_hash`], sorted.
     pub keys: Box<[u32]>,
+    /// Keys and values of its labels, as [`crate::kube::content::key_hash`].
+    pub labels: Box<[(u32, u32)]>,
     /// What it says of itself.
     pub standing: Standing,
     /// What a person says about keeping it under its own name beside its version.

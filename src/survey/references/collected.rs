@@ -3,7 +3,7 @@
 //! Holds values and puts those of several documents together. Looks at no object.
 
 use super::policies::{Binding, PolicyParam};
-use super::reference::{Claim, Reference, ReferenceIndex};
+use super::reference::{Claim, Reference, ReferenceIndex, Sought};
 use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::object::{ObjectIndex, TargetKind, View};
 use crate::rules::Paths;
@@ -29,6 +29,8 @@ pub struct Collected<'s> {
     pub claims: Vec<Claim<'s>>,
     /// Places that a rule says are no reference.
     pub set_aside: Vec<Span>,
+    /// What sidecars look for by a label.
+    pub sought: Vec<Sought>,
     pub(super) params: Vec<PolicyParam<'s>>,
     pub(super) bindings: Vec<Binding<'s>>,
 }
@@ -69,6 +71,7 @@ impl<'s> Collected<'s> {
         self.references.append(other.references);
         self.claims.append(&mut other.claims);
         self.set_aside.append(&mut other.set_aside);
+        self.sought.append(&mut other.sought);
         self.params.append(&mut other.params);
         self.bindings.append(&mut other.bindings);
     }

@@ -14,6 +14,7 @@ mod record;
 mod reference;
 mod releases;
 mod selectors;
+mod sidecars;
 mod times;
 mod walk;
 
@@ -24,7 +25,7 @@ use crate::rules::{self, Paths, Rules};
 pub(crate) use arguments::is_command_line;
 pub use collected::{Collected, Known, Subject};
 use record::Walk;
-pub use reference::{Claim, InNamespace, Reference, ReferenceIndex};
+pub use reference::{Claim, InNamespace, Reference, ReferenceIndex, Sought};
 
 /// The annotation by which a person names references that no rule can know.
 pub const REFERENCES: &str = "immutably.dev/references";

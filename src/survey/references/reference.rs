@@ -73,3 +73,16 @@ pub struct Claim<'s> {
     /// Where that is said.
     pub place: Span,
 }
+
+/// The objects that a sidecar looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought {
+    /// Their kinds.
+    pub kinds: Kinds,
+    /// The label's key, as [`crate::kube::content::key_hash`].
+    pub label: u32,
+    /// Its value, as [`crate::kube::content::key_hash`]; `None` for any.
+    pub value: Option<u32>,
+    /// Their namespace; `None` for any.
+    pub namespace: Option<Box<str>>,
+}

@@ -95,6 +95,9 @@ impl<'t, 's> Walk<'_, 't, 's> {
         if frame.shapes && is_command_line(self.key_text(frame)) {
             self.command_line(frame);
         }
+        if frame.shapes && self.key_text(frame) == "env" {
+            self.sidecar(frame);
+        }
         for item in tree.items(frame.node) {
             let child = Frame { node: item, state, ..frame };
             if !is_scalar(tree, item) {

@@ -1,0 +1,42 @@
+//! Containers that load every ConfigMap or Secret with a label of their own choice: the k8s-sidecar of Grafana, Loki and
+//! others, which gets label, kinds and namespaces by its environment.
+
+use super::collected::Subject;
+use super::record::{Frame, Walk};
+use super::reference::Sought;
+use crate::kube::content::key_hash;
+use crate::rules::Kinds;
+
+impl Walk<'_, '_, '_> {
+    /// Looks whether a list of environment variables is that of a sidecar.
+    pub(super) fn sidecar(&mut self, frame: Frame) {
+        let variable = |wanted: &str| {
+            let named = |item: &_| self.tree.text_of(*item, "name") == Some(wanted);
+            self.tree.items(frame.node).find(named)
+        };
+        let value = |wanted: &str| variable(wanted).and_then(|item| self.tree.text_of(item, "value"));
+        let (Some(label), Some(_)) = (value("LABEL").filter(|label| !label.is_empty()), variable("FOLDER"))
+        else {
+            return;
+        };
+        let kinds = match value("RESOURCE") {
+            Some("both") => Kinds::BOTH,
+            Some("secret") => Kinds::SECRET,
+            _ => Kinds::CONFIG_MAP,
+        };
+        let of_value = value("LABEL_VALUE").filter(|value| !value.is_empty()).map(key_hash);
+        let namespaces: Vec<Option<Box<str>>> = match (variable("NAMESPACE"), value("NAMESPACE")) {
+            (None, _) => vec![own(self.subject)],
+            (Some(_), None | Some("ALL")) => vec![None],
+            (Some(_), Some(list)) => list.split(',').map(|name| Some(name.trim().into())).collect(),
+        };
+        let label = key_hash(label);
+        let sought = |namespace| Sought { kinds, label, value: of_value, namespace };
+        self.found.sought.extend(namespaces.into_iter().map(sought));
+    }
+}
+
+fn own(subject: Subject<'_, '_, '_>) -> Option<Box<str>> {
+    let namespace = subject.view.meta("namespace").and_then(|node| subject.view.tree.name(node));
+    namespace.filter(|name| !name.is_empty()).map(|name| name.as_ref().into())
+}
