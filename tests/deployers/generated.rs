@@ -128,6 +128,13 @@ pub(crate) fn values() -> impl Strategy<Value = Values> {
     (vec(0u8..3, CONFIGS), 0u8..2).prop_map(|(contents, image)| Values { contents, image })
 }
 
+impl Values {
+    /// The same with an image that no other release has.
+    pub(crate) fn with_a_bad_image(&self) -> Values {
+        Values { image: u8::MAX, ..self.clone() }
+    }
+}
+
 impl Chart {
     /// The objects of a release.
     pub(crate) fn objects(&self, values: &Values) -> Vec<Value> {

@@ -1,7 +1,10 @@
 //! An application in the hands of a deployer, its streams filtered by the filter itself.
 
 use crate::application::RULES;
-use immutably::deployers::{self, Deployer, Id, Mishap, Operation, Release, Revision, State, Status, Trace};
+use immutably::deployers::{
+    self, Deployer, Fault, Id, Member, Mishap, Operation, Release, Revision, State, Status, Trace,
+};
+use immutably::findings::diagnostic::Code;
 use immutably::generations::{Outcome, Previous};
 use immutably::options::Deployer as Retainer;
 use immutably::{Options, Source, rewrite_after};
@@ -29,7 +32,7 @@ pub(crate) struct Side {
     /// What was released, as text and as it was read.
     pub(crate) outputs: Vec<(String, Arc<Release>)>,
     /// What the filter has said so far.
-    pub(crate) findings: Vec<String>,
+    pub(crate) findings: Vec<(Code, String)>,
 }
 
 impl Side {
@@ -63,6 +66,16 @@ impl Side {
         newest.is_some_and(|revision| revision.release.members.iter().any(|member| member.id == *id))
     }
 
+    /// What of the newest stream would be refused, had the deployer come as far.
+    pub(crate) fn not_reached(&self) -> Vec<Fault> {
+        let members = self.outputs.last().map_or(&[][..], |(_, release)| &release.members);
+        let refused = |member: &Arc<Member>| {
+            let refusal = self.state.cluster.refuses(member)?;
+            Some(Fault::Refused { id: member.id.clone(), refusal })
+        };
+        members.iter().filter_map(refused).collect()
+    }
+
     /// The stream as it is deployed.
     pub(crate) fn read(&mut self, objects: &[Value]) -> Arc<Release> {
         let text = objects.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n---\n") + "\n";
@@ -83,7 +96,8 @@ impl Side {
         let source = Source::new("stream", text).expect("text");
         let outcome = rewrite_after(&source, &previous, &options);
         assert!(!outcome.refused(), "{:?}\n{text}", outcome.diagnostics());
-        self.findings.extend(outcome.diagnostics().iter().map(|finding| finding.message.clone()));
+        self.findings
+            .extend(outcome.diagnostics().iter().map(|finding| (finding.code, finding.message.clone())));
         let mut out = Vec::new();
         outcome.write(&mut out).expect("a vector takes everything");
         String::from_utf8(out).expect("text")
