@@ -91,8 +91,8 @@ impl Cluster {
             self.stop(id, |what| what == What::Object);
             new.extend(self.start(member, What::Object, &member.reads));
         }
-        if before.as_ref().is_none_or(|before| before.copied != member.copied) && member.makes_volumes() {
-            new.extend(self.start(member, What::Volumes, &member.copied));
+        if before.as_ref().is_none_or(|before| before.copied != member.copied) && member.is_copied() {
+            new.extend(self.start(member, What::Copies, &member.copied));
         }
         if let Some(template) = &member.template {
             new.extend(self.roll(id, template, broken));
@@ -103,7 +103,7 @@ impl Cluster {
     /// Deletes an object and its pods. Volumes that were made from a class outlive it.
     pub(super) fn delete(&mut self, id: &Id) -> Option<Arc<Member>> {
         let gone = self.objects.remove(id)?;
-        self.stop(id, |what| what != What::Volumes);
+        self.stop(id, |what| what != What::Copies);
         self.moving.remove(id);
         self.templates.remove(id);
         Some(gone)

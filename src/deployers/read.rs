@@ -15,6 +15,7 @@ use crate::kube::scope::is_cluster_scoped;
 use crate::kube::suffix;
 use crate::options::Options;
 use crate::rules::Rules;
+use crate::rules::lifetimes::{Change, Lifetime, Timetable};
 use crate::rules::shapes::Strength;
 use crate::survey::findings::invalid_yaml;
 use crate::survey::references::{Collected, InNamespace, Known, Reference, Subject};
@@ -76,10 +77,10 @@ impl<'s> Reader<'s, '_> {
     fn object(&mut self, view: &View<'_, 's>) -> Result<(), Diagnostic> {
         let id = view.id();
         let (group, index) = (view.group(), ObjectIndex::at(self.drafts.len()));
-        let known = self
-            .known
-            .entry((group.to_owned(), id.kind.to_string()))
-            .or_insert_with(|| Known { paths: self.rules.paths(group, &id.kind), times: None });
+        let known = self.known.entry((group.to_owned(), id.kind.to_string())).or_insert_with(|| Known {
+            paths: self.rules.paths(group, &id.kind),
+            times: Timetable::of(group, &id.kind),
+        });
         let subject =
             Subject { view, api: (group, &id.kind), index, target: view.target_kind(), source: self.source };
         self.collected.walk(subject, self.rules, known).map_err(|finding| *finding)?;
@@ -184,21 +185,36 @@ impl<'s> Reader<'s, '_> {
 /// The object with what it names, each where it belongs.
 fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
     let Draft { mut member, template, pull_secrets, account, rolls } = draft;
-    let class = fixed::is_class(&member.id.group, &member.id.kind);
-    let mut of_pods = Vec::new();
+    let is_account = member.id.kind == "ServiceAccount";
+    let (mut of_pods, mut names, mut slow) = (Vec::new(), Vec::new(), false);
     for reference in references {
         let place = reference.site.via.unwrap_or(reference.site.span.start);
         let within = |span: Option<Span>| span.is_some_and(|span| span.start <= place && place < span.end);
+        let lifetime = reference.lifetime();
+        let copied = within(pull_secrets) || (lifetime == Lifetime::Copied && !is_account);
         let list = match reference.strength {
             Strength::Grant => &mut member.grants,
             _ if within(template) => &mut of_pods,
-            _ if class || within(pull_secrets) => &mut member.copied,
+            _ if copied || fixed::is_class(&member.id.group, &member.id.kind) => &mut member.copied,
             _ => &mut member.reads,
         };
         list.push(need(&member.id, reference));
+        slow |= lifetime == Lifetime::Slow;
+        names.extend((lifetime == Lifetime::Fixed(Change::Refused)).then_some(reference.name.as_ref()));
     }
+    let rolls = rolls.map(|(digest, rolls)| (digest, if slow { Rolls::Slowly } else { rolls }));
     member.template = rolls.map(|(digest, rolls)| Template { digest, rolls, needs: of_pods, account });
+    member.fixed = with_names(member.fixed, &names);
     member
+}
+
+/// The digest of what cannot change, with the names that cannot.
+fn with_names(fixed: Option<Digest>, names: &[&str]) -> Option<Digest> {
+    if names.is_empty() {
+        return fixed;
+    }
+    let parts = fixed.map_or_else(String::new, |fixed| fixed.to_string());
+    Some(suffix::of_text(&format!("{parts} {}", names.join(" "))))
 }
 
 fn need(id: &Id, reference: &Reference<'_>) -> Need {

@@ -116,8 +116,9 @@ pub struct Member {
 }
 
 impl Member {
-    /// True for a class of volumes or snapshots: what it names is copied into each, for as long as that lives.
-    pub fn makes_volumes(&self) -> bool {
+    /// True for an object whose names are copied into what is made from it, for as long as that exists: a class of
+    /// volumes, a template that a webhook fills in.
+    pub fn is_copied(&self) -> bool {
         !self.copied.is_empty() && self.id.kind != "ServiceAccount"
     }
 }

@@ -14,8 +14,8 @@ pub enum What {
     Object,
     /// Pods, running or about to be made.
     Pods,
-    /// Volumes or snapshots that were made from a class.
-    Volumes,
+    /// What was made from the object and keeps its names: volumes of a class, pods that a webhook filled in.
+    Copies,
 }
 
 /// One of them.

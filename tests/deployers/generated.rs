@@ -51,10 +51,14 @@ enum Kind {
     Volume,
     TaskRun,
     Prometheus,
+    Knative,
+    Partition,
+    Broker,
+    Optional,
 }
 
 /// Those that need no deployer of their own.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 19] = [
     Kind::Deployment,
     Kind::StatefulSet,
     Kind::OnDelete,
@@ -69,11 +73,16 @@ const KINDS: [Kind; 15] = [
     Kind::Volume,
     Kind::TaskRun,
     Kind::Prometheus,
+    Kind::Knative,
+    Kind::Partition,
+    Kind::Broker,
+    Kind::Optional,
     Kind::Deployment,
 ];
 
 /// Hooks of Helm.
-const HOOKS: [Kind; 6] = [
+const HOOKS: [Kind; 7] = [
+    Kind::Hook("post-install,pre-upgrade"),
     Kind::Hook("pre-install,pre-upgrade"),
     Kind::Hook("pre-upgrade"),
     Kind::Hook("post-install,post-upgrade"),
@@ -171,6 +180,26 @@ impl Chart {
             Kind::OnDelete => {
                 let spec = json!({"template": template, "updateStrategy": {"type": "OnDelete"}});
                 vec![object("apps/v1", "StatefulSet", spec)]
+            }
+            Kind::Partition => {
+                let strategy = json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 2}});
+                let spec = json!({"template": template, "updateStrategy": strategy});
+                vec![object("apps/v1", "StatefulSet", spec)]
+            }
+            Kind::Optional => {
+                let mut template = template;
+                let from = json!({"secretRef": {"name": secret, "optional": true}});
+                template["spec"]["containers"][0]["envFrom"] = json!([from]);
+                vec![object("apps/v1", "DaemonSet", json!({"template": template}))]
+            }
+            Kind::Knative => {
+                let mut template = template;
+                template["metadata"]["name"] = json!("web-1");
+                vec![object("serving.knative.dev/v1", "Service", json!({"template": template}))]
+            }
+            Kind::Broker => {
+                let config = json!({"apiVersion": "v1", "kind": "ConfigMap", "name": name(user.uses[0])});
+                vec![object("eventing.knative.dev/v1", "Broker", json!({"config": config}))]
             }
             Kind::ReplicaSet => vec![object("apps/v1", "ReplicaSet", json!({"template": template}))],
             Kind::CronJob => {

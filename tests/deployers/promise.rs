@@ -30,6 +30,9 @@ const ANSWERS: [(Deployer, Answer); 11] = [
     (Deployer::KubectlPrune, Answer::Previous),
 ];
 
+/// What no finding speaks of yet, by what [`words`] says of it: with `--previous` a Role names the current versions only.
+const UNSAID: [&str; 1] = ["revoked:"];
+
 /// How many releases versions stay after their own, when nothing else is asked for.
 const KEPT: u32 = 2;
 
@@ -73,10 +76,10 @@ proptest! {
             let Some(after) = after else { continue };
             for fault in after.faults.iter().filter(|fault| !known.contains(&words(fault))) {
                 let excused = is_said(&filtered, fault) || documented(&filtered, &after, fault, failures).is_some();
-                                let excused = excused || words(fault).starts_with("revoked");
+                                let excused = excused || UNSAID.iter().any(|unsaid| words(fault).starts_with(unsaid));
                 prop_assert!(excused, "{}\n{}", words(fault), story(&filtered, act, &after));
             }
-            failures = if act.is_well() { 0 } else { failures + 1 };
+            failures = if act.is_well() && after.succeeded { 0 } else { failures + 1 };
         }
     }
 }
