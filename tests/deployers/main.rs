@@ -11,6 +11,7 @@ mod hooks;
 mod moves;
 mod pages;
 mod promise;
+mod refusals;
 mod releases;
 mod side;
 mod stand_in;
