@@ -37,6 +37,7 @@ pub use text::source::Source;
 
 use decisions::Decisions;
 use edits::edit::{Cause, Why};
+use edits::grants::Carried;
 use edits::plan::Plan;
 use findings::diagnostic::{Diagnostic, Severity};
 use generations::{Generation, Generations, Previous};
@@ -83,7 +84,10 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         &plan.findings,
         &unfit,
     ]);
-    let plan = plan.with(additions);
+    let carried: Vec<Carried<'_>> = generations.carried().map(Generation::identity).collect();
+    let fallback = options.namespace.as_deref();
+    let granted = edits::grants::grants(&stream, &inventory, &links, &decisions, &carried, fallback);
+    let plan = plan.with(additions).with(granted);
     let refused_from = if options.strict { Severity::Warning } else { Severity::Error };
     Outcome { stream, previous, inventory, links, decisions, plan, generations, diagnostics, refused_from }
 }

@@ -93,4 +93,6 @@ pub enum Why {
     JobName,
     /// Something names that Job or Pod.
     JobReference,
+    /// A rule grants access to one more name.
+    Granted,
 }

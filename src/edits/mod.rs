@@ -9,6 +9,7 @@ pub mod stamps;
 pub mod originals;
 pub mod helm_text;
 pub mod job_names;
+pub mod grants;
 pub mod plan;
 
 use crate::decisions::Decisions;

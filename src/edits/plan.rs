@@ -6,10 +6,12 @@ use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
 use crate::edits::anchors::{self, Use};
 use crate::edits::edit::{Addition, AdditionIndex, Additions, Cause, Edit};
+use crate::edits::grants::separator;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::links::Links;
 use crate::links::resolve::Link;
+use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::{Reference, ReferenceIndex};
 use crate::text::source::{Source, Span};
@@ -72,7 +74,7 @@ pub fn plan(
 ) -> Plan {
     let Additions { list: additions, findings } = additions;
     let additions: Arena<AdditionIndex, Addition> = additions.into_iter().collect();
-    let mut planner = Planner { inventory, decisions, edits: Vec::new(), uses: Vec::new(), findings };
+    let mut planner = Planner { source, inventory, decisions, edits: Vec::new(), uses: Vec::new(), findings };
     planner.additions(&additions);
     for (index, target) in inventory.targets.indexed() {
         planner.target(index, target, source);
@@ -86,6 +88,7 @@ pub fn plan(
 }
 
 struct Planner<'i, 's> {
+    source: &'i Source,
     inventory: &'i Inventory<'s>,
     decisions: &'i Decisions,
     edits: Vec<Edit>,
@@ -149,6 +152,11 @@ impl Planner<'_, '_> {
         let first = *targets.first()?;
         if targets.iter().all(|target| outcome(*target) == outcome(first)) {
             return self.renamed(first);
+        }
+        let reference = &self.inventory.collected.references[index];
+        // A list can hold all names: the others are added to it.
+        if reference.strength == Strength::Grant && separator(self.source, &reference.site).is_some() {
+            return targets.iter().find_map(|target| self.renamed(*target));
         }
         let finding = self.ambiguous_reference(index, targets);
         self.findings.push(finding);

@@ -24,6 +24,7 @@ pub use roll::GENERATIONS_AGO;
 use crate::decisions::decide::new_name;
 use crate::decisions::policy::Decision;
 use crate::edits::edit::{Addition, Change, Why};
+use crate::edits::grants::Carried;
 use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::helm_text;
@@ -50,6 +51,13 @@ pub struct Stream<'a, 's> {
     pub decisions: &'a [Decision],
     /// What is to be written for them.
     pub plan: &'a Plan,
+}
+
+impl Generation {
+    /// Its kind, namespace and name.
+    pub fn identity(&self) -> Carried<'_> {
+        Carried { kind: self.kind, namespace: self.namespace.as_deref(), name: &self.name }
+    }
 }
 
 /// All that earlier releases have to do with the new stream.

@@ -1,0 +1,194 @@
+//! RBAC rules that grant access by name: a list can hold several names, so one name of the input may become more.
+//!
+//! A rule gets the names of all objects that it may mean, the own name of an object that is there under both, and the
+//! names of versions that are carried forward, so that pods of an earlier release keep their access. Decides nothing.
+
+use crate::decisions::Decisions;
+use crate::decisions::decide::new_name;
+use crate::decisions::policy::Decision;
+use crate::edits::edit::{Addition, Change, Why};
+use crate::kube::object::{ObjectIndex, TargetKind, View};
+use crate::kube::suffix::{LENGTH, looks_like_suffix};
+use crate::links::Links;
+use crate::links::resolve::{Link, namespace};
+use crate::rules::shapes::Strength;
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::references::{Reference, ReferenceIndex};
+use crate::survey::reread;
+use crate::text::source::{Source, Span};
+use crate::yaml::entry::line_ending;
+use crate::yaml::split::Stream;
+use crate::yaml::{Site, Writing};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// A version of an earlier release that is carried forward.
+#[derive(Clone, Copy, Debug)]
+pub struct Carried<'a> {
+    /// ConfigMap or Secret.
+    pub kind: TargetKind,
+    /// Its namespace, if it states one.
+    pub namespace: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
+}
+
+/// The names that are added to lists of rules, behind the name that the plan writes there.
+pub fn grants(
+    stream: &Stream<'_>,
+    inventory: &Inventory<'_>,
+    links: &Links,
+    decisions: &Decisions,
+    carried: &[Carried<'_>],
+    fallback: Option<&str>,
+) -> Vec<Addition> {
+    let references = inventory.collected.references.indexed();
+    let granted = references.filter(|(_, reference)| reference.strength == Strength::Grant);
+    let mut by_place: HashMap<u32, ReferenceIndex> = HashMap::new();
+    let mut wanted: BTreeSet<ObjectIndex> = BTreeSet::new();
+    for (index, reference) in granted.filter(|(index, _)| decisions.link(*index, links).follows()) {
+        by_place.insert(reference.site.span.start, index);
+        wanted.insert(reference.object);
+    }
+    let mut granter = Granter {
+        source: stream.source,
+        inventory,
+        links,
+        decisions,
+        fallback,
+        carried: HashMap::new(),
+        by_place,
+    };
+    for version in carried {
+        granter.carried.entry(base(version.name)).or_default().push(*version);
+    }
+    let mut additions = Vec::new();
+    reread::each(stream, inventory, &wanted, &mut |_, view| granter.object(view, &mut additions));
+    additions
+}
+
+/// What stands between two names of the list that holds a place; `None` where no name can be added behind it.
+pub fn separator(source: &Source, site: &Site) -> Option<String> {
+    let (before, at) = source.text().split_at_checked(site.span.start as usize)?;
+    if site.via.is_some() || at.starts_with(['|', '>']) {
+        return None;
+    }
+    let before = before.trim_end();
+    if before.ends_with(['[', ',']) {
+        return Some(", ".to_owned());
+    }
+    let dash = before.len().checked_sub(1).filter(|_| before.ends_with('-'))?;
+    let line = source.line_at(dash);
+    let indent = source.text().get(line.start..dash)?;
+    let stands_alone = indent.chars().next_back().is_none_or(char::is_whitespace);
+    let ending = line_ending(source, line.end);
+    stands_alone.then(|| format!("{ending}{}- ", " ".repeat(indent.chars().count())))
+}
+
+struct Granter<'a, 's> {
+    source: &'a Source,
+    inventory: &'a Inventory<'s>,
+    links: &'a Links,
+    decisions: &'a Decisions,
+    fallback: Option<&'a str>,
+    /// By the name before the suffix.
+    carried: HashMap<&'a str, Vec<Carried<'a>>>,
+    /// References by where they stand.
+    by_place: HashMap<u32, ReferenceIndex>,
+}
+
+impl Granter<'_, '_> {
+    fn object(&self, view: &View<'_, '_>, additions: &mut Vec<Addition>) {
+        let tree = view.tree;
+        let Some(rules) = view.field("rules").map(|rules| tree.deref(rules)) else { return };
+        for rule in tree.items(rules) {
+            let Some(names) = tree.get(tree.deref(rule), "resourceNames") else { continue };
+            let items: Vec<(Site, &str)> = tree
+                .items(tree.deref(names))
+                .filter_map(|item| Some((tree.site(item, view.via), tree.text(item)?.as_ref())))
+                .collect();
+            self.list(&items, additions);
+        }
+    }
+
+    fn list(&self, items: &[(Site, &str)], additions: &mut Vec<Addition>) {
+        let reference = |site: &Site| self.by_place.get(&site.span.start).copied();
+        let mut there: HashSet<String> = items
+            .iter()
+            .map(|(site, text)| reference(site).map_or_else(|| (*text).to_owned(), |index| self.first(index)))
+            .collect();
+        for (site, _) in items {
+            let Some(index) = reference(site) else { continue };
+            let more = self.names(index).into_iter().filter(|name| there.insert(name.clone()));
+            let more: Vec<String> = more.collect();
+            additions.extend(self.addition(site, &more));
+        }
+    }
+
+    fn addition(&self, site: &Site, names: &[String]) -> Option<Addition> {
+        let separator = separator(self.source, site).filter(|_| !names.is_empty())?;
+        let text = names.iter().map(|name| format!("{separator}{}", site.writing.write(name))).collect();
+        let place = Site { span: Span::empty(site.span.end), writing: Writing::Inner, via: None };
+        Some(Addition { change: Change { site: place, text, old: String::new() }, why: Why::Granted })
+    }
+
+    /// The name that the plan leaves in the place of a reference.
+    fn first(&self, index: ReferenceIndex) -> String {
+        let new = self.targets(index).iter().find_map(|target| self.new_name(*target));
+        new.unwrap_or_else(|| self.reference(index).name.to_string())
+    }
+
+    /// Every name to which a reference grants access.
+    fn names(&self, index: ReferenceIndex) -> Vec<String> {
+        let mut names = Vec::new();
+        for target in self.targets(index) {
+            let own = self.inventory.object(self.target(*target)).id.name.to_string();
+            let new = self.new_name(*target);
+            let stays = new.is_none() || matches!(self.decisions.of_targets[*target], Decision::Both(_));
+            names.extend(new);
+            names.extend(stays.then_some(own));
+        }
+        for target in self.targets(index) {
+            names.extend(self.carried_of(*target));
+        }
+        names
+    }
+
+    fn carried_of(&self, index: TargetIndex) -> Vec<String> {
+        let target = self.target(index);
+        let own = self.inventory.object(target).id.name.as_ref();
+        let keeps = self.decisions.of_targets[index] == Decision::Keep;
+        let home = namespace(self.inventory, target, self.fallback);
+        let versions = self.carried.get(if keeps { base(own) } else { own }).into_iter().flatten();
+        let same_home = |version: &Carried<'_>| {
+            let other = version.namespace.or(self.fallback);
+            home.is_none() || other.is_none() || home == other
+        };
+        let fitting = versions.filter(|version| version.kind == target.kind && same_home(version));
+        fitting.map(|version| version.name.to_owned()).collect()
+    }
+
+    fn new_name(&self, index: TargetIndex) -> Option<String> {
+        new_name(self.inventory, self.target(index), self.decisions.of_targets[index])
+    }
+
+    fn targets(&self, index: ReferenceIndex) -> &[TargetIndex] {
+        let link: &Link = self.decisions.link(index, self.links);
+        link.targets()
+    }
+
+    fn target(&self, index: TargetIndex) -> &Target {
+        &self.inventory.targets[index]
+    }
+
+    fn reference(&self, index: ReferenceIndex) -> &Reference<'_> {
+        &self.inventory.collected.references[index]
+    }
+}
+
+/// A name without its suffix.
+fn base(name: &str) -> &str {
+    let cut = name.len().checked_sub(LENGTH + 1);
+    let cut =
+        cut.filter(|at| name.get(*at + 1..).is_some_and(looks_like_suffix) && name[*at..].starts_with('-'));
+    cut.map_or(name, |at| &name[..at])
+}
