@@ -30,10 +30,10 @@ data: {port: 8080}
 
 /// What a person has to see of a refused stream, from the first line to the last.
 const WHOLE: [&str; 5] = [
-    "warning[unreferenced]: ",
+    "[unreferenced]: ",
     "error[invalid-data]: ConfigMap `bad-config`",
     "help: put the value in quotes",
-    "refused, nothing written: 1 error, 1 warning",
+    "refused, nothing written: 1 error",
     "Error: error while running post render on files",
 ];
 
