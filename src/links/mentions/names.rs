@@ -81,10 +81,10 @@ impl<'i> Names<'i> {
             return vec![word];
         }
         let escape = escape_before(text, range.start, slice);
-        let dotted = context::in_key(slice).map(|(at, _)| at);
-        let from = (escape > 0).then_some(escape).into_iter().chain(dotted);
-        let spans = from.map(|at| Span::new(range.start + at, range.end));
-        spans.filter(|span| text.get(span.range()).is_some_and(|part| self.contains(part))).collect()
+        let escaped = (escape > 0 && escape < slice.len()).then_some(escape..slice.len());
+        let parts = escaped.into_iter().chain(context::in_key(slice).map(|(part, _)| part));
+        let named = parts.filter(|part| slice.get(part.clone()).is_some_and(|part| self.contains(part)));
+        named.map(|part| Span::new(range.start + part.start, range.start + part.end)).collect()
     }
 }
 

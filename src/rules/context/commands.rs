@@ -149,12 +149,17 @@ impl Command {
             return Role::None;
         }
         match (self.noun, nouns::resource(word)) {
-            (_, Some(noun)) => {
-                self.noun = Some(noun);
+            (before, Some(noun)) => {
+                let other = before.filter(|other| *other != noun && is_target(*other) && is_target(noun));
+                self.noun = Some(other.map_or(noun, |_| Noun::Either));
                 Role::None
             }
             (Some(noun), None) => Role::Object(noun),
             (None, None) => Role::None,
         }
     }
+}
+
+fn is_target(noun: Noun) -> bool {
+    matches!(noun, Noun::ConfigMap | Noun::Secret | Noun::Either)
 }

@@ -1,11 +1,12 @@
 //! Words that name kinds of objects, alone or at the end of a key.
 
 use super::said::Noun;
+use std::ops::Range;
 
 /// Bytes in the longest key that is looked at.
 const LONGEST: usize = 128;
 /// Endings that say "the name of": `secretName`, `configMapRef`.
-const OF_A_NAME: [&str; 7] = ["names", "name", "refs", "ref", "references", "reference", "selector"];
+const OF_A_NAME: [&str; 8] = ["names", "name", "id", "refs", "ref", "references", "reference", "selector"];
 /// What else has a name and stands in configuration: a key that ends so names no ConfigMap or Secret.
 const OTHERS: [&str; 30] = [
     "host",
@@ -109,15 +110,21 @@ pub fn field(key: &str) -> Option<Noun> {
     last.filter(|noun| *noun != Noun::Other).or(before).or(last)
 }
 
-/// The names that follow a kind within a dotted key, by their first byte: `spark.kubernetes.driver.secrets.web`.
-pub fn in_key(word: &str) -> impl Iterator<Item = (usize, Noun)> + '_ {
+/// The names that may follow a kind within a dotted key, by their bytes: `spark.kubernetes.driver.secrets.web`. The rest
+/// of the key may be the name, or only its next part.
+pub fn in_key(word: &str) -> impl Iterator<Item = (Range<usize>, Noun)> + '_ {
     let mut before = 0;
     let ends = word.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
     let named = ends.filter_map(move |at| {
         let noun = resource(word.get(std::mem::replace(&mut before, at + 1)..at)?)?;
         Some((at + 1, noun))
     });
-    named.filter(|(_, noun)| matches!(noun, Noun::ConfigMap | Noun::Secret)).take(MOST_IN_KEY)
+    let named = named.filter(|(_, noun)| matches!(noun, Noun::ConfigMap | Noun::Secret)).take(MOST_IN_KEY);
+    named.flat_map(|(start, noun)| {
+        let rest = &word[start..];
+        let part = rest.find('.').map(|length| (start..start + length, noun));
+        part.into_iter().chain([(start..word.len(), noun)])
+    })
 }
 
 /// How many names are looked for in one dotted key.
@@ -194,7 +201,7 @@ mod tests {
     #[test]
     fn names_stand_in_dotted_keys() {
         let key = "spark.kubernetes.driver.secrets.web.db";
-        let found: Vec<_> = in_key(key).map(|(at, noun)| (&key[at..], noun)).collect();
-        assert_eq!(found, [("web.db", Noun::Secret)]);
+        let found: Vec<_> = in_key(key).map(|(part, noun)| (&key[part], noun)).collect();
+        assert_eq!(found, [("web", Noun::Secret), ("web.db", Noun::Secret)]);
     }
 }

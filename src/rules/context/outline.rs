@@ -30,6 +30,8 @@ struct Level {
     pending: Option<usize>,
     /// True while the key that was read last is `metadata`.
     metadata: bool,
+    /// What a patch changes at its `path`.
+    patched: Option<Noun>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +141,18 @@ impl Outline {
         level.pending.take()
     }
 
+    /// Notes what a patch changes.
+    pub(super) fn patch(&mut self, noun: Option<Noun>) {
+        if let Some(level) = self.levels.last_mut() {
+            level.patched = noun;
+        }
+    }
+
+    /// What the `value` of a patch names.
+    pub(super) fn patched(&self, key: &str) -> Option<Noun> {
+        self.levels.last().and_then(|level| level.patched).filter(|_| key == "value")
+    }
+
     /// What a level that begins now is held by, and the kind that is in force there.
     fn held(&self) -> (Option<Noun>, Option<Noun>) {
         let Some(level) = self.levels.last() else { return (None, None) };
@@ -159,7 +173,15 @@ impl Outline {
 
     fn push(&mut self, form: Form, holder: Option<Noun>, kind: Option<Noun>) {
         if self.levels.len() < DEEPEST {
-            self.levels.push(Level { form, holder, now: None, kind, pending: None, metadata: false });
+            self.levels.push(Level {
+                form,
+                holder,
+                now: None,
+                kind,
+                pending: None,
+                metadata: false,
+                patched: None,
+            });
         } else if !matches!(form, Form::Block(_)) {
             self.beyond += 1;
         }

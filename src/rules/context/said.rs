@@ -10,6 +10,8 @@ pub enum Noun {
     ConfigMap,
     /// `secret`, `credentials`
     Secret,
+    /// `secret,configmap`
+    Either,
     /// `job`
     Job,
     /// `pod`
@@ -24,6 +26,7 @@ impl Noun {
         match self {
             Noun::ConfigMap => Kinds::CONFIG_MAP,
             Noun::Secret => Kinds::SECRET,
+            Noun::Either => Kinds::BOTH,
             Noun::Job | Noun::Pod | Noun::Other => Kinds::NONE,
         }
     }

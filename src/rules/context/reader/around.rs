@@ -1,5 +1,6 @@
 //! What is said of one word by what is around it.
 
+use super::is_word;
 use super::state::{Before, Gap, Key, LONGEST_GAP, Reader};
 use crate::rules::context::commands::Role;
 use crate::rules::context::nouns;
@@ -36,6 +37,9 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
             self.outline.key(key, field);
         } else if first {
             self.outline.line_key(at - self.line.start, self.line.dash.is_some(), key, field);
+        }
+        if key == "path" {
+            self.outline.patch(patched(self.text, at + key.len()));
         }
     }
 
@@ -126,7 +130,14 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         let carried = before.said.map(Said::Surely);
         match gap {
             Gap::Blank if before.flag => before.field.map(Said::Surely),
-            Gap::Blank => before.resource.map(Said::Likely).or(carried.filter(|_| self.quoted(range.start))),
+            Gap::Blank => {
+                let quoted = carried.filter(|_| self.quoted(range.start));
+                before
+                    .resource
+                    .filter(|noun| quoted.is_none() || *noun != Noun::Other)
+                    .map(Said::Likely)
+                    .or(quoted)
+            }
             Gap::Assigned => before.field.map(Said::Surely),
             Gap::Call => before.field.map(Said::Surely),
             Gap::Comma => {
@@ -134,6 +145,8 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
                 carried.or(listed)
             }
             Gap::Slash => match before.resource {
+                // `secrets:ns/web`
+                Some(Noun::Other) if matches!(before.said, Some(Noun::ConfigMap | Noun::Secret)) => carried,
                 Some(noun) => Some(self.by_slash(&before, noun)),
                 None => carried.filter(|_| before.said != Some(Noun::Other)),
             },
@@ -165,11 +178,11 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
     }
 
     pub(super) fn path(&self, at: usize, noun: Option<Noun>) -> Option<Said> {
-        let token = self.text.get(self.token..at)?;
+        let token = self.text.get(self.token..at).filter(|token| token.ends_with('/'))?;
         let variable = || token.get(..token.find('/')?.min(LONGEST_GAP));
         let begins = token.starts_with(['/', '.', '~'])
             || (token.starts_with('$') && !variable()?.to_ascii_uppercase().contains("NAMESPACE"));
-        (begins && token.ends_with('/')).then_some(Said::Path(self.token, noun))
+        begins.then_some(Said::Path(self.token, noun))
     }
 
     /// `$sso:key`, as Argo CD names a Secret and its key.
@@ -190,11 +203,14 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         if between.is_empty() || between.len() > LONGEST_GAP {
             return Gap::Far;
         }
+        if between.starts_with(": &") || between.starts_with(": !") {
+            return Gap::Assigned;
+        }
         let mut signs = [0; 4];
         let mut count = 0;
         for byte in between
             .bytes()
-            .filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\'))
+            .filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\' | b'`'))
         {
             if count == signs.len() {
                 return Gap::Far;
@@ -214,8 +230,8 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
 
     pub(super) fn note_all(&mut self, word: &str, at: usize, said: Said) {
         self.note(at..at + word.len(), said);
-        for (offset, noun) in nouns::in_key(word) {
-            let range = at + offset..at + word.len();
+        for (part, noun) in nouns::in_key(word) {
+            let range = at + part.start..at + part.end;
             if (self.wanted)(&self.text[range.clone()]) {
                 self.found.push(Word { range, said: Said::Surely(noun), read: false });
             }
@@ -236,3 +252,16 @@ fn is_host(text: &str, range: &Range<usize>) -> bool {
     let port = behind.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
     port || before.ends_with("//") || before.ends_with('@')
 }
+
+/// What a JSON patch changes at a path: `/spec/imagePullSecrets/-`. The text begins behind the key.
+fn patched(text: &str, at: usize) -> Option<Noun> {
+    let line = text[at..].trim_start_matches(['"', '\'', ':', ' ']);
+    let end = line.bytes().position(|byte| !(is_word(byte) || byte == b'/')).unwrap_or(line.len());
+    let path = line.get(..end.min(LONGEST_PATH)).filter(|path| path.starts_with('/'))?;
+    let is_place = |part: &&str| *part == "-" || part.bytes().all(|byte| byte.is_ascii_digit());
+    let field = path.rsplit('/').find(|part| !is_place(part) && *part != "name")?;
+    nouns::field(field)
+}
+
+/// Bytes in the longest path of a patch.
+const LONGEST_PATH: usize = 512;

@@ -107,7 +107,10 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
     /// `[kubernetes.secrets]` alone on its line.
     fn section(&mut self, at: usize) -> bool {
         let rest = &self.text[at..];
-        let line = rest[..rest.find('\n').unwrap_or(rest.len()).min(LONGEST_SECTION)].trim_end();
+        let line = rest[..rest.find('\n').unwrap_or(rest.len())].trim_end();
+        if line.len() > LONGEST_SECTION {
+            return false;
+        }
         let Some(name) = line.trim_start_matches('[').strip_suffix(']') else { return false };
         let name = name.trim_end_matches(']');
         if name.is_empty() || !name.bytes().all(|byte| is_word(byte) || byte == b'"') {
@@ -149,6 +152,14 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         true
     }
 
+    /// `&name` or `!!str` behind a blank, as YAML has them before a value.
+    fn is_anchor_or_tag(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_end_matches('!');
+        let tag = before.len() < at && at - before.len() <= 2;
+        let sign = if tag { Some(before) } else { before.strip_suffix('&') };
+        self.sign != b'w' && sign.is_some_and(|before| before.ends_with(": ") || before.ends_with("- "))
+    }
+
     fn glued(&self, at: usize) -> bool {
         at > 0 && self.text.as_bytes()[at - 1] == b':'
     }
@@ -158,11 +169,14 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         if self.line.comment {
             return self.note(range, Said::NoName);
         }
+        if self.is_anchor_or_tag(range.start) {
+            return self.note(range, Said::NoName);
+        }
         let gap = self.gap(range.start);
         let role = self.role(word);
         let key = key_sign(self.text, end);
         let first = !self.line.begun;
-        let field = nouns::field(word.trim_start_matches('-'));
+        let field = self.outline.patched(word).or_else(|| nouns::field(word.trim_start_matches('-')));
         let said = self.said(&range, gap, role, first && key.is_none());
         self.note_all(word, range.start, said);
         if let Some(sign) = key {
