@@ -19,6 +19,7 @@ pub fn report(
     decisions: &Arena<TargetIndex, Decision>,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
+    let hashed = hashed(inventory);
     for mention in mentions {
         if decisions[mention.target] != Decision::Leave(Reason::Mentioned) {
             continue;
@@ -28,7 +29,7 @@ pub fn report(
         let finding = Diagnostic::new(Code::LooseMention, message)
             .in_document(object.document)
             .at(mention.place, label(mention))
-            .help(cure(inventory, mention, &object.id));
+            .help(cure(&hashed, mention, &object.id));
         findings.push(finding);
     }
     findings
@@ -44,8 +45,8 @@ fn label(mention: &Mention) -> String {
 }
 
 /// Every cure that works. A rule does in a field of its own; in what is hashed a new name would make another one.
-fn cure(inventory: &Inventory<'_>, mention: &Mention, id: &ObjectId<'_>) -> String {
-    let rule = if mention.form == Form::Field && !is_hashed(inventory, mention.place) {
+fn cure(hashed: &[Span], mention: &Mention, id: &ObjectId<'_>) -> String {
+    let rule = if mention.form == Form::Field && !is_within(hashed, mention.place) {
         "describe the field in a rules file (`--rules`) or in the annotation `immutably.dev/references`, "
     } else {
         ""
@@ -60,6 +61,14 @@ fn cure(inventory: &Inventory<'_>, mention: &Mention, id: &ObjectId<'_>) -> Stri
     )
 }
 
-fn is_hashed(inventory: &Inventory<'_>, place: Span) -> bool {
-    inventory.targets.iter().any(|target| inventory.object(target).span.contains(place))
+/// Where the ConfigMaps and Secrets are, sorted.
+fn hashed(inventory: &Inventory<'_>) -> Vec<Span> {
+    let mut spans: Vec<Span> = inventory.targets.iter().map(|target| inventory.object(target).span).collect();
+    spans.sort_unstable();
+    spans
+}
+
+fn is_within(spans: &[Span], place: Span) -> bool {
+    let behind = spans.partition_point(|span| span.start <= place.start);
+    behind.checked_sub(1).and_then(|at| spans.get(at)).is_some_and(|span| span.contains(place))
 }

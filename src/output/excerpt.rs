@@ -131,8 +131,8 @@ impl Shown {
             return Some(Shown { scalars: Some(scalars(&tree)) });
         }
         // What is no whole object of another kind may be the half of a Secret that does not say so.
-        let speaks_of_secrets = memmem::find(source.text().as_bytes(), b"Secret").is_some();
-        (!speaks_of_secrets || is_another_object(&tree)).then(Shown::default)
+        let speaks_of_secrets = || memmem::find(source.text().as_bytes(), b"Secret").is_some();
+        (is_another_object(&tree) || !speaks_of_secrets()).then(Shown::default)
     }
 
     /// The line's text in pieces, hidden ones as an ellipsis.

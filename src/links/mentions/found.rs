@@ -7,6 +7,8 @@ use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::text::source::Span;
 use std::collections::{BTreeMap, HashSet};
 
+/// Bytes in the longest path that is compared with mounts.
+const LONGEST_PATH: usize = 4096;
 /// Parts of a path that are compared with mounts.
 const MOST_PARTS: usize = 64;
 
@@ -75,7 +77,7 @@ impl<'i, 's> Found<'i, 's> {
                 continue;
             }
             let mention = Mention { target: *target, place, form, count: 1 };
-            match path {
+            match path.filter(|path| path.len() <= LONGEST_PATH) {
                 Some(path) => self.paths.push((path.to_owned(), mention)),
                 None => self.add(mention),
             }

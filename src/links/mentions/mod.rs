@@ -53,7 +53,8 @@ pub fn mentions(
     reread::documents(stream, wanted, &mut |document, tree| {
         mounts(source.slice(document.span), tree, &mut found);
         let hits = reread::within(&hits, document.span);
-        Places { tree, source, rules, names: &names, scope: &scope, hits }.search(&mut found);
+        let unknown = reread::within(&unknown, document.span);
+        Places { tree, source, rules, names: &names, scope: &scope, hits, unknown }.search(&mut found);
         if encoded.contains(&document.number) {
             encoded::search(tree, &names, &scope, &mut found);
         }

@@ -14,6 +14,7 @@ use crate::rules::context::{self, Joined, Noun, Word};
 use crate::rules::{Format, Kinds, Rules, shapes};
 use crate::survey::inventory::TargetIndex;
 use crate::survey::references::is_command_line;
+use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree};
 
@@ -68,6 +69,8 @@ pub(super) struct Places<'a, 's> {
     pub(super) scope: &'a Scope<'a>,
     /// The names that the document holds as words, sorted.
     pub(super) hits: &'a [Span],
+    /// Those of them that may be mentions.
+    pub(super) unknown: &'a [Span],
 }
 
 #[derive(Clone, Copy)]
@@ -102,7 +105,7 @@ impl<'a> Places<'a, '_> {
         };
         let mut open = vec![frame];
         while let Some(frame) = open.pop() {
-            if self.within(frame.node).is_empty() {
+            if !self.may_mention(frame.node) {
                 continue;
             }
             match self.tree.node(frame.node).kind {
@@ -116,10 +119,14 @@ impl<'a> Places<'a, '_> {
 
     /// The hits within a node.
     fn within(&self, node: NodeId) -> &'a [Span] {
+        reread::within(self.hits, self.tree.node(node).span)
+    }
+
+    /// True for a node that holds what may be a mention.
+    fn may_mention(&self, node: NodeId) -> bool {
         let span = self.tree.node(node).span;
-        let first = self.hits.partition_point(|hit| hit.start < span.start);
-        let behind = first + self.hits[first..].partition_point(|hit| hit.start < span.end);
-        &self.hits[first..behind]
+        let first = self.unknown.partition_point(|hit| hit.start < span.start);
+        self.unknown.get(first).is_some_and(|hit| hit.start < span.end)
     }
 
     fn mapping(&self, frame: Frame<'a>, open: &mut Vec<Frame<'a>>, found: &mut Found<'_, '_>) {
@@ -159,7 +166,7 @@ impl<'a> Places<'a, '_> {
 
     /// `spark.kubernetes.driver.secrets.web` as a key.
     fn key(&self, key: NodeId, frame: Frame<'a>, found: &mut Found<'_, '_>) {
-        if !self.within(key).is_empty() {
+        if self.may_mention(key) {
             let only_said = Field { names: Some(Noun::Other), command: true, secret: true };
             self.texts(&[key], frame, only_said, found);
         }
