@@ -9,6 +9,7 @@ use crate::edits::edit::{Addition, AdditionIndex, Additions, Cause, Edit};
 use crate::edits::grants::separator;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
+use crate::kube::shown;
 use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::rules::shapes::Strength;
@@ -170,7 +171,7 @@ impl Planner<'_, '_> {
         let message = format!(
             "{} refers to `{}`, which could be {}",
             owner.id,
-            reference.name,
+            shown::name(&reference.name),
             candidates.join(" or ")
         );
         let mut finding = Diagnostic::new(Code::AmbiguousReference, message)
@@ -192,7 +193,7 @@ impl Planner<'_, '_> {
     fn candidate(&self, target: TargetIndex) -> String {
         let id = &self.inventory.object(&self.inventory.targets[target]).id;
         match &id.namespace {
-            Some(namespace) => format!("{id} in namespace `{namespace}`"),
+            Some(namespace) => format!("{id} in namespace `{}`", shown::name(namespace)),
             None => format!("{id} without a namespace"),
         }
     }

@@ -5,6 +5,7 @@
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::{TargetKind, View};
+use crate::kube::shown;
 use crate::kube::suffix::{Content, Fields, Hash};
 use crate::text::source::Span;
 use crate::yaml::{NodeId, Value};
@@ -116,7 +117,7 @@ fn fields<'t>(
     for pair in fields.windows(2).filter(|pair| pair[0].0 == pair[1].0 && !tree.has_merges()) {
         let [(key, _, first), (_, _, second)] = pair else { continue };
         if tree.value(*first) == tree.value(*second) {
-            diagnostics.push(duplicate(view, &format!("{name}.{key}"), *first, *second));
+            diagnostics.push(duplicate(view, &entry(view, name, key), *first, *second));
         }
     }
     diagnostics.extend(
@@ -144,7 +145,7 @@ pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
             }
         });
         if let Some((key, first, second)) = found {
-            return Some(taken_at_random(view, &format!("{field}.{key}"), first, second));
+            return Some(taken_at_random(view, &entry(view, field, &key), first, second));
         }
     }
     None
@@ -152,7 +153,7 @@ pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
 
 fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeId) -> Diagnostic {
     let message = format!(
-        "`{path}` is written twice, as keys of different types; kubectl takes either one, so the object is left alone"
+        "{path} is written twice, as keys of different types; kubectl takes either one, so the object is left alone"
     );
     Diagnostic::new(Code::DuplicateKey, message)
         .at(view.tree.node(second).span, "the same key as text")
@@ -162,10 +163,21 @@ fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeI
 
 /// A warning for a key that stands twice in one mapping; kubectl takes the last.
 pub fn duplicate(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeId) -> Diagnostic {
-    Diagnostic::new(Code::DuplicateKey, format!("`{path}` stands twice; kubectl takes the last one"))
+    Diagnostic::new(Code::DuplicateKey, format!("{path} is written twice; kubectl takes the last one"))
         .at(view.tree.node(second).span, "this one counts")
         .at(view.tree.node(first).span, "this one is lost")
         .help("delete the entry that is not meant")
+}
+
+/// An entry of the content, as messages say it. Of a Secret the key is not shown: a value that lost its indentation reads
+/// as one.
+fn entry(view: &View<'_, '_>, field: &str, key: &str) -> String {
+    match shown::key(key) {
+        key if key != shown::HIDDEN && view.target_kind() == Some(TargetKind::ConfigMap) => {
+            format!("`{field}.{key}`")
+        }
+        _ => format!("an entry of `{field}`"),
+    }
 }
 
 fn value_text<'t>(
@@ -187,9 +199,12 @@ fn value_text<'t>(
             } else {
                 "put the value in quotes"
             };
-            Err(Diagnostic::new(Code::InvalidData, format!("`{field}.{key_text}` is {found}, expected text"))
-                .at(span, format!("kubectl reads {found} here, and the API server refuses it"))
-                .help(cure))
+            Err(Diagnostic::new(
+                Code::InvalidData,
+                format!("{} is {found}, expected text", entry(view, field, &key_text)),
+            )
+            .at(span, format!("kubectl reads {found} here, and the API server refuses it"))
+            .help(cure))
         }
     }
 }
@@ -280,7 +295,8 @@ fn invalid_base64(view: &View<'_, '_>, field: &str, key: &str, text: &str) -> Di
     } else {
         "encode it, or move text to `data`"
     };
-    let finding = Diagnostic::new(Code::InvalidBase64, format!("`{field}.{key}` is not base64")).help(cure);
+    let finding =
+        Diagnostic::new(Code::InvalidBase64, format!("{} is not base64", entry(view, field, key))).help(cure);
     match entries {
         Some((_, value)) => finding.at(view.tree.node(value).span, "not base64"),
         None => finding.at(view.tree.node(view.root).span, ""),

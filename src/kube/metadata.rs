@@ -46,9 +46,7 @@ pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
         for (key, _) in mapping.into_iter().flat_map(|mapping| view.tree.entries(mapping)) {
             let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
             match seen.iter().find(|(name, _)| name == text) {
-                Some((_, first)) => {
-                    findings.push(content::duplicate(view, &format!("{path}{text}"), *first, key))
-                }
+                Some((_, first)) => findings.push(content::duplicate(view, &field(path, text), *first, key)),
                 // No object has so many fields; what has is no object, and need not be looked at further.
                 None if seen.len() < 64 => seen.push((text, key)),
                 None => break,
@@ -63,4 +61,24 @@ fn holds_two_objects(view: &View<'_, '_>) -> bool {
     let kinds =
         view.tree.entries(view.root).filter(|(key, _)| view.tree.text(*key).is_some_and(|key| key == "kind"));
     kinds.count() > 1
+}
+
+/// A field that is written twice, as messages say it; text that is no field of an object is not shown.
+fn field(path: &str, text: &str) -> String {
+    const KNOWN: [&str; 13] = [
+        "annotations",
+        "apiVersion",
+        "binaryData",
+        "data",
+        "finalizers",
+        "immutable",
+        "kind",
+        "labels",
+        "metadata",
+        "name",
+        "namespace",
+        "stringData",
+        "type",
+    ];
+    if KNOWN.contains(&text) { format!("`{path}{text}`") } else { "a field".to_owned() }
 }

@@ -4,6 +4,7 @@
 
 pub mod arena;
 pub mod annotations;
+pub mod shown;
 pub mod object;
 pub mod helm;
 pub mod origin;

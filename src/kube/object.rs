@@ -2,6 +2,7 @@
 //!
 //! Opens `List`, kind-`List`s and `ResourceList` to any depth. Decides nothing about any object.
 
+use super::shown;
 use crate::kube::arena::arena_index;
 use crate::text::source::Span;
 use crate::yaml::{Kind as NodeKind, NodeId, Tree};
@@ -20,12 +21,30 @@ pub struct ObjectId<'s> {
 }
 
 impl fmt::Display for ObjectId<'_> {
-    /// Kind and name as messages say them: ``ConfigMap `web` ``.
+    /// Kind and name as messages say them: ``ConfigMap `web` ``. What cannot be a kind or a name is not shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name.as_ref() {
-            "" => write!(f, "{} without a name", self.kind),
-            name => write!(f, "{} `{name}`", self.kind),
+        match shown::kind(&self.kind) {
+            shown::HIDDEN => f.write_str("an object whose kind cannot be one")?,
+            kind => f.write_str(kind)?,
         }
+        match self.shown_name() {
+            "" => f.write_str(" without a name"),
+            shown::HIDDEN => f.write_str(" (its name cannot be one)"),
+            name => write!(f, " `{name}`"),
+        }
+    }
+}
+
+impl ObjectId<'_> {
+    /// The name as messages and reports show it.
+    pub fn shown_name(&self) -> &str {
+        let target = matches!(self.kind.as_ref(), "ConfigMap" | "Secret");
+        if target { shown::name(&self.name) } else { shown::any_name(&self.name) }
+    }
+
+    /// The namespace as messages and reports show it.
+    pub fn shown_namespace(&self) -> Option<&str> {
+        self.namespace.as_deref().map(shown::name)
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::Arena;
 use crate::kube::object::TargetKind;
+use crate::kube::shown;
 use crate::links::resolve::Link;
 use crate::options::{External, Options};
 use crate::rules::shapes::Strength;
@@ -77,9 +78,14 @@ impl<'a> Lister<'a, '_> {
     ) -> Diagnostic {
         let owner = &self.inventory.objects[reference.object];
         let kind = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
-        let place = namespace.map(|namespace| format!(" in namespace `{namespace}`")).unwrap_or_default();
-        let message =
-            format!("{} needs {kind} `{}`{place}, which is not in the input", owner.id, reference.name);
+        let place = namespace
+            .map(|namespace| format!(" in namespace `{}`", shown::name(namespace)))
+            .unwrap_or_default();
+        let message = format!(
+            "{} needs {kind} `{}`{place}, which is not in the input",
+            owner.id,
+            shown::name(&reference.name)
+        );
         Diagnostic::new(Code::ExternalReference, message)
             .in_document(owner.document)
             .at(reference.site.span, "")

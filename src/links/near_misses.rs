@@ -5,6 +5,7 @@
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::kube::object::{ObjectIndex, TargetKind};
+use crate::kube::shown;
 use crate::kube::suffix::looks_like_suffix;
 use crate::links::resolve::{Index, Link, namespace};
 use crate::links::similar::SimilarNames;
@@ -110,7 +111,8 @@ impl<'i> Finder<'i, '_> {
         let target = reference.kinds.iter().find_map(|kind| self.index.get(kind, &reference.name).next())?;
         let found = self.inventory.object(self.target(target));
         let home = namespace(self.inventory, self.target(target), self.fallback).unwrap_or("none");
-        let message = format!("refers to {} which the stream has in namespace `{home}` only", found.id);
+        let message =
+            format!("refers to {} which the stream has in namespace `{}` only", found.id, shown::name(home));
         let finding = self.finding(Code::NearMiss, reference, message);
         let help = "an object is found in its own namespace only: correct the namespace, or make sure that the object is in the cluster";
         Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
@@ -123,7 +125,8 @@ impl<'i> Finder<'i, '_> {
         let found = self.inventory.object(self.target(target));
         let message = format!(
             "refers to `{}`, which is not in the stream; {} is that name with a suffix",
-            reference.name, found.id
+            shown::name(&reference.name),
+            found.id
         );
         let finding = self.finding(Code::NearMiss, reference, message);
         let help = "whatever made the suffix does not know this place: let it make plain names, in kustomize with `disableNameSuffixHash: true`, and all that names them is rewritten here";
@@ -144,7 +147,7 @@ impl<'i> Finder<'i, '_> {
         let wanted = reference.kinds.iter().next().map_or("object", TargetKind::as_str);
         let message = format!(
             "refers to a {wanted} `{}`, and the stream has a {} of that name",
-            reference.name,
+            shown::name(&reference.name),
             other.as_str()
         );
         let finding = self.finding(Code::NearMiss, reference, message);
@@ -167,13 +170,13 @@ impl<'i> Finder<'i, '_> {
         let found = &self.inventory.object(self.target(target)).id;
         let message = format!(
             "refers to `{}`, a version with other content than {found} has in the input, so nothing here makes it",
-            reference.name
+            shown::name(&reference.name)
         );
         let finding = self.finding(Code::StaleReference, reference, message);
         let help = if base == found.name {
             format!("refer to `{base}`, without the suffix, and the reference follows the content")
         } else {
-            format!("refer to `{}`, or leave the suffix to this program in both places", found.name)
+            format!("refer to `{}`, or leave the suffix to this program in both places", found.shown_name())
         };
         Some((target, finding.at(self.target(target).name.span, "the object as it is now").help(help)))
     }
@@ -200,7 +203,7 @@ impl<'i> Finder<'i, '_> {
         let unused = if lonely.is_some() { ", and nothing refers to it" } else { "" };
         let message = format!(
             "refers to `{}`, which is not in the input; the input has {found}{unused}",
-            reference.name
+            shown::name(&reference.name)
         );
         let finding = self.finding(Code::NearMiss, reference, message);
         let help = "correct the name, or make sure that the other object is in the cluster";

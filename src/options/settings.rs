@@ -3,6 +3,7 @@
 //!
 //! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
 
+use crate::kube::shown;
 use crate::kube::suffix::Hash;
 use crate::options::{Deployer, External, HelmSecrets, Jobs, Keep, Known, Options, Pattern, Unreferenced};
 use crate::rules::{Row, RuleList};
@@ -76,7 +77,7 @@ impl Settings {
     /// What is wrong with it, with line and column where known.
     pub fn read(text: &str) -> Result<Settings, String> {
         let object: Object = serde_saphyr::from_str(text).map_err(|error| {
-            error.without_snippet().to_string().lines().next().unwrap_or_default().to_owned()
+            shown::unquoted(error.without_snippet().to_string().lines().next().unwrap_or_default())
         })?;
         let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
         if kind == KIND && version.starts_with(GROUP) {
@@ -87,6 +88,7 @@ impl Settings {
             nothing_beside("data", &["binaryData", "immutable"], text)?;
             return from_pairs(object.data.unwrap_or_default());
         }
+        let (version, kind) = (shown::any_name(&version), shown::kind(&kind));
         Err(format!("found {version} {kind}, expected {GROUP}v1 {KIND}, or a ConfigMap"))
     }
 

@@ -3,6 +3,7 @@
 //! The document is read again for this, which costs only where there is something to show. When it cannot be read, or is
 //! no whole object, and the stream speaks of a Secret, nothing is shown. Lays out nothing.
 
+use crate::kube::shown;
 use crate::text::source::{Source, Span};
 use crate::yaml::{self, Kind, NodeId, Tree};
 use memchr::memmem;
@@ -123,11 +124,10 @@ impl Shown {
         let mut tree = Tree::default();
         let read = yaml::parse(text, u32::try_from(document.start).ok()?, &mut tree);
         if read.is_err() || tree.ignored_from().is_some() {
-            // A stray `---` may have cut a Secret in two, and this may be the half that does not say so.
-            let secret = memmem::find(source.text().as_bytes(), b"Secret").is_some();
-            return (!secret).then(Shown::default);
+            // What cannot be read may be a Secret whatever it says: a value may have slipped into any place.
+            return is_harmless(text).then(Shown::default);
         }
-        if holds_secret(&tree) {
+        if may_hold_secret(&tree) {
             return Some(Shown { scalars: Some(scalars(&tree)) });
         }
         // What is no whole object of another kind may be the half of a Secret that does not say so.
@@ -168,15 +168,29 @@ fn gap(text: &str, at: usize, to: usize) -> Piece<'_> {
     Piece { text: if hidden { ELLIPSIS } else { &text[at..to] }, span: at..to, hidden }
 }
 
-/// True when some mapping says that it is a Secret or a list of them, itself or through a merge key.
-fn holds_secret(tree: &Tree<'_>) -> bool {
+/// True for text that cannot be read and is certain to be no part of a Secret: one object of a kind that holds no
+/// content, without any word or escape that a Secret may have.
+fn is_harmless(text: &str) -> bool {
+    const KINDS: [&str; 8] =
+        ["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Service", "Ingress", "Role", "NetworkPolicy"];
+    let values =
+        |field: &'static str| text.lines().filter_map(move |line| line.strip_prefix(field)).map(str::trim);
+    let one = |field: &'static str| values(field).count() == 1;
+    let lower = text.to_ascii_lowercase();
+    one("apiVersion:")
+        && one("kind:")
+        && values("kind:").all(|kind| KINDS.contains(&kind))
+        && !["secret", "data", "sops", "password", "token", "\\", "!!"]
+            .iter()
+            .any(|sign| lower.contains(sign))
+}
+
+/// True when some mapping says that it is a Secret or a list of them, in any spelling; or when it has the content of one
+/// and no other kind that is known to have it.
+fn may_hold_secret(tree: &Tree<'_>) -> bool {
     let mut next = tree.root();
     while let Some(id) = next {
-        let says = |(key, value): (NodeId, NodeId)| {
-            tree.text(key).is_some_and(|key| key == "kind")
-                && tree.text(value).is_some_and(|kind| kind.starts_with("Secret"))
-        };
-        if tree.entries(id).any(says) {
+        if tree.is_mapping(id) && is_like_secret(tree, id) {
             return true;
         }
         next = tree.after(id);
@@ -184,10 +198,26 @@ fn holds_secret(tree: &Tree<'_>) -> bool {
     false
 }
 
+fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
+    let (mut kind, mut content, mut object) = (None, false, false);
+    for (key, value) in tree.entries(mapping) {
+        match tree.text(key).map(|key| key.as_ref()).unwrap_or_default() {
+            "kind" => kind = tree.text(value).map(|kind| kind.as_ref()),
+            "stringData" | "sops" => return true,
+            "data" | "binaryData" => content = true,
+            "apiVersion" | "metadata" => object = true,
+            _ => {}
+        }
+    }
+    let secret = kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("secret"));
+    secret || (content && object && !kind.is_some_and(|kind| kind == "ConfigMap" || kind == "ConfigMapList"))
+}
+
 /// True for one object that says what it is, and is no list: a list may have lost what its items say.
 fn is_another_object(tree: &Tree<'_>) -> bool {
     let text = |field| tree.root().and_then(|root| tree.text_of(root, field)).filter(|text| !text.is_empty());
-    text("apiVersion").is_some() && text("kind").is_some_and(|kind| !kind.ends_with("List"))
+    let kind = text("kind").filter(|kind| shown::kind(kind) != shown::HIDDEN);
+    text("apiVersion").is_some() && kind.is_some_and(|kind| !kind.ends_with("List"))
 }
 
 /// Keys that may be shown in a document that holds a Secret. Any other may be a value that lost a quote.

@@ -6,6 +6,7 @@ use crate::decisions::Decisions;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::{ObjectIndex, TargetKind};
 use crate::kube::origin;
+use crate::kube::shown;
 use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::survey::inventory::Inventory;
@@ -128,9 +129,9 @@ pub fn relations<'a>(
         Relation {
             how: how(&path),
             from: From {
-                kind: &object.id.kind,
-                namespace: object.id.namespace.as_deref(),
-                name: &object.id.name,
+                kind: shown::kind(&object.id.kind),
+                namespace: object.id.shown_namespace(),
+                name: object.id.shown_name(),
                 path,
                 document: object.document,
                 file: place.file,
@@ -152,15 +153,15 @@ fn to<'a>(inventory: &'a Inventory<'_>, reference: &'a Reference<'_>, link: Opti
         Some(target) => vec![inventory.targets[target].kind],
         None => reference.kinds.iter().collect(),
     };
-    let own = inventory.objects[reference.object].id.namespace.as_deref();
+    let own = inventory.objects[reference.object].id.shown_namespace();
     To {
         kinds: kinds.into_iter().map(TargetKind::as_str).collect(),
         namespace: match &reference.namespace {
             InNamespace::Own => own,
             InNamespace::Any => None,
-            InNamespace::Given(namespace) => Some(namespace.as_ref()),
+            InNamespace::Given(namespace) => Some(shown::name(namespace)),
         },
-        name: &reference.name,
+        name: shown::name(&reference.name),
         object: target.map(crate::kube::arena::ArenaIndex::position),
     }
 }

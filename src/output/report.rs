@@ -206,7 +206,7 @@ pub fn jobs<'a>(inventory: &'a Inventory<'_>, settled: &'a Settled) -> Vec<JobEn
             jobs::Decision::LeaveBoth(why) => ("left-alone", None, Some(why.as_str())),
             jobs::Decision::LeaveJob(why) => ("as-is", None, why.as_deref()),
         };
-        let (namespace, name) = (job.id.namespace.as_deref(), job.id.name.as_ref());
+        let (namespace, name) = (job.id.shown_namespace(), job.id.shown_name());
         JobEntry { kind: job.kind.as_str(), namespace, name, new_name, decision, reason }
     };
     settled.verdicts.iter().map(entry).collect()
@@ -241,8 +241,8 @@ fn entry<'a>(
     let id = &inventory.object(target).id;
     Entry {
         kind: target.kind.as_str(),
-        namespace: id.namespace.as_deref(),
-        name: &id.name,
+        namespace: id.shown_namespace(),
+        name: id.shown_name(),
         new_name: new_name(inventory, target, decision),
         decision: match decision {
             Decision::Version | Decision::Both(_) => "versioned",

@@ -6,6 +6,7 @@
 use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::content::FIELDS;
+use crate::kube::shown::unquoted;
 use crate::text::source::{Source, Span};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -268,7 +269,7 @@ fn parse<'t, T: Deserialize<'t>>(source: &Source, text: &'t str) -> Result<T, Di
     serde_saphyr::from_str(text).map_err(|error| {
         let location = error.location();
         let message = error.without_snippet().to_string();
-        let message = message.lines().next().unwrap_or_default().to_owned();
+        let message = unquoted(message.lines().next().unwrap_or_default());
         let finding = Diagnostic::new(Code::InvalidRules, message).help(HELP);
         match location {
             Some(location) => finding.at(span(source, location), "here"),

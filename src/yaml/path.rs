@@ -79,12 +79,14 @@ fn text(tree: &Tree<'_>, open: &[Open]) -> String {
     path
 }
 
-/// A field after a full stop, or in brackets and quotes when it is not a plain word.
+/// A field after a full stop, or in brackets and quotes when it is not a plain word. A key with spaces or control
+/// characters is not shown: it may be a value that slipped into that place.
 fn field(path: &mut String, name: &str) {
     let plain = !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if !plain {
-        let _ = write!(path, "[{name:?}]");
+        let known = name.len() <= 253 && name.bytes().all(|byte| byte.is_ascii_graphic());
+        let _ = write!(path, "[{:?}]", if known { name } else { "…" });
         return;
     }
     if !path.is_empty() {

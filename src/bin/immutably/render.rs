@@ -4,6 +4,7 @@ use crate::args::Format;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use immutably::Outcome;
 use immutably::findings::diagnostic::{Diagnostic, Label, Severity};
+use immutably::kube::shown::printable;
 use immutably::output::excerpt::excerpt;
 use immutably::output::report::{Finding, Summary};
 use immutably::text::source::Source;
@@ -103,7 +104,8 @@ fn note(finding: &Diagnostic, source: &Source, template: Option<&str>) -> String
     let place = finding.labels.first().map(|label| source.locate(label.span.start));
     let place = place.map(|at| format!("{}:{}:{}: ", at.file, at.line, at.column)).unwrap_or_default();
     let template = template.map(|template| format!(" ({template})")).unwrap_or_default();
-    format!("note[{}]: {place}{}{template}", finding.code.as_str(), finding.message)
+    let note = format!("note[{}]: {place}{}{template}", finding.code.as_str(), finding.message);
+    printable(&note).replace('\n', " ")
 }
 
 fn drawn(finding: &Diagnostic, source: &Source, template: Option<&str>) -> String {
@@ -119,13 +121,14 @@ fn drawn(finding: &Diagnostic, source: &Source, template: Option<&str>) -> Strin
         }
         None => finding.message.clone(),
     };
+    let title = printable(&title).into_owned();
     let mut group = Group::with_title(level.primary_title(title).id(finding.code.as_str()));
     for (index, label) in finding.labels.iter().enumerate() {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         group = place(group, label, kind, source);
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(printable(help)));
     }
     Renderer::styled().render(&[group])
 }

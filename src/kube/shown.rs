@@ -1,0 +1,89 @@
+//! Text of the input that messages and reports may show: names, kinds, namespaces and keys, where they can be ones.
+//!
+//! A lost comma or a lost indentation puts a value of a Secret into the place of a name or a kind. So only what the API
+//! server could take there is shown; for all else the place alone. Must not look at anything but the text.
+
+use super::content::is_key;
+use std::borrow::Cow;
+
+/// What is shown in place of text that is not shown.
+pub const HIDDEN: &str = "…";
+
+/// The name of a ConfigMap, a Secret or a namespace: a DNS-1123 subdomain (RFC 1123) of at most 253 characters.
+pub fn name(text: &str) -> &str {
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    if text.len() <= 253 && text.bytes().all(known) { text } else { HIDDEN }
+}
+
+/// The name of an object of any other kind, such as `system:auth-delegator`: no spaces, no control characters.
+pub fn any_name(text: &str) -> &str {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':' | b'/');
+    if text.len() <= 253 && text.bytes().all(known) { text } else { HIDDEN }
+}
+
+/// A kind: letters and digits, at most 63, a letter first.
+pub fn kind(text: &str) -> &str {
+    let known = text.len() <= 63 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if known && text.starts_with(|first: char| first.is_ascii_alphabetic()) { text } else { HIDDEN }
+}
+
+/// A key of `data` of a ConfigMap.
+pub fn key(text: &str) -> &str {
+    if is_key(text) { text } else { HIDDEN }
+}
+
+/// Text of the input or of the command line without control characters and characters that change the direction of
+/// text: none of them reaches a terminal or a log.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let harmful = |letter: char| {
+        (letter.is_control() && letter != '\n')
+            || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(harmful) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|letter| if harmful(letter) { '\u{fffd}' } else { letter }).collect())
+}
+
+/// The message of a parser without the values that it quotes, and with names of fields only where they can be ones: the
+/// file that it read may be a Secret that was named by mistake.
+pub fn unquoted(message: &str) -> String {
+    let mut shown = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = rest.find(['"', '`', '\'']) {
+        let (before, from) = rest.split_at(at);
+        let quote = from.chars().next().unwrap_or('"');
+        let inner = &from[1..];
+        let Some(end) = inner.find(quote) else { break };
+        let field = quote == '`'
+            && inner[..end].len() <= 40
+            && inner[..end].bytes().all(|byte| byte.is_ascii_alphabetic());
+        shown.push_str(before);
+        shown.push(quote);
+        shown.push_str(if field { &inner[..end] } else { HIDDEN });
+        shown.push(quote);
+        rest = &inner[end + 1..];
+    }
+    // A quote that does not end hides the rest.
+    let rest = rest.find(['"', '`', '\'']).map_or(rest, |at| &rest[..at]);
+    shown + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_one_is_not_shown() {
+        assert_eq!(
+            (name("web-1.example"), name("web x"), name("web\n::error::"), name("Web")),
+            ("web-1.example", HIDDEN, HIDDEN, HIDDEN)
+        );
+        assert_eq!((any_name("system:node"), any_name("a b")), ("system:node", HIDDEN));
+        assert_eq!((kind("ConfigMap"), kind("Deployment hunter2"), kind("")), ("ConfigMap", HIDDEN, HIDDEN));
+        assert_eq!((key("LOG_LEVEL"), key("a b")), ("LOG_LEVEL", HIDDEN));
+        assert_eq!(unquoted("unknown field `namspace` at \"hunter2\""), "unknown field `namspace` at \"…\"");
+        assert_eq!(unquoted("invalid type: string \"hunter2"), "invalid type: string ");
+        assert_eq!(printable("a\u{1b}]0;x\u{7}b\nc"), "a\u{fffd}]0;x\u{fffd}b\nc");
+    }
+}
