@@ -4,6 +4,7 @@
 //! Judges nothing; `complete` does.
 
 use super::cut::Envelope;
+use super::homes::Home;
 use super::time;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
@@ -59,6 +60,8 @@ pub(super) struct Life {
 pub(super) struct Census<'s> {
     pub(super) present: HashSet<Place<'s>>,
     pub(super) needs: IndexMap<Place<'s>, Need<'s>>,
+    /// Every object.
+    pub(super) homes: Vec<Home<'s>>,
     /// In the order of the inventory's targets.
     pub(super) lives: Arena<TargetIndex, Life>,
     /// Where a list says that it goes on elsewhere, and in which document.
@@ -118,6 +121,7 @@ impl<'s> Census<'s> {
     fn object(&mut self, document: Document, view: &View<'_, 's>, options: &Options) {
         let id = view.id();
         let namespace = id.namespace.clone().unwrap_or_default();
+        self.homes.push(Home::new(view, id.clone(), holds_pods(view.group(), &id.kind)));
         match view.target_kind() {
             Some(kind) => self.lives.extend([life(view, kind, options)]),
             None => self.needs_of(document, view, &id),

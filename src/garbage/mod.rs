@@ -7,6 +7,7 @@ mod census;
 mod complete;
 mod criteria;
 mod cut;
+mod homes;
 mod names;
 pub mod time;
 mod uses;
@@ -80,7 +81,7 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
         diagnostics.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
         return Sorted { objects: Vec::new(), diagnostics };
     }
-    let uses = uses::uses(source, &inventory, &versioned, options);
+    let uses = uses::uses((source, &census.homes), &inventory, &versioned, options);
     let numbers = || inventory.targets.indices().filter(|number| versioned[*number]);
     let judge = Judge::new(source, &inventory, &census, criteria, numbers());
     let judged = numbers().map(|number| {

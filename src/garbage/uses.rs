@@ -1,8 +1,10 @@
 //! What uses each versioned object: references by any rule, claims, and the bare name anywhere in the text.
 //!
-//! A name that carries its hash is met nowhere by chance, so wherever it stands outside of the object itself, it counts.
+//! A name that carries its hash occurs nowhere by chance, so it counts wherever it occurs outside of the object itself: for
+//! the namespaces of which the text can speak.
 //! Decides nothing.
 
+use super::homes::{Home, HomeIndex, Homes};
 use super::names::Names;
 use crate::kube::arena::Arena;
 use crate::kube::object::ObjectIndex;
@@ -20,13 +22,15 @@ pub(super) enum Use {
     By(ObjectIndex),
     /// It is written or found by its name; why.
     Claimed(&'static str),
-    /// Its name stands here.
+    /// Its name is in this object.
+    In(HomeIndex),
+    /// Its name is here, in no object.
     Named(Span),
 }
 
 /// The first use found of every target, in their order. The text is searched for the names of `candidates` only.
-pub(super) fn uses(
-    source: &Source,
+pub(super) fn uses<'s>(
+    (source, all): (&'s Source, &[Home<'s>]),
     inventory: &Inventory<'_>,
     candidates: &Arena<TargetIndex, bool>,
     options: &Options,
@@ -39,7 +43,7 @@ pub(super) fn uses(
         *found = found.or(usage.claimed.map(Use::Claimed));
     }
     share_among_twins(&index, &mut uses);
-    by_name(source, inventory, &links, candidates, &mut uses);
+    by_name((source, &mut Homes::new(source, all)), inventory, &links, candidates, &mut uses);
     uses
 }
 
@@ -71,7 +75,7 @@ fn share_among_twins(index: &Index<'_>, uses: &mut Arena<TargetIndex, Option<Use
 
 /// Looks for names where no reference was understood.
 fn by_name(
-    source: &Source,
+    (source, places): (&Source, &mut Homes<'_, '_>),
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
     candidates: &Arena<TargetIndex, bool>,
@@ -87,12 +91,16 @@ fn by_name(
         if is_within(&understood, place) {
             return;
         }
+        let within = places.of(place);
         let home = homes.partition_point(|(span, _)| span.start <= place.start);
         let home = home.checked_sub(1).and_then(|at| homes.get(at)).filter(|(span, _)| span.contains(place));
         for target in targets {
             let own = home.is_some_and(|(_, holder)| same_name(inventory, *holder, *target));
-            if let Some(found) = uses.get_mut(*target).filter(|_| !own) {
-                found.get_or_insert(Use::Named(place));
+            let Some(found) = uses.get_mut(*target).filter(|found| !own && found.is_none()) else { continue };
+            let namespace =
+                inventory.object(&inventory.targets[*target]).id.namespace.as_deref().unwrap_or_default();
+            if within.is_none_or(|within| places.speaks_of(within, namespace)) {
+                *found = Some(within.map_or(Use::Named(place), Use::In));
             }
         }
     });

@@ -71,9 +71,13 @@ impl<'i, 's> Judge<'i, 's> {
                 format!("{} refers to it", by.unwrap_or_default())
             }
             Use::Claimed(why) => why.to_owned(),
+            Use::In(home) => {
+                let by = self.census.homes.get(home).map(|home| home.id.to_string());
+                format!("{} contains its name", by.unwrap_or_default())
+            }
             Use::Named(place) => {
                 let at = self.source.locate(place.start);
-                format!("its name stands at {}:{}:{}", at.file, at.line, at.column)
+                format!("its name is at {}:{}:{}", at.file, at.line, at.column)
             }
         }
     }

@@ -28,6 +28,9 @@ const SERVER_FIELDS: [&str; 8] = [
 /// What `kubectl apply` leaves behind; it holds the whole object once more.
 const SERVER_ANNOTATIONS: [&str; 1] = ["kubectl.kubernetes.io/last-applied-configuration"];
 
+/// By this label kubectl knows the members of an ApplySet; it refuses manifests that bear it.
+const SERVER_LABELS: [&str; 1] = ["applyset.kubernetes.io/part-of"];
+
 /// Bytes of a text and what takes their place.
 type Edits = Vec<(Span, String)>;
 
@@ -91,8 +94,18 @@ fn quoted(source: &Source, view: &View<'_, '_>) -> Edits {
 fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
     let tree = view.tree;
     let mut spans = Vec::new();
+    let labels = view.meta("labels").map(|labels| tree.deref(labels));
+    let other = |key| tree.text(key).is_none_or(|key| !SERVER_LABELS.contains(&key.as_ref()));
+    let others = labels.is_some_and(|labels| tree.entries(labels).any(|(key, _)| other(key)));
     if let Some(metadata) = view.metadata() {
-        spans.extend(without::entries(source, tree, metadata, &SERVER_FIELDS));
+        // No mapping may be left without anything in it.
+        let of_labels =
+            labels.filter(|labels| !others && tree.entries(*labels).next().is_some()).map(|_| "labels");
+        let fields: Vec<&str> = SERVER_FIELDS.into_iter().chain(of_labels).collect();
+        spans.extend(without::entries(source, tree, metadata, &fields));
+    }
+    if let Some(labels) = labels.filter(|_| others) {
+        spans.extend(without::entries(source, tree, labels, &SERVER_LABELS));
     }
     if let Some(annotations) = view.meta("annotations") {
         spans.extend(without::entries(source, tree, tree.deref(annotations), &SERVER_ANNOTATIONS));
@@ -134,6 +147,23 @@ mod tests {
         let flow = r#"{"apiVersion":"v1","data":{"a":"b"},"immutable":true,"kind":"ConfigMap","metadata":{"name":"web-4h2mbtbbt6","resourceVersion":"1","uid":"x"}}"#;
         let expected = r#"{"apiVersion":"v1","data":{"a":"b"},"immutable":true,"kind":"ConfigMap","metadata":{"annotations":{"immutably.dev/generations-ago":"1"},"name":"web-4h2mbtbbt6"}}"#;
         assert_eq!(composed(flow), [Ok(expected.to_owned())]);
+    }
+
+    #[test]
+    fn the_label_of_an_apply_set_is_left_out() {
+        let text = |labels: &str| {
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\nimmutable: true\nmetadata:\n{labels}  name: web-4h2mbtbbt6\ndata: {{a: b}}\n"
+            )
+        };
+        let expected = |labels: &str| {
+            let age = "  annotations:\n    immutably.dev/generations-ago: \"1\"\n";
+            text(&format!("{age}{labels}"))
+        };
+        let alone = "  labels:\n    applyset.kubernetes.io/part-of: applyset-x-v1\n";
+        assert_eq!(composed(&text(alone)), [Ok(expected(""))]);
+        let beside = "  labels:\n    app: web\n    applyset.kubernetes.io/part-of: applyset-x-v1\n";
+        assert_eq!(composed(&text(beside)), [Ok(expected("  labels:\n    app: web\n"))]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ A value out of a Secret is never shown.";
 const GC_EXAMPLE: &str = "\
 Example:
   kubectl get cm,secret,deploy,rs,sts,ds,cj,job,po,controllerrevision -A -o json > export.json &&
-    immutably gc --keep 3 --older-than 24h export.json | kubectl delete -f -
+    immutably gc --keep 3 --older-than 24h export.json | kubectl delete --wait=false -f -
 
 An export that may not be whole is refused. Nothing is deleted by this program itself.";
 

@@ -1,0 +1,83 @@
+//! Which object a place of an export belongs to, and of which namespaces that object can speak.
+//!
+//! Pods, what makes them, and what they are made from read ConfigMaps and Secrets of their own namespace. A name in one of
+//! them means an object of another namespace only where the object names that namespace, too.
+
+use crate::kube::object::{ObjectId, View};
+use crate::text::source::{Source, Span};
+use std::collections::HashSet;
+
+/// Number of a [`Home`].
+pub(super) type HomeIndex = usize;
+
+/// An object of the export.
+#[derive(Debug)]
+pub(super) struct Home<'s> {
+    pub(super) id: ObjectId<'s>,
+    span: Span,
+    /// It reads objects of its own namespace, unless it names another one.
+    keeps_to_itself: bool,
+}
+
+impl<'s> Home<'s> {
+    pub(super) fn new(view: &View<'_, 's>, id: ObjectId<'s>, holds_pods: bool) -> Home<'s> {
+        let other = matches!(
+            (view.group(), id.kind.as_ref()),
+            ("", "ServiceAccount") | ("networking.k8s.io", "Ingress")
+        );
+        Home { span: view.tree.node(view.root).span, id, keeps_to_itself: holds_pods || other }
+    }
+}
+
+/// Looks up objects for places that come in order.
+pub(super) struct Homes<'h, 's> {
+    source: &'s Source,
+    sorted: Vec<(Span, HomeIndex)>,
+    all: &'h [Home<'s>],
+    /// The words of the object that was asked about last.
+    words: Option<(HomeIndex, HashSet<&'s str>)>,
+}
+
+impl<'h, 's> Homes<'h, 's> {
+    pub(super) fn new(source: &'s Source, all: &'h [Home<'s>]) -> Self {
+        let mut sorted: Vec<(Span, HomeIndex)> =
+            all.iter().enumerate().map(|(at, home)| (home.span, at)).collect();
+        sorted.sort_unstable();
+        Homes { source, sorted, all, words: None }
+    }
+
+    /// The object that a place is in.
+    pub(super) fn of(&self, place: Span) -> Option<HomeIndex> {
+        let behind = self.sorted.partition_point(|(span, _)| span.start <= place.start);
+        let (span, home) = self.sorted.get(behind.checked_sub(1)?)?;
+        span.contains(place).then_some(*home)
+    }
+
+    /// True when a name in this object can mean one of that namespace.
+    pub(super) fn speaks_of(&mut self, home: HomeIndex, namespace: &str) -> bool {
+        let all = self.all;
+        let Some(object) = all.get(home) else { return true };
+        let own = object.id.namespace.as_deref().unwrap_or_default();
+        !object.keeps_to_itself || own.is_empty() || own == namespace || self.words(home).contains(namespace)
+    }
+
+    fn words(&mut self, home: HomeIndex) -> &HashSet<&'s str> {
+        if self.words.as_ref().is_none_or(|(known, _)| *known != home) {
+            let text = self.all.get(home).map_or("", |home| self.source.slice(home.span));
+            self.words = Some((home, words(text)));
+        }
+        let known = self.words.get_or_insert_with(|| (home, HashSet::new()));
+        &known.1
+    }
+}
+
+/// Everything that could be the name of a namespace. Behind a backslash the first letter may be that of an escape.
+fn words(text: &str) -> HashSet<&str> {
+    let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let mut found = HashSet::new();
+    for word in text.split(|c| !is_of_name(c)).filter(|word| !word.is_empty()) {
+        found.insert(word);
+        found.extend(word.get(1..));
+    }
+    found
+}
