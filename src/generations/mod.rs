@@ -15,43 +15,28 @@ mod previous;
 mod regenerated;
 mod roll;
 mod size;
+mod stream;
 mod values;
 mod without;
 
 pub use generation::{Fate, Generation, Outcome, Previous};
 pub use roll::GENERATIONS_AGO;
+pub use stream::Stream;
 
 use crate::decisions::decide::new_name;
 use crate::decisions::policy::Decision;
 use crate::edits::edit::{Addition, Change, Why};
 use crate::edits::grants::Carried;
-use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::helm_text;
 use crate::options::Options;
-use crate::survey::inventory::{Inventory, Target};
+use crate::survey::inventory::Target;
 use crate::text::source::Source;
-use crate::yaml::split::Document;
 use crate::yaml::{Site, Writing};
 use age::Current;
 use directory::Name;
 use found::Found;
 use place::Place;
-
-/// The new stream, as far as it is known before anything is carried.
-#[derive(Clone, Copy, Debug)]
-pub struct Stream<'a, 's> {
-    /// Its text.
-    pub source: &'s Source,
-    /// Its documents.
-    pub documents: &'a [Document],
-    /// What they hold.
-    pub inventory: &'a Inventory<'s>,
-    /// What becomes of each ConfigMap and Secret.
-    pub decisions: &'a [Decision],
-    /// What is to be written for them.
-    pub plan: &'a Plan,
-}
 
 impl Generation {
     /// Its kind, namespace and name.

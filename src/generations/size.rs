@@ -3,7 +3,8 @@
 //! Helm stores a release as one Secret: the manifest and the chart, compressed, in base64. An API server takes 1 MiB. The
 //! chart is not seen here, so it counts as much as the stream.
 
-use super::{Fate, Generation, Stream};
+use super::generation::{Fate, Generation};
+use super::stream::Stream;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::text::splice::splice;
 use miniz_oxide::deflate::compress_to_vec;

@@ -5,7 +5,7 @@
 mod scan;
 
 use scan::{Function, Path, Scanned};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{self, PathBuf};
 
@@ -64,16 +64,6 @@ impl Crate {
         Crate::of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
     }
 
-    /// The same crate with one more line at the end of a file.
-    pub(crate) fn with(&self, file: &str, line: &str) -> Crate {
-        let mut changed = self.clone();
-        let module =
-            changed.modules.values_mut().find(|module| module.file == file).expect("the file is there");
-        module.text += line;
-        module.scanned = Scanned::of(&module.text);
-        changed
-    }
-
     /// The modules that the root declares, in its order.
     pub(crate) fn rooms(&self) -> &[String] {
         &self.modules[&Path::new()].scanned.children
@@ -101,16 +91,19 @@ impl Crate {
 
     /// Which file imports which; what a file has from a parent that re-exports it, it has from where it is defined.
     pub(crate) fn imports(&self) -> BTreeSet<Import> {
-        let mut imports = BTreeSet::new();
-        for (module, Module { file: from, scanned, .. }) in &self.modules {
-            for path in scanned.named() {
-                let to = self.target(module, path, MOST_RE_EXPORTS).map(|to| &self.modules[&to].file);
-                if let Some(to) = to.filter(|to| *to != from) {
-                    imports.insert(Import { from: from.clone(), to: to.clone() });
-                }
-            }
-        }
-        imports
+        let of = |(path, module): (&Path, &Module)| self.of_module(path, &module.file, &module.scanned);
+        self.modules.iter().flat_map(of).collect()
+    }
+
+    /// What a file would import besides if this text stood in it.
+    pub(crate) fn planted(&self, file: &str, text: &str) -> BTreeSet<Import> {
+        self.of_module(&module_path(file), file, &Scanned::of(text))
+    }
+
+    fn of_module(&self, module: &Path, from: &str, scanned: &Scanned) -> BTreeSet<Import> {
+        let targets = scanned.named().filter_map(|path| self.target(module, path, MOST_RE_EXPORTS));
+        let files = targets.map(|to| self.modules[&to].file.clone());
+        files.filter(|to| to != from).map(|to| Import { from: from.to_owned(), to }).collect()
     }
 
     /// The module that defines what a path names as `module` sees it; none for another crate's.
@@ -151,26 +144,27 @@ impl Crate {
 /// Groups of files each of which imports every other one, directly or through more files.
 pub(crate) fn circles(imports: &BTreeSet<Import>) -> BTreeSet<BTreeSet<&str>> {
     let files: BTreeSet<&str> = imports.iter().map(|import| import.from.as_str()).collect();
-    let reached: BTreeMap<&str, BTreeSet<&str>> =
-        files.iter().map(|file| (*file, reached(imports, file))).collect();
-    let circle = |file: &&str| -> BTreeSet<&str> {
-        let reached_from = |other: &&&str| reached.get(**other).is_some_and(|back| back.contains(file));
-        reached[file].iter().filter(reached_from).copied().collect()
-    };
-    files.iter().map(circle).filter(|circle| !circle.is_empty()).collect()
+    let circles = files.into_iter().map(|file| circle_of(imports, file));
+    circles.filter(|circle| !circle.is_empty()).collect()
 }
 
-fn reached<'i>(imports: &'i BTreeSet<Import>, from: &str) -> BTreeSet<&'i str> {
-    let imported = |file: &str| {
-        let first = Import { from: file.to_owned(), to: String::new() };
-        let file = first.from.clone();
-        imports.range(first..).take_while(move |import| import.from == file).map(|import| import.to.as_str())
-    };
+/// The group that a file is in; empty when it is in none.
+pub(crate) fn circle_of<'i>(imports: &'i BTreeSet<Import>, file: &str) -> BTreeSet<&'i str> {
+    let edges = || imports.iter().map(|Import { from, to }| (from.as_str(), to.as_str()));
+    let imported = reached(edges(), file);
+    let importing = reached(edges().map(|(from, to)| (to, from)), file);
+    imported.intersection(&importing).copied().collect()
+}
+
+/// Where edges lead from a file, itself only where they lead back to it.
+fn reached<'i>(edges: impl Iterator<Item = (&'i str, &'i str)>, file: &str) -> BTreeSet<&'i str> {
+    let mut behind: HashMap<&str, Vec<&str>> = HashMap::new();
+    edges.for_each(|(from, to)| behind.entry(from).or_default().push(to));
     let mut found = BTreeSet::new();
-    let mut open: Vec<&str> = imported(from).collect();
+    let mut open = behind.get(file).cloned().unwrap_or_default();
     while let Some(file) = open.pop() {
         if found.insert(file) {
-            open.extend(imported(file));
+            open.extend(behind.get(file).into_iter().flatten());
         }
     }
     found
