@@ -121,7 +121,10 @@ fn fields<'t>(
         }
     }
     diagnostics.extend(
-        fields.iter().filter(|(key, ..)| !is_key(key)).map(|(_, _, key)| refused_key(view, name, *key)),
+        fields
+            .iter()
+            .filter(|(key, ..)| !shown::is_key(key))
+            .map(|(_, _, key)| refused_key(view, name, *key)),
     );
     Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect())
 }
@@ -220,12 +223,6 @@ fn bad_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
     Diagnostic::new(Code::InvalidData, format!("`{field}` has a key that is no text"))
         .at(view.tree.node(key).span, "expected a key")
         .help("write the key as text, in quotes if need be")
-}
-
-/// True for a key that the API server takes (apimachinery `IsConfigMapKey`).
-pub fn is_key(key: &str) -> bool {
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && key.bytes().all(known)
 }
 
 /// A value may have slipped into the place of the key, so the key is not shown.

@@ -3,7 +3,6 @@
 //! A lost comma or a lost indentation puts a value of a Secret into the place of a name or a kind. So only what the API
 //! server could take there is shown; for all else the place alone. Must not look at anything but the text.
 
-use super::content::is_key;
 use std::borrow::Cow;
 
 /// What is shown in place of text that is not shown.
@@ -86,4 +85,10 @@ mod tests {
         assert_eq!(unquoted("invalid type: string \"hunter2"), "invalid type: string ");
         assert_eq!(printable("a\u{1b}]0;x\u{7}b\nc"), "a\u{fffd}]0;x\u{fffd}b\nc");
     }
+}
+
+/// True for a key that the API server takes (apimachinery `IsConfigMapKey`).
+pub fn is_key(key: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && key.bytes().all(known)
 }
