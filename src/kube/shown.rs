@@ -31,6 +31,12 @@ pub fn key(text: &str) -> &str {
     if is_key(text) { text } else { HIDDEN }
 }
 
+/// True for a key that the API server takes (apimachinery `IsConfigMapKey`).
+pub fn is_key(key: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && key.bytes().all(known)
+}
+
 /// Text of the input or of the command line without control characters and characters that change the direction of
 /// text: none of them reaches a terminal or a log.
 pub fn printable(text: &str) -> Cow<'_, str> {
@@ -85,10 +91,4 @@ mod tests {
         assert_eq!(unquoted("invalid type: string \"hunter2"), "invalid type: string ");
         assert_eq!(printable("a\u{1b}]0;x\u{7}b\nc"), "a\u{fffd}]0;x\u{fffd}b\nc");
     }
-}
-
-/// True for a key that the API server takes (apimachinery `IsConfigMapKey`).
-pub fn is_key(key: &str) -> bool {
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && key.bytes().all(known)
 }
