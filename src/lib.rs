@@ -216,7 +216,12 @@ impl Outcome<'_> {
     pub fn report(&self) -> Report<'_> {
         Report {
             summary: self.summary(),
-            objects: output::report::entries(&self.inventory, &self.decisions.of_targets, &self.plan),
+            objects: output::report::entries(
+                &self.inventory,
+                &self.links,
+                &self.decisions.of_targets,
+                &self.plan,
+            ),
             references: output::relations::relations(
                 &self.stream,
                 &self.inventory,

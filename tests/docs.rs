@@ -16,6 +16,7 @@
 
 use immutably::findings::diagnostic::Code;
 use immutably::rules::BUILTIN;
+use immutably::rules::lifetimes::facts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
@@ -187,7 +188,27 @@ fn tables() -> BTreeMap<String, String> {
         let row = format!("| {first}`{path}` | {} | {namespace} |\n", names_in_words(names));
         tables.entry(name.to_owned()).or_insert_with(|| head.to_owned()).push_str(&row);
     }
+    tables.insert("lifetimes".to_owned(), lifetimes());
     tables
+}
+
+/// When references are read, in words.
+fn lifetimes() -> String {
+    let mut table =
+        "| lifetime | object | field | when | what is said of it |\n|---|---|---|---|---|\n".to_owned();
+    for fact in facts() {
+        let code = |text: &str| {
+            if text.is_empty() { String::new() } else { format!("`{}`", text.replace('|', "\\|")) }
+        };
+        let (object, when) = (code(fact.object), code(fact.condition));
+        table.push_str(&format!(
+            "| {} | {object} | `{}` | {when} | {} |\n",
+            fact.lifetime.as_str(),
+            fact.path,
+            fact.note
+        ));
+    }
+    table
 }
 
 fn object_in_words(object: &str) -> String {

@@ -81,7 +81,7 @@ fn by_use(target: &Target, usage: Use, options: &Options) -> Decision {
     if let Some(why) = usage.claimed {
         return Decision::Leave(Reason::Claimed(why));
     }
-    if let Some((_, fact)) = usage.reads.held {
+    if let Some((_, fact)) = usage.reads.keeps_name() {
         return Decision::Leave(Reason::Held(fact));
     }
     if usage.mentioned {

@@ -9,6 +9,7 @@ use crate::links::resolve::{Index, Link, namespace};
 use crate::rules::lifetimes::{Fact, Lifetime, When};
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::references::ReferenceIndex;
+use std::collections::BTreeSet;
 
 /// How the references to an object are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,14 +20,22 @@ pub struct Reads {
     pub early: Option<ReferenceIndex>,
     /// The first reference that has to keep its text, by its index, and why.
     pub held: Option<(ReferenceIndex, &'static Fact)>,
+    /// The first reference that only lists it, by its index, and why.
+    pub listed: Option<(ReferenceIndex, &'static Fact)>,
 }
 
 impl Reads {
+    /// Why the object has to keep its name: something holds it, or nothing but a list names it.
+    pub fn keeps_name(self) -> Option<(ReferenceIndex, &'static Fact)> {
+        self.held.or(self.listed.filter(|_| !self.follows && self.early.is_none()))
+    }
+
     /// Adds what holds of another object that is the same.
     pub fn join(&mut self, other: Reads) {
         self.follows |= other.follows;
         self.early = self.early.or(other.early);
         self.held = self.held.or(other.held);
+        self.listed = self.listed.or(other.listed);
     }
 }
 
@@ -46,6 +55,10 @@ pub fn reads(
             match (link, holds.filter(|_| companion.is_none())) {
                 (Link::Plain(_), _) => drop(reads.early.get_or_insert(number)),
                 (_, Some(fact)) => drop(reads.held.get_or_insert((number, fact))),
+                _ if reference.lifetime() == Lifetime::Listed => {
+                    let fact = reference.fact.map(|fact| (number, fact));
+                    reads.listed = reads.listed.or(fact);
+                }
                 _ => reads.follows |= reference.lifetime() != Lifetime::Grant,
             }
         }
@@ -55,6 +68,23 @@ pub fn reads(
         }
     }
     reads
+}
+
+/// The lifetimes of the references to every target that do more than roll.
+pub fn of_targets(
+    inventory: &Inventory<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+) -> Arena<TargetIndex, BTreeSet<Lifetime>> {
+    let mut found: Arena<TargetIndex, BTreeSet<Lifetime>> =
+        inventory.targets.iter().map(|_| BTreeSet::new()).collect();
+    for (reference, link) in inventory.collected.references.iter().zip(links) {
+        let early = matches!(link, Link::Plain(_));
+        let lifetime = if early { Lifetime::Early } else { reference.lifetime() };
+        for target in link.targets().iter().filter(|_| lifetime != Lifetime::Rolls) {
+            found[*target].insert(lifetime);
+        }
+    }
+    found
 }
 
 /// An object and the companion that is found by a name made from its own. Where a condition says that the companion

@@ -8,6 +8,7 @@ use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Diagnostic, Severity};
 use crate::generations::{Generation, Generations};
 use crate::kube::arena::Arena;
+use crate::links::{Links, lifetimes};
 use crate::output::relations::Relation;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Source;
@@ -77,6 +78,9 @@ pub struct Entry<'a> {
     /// Why it stays under its own name too, beside its version; absent when it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original: Option<&'static str>,
+    /// The lifetimes of references to it that do more than roll, such as `early` or `refused`; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lifetimes: Vec<&'static str>,
     /// How many references were written anew.
     pub references: usize,
 }
@@ -215,9 +219,11 @@ pub fn jobs<'a>(inventory: &'a Inventory<'_>, settled: &'a Settled) -> Vec<JobEn
 /// What became of each ConfigMap and Secret.
 pub fn entries<'a>(
     inventory: &'a Inventory<'_>,
+    links: &Links,
     decisions: &Arena<TargetIndex, Decision>,
     plan: &Plan,
 ) -> Vec<Entry<'a>> {
+    let lifetimes = lifetimes::of_targets(inventory, &links.of_references);
     let mut references: IndexMap<TargetIndex, usize> = IndexMap::new();
     for edit in &plan.edits {
         if let Cause::Reference(target) = edit.cause {
@@ -227,7 +233,8 @@ pub fn entries<'a>(
     let targets = inventory.targets.indexed().zip(decisions);
     targets
         .map(|((index, target), decision)| {
-            entry(inventory, target, *decision, references.get(&index).copied())
+            let lifetimes = lifetimes[index].iter().map(|lifetime| lifetime.as_str()).collect();
+            Entry { lifetimes, ..entry(inventory, target, *decision, references.get(&index).copied()) }
         })
         .collect()
 }
@@ -255,6 +262,7 @@ fn entry<'a>(
             _ => None,
         },
         original: decision.original().map(Because::explain),
+        lifetimes: Vec::new(),
         references: references.unwrap_or_default(),
     }
 }

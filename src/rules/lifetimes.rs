@@ -6,7 +6,7 @@ use super::exclusions::glob;
 use std::sync::LazyLock;
 
 /// When a reference is read, and what happens when it changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lifetime {
     /// A new name reaches whoever reads it, as with a pod template that rolls out.
     Rolls,
@@ -16,6 +16,8 @@ pub enum Lifetime {
     Fixed(Change),
     /// The name is copied to where nothing rewrites it.
     Copied,
+    /// It is only listed, and a new name rolls nothing.
+    Listed,
     /// It grants access by name.
     Grant,
     /// Old names stay in use for longer than a rollout.
@@ -29,7 +31,7 @@ pub enum Lifetime {
 }
 
 /// What becomes of a change to a fixed reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     /// The API server or a webhook refuses it.
     Refused,
@@ -49,6 +51,7 @@ impl Lifetime {
             Lifetime::Fixed(Change::Ignored) => "ignored",
             Lifetime::Fixed(Change::Reruns) => "reruns",
             Lifetime::Copied => "copied",
+            Lifetime::Listed => "listed",
             Lifetime::Grant => "grant",
             Lifetime::Slow => "slow",
             Lifetime::Path => "path",
@@ -69,6 +72,7 @@ impl Lifetime {
             "ignored" => Lifetime::Fixed(Change::Ignored),
             "reruns" => Lifetime::Fixed(Change::Reruns),
             "copied" => Lifetime::Copied,
+            "listed" => Lifetime::Listed,
             "grant" => Lifetime::Grant,
             "slow" => Lifetime::Slow,
             "path" => Lifetime::Path,
@@ -143,7 +147,7 @@ pub fn facts() -> &'static [Fact] {
 
 /// The row about hooks that run early, by the annotation and one of its values.
 pub fn early(annotation: &str, value: &str) -> Option<&'static Fact> {
-    let key = |fact: &Fact| fact.path.split('"').nth(1) == Some(annotation);
+    let key = |fact: &Fact| fields(fact.path).last() == Some(&annotation);
     facts()
         .iter()
         .take_while(|fact| fact.lifetime == Lifetime::Early)
@@ -218,6 +222,16 @@ impl Timetable {
 }
 
 impl Fact {
+    /// The kinds that the row speaks of, each as `group/Kind`; the core group is empty.
+    pub fn objects(&self) -> impl Iterator<Item = String> + '_ {
+        let (groups, kinds) = self.object.split_once('/').unwrap_or((self.object, ""));
+        let named = move |group: &'static str| {
+            let group = if group == "core" { "" } else { group };
+            kinds.split('|').map(move |kind| format!("{group}/{kind}"))
+        };
+        groups.split('|').flat_map(named)
+    }
+
     /// True when the row speaks of this kind.
     pub fn is_about(&self, group: &str, kind: &str) -> bool {
         let Some((groups, kinds)) = self.object.split_once('/') else { return false };
@@ -226,8 +240,10 @@ impl Fact {
     }
 }
 
+/// The fields of a path; a last one with full stops stands in brackets and quotes.
 fn fields(path: &'static str) -> Fields {
-    path.split('.').filter(|field| !field.is_empty()).collect()
+    let (path, last) = path.strip_suffix("\"]").and_then(|path| path.split_once("[\"")).unwrap_or((path, ""));
+    path.split('.').chain([last]).filter(|field| !field.is_empty()).collect()
 }
 
 fn read(table: &'static str) -> Result<Vec<Fact>, String> {

@@ -2,6 +2,7 @@
 
 use immutably::Source;
 use immutably::findings::diagnostic::{Code, Diagnostic};
+use immutably::rules::lifetimes;
 use immutably::rules::{self, Names, Row, Rules, Step, Target};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -35,6 +36,12 @@ pub(crate) fn list(out: &mut dyn Write, own: &[Row], kind: Option<&str>) -> io::
     {
         let names = row.names.map_or("same kind".to_owned(), kinds);
         writeln!(out, "{}\tmetadata.annotations[\"{}\"]\t{names}\t{}", row.on, row.key, row.origin)?;
+    }
+    for fact in lifetimes::facts().iter().filter(|fact| fact.objects().any(|object| wanted(&object))) {
+        let when =
+            if fact.condition.is_empty() { String::new() } else { format!(", when {}", fact.condition) };
+        let (lifetime, object) = (fact.lifetime.as_str(), fact.object);
+        writeln!(out, "{object}\t{}\tlifetime: {lifetime}{when}\t{}", fact.path, fact.source)?;
     }
     Ok(())
 }
