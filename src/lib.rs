@@ -47,6 +47,7 @@ use links::resolve::Index;
 use output::report::{Finding, Summary};
 use rules::Rules;
 use std::io::{self, Write};
+use std::mem::take;
 use survey::inventory::Inventory;
 use text::source::Span;
 use yaml::split::Stream;
@@ -76,25 +77,37 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     let mut unfit = Vec::new();
     let (generations, additions) = generations::carry(new, previous, options, &mut unfit);
     drop(index);
-    let diagnostics = in_order([
-        &stream.findings,
-        &inventory.findings,
-        &links.findings,
-        &decisions.findings,
-        &plan.findings,
-        &unfit,
-    ]);
     let carried: Vec<Carried<'_>> = generations.carried().map(Generation::identity).collect();
     let fallback = options.namespace.as_deref();
     let granted = edits::grants::grants(&stream, &inventory, &links, &decisions, &carried, fallback);
     let plan = plan.with(additions).with(granted);
     let refused_from = if options.strict { Severity::Warning } else { Severity::Error };
-    Outcome { stream, previous, inventory, links, decisions, plan, generations, diagnostics, refused_from }
+    let diagnostics = Vec::new();
+    let mut outcome = Outcome {
+        stream,
+        previous,
+        inventory,
+        links,
+        decisions,
+        plan,
+        generations,
+        diagnostics,
+        refused_from,
+    };
+    outcome.diagnostics = in_order([
+        take(&mut outcome.stream.findings),
+        take(&mut outcome.inventory.findings),
+        take(&mut outcome.links.findings),
+        take(&mut outcome.decisions.findings),
+        take(&mut outcome.plan.findings),
+        unfit,
+    ]);
+    outcome
 }
 
 /// All findings, in the order of the source; at one place in the order of the stages.
-fn in_order<const STAGES: usize>(findings: [&[Diagnostic]; STAGES]) -> Vec<Diagnostic> {
-    let mut all = findings.concat();
+fn in_order<const STAGES: usize>(findings: [Vec<Diagnostic>; STAGES]) -> Vec<Diagnostic> {
+    let mut all: Vec<Diagnostic> = findings.into_iter().flatten().collect();
     let place = |finding: &Diagnostic| finding.labels.first().map(|label| label.span.start);
     all.sort_by_key(|finding| (finding.previous, place(finding)));
     all

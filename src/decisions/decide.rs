@@ -1,4 +1,6 @@
-//! The decision for every target, with what refers to it known, and the findings that decisions bring.
+//! The decision for each ConfigMap and Secret, and the findings that explain it.
+//!
+//! Must not look for uses: the links have them.
 
 use crate::decisions::policy::{self, Because, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
@@ -6,7 +8,7 @@ use crate::kube::annotations::{KEEP_ORIGINAL, MODE};
 use crate::kube::arena::Arena;
 use crate::kube::names;
 use crate::links::resolve::{Index, namespace};
-use crate::links::usage::Use;
+use crate::links::usage::Usage;
 use crate::options::{Options, Unreferenced};
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::standing::{OriginalWish, Reason, Standing};
@@ -16,10 +18,10 @@ use std::collections::HashMap;
 pub fn decide(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
-    usage: &Arena<TargetIndex, Use>,
+    usage: &Arena<TargetIndex, Usage>,
     options: &Options,
 ) -> (Arena<TargetIndex, Decision>, Vec<Diagnostic>) {
-    let decide = |(target, usage): (&Target, &Use)| policy::decide(target, *usage, options);
+    let decide = |(target, usage): (&Target, &Usage)| policy::decide(target, *usage, options);
     let mut decisions: Arena<TargetIndex, Decision> =
         inventory.targets.iter().zip(usage).map(decide).collect();
     let mut findings = Findings { inventory, options, found: Vec::new() };
@@ -101,7 +103,7 @@ impl Findings<'_, '_> {
             let finding = Diagnostic::new(code, format!("{id}: {problem}"));
             return self.push(target, finding.at(target.name.span, "").help(help));
         }
-        if target.standing == Standing::ToldToVersion {
+        if target.standing == Standing::VersionRequested {
             return;
         }
         if suffix_like(&id.name) {
@@ -112,7 +114,7 @@ impl Findings<'_, '_> {
             Some(Because::Unreferenced) => self.kept_unreferenced(target),
             None if !used && target.original == OriginalWish::Open => self.unreferenced(target),
             // Said with what reads it early.
-            Some(Because::Told | Because::Early) | None => {}
+            Some(Because::Requested | Because::Early) | None => {}
         }
     }
 

@@ -8,7 +8,7 @@ use crate::kube::annotations::MODE;
 use crate::kube::arena::Arena;
 use crate::kube::object::ObjectIndex;
 use crate::links::resolve::Link;
-use crate::links::usage::Use;
+use crate::links::usage::Usage;
 use crate::rules::lifetimes::{Change, Fact, Lifetime};
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::moments::Moment;
@@ -20,7 +20,7 @@ use std::collections::HashSet;
 pub fn report(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
-    usage: &Arena<TargetIndex, Use>,
+    usage: &Arena<TargetIndex, Usage>,
     decisions: &Arena<TargetIndex, Decision>,
 ) -> Vec<Diagnostic> {
     let reporter = Reporter { inventory, decisions };
@@ -38,7 +38,7 @@ struct Reporter<'i, 's> {
 }
 
 impl Reporter<'_, '_> {
-    fn target(&self, target: &Target, decision: Decision, usage: Use) -> Option<Diagnostic> {
+    fn target(&self, target: &Target, decision: Decision, usage: Usage) -> Option<Diagnostic> {
         let reads = usage.reads;
         match decision {
             Decision::Both(Because::Early) => Some(self.both(target, self.reference(reads.early?))),

@@ -1,4 +1,4 @@
-//! The findings of objects that are left alone because their name is mentioned somewhere.
+//! The findings about objects that are left alone because their name is mentioned somewhere.
 //!
 //! Must not look for mentions: the links have them.
 

@@ -18,7 +18,7 @@ use crate::rules::Rules;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::references::ReferenceIndex;
 use crate::yaml::split::Stream;
-use jobs::{Claims, Settled};
+use jobs::{Claims, JobDecisions};
 use policy::Decision;
 
 /// What happens to every object that can get a suffix.
@@ -27,7 +27,7 @@ pub struct Decisions {
     /// The decision for each ConfigMap and Secret.
     pub of_targets: Arena<TargetIndex, Decision>,
     /// The decisions for Jobs and bare Pods.
-    pub jobs: Settled,
+    pub jobs: JobDecisions,
     /// What Jobs that keep their names ask of the objects that they use.
     pub claims: Claims,
     /// The reasons, where a person has to know them.
@@ -60,7 +60,7 @@ pub fn decide(
     findings.extend(mentioned::report(inventory, &links.mentions, &of_targets));
     findings.extend(lifetimes::report(inventory, &links.of_references, &usage, &of_targets));
     findings.extend(patterns::unmatched(inventory, options));
-    let mut jobs = survey.settle(input, &claims, &of_targets);
+    let mut jobs = survey.decide(input, &claims, &of_targets);
     findings.append(&mut jobs.findings);
     Decisions { of_targets, jobs, claims, findings }
 }

@@ -1,9 +1,10 @@
-//! The policy: from what an object says of itself and who uses it, is it versioned, kept under both names, or left alone.
+//! The policy: whether an object is versioned, kept under both names, or left alone. It follows from what the object says
+//! about itself and from how the stream uses it.
 //!
-//! The order of the questions here is the policy. Nothing else decides.
+//! The order of the questions is the policy. No other module decides.
 
 use crate::kube::object::TargetKind;
-use crate::links::usage::Use;
+use crate::links::usage::Usage;
 use crate::options::{HelmSecrets, Options, Unreferenced};
 use crate::survey::inventory::Target;
 use crate::survey::standing::{OriginalWish, Reason, Standing};
@@ -39,7 +40,7 @@ impl Decision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Because {
     /// A person asked for it.
-    Told,
+    Requested,
     /// Nothing in the input refers to it, so something outside may look for its own name.
     Unreferenced,
     /// A Helm chart rendered this Secret, and charts look their own Secrets up by name.
@@ -52,7 +53,7 @@ impl Because {
     /// The reason in words, to follow "kept under its own name too: ".
     pub fn explain(self) -> &'static str {
         match self {
-            Because::Told => "an annotation or `--keep-original` says so",
+            Because::Requested => "an annotation or `--keep-original` says so",
             Because::Unreferenced => "nothing in the input refers to it",
             Because::HelmSecret => "a Helm chart rendered it, and charts look their own Secrets up by name",
             Because::Early => "something reads it before the version is made",
@@ -62,22 +63,22 @@ impl Because {
 
 /// The decision, with what refers to the object known. Whatever finds an original by its name still does, so with one
 /// nothing of that kind speaks against a version.
-pub fn decide(target: &Target, usage: Use, options: &Options) -> Decision {
+pub fn decide(target: &Target, usage: Usage, options: &Options) -> Decision {
     let wanted = target.original == OriginalWish::Wanted;
     match target.standing {
         Standing::Versioned => Decision::Keep,
         Standing::AwaitsKustomize => Decision::AwaitKustomize,
         Standing::Leave(reason) => Decision::Leave(reason),
-        Standing::ToldToVersion | Standing::Open if wanted => Decision::Both(Because::Told),
-        Standing::ToldToVersion if usage.reads.early.is_some() && copies(target) => {
+        Standing::VersionRequested | Standing::Open if wanted => Decision::Both(Because::Requested),
+        Standing::VersionRequested if usage.reads.early.is_some() && copies(target) => {
             Decision::Both(Because::Early)
         }
-        Standing::ToldToVersion => Decision::Version,
+        Standing::VersionRequested => Decision::Version,
         Standing::Open => by_use(target, usage, options),
     }
 }
 
-fn by_use(target: &Target, usage: Use, options: &Options) -> Decision {
+fn by_use(target: &Target, usage: Usage, options: &Options) -> Decision {
     if let Some(why) = usage.claimed {
         return Decision::Leave(Reason::Claimed(why));
     }
@@ -109,7 +110,7 @@ fn copies(target: &Target) -> bool {
 }
 
 /// Why an object is kept under its own name though nobody asked for it.
-fn automatic(target: &Target, usage: Use, options: &Options) -> Option<Because> {
+fn automatic(target: &Target, usage: Usage, options: &Options) -> Option<Because> {
     if !usage.referenced && options.unreferenced == Unreferenced::Both {
         return Some(Because::Unreferenced);
     }

@@ -1,7 +1,7 @@
-//! Edits in a document where one text stands for several places.
+//! Edits in a document where one text is used in several places, through anchors and aliases.
 //!
-//! An edit of an anchored text changes every place that repeats it. It is made only when all of those places want the
-//! same; where an alias of a single value parts from its anchor, the value is written out in the alias's place.
+//! An edit of an anchored text changes every place that uses it. It is made only if all these places need the same change.
+//! Where an alias of a single value needs something else, the value is written in place of the alias.
 
 use crate::edits::edit::{AdditionIndex, Cause};
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -18,7 +18,7 @@ pub type Use = shared::Use<Cause>;
 ///
 /// # Errors
 /// A text that stands for places which want different things, or for a place that no rule knows.
-pub fn settle(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Use>, Diagnostic> {
+pub fn without_conflicts(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Use>, Diagnostic> {
     if let Some((edit, alias)) = shared::conflicts(anchored, &uses).first() {
         return Err(shared_anchor(edit.site.span, *alias));
     }

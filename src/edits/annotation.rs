@@ -1,7 +1,7 @@
-//! Annotations written into an object, or into a pod template, in the style of its own metadata.
+//! Writes annotations into an object or a pod template, in the style of its metadata.
 //!
-//! Says which bytes become what. An annotation that is there already is written over only where it says something else.
-//! Decides nothing about which annotations are wanted.
+//! Says which bytes change. An existing annotation is replaced only if its value differs. Must not decide which annotations
+//! are needed.
 
 use crate::edits::edit::Change;
 use crate::findings::diagnostic::{Code, Diagnostic};

@@ -1,4 +1,6 @@
-//! One change to the source and its cause.
+//! One change to the source, and its cause.
+//!
+//! Holds values only.
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::arena_index;

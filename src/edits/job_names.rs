@@ -1,12 +1,12 @@
 //! The edits that give Jobs and bare Pods their new names.
 //!
-//! Must not choose names: the decisions have them.
+//! Must not choose the names: the decisions hold them.
 
 use super::edit::{Addition, Change, Why};
-use crate::decisions::jobs::Settled;
+use crate::decisions::jobs::JobDecisions;
 
-/// One addition for each place, in the order of [`Settled::renames`].
-pub fn job_names(jobs: &Settled) -> Vec<Addition> {
+/// One addition for each place, in the order of [`JobDecisions::renames`].
+pub fn job_names(jobs: &JobDecisions) -> Vec<Addition> {
     let additions = jobs.renames.iter().map(|rename| {
         let text = rename.site.writing.write(&rename.new).into_owned();
         let why = if rename.own { Why::JobName } else { Why::JobReference };

@@ -1,4 +1,4 @@
-//! Every edit, sorted and without overlap, each with its reason.
+//! Every edit, in the order of the source and without overlap, each with its cause.
 //!
 //! Must not decide.
 

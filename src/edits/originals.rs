@@ -1,6 +1,6 @@
-//! Objects that are written under their own names too, behind their versions, for consumers that no rule can reach.
+//! Copies of objects under their own names, after their versions, for consumers that no rule can find.
 //!
-//! A copy is the text of the object as it stands in the source, as a document or as an item of the same list.
+//! A copy is the text of the object in the source, as a document of its own or as another item of the same list.
 
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::annotate;

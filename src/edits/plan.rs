@@ -1,6 +1,6 @@
-//! Every edit, sorted and without overlap, each with its reason.
+//! Every edit, in the order of the source and without overlap, each with its cause.
 //!
-//! Built once from decisions and links; nothing before it changes a name, nothing after it decides anything.
+//! Made once from the links and the decisions. Names change here and nowhere before. Must not decide.
 
 use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
@@ -83,7 +83,7 @@ pub fn plan(
     for index in links.of_references.indices() {
         planner.link(index, decisions.link(index, links));
     }
-    planner.settle_shared_documents();
+    planner.place_in_aliased_documents();
     let (edits, findings) = planner.finish();
     Plan { edits, additions, findings }
 }
@@ -207,15 +207,15 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn settle_shared_documents(&mut self) {
-        let mut by_document: Vec<Vec<Use>> = vec![Vec::new(); self.inventory.shared.len()];
+    fn place_in_aliased_documents(&mut self) {
+        let mut by_document: Vec<Vec<Use>> = vec![Vec::new(); self.inventory.aliased.len()];
         for place in std::mem::take(&mut self.uses) {
             if let Some(at) = self.inventory.shared_at(place.site.span) {
                 by_document[at].push(place);
             }
         }
-        for (shared, uses) in self.inventory.shared.iter().zip(by_document) {
-            match anchors::settle(&shared.anchored, uses) {
+        for (shared, uses) in self.inventory.aliased.iter().zip(by_document) {
+            match anchors::without_conflicts(&shared.anchored, uses) {
                 Ok(settled) => {
                     let edit = |place: Use| {
                         Some(Edit { span: place.site.span, cause: place.wish?, writing: place.site.writing })

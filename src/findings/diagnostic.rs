@@ -1,6 +1,6 @@
-//! Findings as data: what was found, where, how bad it is, and the cure.
+//! Findings as data: what was found, where, how bad it is, and what to do.
 //!
-//! Holds no text layout and no colour; drawing is the program's. A message never holds a value out of a Secret.
+//! Must not lay out text: the program draws findings. A message never holds a value of a Secret.
 
 use crate::text::source::{SourceError, Span};
 

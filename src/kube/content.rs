@@ -1,7 +1,7 @@
-//! The content of a ConfigMap or Secret, read from its manifest the way that is to be hashed.
+//! The content of a ConfigMap or Secret, as it is hashed.
 //!
-//! Checks what the API server would refuse: values that are no text, base64 that is none. Decides nothing about the
-//! object. A message names keys, never a value.
+//! Reports what the API server would refuse: values that are not text, and invalid base64. A message names keys, never a
+//! value. Must not decide about the object.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::{TargetKind, View};

@@ -1,6 +1,6 @@
 //! Where `immutable: true` goes in a ConfigMap or Secret, and how it is written there.
 //!
-//! Right behind the `kind` entry, in the style of the document. Only looks; the edit is the plan's.
+//! It goes right after the `kind` entry, in the style of the document. Must not edit: the plan does.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;

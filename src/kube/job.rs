@@ -1,7 +1,7 @@
 //! Jobs and bare Pods: objects whose pod template cannot change once they are in the cluster.
 //!
-//! Reads what such an object says of itself while its document is at hand. Only those count that are applied under a
-//! name of their own and stay; what a deployer deletes or replaces first may change as it likes.
+//! Reads what such an object says about itself while its document is open. An object that a deployer deletes or replaces
+//! first is not one of them, since its template can change.
 
 use crate::kube::annotations::{MODE, is_hook};
 use crate::kube::arena::arena_index;

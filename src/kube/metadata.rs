@@ -1,6 +1,6 @@
-//! What `metadata` of a ConfigMap or Secret has to hold.
+//! What `metadata` of a ConfigMap or Secret must hold.
 //!
-//! Looks at one object and makes findings; decides nothing about it.
+//! Looks at one object and returns findings. Must not decide about the object.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::content;

@@ -18,6 +18,6 @@ pub mod metadata;
 pub mod helm_text;
 pub mod immutable;
 pub mod release;
-pub mod renamed;
+pub mod kustomize;
 pub mod names;
 pub mod job;

@@ -1,4 +1,4 @@
-//! Which names the API server takes, and which can take a suffix.
+//! Which names the API server accepts, and which can take a suffix.
 
 use crate::findings::diagnostic::Code;
 use crate::kube::annotations::MODE;

@@ -1,6 +1,6 @@
-//! The Kubernetes view of a document: which objects it holds and what they are called.
+//! The Kubernetes view of a document: which objects it holds, and their kinds, namespaces and names.
 //!
-//! Opens `List`, kind-`List`s and `ResourceList` to any depth. Decides nothing about any object.
+//! Opens `List`, typed lists and `ResourceList` to any depth. Must not decide about any object.
 
 use super::shown;
 use crate::kube::arena::arena_index;

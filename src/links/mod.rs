@@ -1,4 +1,4 @@
-//! What each reference points at, who uses each target, where its name is mentioned, and what almost matches.
+//! What each reference points at, how each ConfigMap and Secret is used, where its name is mentioned, and near misses.
 //!
 //! Must not change or decide anything.
 
@@ -22,7 +22,7 @@ use crate::yaml::split::Stream;
 use mentions::Mention;
 use near_misses::NearMisses;
 use resolve::{Index, Link};
-use usage::Use;
+use usage::Usage;
 
 /// How the objects of a stream refer to its ConfigMaps and Secrets.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Links {
     /// What each reference points at.
     pub of_references: Arena<ReferenceIndex, Link>,
     /// How the stream uses each ConfigMap and Secret.
-    pub usage: Arena<TargetIndex, Use>,
+    pub usage: Arena<TargetIndex, Usage>,
     /// Where their names occur in places that are not rewritten.
     pub mentions: Vec<Mention>,
     /// References that match almost, or that lead out of the input.

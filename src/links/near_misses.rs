@@ -1,6 +1,6 @@
-//! References that almost name an object of the stream, and what was probably meant.
+//! References that almost match an object of the stream, and which object was probably meant.
 //!
-//! Nothing is rewritten for a near miss: it is told, so that a person finds it before a pod does.
+//! Must not change where a reference points. A near miss is reported, so that a person sees it before a pod fails.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
@@ -9,7 +9,7 @@ use crate::kube::shown;
 use crate::kube::suffix::looks_like_suffix;
 use crate::links::resolve::{Index, Link, namespace};
 use crate::links::similar::SimilarNames;
-use crate::links::usage::Use;
+use crate::links::usage::Usage;
 use crate::options::Options;
 use crate::rules::Kinds;
 use crate::rules::lifetimes::Lifetime;
@@ -35,7 +35,7 @@ pub fn find(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
     links: &Arena<ReferenceIndex, Link>,
-    usage: &Arena<TargetIndex, Use>,
+    usage: &Arena<TargetIndex, Usage>,
     options: &Options,
 ) -> NearMisses {
     let suffixed = suffixed(inventory);
@@ -69,7 +69,7 @@ type Suspicion = (TargetIndex, Diagnostic);
 struct Finder<'i, 's> {
     inventory: &'i Inventory<'s>,
     index: &'i Index<'i>,
-    usage: &'i Arena<TargetIndex, Use>,
+    usage: &'i Arena<TargetIndex, Usage>,
     /// The names of all targets, made when the first reference leads out of the input.
     similar: OnceCell<SimilarNames<'i, TargetIndex>>,
     /// Targets that came with a suffix, by kind and the name before it.

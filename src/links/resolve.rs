@@ -1,11 +1,11 @@
 //! What each reference points at.
 //!
-//! References are matched by kind, name and namespace against the objects of the stream, before anything is decided
-//! about those. Changes nothing and reports nothing: an ambiguity matters only if the candidates get different names.
+//! Matches references with the objects of the stream by kind, name and namespace. Must not decide or report: an
+//! ambiguous reference is a fault only if its candidates get different names, and that is decided later.
 
 use crate::kube::arena::Arena;
+use crate::kube::kustomize::Affixes;
 use crate::kube::object::{ObjectIndex, TargetKind};
-use crate::kube::renamed::Affixes;
 use crate::options::Options;
 use crate::rules::lifetimes::Lifetime;
 use crate::rules::shapes::Strength;

@@ -2,7 +2,7 @@
 
 use crate::kube::arena::Arena;
 use crate::links::resolve::namespace;
-use crate::links::usage::Use;
+use crate::links::usage::Usage;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ const REASON: &str = "a sidecar in the stream finds it by its label";
 type Mark = (&'static str, u32, Option<u32>);
 
 /// Notes each object that is found so.
-pub fn claim(inventory: &Inventory<'_>, fallback: Option<&str>, usage: &mut Arena<TargetIndex, Use>) {
+pub fn claim(inventory: &Inventory<'_>, fallback: Option<&str>, usage: &mut Arena<TargetIndex, Usage>) {
     let sought = &inventory.collected.sought;
     if sought.is_empty() {
         return;

@@ -1,6 +1,6 @@
-//! How the rest of the stream uses each ConfigMap and Secret: who refers to it, who claims it, who mentions it.
+//! How the rest of the stream uses each ConfigMap and Secret: what refers to it, claims it or mentions it.
 //!
-//! Sums up links, claims and mentions for the policy to decide on. Decides nothing.
+//! Must not decide: the policy does, from these sums.
 
 use crate::kube::arena::Arena;
 use crate::links::lifetimes::{self, Reads};
@@ -12,7 +12,7 @@ use crate::survey::references::{Claim, InNamespace, ReferenceIndex};
 
 /// How the rest of the stream uses an object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Use {
+pub struct Usage {
     /// A reference points at it.
     pub referenced: bool,
     /// Something writes it or finds it by its name; why.
@@ -33,8 +33,8 @@ pub fn usage(
     index: &Index<'_>,
     links: &Arena<ReferenceIndex, Link>,
     fallback: Option<&str>,
-) -> Arena<TargetIndex, Use> {
-    let mut usage = inventory.targets.iter().map(|_| Use::default()).collect::<Arena<TargetIndex, Use>>();
+) -> Arena<TargetIndex, Usage> {
+    let mut usage = inventory.targets.iter().map(|_| Usage::default()).collect::<Arena<TargetIndex, Usage>>();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         if reference.strength == Strength::Strong {
             link.targets().iter().for_each(|target| usage[*target].referenced = true);
@@ -56,7 +56,7 @@ pub fn usage(
 fn looked_up(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
-    usage: &mut Arena<TargetIndex, Use>,
+    usage: &mut Arena<TargetIndex, Usage>,
 ) {
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         if reference.strength != Strength::Grant {
@@ -72,7 +72,7 @@ fn looked_up(
 }
 
 /// A reference to an object that stands several times is linked to one of them and means them all.
-fn share_among_twins(index: &Index<'_>, usage: &mut Arena<TargetIndex, Use>) {
+fn share_among_twins(index: &Index<'_>, usage: &mut Arena<TargetIndex, Usage>) {
     for group in index.twins() {
         let of = |target: &TargetIndex| usage[*target];
         let referenced = group.iter().any(|target| of(target).referenced);

@@ -1,7 +1,6 @@
-//! Options as they stand in a configuration object: the config of a kustomize plugin, or a KRM function's
-//! `functionConfig`.
+//! Options in a configuration object: the configuration of a kustomize plugin, or the `functionConfig` of a KRM function.
 //!
-//! The same names as the program's flags, in camel case. An option that is not known is an error. Reads no file.
+//! The names are those of the program's flags, in camel case. An unknown option is an error. Must not read files.
 
 use crate::kube::shown;
 use crate::kube::suffix::Hash;

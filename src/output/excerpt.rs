@@ -1,7 +1,7 @@
-//! One line of the source, made fit to be shown: cut to a window, and without any value out of a Secret.
+//! One line of the source, made safe to show: cut to a window, and without any value of a Secret.
 //!
-//! The document is read again for this, which costs only where there is something to show. When it cannot be read, or is
-//! no whole object, and the stream speaks of a Secret, nothing is shown. Lays out nothing.
+//! Reads the document again, which costs only when there is something to show. If the document cannot be read or is not a
+//! whole object, and the stream mentions a Secret, nothing is shown. Must not lay out text.
 
 use crate::kube::shown;
 use crate::text::source::{Source, Span};

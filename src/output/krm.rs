@@ -1,6 +1,6 @@
-//! The envelope of a KRM function: a `ResourceList` with `functionConfig` in and `results` out.
+//! The envelope of a KRM function: a `ResourceList` with `functionConfig` as input and `results` as output.
 //!
-//! Reads the configuration and says where results go; the items are objects like any other. The form is that of the
+//! Reads the configuration and says where the results go. The items are objects like any other. The format is that of the
 //! KRM functions specification, `config.kubernetes.io/v1`.
 
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};

@@ -1,7 +1,9 @@
-//! What happened, as data: old and new names, what was left alone and why, findings, and the sums.
+//! What happened, as data: old and new names, objects that are left alone and why, findings, and totals.
+//!
+//! Must not compute anything that an earlier stage knows.
 
 use crate::decisions::decide::new_name;
-use crate::decisions::jobs::{self, Settled, Verdict};
+use crate::decisions::jobs::{self, JobDecisions, Verdict};
 use crate::decisions::policy::{Because, Decision};
 use crate::edits::edit::{Cause, Why};
 use crate::edits::plan::Plan;
@@ -201,7 +203,7 @@ fn is_reference(cause: Cause, plan: &Plan) -> bool {
 }
 
 /// What became of each Job and bare Pod that was looked at.
-pub fn jobs<'a>(inventory: &'a Inventory<'_>, settled: &'a Settled) -> Vec<JobEntry<'a>> {
+pub fn jobs<'a>(inventory: &'a Inventory<'_>, decisions: &'a JobDecisions) -> Vec<JobEntry<'a>> {
     let entry = |verdict: &'a Verdict| {
         let job = &inventory.jobs[verdict.job];
         let (decision, new_name, reason) = match &verdict.decision {
@@ -213,7 +215,7 @@ pub fn jobs<'a>(inventory: &'a Inventory<'_>, settled: &'a Settled) -> Vec<JobEn
         let (namespace, name) = (job.id.shown_namespace(), job.id.shown_name());
         JobEntry { kind: job.kind.as_str(), namespace, name, new_name, decision, reason }
     };
-    settled.verdicts.iter().map(entry).collect()
+    decisions.verdicts.iter().map(entry).collect()
 }
 
 /// What became of each ConfigMap and Secret.

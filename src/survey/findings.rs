@@ -1,6 +1,6 @@
-//! The findings of text that no reader of YAML takes as it was meant.
+//! The findings about text that YAML readers read differently, or not at all.
 //!
-//! Must not look for anything: the inventory does.
+//! Must not look for such text: the inventory does.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;

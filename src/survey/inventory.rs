@@ -1,7 +1,7 @@
-//! One pass over the documents: everything that later stages need, so that no document's tree is kept.
+//! One pass over the documents. It keeps everything that later stages need, so that no syntax tree has to be kept.
 //!
-//! Documents are read alone, and so on several threads when asked; the order of the stream is kept. Read-only
-//! afterwards: no stage sees a half-renamed world.
+//! Each document is read on its own, on several threads if the caller allows it. The results are in the order of the stream.
+//! Later stages must not change an inventory, so that none of them sees new and old names mixed.
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::annotations::is_hook;
@@ -11,9 +11,9 @@ use crate::kube::content;
 use crate::kube::helm;
 use crate::kube::immutable::{self, Immutable};
 use crate::kube::job::{self, Job, JobIndex};
+use crate::kube::kustomize::{self, Affixes};
 use crate::kube::metadata;
 use crate::kube::object::{Object, ObjectId, ObjectIndex, TargetKind, View, objects};
-use crate::kube::renamed::{self, Affixes};
 use crate::kube::suffix::{self, Hash};
 use crate::options::Options;
 use crate::rules::Rules;
@@ -35,7 +35,7 @@ use std::rc::Rc;
 
 /// A document with aliases, and the nodes that they stand for.
 #[derive(Clone, Debug)]
-pub struct Shared {
+pub struct AliasedDocument {
     /// The document's bytes.
     pub span: Span,
     /// Its anchored nodes.
@@ -54,7 +54,7 @@ pub struct Inventory<'s> {
     /// Every place that names a ConfigMap or Secret by a rule.
     pub collected: Collected<'s>,
     /// Documents in which one text stands for several places.
-    pub shared: Vec<Shared>,
+    pub aliased: Vec<AliasedDocument>,
     /// What a build of kustomize has put before and behind names, by the object's index.
     pub affixes: HashMap<ObjectIndex, Affixes>,
     /// When a deployer makes objects that say so.
@@ -114,8 +114,8 @@ impl<'s> Inventory<'s> {
 
     /// The document with aliases that holds a place, by its index.
     pub fn shared_at(&self, span: Span) -> Option<usize> {
-        let at = self.shared.partition_point(|shared| shared.span.end < span.start);
-        self.shared.get(at).is_some_and(|shared| shared.span.contains(span)).then_some(at)
+        let at = self.aliased.partition_point(|shared| shared.span.end < span.start);
+        self.aliased.get(at).is_some_and(|shared| shared.span.contains(span)).then_some(at)
     }
 
     fn append(&mut self, mut part: Inventory<'s>) {
@@ -129,7 +129,7 @@ impl<'s> Inventory<'s> {
         self.targets.append(part.targets);
         self.jobs.append(part.jobs);
         self.collected.append(part.collected, first);
-        self.shared.append(&mut part.shared);
+        self.aliased.append(&mut part.aliased);
         self.other_names.append(&mut part.other_names);
         self.findings.append(&mut part.findings);
     }
@@ -174,7 +174,7 @@ impl<'s> Reader<'s, '_> {
             findings.push(alias_limit(document.span));
         }
         if tree.has_aliases() {
-            self.inventory.shared.push(Shared { span: document.span, anchored: tree.anchored() });
+            self.inventory.aliased.push(AliasedDocument { span: document.span, anchored: tree.anchored() });
         }
     }
 
@@ -276,7 +276,7 @@ impl<'s> Reader<'s, '_> {
             object,
             kind,
             name,
-            previous: renamed::previous_names(view, id),
+            previous: kustomize::previous_names(view, id),
             keys,
             labels: labels(view),
             suffix: suffix
@@ -306,7 +306,7 @@ impl<'s> Reader<'s, '_> {
             self.inventory.findings.push(line_break_character(view));
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
-        if let Standing::Open | Standing::ToldToVersion = standing
+        if let Standing::Open | Standing::VersionRequested = standing
             && let Some(finding) = content::either(view)
         {
             self.inventory.findings.push(finding);

@@ -1,4 +1,4 @@
-//! One pass over the documents: objects, targets and references, and what each target says of itself.
+//! One pass over the documents: objects, targets, references, and what each target says about itself.
 //!
 //! Must not compare objects with each other.
 

@@ -1,7 +1,7 @@
-//! Documents looked at once more, for stages that write something into some of them or search them.
+//! Reads some documents again, for stages that search them or write into them.
 //!
-//! No document's tree is kept, so the few that matter are read again. Those that cannot be read have been reported.
-//! Changes nothing.
+//! The survey keeps no syntax tree, so these stages read the few documents that they need. A document that cannot be read is
+//! skipped, since the survey has reported it. Must not change anything.
 
 use crate::kube::object::{ObjectIndex, View, objects};
 use crate::survey::inventory::Inventory;

@@ -1,6 +1,6 @@
-//! What each ConfigMap and Secret says of itself: version it, leave it alone and why, or nothing.
+//! What each ConfigMap and Secret says about itself: version it, leave it alone and why, or nothing.
 //!
-//! Reads one object while its document is at hand. Must not ask what refers to it: that is for the decision.
+//! Reads one object while its document is open. Must not ask what refers to the object: the decision does that.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::{
@@ -17,11 +17,11 @@ use crate::rules::{By, Exclusion, Exclusions};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The annotation [`MODE`] says `leave`.
-    Told,
+    Annotated,
     /// The annotation [`MODE`] says `checksum`: pod templates bear its hash in place of its name.
     Checksum,
     /// The options name it, or name others only.
-    ToldByOptions,
+    NamedInOptions,
     /// Something in the stream writes it, or finds it by this name; why.
     Claimed(&'static str),
     /// Its name stands in a place that is not rewritten.
@@ -64,9 +64,9 @@ impl Reason {
     /// The reason in words, to follow "left alone: ".
     pub fn explain(&self) -> &'static str {
         match self {
-            Reason::Told => "its annotation `immutably.dev/mode` says `leave`",
+            Reason::Annotated => "its annotation `immutably.dev/mode` says `leave`",
             Reason::Checksum => "its annotation `immutably.dev/mode` says `checksum`",
-            Reason::ToldByOptions => "`--leave` or `--only` says so",
+            Reason::NamedInOptions => "`--leave` or `--only` says so",
             Reason::Claimed(why) | Reason::FilledLater(why) => why,
             Reason::Mentioned => "its name stands in a place that is not rewritten",
             Reason::GeneratedName => "the API server generates its name",
@@ -100,7 +100,7 @@ pub enum Standing {
     /// kustomize will append the hash itself and fix the references.
     AwaitsKustomize,
     /// A person says to version it, whatever else holds.
-    ToldToVersion,
+    VersionRequested,
     /// It stays as it is.
     Leave(Reason),
     /// Nothing speaks against versioning it.
@@ -130,8 +130,8 @@ pub fn standing(
         return Ok(Standing::Leave(reason));
     }
     match view.annotation(MODE).map(|mode| mode.as_ref()) {
-        Some("version") => return Ok(Standing::ToldToVersion),
-        Some("leave") => return Ok(Standing::Leave(Reason::Told)),
+        Some("version") => return Ok(Standing::VersionRequested),
+        Some("leave") => return Ok(Standing::Leave(Reason::Annotated)),
         Some("checksum") => return Ok(Standing::Leave(Reason::Checksum)),
         Some(_) => return Err(invalid_mode(view)),
         None => {}
@@ -177,7 +177,7 @@ pub fn original_wish(
 fn told_by_options(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {
     let named = |patterns| is_named(view, kind, patterns);
     let told = named(&options.leave) || (!options.only.is_empty() && !named(&options.only));
-    told.then_some(Reason::ToldByOptions)
+    told.then_some(Reason::NamedInOptions)
 }
 
 fn is_named(view: &View<'_, '_>, kind: TargetKind, patterns: &[Pattern]) -> bool {

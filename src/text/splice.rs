@@ -1,6 +1,6 @@
-//! The source with replacements put in, written in one go.
+//! Writes the source with replacements.
 //!
-//! Knows no YAML and no reason: it copies what lies between the replacements, each byte once.
+//! Copies each byte between two replacements once. Must not know YAML, or why a text is replaced.
 
 use crate::text::source::Span;
 use std::io::{self, Write};

@@ -1,8 +1,8 @@
-//! What of a Job or Pod cannot change, as one canonical JSON text: keys sorted, scalars as kubectl takes them, aliases
-//! and merge keys carried out.
+//! The part of a Job or Pod that cannot change, as one canonical JSON text: sorted keys, scalars as kubectl reads them,
+//! aliases and merge keys resolved.
 //!
-//! Names that get a suffix stand in it as they will be written. How the manifest is written does not count. Iterative;
-//! what is reached through aliases takes from the tree's budget.
+//! Names that get a suffix are in the text as they will be written. The style of the manifest does not count. Iterative;
+//! each alias takes from the budget of the tree.
 
 use super::words::LABELS;
 use crate::kube::job::JobIndex;

@@ -4,7 +4,7 @@
 
 use crate::kube::arena::Arena;
 use crate::links::resolve::Link;
-use crate::links::usage::Use;
+use crate::links::usage::Usage;
 use crate::survey::inventory::TargetIndex;
 use crate::survey::references::ReferenceIndex;
 use std::borrow::Cow;
@@ -21,7 +21,7 @@ pub struct Claims {
 
 impl Claims {
     /// The use of every target with these claims added. A claim that the stream makes otherwise comes first.
-    pub fn usage<'u>(&self, usage: &'u Arena<TargetIndex, Use>) -> Cow<'u, Arena<TargetIndex, Use>> {
+    pub fn usage<'u>(&self, usage: &'u Arena<TargetIndex, Usage>) -> Cow<'u, Arena<TargetIndex, Usage>> {
         if self.kept.is_empty() {
             return Cow::Borrowed(usage);
         }
@@ -29,8 +29,8 @@ impl Claims {
     }
 
     /// The use of one target with these claims added.
-    pub(super) fn added_to(&self, target: TargetIndex, usage: Use) -> Use {
-        Use { claimed: usage.claimed.or_else(|| self.kept.get(&target).copied()), ..usage }
+    pub(super) fn added_to(&self, target: TargetIndex, usage: Usage) -> Usage {
+        Usage { claimed: usage.claimed.or_else(|| self.kept.get(&target).copied()), ..usage }
     }
 
     /// What a reference points at, unless it goes on to use the original of an object.

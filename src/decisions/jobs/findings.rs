@@ -1,4 +1,4 @@
-//! What is said of Jobs that keep their names.
+//! The findings about Jobs that keep their names.
 
 use super::survey::Kept;
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -29,7 +29,7 @@ pub(super) struct Changed {
 /// Why a Job keeps its name, in words that follow a colon.
 pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
     match kept {
-        Kept::Told => "`--jobs original` says so".to_owned(),
+        Kept::ByOptions => "`--jobs original` says so".to_owned(),
         Kept::Mentioned(..) => "its name stands where nothing is rewritten".to_owned(),
         Kept::InTemplate(_, other) => {
             let other = &inventory.jobs[*other].id;
@@ -72,7 +72,7 @@ impl Case<'_, '_> {
     fn is_told_already(&self) -> bool {
         match self.kept {
             Some(Kept::Twice(other)) => other.start < self.job.name.span.start,
-            kept => matches!(kept, Some(Kept::Told)),
+            kept => matches!(kept, Some(Kept::ByOptions)),
         }
     }
 
@@ -87,7 +87,7 @@ impl Case<'_, '_> {
                 vec![(own, "would get that name".to_owned()), (*other, "has that name".to_owned())]
             }
             Some(Kept::Circle | Kept::Unfit(..)) => vec![(own, String::new())],
-            Some(Kept::Told) | None => Vec::new(),
+            Some(Kept::ByOptions) | None => Vec::new(),
         };
         places.extend(
             self.changed.map(|changed| (changed.place, "this name changes with the content".to_owned())),
@@ -108,7 +108,7 @@ impl Case<'_, '_> {
             Some(Kept::Twice(_)) => "delete one, or give it a name or a namespace of its own".to_owned(),
             Some(Kept::Unfit(_, help)) => help.clone(),
             Some(Kept::Taken(..)) => "rename one of the two".to_owned(),
-            Some(Kept::Told) => format!(
+            Some(Kept::ByOptions) => format!(
                 "annotate the {kind} with `{MODE}: version` to give it a suffix of its own, or delete it before each deployment"
             ),
             None => format!(

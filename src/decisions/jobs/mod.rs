@@ -1,17 +1,18 @@
-//! Jobs and bare Pods that use versioned objects: their template cannot change, so they get a suffix of their own.
+//! Jobs and bare Pods that use versioned objects. Their template cannot change, so they get a suffix of their own.
 //!
-//! A survey finds, before anything is decided, which of them can take a new name; the others keep theirs, and claim what
-//! they use. Once the decisions are there, [`Survey::settle`] makes the names. Streams without such objects pay nothing.
+//! [`survey`] finds which of them can take a new name, before anything is decided. The others keep their names and claim the
+//! objects that they use. When the decisions are known, [`Survey::decide`] makes the names. A stream without such objects
+//! costs nothing.
 
 mod canonical;
 mod claims;
 mod findings;
-mod names;
+mod search;
 mod order;
 mod places;
 mod position;
 mod resolve;
-mod settle;
+mod naming;
 mod survey;
 mod templates;
 mod texts;
@@ -20,7 +21,7 @@ mod words;
 
 pub use canonical::canonical_text;
 pub use claims::Claims;
-pub use settle::{Decision, Rename, Settled, Verdict};
+pub use naming::{Decision, JobDecisions, Rename, Verdict};
 pub use survey::{Input, Survey};
 
 use crate::decisions::policy;
@@ -65,7 +66,7 @@ pub fn survey(input: Input<'_, '_>) -> Survey {
     let wanted = |job: JobIndex| is_versioned(&inventory.jobs[job], options);
     if survey.in_use.indexed().any(|(job, used)| *used && wanted(job)) {
         let jobs = resolve::Jobs::new(inventory, options.namespace.as_deref(), wanted);
-        survey.named = names::find(input, &jobs);
+        survey.named = search::find(input, &jobs);
         survey.findings.append(&mut survey.named.findings);
         survey.keep_names(inventory, &jobs, options);
     }
@@ -88,7 +89,7 @@ fn in_use(input: Input<'_, '_>, uses: &[JobUse]) -> Arena<JobIndex, bool> {
 
 fn told(job: &Job<'_>, options: &Options) -> Option<Kept> {
     let original = options.jobs == options::Jobs::Original && job.mode != Mode::Version;
-    original.then_some(Kept::Told)
+    original.then_some(Kept::ByOptions)
 }
 
 /// The references that change the template of a Job when what they name gets another name.
@@ -162,7 +163,7 @@ impl Survey {
 
     /// An anchored text that names a Job and stands for another place too cannot change.
     fn keep_shared(&mut self, inventory: &Inventory<'_>, options: &Options) {
-        if inventory.shared.is_empty() {
+        if inventory.aliased.is_empty() {
             return;
         }
         let named = self.named.places.iter().map(|place| (place.job, place.site));
@@ -171,7 +172,7 @@ impl Survey {
         let mut uses: Vec<shared::Use<JobName>> =
             named.chain(own).map(|(job, site)| shared::Use { site, wish: Some(JobName(job)) }).collect();
         uses.sort_by_key(|place| place.site.span);
-        for shared in &inventory.shared {
+        for shared in &inventory.aliased {
             let first = uses.partition_point(|place| place.site.span.start < shared.span.start);
             let behind = uses.partition_point(|place| place.site.span.start < shared.span.end);
             for (edit, alias) in shared::conflicts(&shared.anchored, &uses[first..behind]) {

@@ -1,4 +1,4 @@
-//! In which order Jobs that name each other get their names, and which cannot.
+//! The order in which Jobs that name each other get their names, and which of them form a circle.
 
 use crate::kube::arena::Arena;
 use crate::kube::job::JobIndex;

@@ -1,4 +1,6 @@
-//! Where Jobs and Pods are named: what the search finds.
+//! What the search for the names of Jobs and Pods finds.
+//!
+//! Holds values only.
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::job::JobIndex;

@@ -1,6 +1,6 @@
-//! What a walk over one object carries with it, and where in the object it is.
+//! The state of a walk over one object, and its position in the object.
 //!
-//! Holds values only. `walk` moves through the object, `texts` reads the names in one text.
+//! Holds values only. `walk` moves through the object, and `texts` reads the names in one text.
 
 use super::places::Named;
 use super::resolve::{Jobs, Owner};

@@ -1,6 +1,6 @@
-//! What is known of the Jobs of a stream before anything is decided.
+//! What is known about the Jobs of a stream before anything is decided.
 //!
-//! Holds values only. `jobs` finds them, `settle` makes names from them.
+//! Holds values only. `jobs` finds them, and `naming` makes names from them.
 
 use super::order::Edge;
 use super::places::Named;
@@ -20,7 +20,7 @@ use crate::yaml::split::Stream;
 #[derive(Clone, Debug)]
 pub(super) enum Kept {
     /// The options say so.
-    Told,
+    ByOptions,
     /// Its name stands where nothing is rewritten: the first place, and how many there are.
     Mentioned(Span, usize),
     /// Its name stands in the template of this Job, which keeps its own.

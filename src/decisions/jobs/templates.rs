@@ -1,8 +1,8 @@
-//! The templates of the Jobs that get a suffix, read once more: each as its canonical text.
+//! Reads the templates of the Jobs that get a suffix again, each as its canonical text.
 
 use super::canonical::{self, Canonical, New};
-use super::names::alias_limit;
-use super::settle::Settler;
+use super::naming::Naming;
+use super::search::alias_limit;
 use crate::decisions::policy;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::job::{self, JobIndex};
@@ -13,7 +13,7 @@ use crate::yaml::Writing;
 use crate::yaml::split::Document;
 use std::collections::{HashMap, HashSet};
 
-impl Settler<'_, '_> {
+impl Naming<'_, '_> {
     /// The canonical text of each template.
     pub(super) fn texts(
         &self,

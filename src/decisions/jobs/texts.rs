@@ -1,4 +1,4 @@
-//! The names in one text, by what its field or the words around them say, and where each is written.
+//! The names in one text, by what the field or the words around them say, and where each of them is written.
 
 use super::places::Place;
 use super::position::{Frame, Spot, Walk};

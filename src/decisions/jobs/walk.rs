@@ -1,7 +1,7 @@
 //! The walk over one object for the names of Jobs and Pods.
 //!
-//! Goes everywhere but into what the cluster writes and into the values of a Secret. What it may take for a name is said
-//! by the field (`job-name`, `{kind: Job, name}`, `resourceNames`) or by the words around it in a command line.
+//! Skips what the cluster writes and the values of a Secret. A text is taken as a name if the field says so (`job-name`,
+//! `{kind: Job, name}`, `resourceNames`), or the words around it in a command line.
 
 use super::position::{Frame, Spot, Walk};
 use super::texts::Text;

@@ -1,7 +1,7 @@
-//! What tells a pod template that something has changed which keeps its name.
+//! Annotations on pod templates that change when an object with a fixed name changes, so that the workload rolls.
 //!
-//! The annotation's key names the object, its value is the suffix that the object would have. Helm's idiom of a
-//! checksum in the template, without the template's author.
+//! The key names the object, and the value is the suffix that the object would have. Chart authors know this as a checksum
+//! annotation.
 
 use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;

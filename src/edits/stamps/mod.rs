@@ -1,7 +1,7 @@
-//! Annotations that the options ask for: on versioned objects, so that a deployer keeps them; on pod templates, so that
-//! a change of what keeps its name still rolls them.
+//! Annotations that the options ask for: on versioned objects, so that a deployer keeps them, and on pod templates, so that
+//! they roll when an object with a fixed name changes.
 //!
-//! Says what is to be written where. Decides nothing about any object.
+//! Says what is written where. Must not decide about any object.
 
 mod checksums;
 mod retained;

@@ -16,7 +16,7 @@ pub use found::{Form, Mention};
 pub(crate) use words::words;
 
 use crate::kube::arena::Arena;
-use crate::links::usage::Use;
+use crate::links::usage::Usage;
 use crate::rules::Rules;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
@@ -34,7 +34,7 @@ use signs::Signs;
 pub fn mentions(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
-    usage: &Arena<TargetIndex, Use>,
+    usage: &Arena<TargetIndex, Usage>,
     rules: &Rules,
 ) -> Vec<Mention> {
     let source = stream.source;

@@ -3,7 +3,7 @@
 use super::words::words;
 use crate::kube::arena::Arena;
 use crate::kube::content::key_hash;
-use crate::links::usage::Use;
+use crate::links::usage::Usage;
 use crate::rules::context;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::standing::Standing;
@@ -31,7 +31,7 @@ pub(super) struct Named {
 
 impl<'i> Names<'i> {
     /// The names of targets for which nothing is decided yet.
-    pub(super) fn new(inventory: &'i Inventory<'_>, usage: &Arena<TargetIndex, Use>) -> Names<'i> {
+    pub(super) fn new(inventory: &'i Inventory<'_>, usage: &Arena<TargetIndex, Usage>) -> Names<'i> {
         let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
         let mut names = Names { by_name: HashMap::new(), lengths: [false; LONGEST + 1], first: [false; 256] };
         for ((number, target), usage) in inventory.targets.indexed().zip(usage) {

@@ -1,6 +1,6 @@
-//! Where objects name ConfigMaps and Secrets, by the rules and by shape.
+//! Where objects name ConfigMaps and Secrets: by the rules, and by the shape of the fields.
 //!
-//! Collects places and what they say. Whether a name means anything in this stream is not decided here.
+//! Collects the places and what they say. Must not ask whether the stream holds an object of that name.
 
 mod annotations;
 mod arguments;

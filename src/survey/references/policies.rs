@@ -1,4 +1,4 @@
-//! Admission policies and their bindings: what kind a `paramRef` names stands in another object.
+//! Admission policies and their bindings. What kind a binding's `paramRef` names is said in the policy, another object.
 
 use super::reference::ReferenceIndex;
 use crate::kube::object::View;

@@ -1,6 +1,6 @@
-//! What a walk over one object carries with it, where in the object it is, and how it notes what it finds.
+//! The state of a walk over one object, and how the walk records a reference or a claim.
 //!
-//! Does not move: `walk` goes through the object, `annotations` and `arguments` read what they are given.
+//! Must not move through the object: `walk` does. `annotations` and `arguments` read the text that they are given.
 
 use super::collected::{Collected, Known, Subject};
 use super::reference::{Claim, InNamespace, Reference};

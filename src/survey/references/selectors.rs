@@ -1,4 +1,4 @@
-//! What stands beside a name tells what it names: the sibling fields of one mapping.
+//! The fields next to a name, which tell what it names.
 
 use crate::rules::{Kinds, Names, Namespace};
 use crate::yaml::{NodeId, Tree};

@@ -1,7 +1,6 @@
-//! The walk over one object: along the paths of its kind, and by shape everywhere else.
+//! The walk over one object: along the paths of its kind, and by the shape of the fields everywhere else.
 //!
-//! Iterative, so that no depth of nesting can exhaust the stack; what is reached through aliases takes from the
-//! tree's budget.
+//! Iterative, so that deep nesting cannot exhaust the stack. Each alias takes from the budget of the tree.
 
 use super::arguments::is_command_line;
 use super::record::{Found, Frame, Walk};

@@ -1,7 +1,7 @@
 //! What kustomize notes on objects that it has renamed earlier in the same build.
 //!
-//! kustomize mends references only at the end of a build: until then they say an earlier name, which several objects may
-//! have had. Prefixes and suffixes tell those apart, as they do for kustomize itself.
+//! kustomize updates references only at the end of a build. Until then they hold an earlier name, which several objects may
+//! have had. The prefixes and suffixes that an object got tell which one is meant, as they do for kustomize.
 
 use crate::kube::object::{ObjectId, View};
 

@@ -1,4 +1,4 @@
-//! The names of Jobs, made from their templates as they will be written, and where the new names go.
+//! The new names of Jobs, made from their templates as they will be written, and the places where these names go.
 
 use super::canonical::Canonical;
 use super::claims::Claims;
@@ -56,7 +56,7 @@ pub struct Rename {
 
 /// What became of the Jobs.
 #[derive(Debug, Default)]
-pub struct Settled {
+pub struct JobDecisions {
     /// In the order of the stream.
     pub verdicts: Vec<Verdict>,
     /// Where new names go.
@@ -65,7 +65,7 @@ pub struct Settled {
     pub findings: Vec<Diagnostic>,
 }
 
-impl Settled {
+impl JobDecisions {
     /// How many of this kind have names that carry their suffix.
     pub fn versioned(&self, inventory: &Inventory<'_>, kind: JobKind) -> usize {
         let versioned = |verdict: &&Verdict| {
@@ -78,34 +78,34 @@ impl Settled {
 
 impl Survey {
     /// Gives the Jobs their names, now that it is decided what becomes of the objects that they use.
-    pub fn settle(
+    pub fn decide(
         mut self,
         input: Input<'_, '_>,
         claims: &Claims,
         decisions: &Arena<TargetIndex, policy::Decision>,
-    ) -> Settled {
+    ) -> JobDecisions {
         if self.in_use.is_empty() {
-            return Settled::default();
+            return JobDecisions::default();
         }
-        let settler = Settler::new(input, claims, decisions, &self);
-        let renaming = settler.renaming();
-        let (texts, mut findings) = settler.texts(&renaming);
-        let (names, kept) = settler.names(&texts);
-        let used = settler.used;
+        let naming = Naming::new(input, claims, decisions, &self);
+        let renaming = naming.renaming();
+        let (texts, mut findings) = naming.texts(&renaming);
+        let (names, kept) = naming.names(&texts);
+        let used = naming.used;
         kept.into_iter().for_each(|(job, kept)| self.keep(job, kept));
-        let settler = Settler { input, claims, decisions, survey: &self, used };
-        let (verdicts, reasons) = settler.verdicts(&names);
+        let naming = Naming { input, claims, decisions, survey: &self, used };
+        let (verdicts, reasons) = naming.verdicts(&names);
         findings.extend(reasons);
-        let renames = settler.renames(&names);
-        Settled { verdicts, renames, findings }
+        let renames = naming.renames(&names);
+        JobDecisions { verdicts, renames, findings }
     }
 }
 
 /// The names of Jobs in the output, where they carry a suffix.
 type Names = HashMap<JobIndex, String>;
 
-/// What it takes to settle.
-pub(super) struct Settler<'a, 's> {
+/// The values from which the names are made.
+pub(super) struct Naming<'a, 's> {
     pub(super) input: Input<'a, 's>,
     pub(super) claims: &'a Claims,
     pub(super) decisions: &'a Arena<TargetIndex, policy::Decision>,
@@ -114,20 +114,20 @@ pub(super) struct Settler<'a, 's> {
     pub(super) used: HashMap<JobIndex, (ReferenceIndex, TargetIndex)>,
 }
 
-impl<'a, 's> Settler<'a, 's> {
+impl<'a, 's> Naming<'a, 's> {
     fn new(
         input: Input<'a, 's>,
         claims: &'a Claims,
         decisions: &'a Arena<TargetIndex, policy::Decision>,
         survey: &'a Survey,
     ) -> Self {
-        let mut settler = Settler { input, claims, decisions, survey, used: HashMap::new() };
+        let mut naming = Naming { input, claims, decisions, survey, used: HashMap::new() };
         for used in &survey.uses {
-            if let Some(target) = settler.versioned(used.reference) {
-                settler.used.entry(used.job).or_insert((used.reference, target));
+            if let Some(target) = naming.versioned(used.reference) {
+                naming.used.entry(used.job).or_insert((used.reference, target));
             }
         }
-        settler
+        naming
     }
 
     /// The Jobs that get a suffix: those that use something versioned, and those that name one of them in their template.

@@ -1,7 +1,7 @@
 //! Where Jobs and Pods are named, and in which of these places a new name can be written.
 //!
-//! Reads again only the documents that hold one of the names as a word. Iterative; what is reached through aliases
-//! takes from the tree's budget. A Secret's values are never looked at.
+//! Reads only the documents again that hold one of the names as a word. Iterative; each alias takes from the budget of the
+//! tree. Must not look at the values of a Secret.
 
 use super::places::Named;
 use super::position::Walk;
