@@ -24,6 +24,22 @@ fn what_goes_through_ends_with_0() {
 }
 
 #[test]
+fn a_code_and_an_object_are_explained() {
+    let listed = run(&["explain"], "");
+    assert!(listed.text().contains("missing-key "), "{}", listed.text());
+    let explained = run(&["explain", "warning[missing-key]"], "");
+    assert_eq!(explained.status, 0);
+    assert!(explained.text().starts_with("missing-key\n\nSeverity: warning."), "{}", explained.text());
+    let unknown = run(&["explain", "mising-key"], "");
+    assert_eq!((unknown.status, unknown.text()), (2, String::new()));
+    assert!(unknown.stderr.contains("did you mean `missing-key`?"), "{}", unknown.stderr);
+    let object = run(&["explain", "configmap/web"], WEB);
+    assert!(object.text().starts_with("ConfigMap web\n  gets the name web-"), "{}", object.text());
+    let absent = run(&["explain", "Secret/absent"], WEB);
+    assert_eq!((absent.status, absent.text()), (1, String::new()));
+}
+
+#[test]
 fn empty_input_goes_through() {
     let ended = run(&[], "");
     assert_eq!((ended.status, ended.text()), (0, String::new()));

@@ -4,5 +4,6 @@
 
 pub mod relations;
 pub mod report;
+pub mod explain;
 pub mod krm;
 pub mod excerpt;

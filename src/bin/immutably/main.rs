@@ -3,6 +3,7 @@
 mod args;
 mod caller;
 mod diff;
+mod explain;
 mod gc;
 mod input;
 mod output;
@@ -36,6 +37,7 @@ fn run(cli: &Cli) -> u8 {
         None => return filter(&cli.filter),
         Some(Command::Completions { shell }) => args::completions(*shell, &mut io::stdout().lock()),
         Some(Command::Gc(args)) => return gc::run(args),
+        Some(Command::Explain(args)) => return explain::run(args, namespace()),
         Some(Command::Rules { kind, rules }) => return list_rules(kind.as_deref(), rules),
         Some(Command::Man) => args::man(&mut io::stdout().lock()),
     };

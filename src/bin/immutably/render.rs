@@ -33,6 +33,11 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format) {
     };
 }
 
+/// Writes an error that is about no input, and so is no finding.
+pub(crate) fn error(message: &str) {
+    let _ = writeln!(anstream::stderr(), "error: {}", printable(message));
+}
+
 /// Writes a finding that came before the manifests were looked at.
 pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format) {
     let mut err = anstream::stderr();

@@ -52,6 +52,8 @@ pub(crate) enum Command {
     },
     /// Write what is needed to delete versioned objects that nothing in an export of a cluster uses any more
     Gc(Gc),
+    /// Say what a finding's code means, or why an object is versioned or left alone
+    Explain(Explain),
     /// List the rules in force and where each comes from
     Rules {
         /// Only rules for this kind of object
@@ -63,6 +65,21 @@ pub(crate) enum Command {
     },
     /// Write the manual page
     Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A code such as `missing-key`, or an object such as `ConfigMap/web-config` [default: list the codes]
+    #[arg(value_name = "CODE|KIND/NAME")]
+    pub(crate) what: Option<String>,
+
+    /// For an object: files or directories to read, `-` for standard input [default: -]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Namespace for objects that don't set one
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) namespace: Option<String>,
 }
 
 #[derive(Args, Debug)]

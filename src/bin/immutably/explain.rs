@@ -1,0 +1,67 @@
+//! `immutably explain`: what a code means, or why an object is versioned or left alone.
+
+use crate::args::{Explain, Format};
+use crate::status::written;
+use crate::{input, render};
+use immutably::findings::diagnostic::Code;
+use immutably::output::explain;
+use immutably::{Options, Source, rewrite};
+use std::io::{self, Write};
+
+/// Runs the command; returns the exit status.
+pub(crate) fn run(args: &Explain, namespace: Option<String>) -> u8 {
+    match args.what.as_deref() {
+        None => written(Format::Text, list(&mut io::stdout().lock())),
+        Some(what) => match what.split_once('/') {
+            Some((kind, name)) => object(args, kind, name, namespace),
+            None => code(what),
+        },
+    }
+}
+
+/// Every code with its severity and one line.
+fn list(out: &mut dyn Write) -> io::Result<()> {
+    let longest = Code::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or_default();
+    for code in Code::ALL {
+        writeln!(out, "{:longest$}  {:7}  {}", code.as_str(), code.severity().as_str(), code.about())?;
+    }
+    Ok(())
+}
+
+fn code(written_as: &str) -> u8 {
+    match explain::code(written_as) {
+        Ok(code) => {
+            let text = format!("{}\n\n{}\n", code.as_str(), explain::section(code));
+            written(Format::Text, io::stdout().lock().write_all(text.as_bytes()))
+        }
+        Err(near) => {
+            let near: Vec<&str> = near.iter().map(|code| code.as_str()).collect();
+            let hint = if near.is_empty() {
+                "`immutably explain` lists the codes".to_owned()
+            } else {
+                format!("did you mean `{}`?", near.join("` or `"))
+            };
+            render::error(&format!("no finding has this code; {hint}"));
+            2
+        }
+    }
+}
+
+fn object(args: &Explain, kind: &str, name: &str, namespace: Option<String>) -> u8 {
+    let source = match input::read(&args.files) {
+        Ok(source) => source,
+        Err(finding) => {
+            render::lone_finding(&finding, &Source::default(), Format::Text);
+            return 1;
+        }
+    };
+    let options = Options { namespace: args.namespace.clone().or(namespace), ..Options::default() };
+    let outcome = rewrite(&source, &options);
+    match explain::object(&outcome.report(), kind, name) {
+        Some(text) => written(Format::Text, io::stdout().lock().write_all(text.as_bytes())),
+        None => {
+            render::error(&format!("the input has no {kind} `{name}`; the kinds are ConfigMap and Secret"));
+            1
+        }
+    }
+}

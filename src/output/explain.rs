@@ -1,0 +1,125 @@
+//! What a code means, and why one object is versioned or left alone.
+//!
+//! The text of a code is its section of docs/diagnostics.md, so the page and the command say the same. Must not decide.
+
+use crate::findings::diagnostic::Code;
+use crate::output::relations::{Relation, State};
+use crate::output::report::{Entry, Finding, Report};
+use std::fmt::{self, Write as _};
+
+const PAGE: &str = include_str!("../../docs/diagnostics.md");
+
+/// How many letters may differ for a suggestion.
+const NEAR: usize = 3;
+
+/// The code that a person means: in any case, and as pasted from a message, `warning[missing-key]`.
+///
+/// # Errors
+/// The codes that have nearly this name.
+pub fn code(written: &str) -> Result<Code, Vec<Code>> {
+    let inner = written.split_once('[').map_or(written, |(_, rest)| rest).trim_end_matches([']', ':', ' ']);
+    let name = inner.trim().to_ascii_lowercase().replace('_', "-");
+    let found = Code::ALL.iter().find(|code| code.as_str() == name);
+    let near = |code: &&Code| name.len() < 64 && strsim::osa_distance(code.as_str(), &name) <= NEAR;
+    found.copied().ok_or_else(|| Code::ALL.iter().filter(near).copied().collect())
+}
+
+/// The section about a code in docs/diagnostics.md, without its heading; empty for a code without one, which a test
+/// excludes.
+pub fn section(code: Code) -> &'static str {
+    let heading = format!("\n## {}\n", code.as_str());
+    let rest = PAGE.find(&heading).map(|at| &PAGE[at + heading.len()..]).unwrap_or_default();
+    rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
+}
+
+/// What the report says about the objects with this kind and name, in words; `None` when there are none. `kind`:
+/// `ConfigMap` or `Secret`, in any case. A version counts under its name without the suffix too.
+pub fn object(report: &Report<'_>, kind: &str, name: &str) -> Option<String> {
+    let mut text = String::new();
+    for (position, entry) in report.objects.iter().enumerate() {
+        let versioned =
+            entry.name.rsplit_once('-').is_some_and(|(base, _)| base == name && entry.decision == "kept");
+        if entry.kind.eq_ignore_ascii_case(kind) && (entry.name == name || versioned) {
+            // Writing to a string does not fail.
+            let _ = describe(&mut text, report, entry, position);
+        }
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+fn describe(text: &mut String, report: &Report<'_>, entry: &Entry<'_>, position: usize) -> fmt::Result {
+    let place = entry.namespace.map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
+    writeln!(text, "{} {}{place}", entry.kind, entry.name)?;
+    match (entry.decision, &entry.new_name, entry.reason) {
+        ("versioned", Some(new), _) => writeln!(text, "  gets the name {new} and becomes immutable")?,
+        ("kept", ..) => {
+            writeln!(text, "  keeps its name, which carries the hash of its content, and is immutable")?
+        }
+        ("awaits-kustomize", ..) => {
+            writeln!(text, "  becomes immutable; kustomize appends the hash to its name")?
+        }
+        (_, _, Some(reason)) => writeln!(text, "  is left alone: {reason}")?,
+        (decision, ..) => writeln!(text, "  {decision}")?,
+    }
+    if let Some(why) = entry.original {
+        writeln!(text, "  also stays under its own name: {why}")?;
+    }
+    let users: Vec<&Relation<'_>> =
+        report.references.iter().filter(|relation| relation.to.object == Some(position)).collect();
+    match users.len() {
+        0 => writeln!(text, "  nothing in the input refers to it")?,
+        1 => writeln!(text, "  1 reference:")?,
+        count => writeln!(text, "  {count} references:")?,
+    }
+    users.iter().try_for_each(|relation| user(text, relation))?;
+    about(report, entry).try_for_each(|finding| {
+        writeln!(text, "  {}[{}]: {}", finding.severity.as_str(), finding.code, finding.message)
+    })?;
+    if entry.decision == "versioned" && !users.is_empty() {
+        writeln!(
+            text,
+            "  a change of its content gives it another name, and whatever refers to it by that name changes too"
+        )?;
+    }
+    Ok(())
+}
+
+fn user(text: &mut String, relation: &Relation<'_>) -> fmt::Result {
+    let state = match relation.state {
+        State::Rewritten => "rewritten",
+        State::Left => "keeps the name",
+        State::External => "leads out of the input",
+        State::Dangling => "leads nowhere",
+    };
+    let from = &relation.from;
+    writeln!(text, "    {} {}, {} ({}:{}): {state}", from.kind, from.name, from.path, from.file, from.line)
+}
+
+/// The findings that name the object.
+fn about<'r>(report: &'r Report<'_>, entry: &Entry<'_>) -> impl Iterator<Item = &'r Finding<'r>> + use<'r> {
+    let named = format!("{} `{}`", entry.kind, entry.name);
+    report.findings.iter().filter(move |finding| finding.message.contains(&named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_as_people_write_it() {
+        for written in
+            ["missing-key", "MISSING-KEY", "warning[missing-key]", "warning[missing-key]:", "missing_key"]
+        {
+            assert_eq!(code(written), Ok(Code::MissingKey), "{written}");
+        }
+        assert_eq!(code("mising-key"), Err(vec![Code::MissingKey]));
+        assert_eq!(code("something else"), Err(vec![]));
+    }
+
+    #[test]
+    fn every_code_has_a_section() {
+        for code in Code::ALL {
+            assert!(section(*code).starts_with("Severity: "), "{}", code.as_str());
+        }
+    }
+}
