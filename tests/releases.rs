@@ -100,6 +100,21 @@ fn a_rollback_works_behind_any_failure() {
 }
 
 #[test]
+fn hooks_of_helm_4_find_what_they_read() {
+    for hook in ["pre-upgrade", "post-upgrade", "pre-rollback", "post-rollback"] {
+        for filter in [&[][..], PREVIOUS] {
+            let Some(releases) = Releases::new(HELM_4, filter) else { return };
+            let set = format!("hook={hook}");
+            for number in 0..3 {
+                releases.upgrade(number, Good, &["--set", &set, "--timeout", "5s"]);
+            }
+            releases.good(&["rollback", "web", "1", "--timeout", "5s"]);
+            assert!(releases.cluster.names("Job", "prod").contains(&"web-hook".to_owned()), "{hook} {filter:?}");
+        }
+    }
+}
+
+#[test]
 fn what_does_not_change_drops_nothing() {
     for program in [HELM_3, HELM_4] {
         let Some(releases) = Releases::new(program, PREVIOUS) else { return };
