@@ -109,7 +109,10 @@ fn hooks_of_helm_4_find_what_they_read() {
                 releases.upgrade(number, Good, &["--set", &set, "--timeout", "5s"]);
             }
             releases.good(&["rollback", "web", "1", "--timeout", "5s"]);
-            assert!(releases.cluster.names("Job", "prod").contains(&"web-hook".to_owned()), "{hook} {filter:?}");
+            assert!(
+                releases.cluster.names("Job", "prod").contains(&"web-hook".to_owned()),
+                "{hook} {filter:?}"
+            );
         }
     }
 }

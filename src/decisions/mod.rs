@@ -8,6 +8,7 @@ pub mod mentioned;
 pub mod patterns;
 pub mod lifetimes;
 pub mod jobs;
+mod hook_jobs;
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
@@ -62,5 +63,10 @@ pub fn decide(
     findings.extend(patterns::unmatched(inventory, options));
     let mut jobs = survey.decide(input, &claims, &of_targets);
     findings.append(&mut jobs.findings);
-    Decisions { of_targets, jobs, claims, findings }
+    let mut decisions = Decisions { of_targets, jobs, claims, findings };
+    if !options.by_helm {
+        let notes = hook_jobs::report(inventory, links, &decisions);
+        decisions.findings.extend(notes);
+    }
+    decisions
 }

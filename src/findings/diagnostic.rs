@@ -110,6 +110,7 @@ codes! {
     EarlyHook "early-hook" Note "Something reads an object before its release is made, so it finds the object under its own name.",
     FixedReferrer "fixed-referrer" Note "An object keeps its name, because what names it cannot change, or its change would do nothing or stop what runs.",
     SlowRollout "slow-rollout" Note "Pods use old versions for longer than a rollout takes.",
+    HookJob "hook-job" Note "A Job that is a hook uses a versioned object, and only a deployer that deletes hooks can make it twice.",
     KeepShrunk "keep-shrunk" Note "Fewer releases are carried forward than `--keep` says, as a Helm release would not fit.",
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and stays as it is, and why.",
 }

@@ -1,0 +1,49 @@
+//! Notes about Jobs that are hooks, where nothing says that a deployer deletes hooks before it makes them anew.
+//!
+//! Decides nothing.
+
+use super::Decisions;
+use super::policy::Decision;
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::ObjectIndex;
+use crate::links::Links;
+use crate::survey::inventory::Inventory;
+use crate::survey::references::ReferenceIndex;
+use std::collections::HashSet;
+
+/// A note for each Job that is a hook and whose template gets a new name.
+pub(super) fn report(inventory: &Inventory<'_>, links: &Links, decisions: &Decisions) -> Vec<Diagnostic> {
+    let mut known: HashSet<ObjectIndex> = HashSet::new();
+    let mut notes = Vec::new();
+    for (index, reference) in inventory.collected.references.indexed() {
+        let object = &inventory.objects[reference.object];
+        if !object.hook || object.id.kind != "Job" || known.contains(&reference.object) {
+            continue;
+        }
+        if let Some(used) = versioned(index, inventory, links, decisions) {
+            known.insert(reference.object);
+            let message = format!(
+                "{} is a hook and uses {used}, which gets a name made from its content: where `kubectl apply` or Flux makes it, the API server refuses it once the content changes; `helm template --no-hooks` leaves hooks out",
+                object.id
+            );
+            notes.push(
+                Diagnostic::new(Code::HookJob, message)
+                    .in_document(object.document)
+                    .at(reference.site.span, ""),
+            );
+        }
+    }
+    notes
+}
+
+/// What a reference points at, if that gets a new name.
+fn versioned(
+    reference: ReferenceIndex,
+    inventory: &Inventory<'_>,
+    links: &Links,
+    decisions: &Decisions,
+) -> Option<String> {
+    let mut targets = decisions.link(reference, links).targets().iter();
+    let target = targets.find(|target| decisions.of_targets[**target] == Decision::Version)?;
+    Some(inventory.object(&inventory.targets[*target]).id.to_string())
+}
