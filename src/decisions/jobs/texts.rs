@@ -2,10 +2,10 @@
 
 use super::places::Place;
 use super::position::{Frame, Spot, Walk};
-use super::words::{self, Said};
+use super::words;
 use crate::kube::job::{JobIndex, JobKind};
-use crate::links::mentions;
 use crate::rules::Format;
+use crate::rules::context::{self, Said};
 use crate::survey::references::dependencies;
 use crate::text::source::Span;
 use crate::yaml::NodeId;
@@ -51,11 +51,8 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Every name in a text, by what the field or the words around it say.
     pub(super) fn text(&mut self, frame: Frame<'t>, of: Text<'t>) {
-        for word in mentions::words(of.text) {
-            let (range, name) = (word.range(), &of.text[word.range()]);
-            if !self.jobs.is_wanted(name) {
-                continue;
-            }
+        for word in context::read(of.text, |word| self.jobs.is_wanted(word)) {
+            let (range, name) = (word.range.clone(), &of.text[word.range.clone()]);
             let item = words::item(of.text, range.start, range.end).filter(|_| !of.whole.is_empty());
             if let Some(namespace) = item {
                 let namespace = of.namespace.or(namespace);
@@ -66,14 +63,14 @@ impl<'t> Walk<'_, 't, '_> {
                 continue;
             }
             let dashed = name.contains('-');
-            match words::said(of.text, range.start) {
-                Some(Said::Surely(kind) | Said::Likely(kind)) if of.command => {
+            match (word.said, words::kind(word.said)) {
+                (_, Some(kind)) if of.command && (word.here || !words::is_apart(of.text, range.start)) => {
                     let jobs = self.jobs.named(Some(kind), name, &self.owner, None);
                     self.record(frame, of.node, of.text, range, &jobs, true);
                 }
-                Some(Said::Surely(kind)) => self.mention(frame, of, range, Some(kind)),
-                Some(Said::Likely(kind)) if dashed => self.mention(frame, of, range, Some(kind)),
-                None if of.command && dashed && self.is_bare(of.text, &range) => {
+                (Said::Likely(_), Some(_)) if !dashed => {}
+                (_, Some(kind)) => self.mention(frame, of, range, Some(kind)),
+                (Said::Nothing, None) if of.command && dashed && self.is_bare(of.text, &range) => {
                     self.mention(frame, of, range, None);
                 }
                 _ => {}
@@ -83,7 +80,7 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// True for a word that can only be that of a Job.
     fn is_bare(&self, text: &str, range: &Range<usize>) -> bool {
-        self.jobs.is_lonely(&text[range.clone()]) && !words::is_elsewhere(text, range.start, range.end)
+        self.jobs.is_lonely(&text[range.clone()]) && !text[range.end..].starts_with('/')
     }
 
     /// Something names it, and nothing is rewritten there. A bare word in a Job's own command line need not.

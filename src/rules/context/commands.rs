@@ -78,6 +78,8 @@ pub(super) struct Command {
     /// What kubectl is to do with something.
     noun: Option<Noun>,
     reads: Reads,
+    /// A flag leads to another namespace or cluster.
+    elsewhere: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,7 +112,12 @@ pub(super) enum Role {
 impl Command {
     /// True within a command of kubectl that only reads, in the pod's own namespace and cluster.
     pub(super) fn reads_here(&self) -> bool {
-        self.program == Program::Kubectl && self.reads == Reads::Yes
+        self.program == Program::Kubectl && self.reads == Reads::Yes && !self.elsewhere
+    }
+
+    /// False within a command of kubectl in which a flag leads to another namespace or cluster.
+    pub(super) fn is_here(&self) -> bool {
+        !(self.program == Program::Kubectl && self.elsewhere)
     }
 
     /// Takes the next word and says what it is.
@@ -139,9 +146,7 @@ impl Command {
         }
         if word.starts_with('-') {
             self.value = VALUE_FLAGS.contains(&word);
-            if ELSEWHERE.contains(&word) || word.starts_with("-n") {
-                self.reads = Reads::No;
-            }
+            self.elsewhere |= ELSEWHERE.contains(&word) || word.starts_with("-n");
             return Role::None;
         }
         if self.reads == Reads::Unknown {

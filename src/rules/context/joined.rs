@@ -46,7 +46,7 @@ impl Joined {
                 Said::Path(at, noun) => Said::Path(at.saturating_sub(start), noun),
                 said => said,
             };
-            (number, Word { range, said, read: word.read })
+            (number, Word { range, said, ..word })
         });
         words.collect()
     }

@@ -54,6 +54,8 @@ pub struct Word {
     pub range: Range<usize>,
     /// What the text says of it.
     pub said: Said,
+    /// False in a command of kubectl in which a flag leads to another namespace or cluster.
+    pub here: bool,
     /// True in a command of kubectl that only reads, in the namespace and cluster of its pod.
     pub read: bool,
 }

@@ -13,11 +13,11 @@ const MOST_FLAGS: u8 = 4;
 impl<W: Fn(&str) -> bool> Reader<'_, W> {
     /// What the command says of the word. A flag may tell that what was found in it so far is somewhere else.
     pub(super) fn role(&mut self, word: &str) -> Role {
-        let read = self.command.reads_here();
+        let here = self.command.is_here();
         let role = self.command.word(word);
-        if read && !self.command.reads_here() {
+        if here && !self.command.is_here() {
             let first = self.first_of_command.min(self.found.len());
-            self.found[first..].iter_mut().for_each(|word| word.read = false);
+            self.found[first..].iter_mut().for_each(|word| (word.here, word.read) = (false, false));
         }
         role
     }
@@ -233,15 +233,15 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         for (part, noun) in nouns::in_key(word) {
             let range = at + part.start..at + part.end;
             if (self.wanted)(&self.text[range.clone()]) {
-                self.found.push(Word { range, said: Said::Surely(noun), read: false });
+                self.found.push(Word { range, said: Said::Surely(noun), here: true, read: false });
             }
         }
     }
 
     pub(super) fn note(&mut self, range: Range<usize>, said: Said) {
         if (self.wanted)(&self.text[range.clone()]) {
-            let read = self.command.reads_here();
-            self.found.push(Word { range, said, read });
+            let (here, read) = (self.command.is_here(), self.command.reads_here());
+            self.found.push(Word { range, said, here, read });
         }
     }
 }
