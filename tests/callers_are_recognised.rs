@@ -7,11 +7,9 @@ mod program;
 mod tools;
 
 use program::samples::UNREFERENCED;
-use program::{Ended, finish, program, run};
+use program::{Ended, finish, program, run, stops_reading};
 use std::fs;
-use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use tools::kustomize::{Kustomize, configuration};
 
 #[test]
@@ -212,20 +210,6 @@ fn a_caller_that_stops_reading_is_no_failure() {
         assert_eq!(ended.status, 0, "{set}: {}", ended.stderr);
         assert!(!ended.stderr.contains("error"), "{set}: {}", ended.stderr);
     }
-}
-
-/// Runs it with a reader that takes ten bytes.
-fn stops_reading(mut command: Command, input: &str) -> Ended {
-    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = piped.spawn().expect("the program starts");
-    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads everything");
-    let mut first = [0; 10];
-    let mut stdout = child.stdout.take().expect("a pipe");
-    stdout.read_exact(&mut first).expect("there is output");
-    drop(stdout);
-    let output = child.wait_with_output().expect("the program ends");
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    Ended { status: output.status.code().unwrap_or(-1), stdout: first.to_vec(), stderr }
 }
 
 /// Runs it as kustomize does.

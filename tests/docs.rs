@@ -14,9 +14,12 @@
 #![cfg(unix)] // the blocks are played with sh
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
+mod program;
+
 use immutably::findings::diagnostic::Code;
 use immutably::rules::BUILTIN;
 use immutably::rules::lifetimes::facts;
+use program::{PROGRAM, silence};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
@@ -131,15 +134,13 @@ fn played(text: &str) -> String {
 
 /// What a command prints.
 fn output(command: &str) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_immutably"));
+    let program = Path::new(PROGRAM);
     let path = [program.parent().unwrap_or(program).into(), std::env::var_os("PATH").unwrap_or_default()];
     let command = command.replace(FROM_A_CLONE, "immutably ");
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("exec 2>&1\n{command}")]).current_dir(root()).stdin(Stdio::null());
     shell.env("PATH", path.join(OsStr::new(":"))).env("LC_ALL", "C");
-    for name in ["HELM_NAMESPACE", "ARGOCD_APP_NAMESPACE", "CLICOLOR_FORCE", "COLUMNS"] {
-        shell.env_remove(name);
-    }
+    silence(&mut shell);
     let output = shell.output().expect("sh starts");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" }

@@ -9,10 +9,8 @@ mod program;
 
 use program::files::folder;
 use program::samples::{BAD_SECRET, UNREFERENCED, WEB, WEB_SUMS, versioned_web};
-use program::{Ended, finish, program, run};
+use program::{Ended, finish, program, program_in, run, stops_reading};
 use std::fs;
-use std::io::Read;
-use std::process::Stdio;
 
 // --- Exit status ---
 
@@ -94,21 +92,11 @@ fn a_wrong_flag_suggests_the_right_one() {
 
 #[test]
 fn a_closed_pipe_is_a_quiet_success() {
-    let folder = folder(&[("large.yaml", &format!("{WEB}---\nlarge: {}\n", "x".repeat(4 << 20)))]);
-    let mut child = program(&["large.yaml"])
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut first = [0; 10];
-    let mut stdout = child.stdout.take().expect("stdout is piped");
-    stdout.read_exact(&mut first).expect("there is output");
-    drop(stdout);
-    let output = child.wait_with_output().expect("the program ends");
-    assert_eq!(&first, b"apiVersion");
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), WEB_SUMS);
+    let folder =
+        folder(&[("large.yaml", &format!("{WEB}---\nkind: Large\nlarge: {}\n", "x".repeat(4 << 20)))]);
+    let ended = stops_reading(program_in(folder.path(), &["large.yaml"]), "");
+    assert_eq!(ended.stdout, b"apiVersion");
+    assert_eq!((ended.status, ended.stderr.as_str()), (0, WEB_SUMS));
 }
 
 #[cfg(target_os = "linux")]

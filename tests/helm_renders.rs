@@ -3,10 +3,11 @@
 #![cfg(unix)] // the plugin runs through a shell where Helm throws standard error away
 #![allow(clippy::expect_used)] // a test fails by panicking
 
+mod program;
 mod tools;
 
+use program::run;
 use std::fs;
-use std::process::Command;
 use tools::helm::{HELM_3, HELM_4, Helm, golden, root, said};
 
 /// Each Helm, whether it takes plugins only, and what becomes of the example.
@@ -66,9 +67,8 @@ fn what_helm_4_deploys_is_what_was_hashed() {
     assert_eq!(names.len(), TEXTS.len(), "{deployed}");
     let file = helm.home.path().join("previous.yaml");
     fs::write(&file, &deployed).expect("it is written");
-    let check = Command::new(env!("CARGO_BIN_EXE_immutably")).arg("--check").arg(&file).output();
-    let check = check.expect("the program starts");
-    assert!(check.status.success(), "{}\n{deployed}", said(&check));
+    let check = run(&["--check", &file.display().to_string()], "");
+    assert_eq!(check.status, 0, "{}\n{deployed}", check.stderr);
 
     let previous = format!("--previous={}", file.display());
     let report = "--report=report.json";
@@ -77,9 +77,8 @@ fn what_helm_4_deploys_is_what_was_hashed() {
     let carried = next.matches("immutably.dev/generations-ago: \"1\"").count();
     assert_eq!(carried, TEXTS.len(), "{next}");
     fs::write(&file, &next).expect("it is written");
-    let check = Command::new(env!("CARGO_BIN_EXE_immutably")).arg("--check").arg(&file).output();
-    let check = check.expect("the program starts");
-    assert!(check.status.success(), "{}\n{next}", said(&check));
+    let check = run(&["--check", &file.display().to_string()], "");
+    assert_eq!(check.status, 0, "{}\n{next}", check.stderr);
     let report = fs::read_to_string(helm.home.path().join("report.json")).expect("a report");
     assert_eq!(report.matches("\"code\": \"text-changed-by-helm\"").count(), CHANGED, "{report}");
     assert!(!report.contains("edited-version"), "{report}");

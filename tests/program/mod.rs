@@ -9,7 +9,7 @@ pub(crate) mod samples;
 #[cfg(unix)]
 pub(crate) mod unix;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -93,4 +93,18 @@ pub(crate) fn finish(mut command: Command, input: impl AsRef<[u8]>) -> Ended {
     assert!(!stderr.contains("panicked"), "{stderr}");
     assert!(status == 0 || output.stdout.is_empty(), "wrote something and ended with {status}");
     Ended { status, stdout: output.stdout, stderr }
+}
+
+/// Gives a command its input, and stops reading after ten bytes.
+pub(crate) fn stops_reading(mut command: Command, input: &str) -> Ended {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads everything");
+    let mut first = [0; 10];
+    let mut stdout = child.stdout.take().expect("a pipe");
+    stdout.read_exact(&mut first).expect("there is output");
+    drop(stdout);
+    let output = child.wait_with_output().expect("the program ends");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ended { status: output.status.code().unwrap_or(-1), stdout: first.to_vec(), stderr }
 }
