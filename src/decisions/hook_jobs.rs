@@ -2,8 +2,8 @@
 //!
 //! Decides nothing.
 
-use super::Decisions;
 use super::policy::Decision;
+use super::value::Decisions;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::ObjectIndex;
 use crate::links::Links;

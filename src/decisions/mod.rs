@@ -9,38 +9,16 @@ pub mod patterns;
 pub mod lifetimes;
 pub mod jobs;
 mod hook_jobs;
+mod value;
 
-use crate::findings::diagnostic::Diagnostic;
-use crate::kube::arena::Arena;
+pub use value::Decisions;
+
 use crate::links::Links;
-use crate::links::resolve::{Index, Link};
+use crate::links::resolve::Index;
 use crate::options::Options;
 use crate::rules::Rules;
-use crate::survey::inventory::{Inventory, TargetIndex};
-use crate::survey::references::ReferenceIndex;
+use crate::survey::inventory::Inventory;
 use crate::yaml::split::Stream;
-use jobs::{Claims, JobDecisions};
-use policy::Decision;
-
-/// What happens to every object that can get a suffix.
-#[derive(Debug)]
-pub struct Decisions {
-    /// The decision for each ConfigMap and Secret.
-    pub of_targets: Arena<TargetIndex, Decision>,
-    /// The decisions for Jobs and bare Pods.
-    pub jobs: JobDecisions,
-    /// What Jobs that keep their names ask of the objects that they use.
-    pub claims: Claims,
-    /// The reasons, where a person has to know them.
-    pub findings: Vec<Diagnostic>,
-}
-
-impl Decisions {
-    /// What a reference points at, unless it goes on to use the original of an object.
-    pub fn link<'l>(&self, reference: ReferenceIndex, links: &'l Links) -> &'l Link {
-        self.claims.link(reference, &links.of_references)
-    }
-}
 
 /// Decides for every object, and chooses the names of Jobs.
 pub fn decide(
