@@ -131,6 +131,20 @@ fn what_does_not_change_drops_nothing() {
 }
 
 #[test]
+fn leaving_the_filter_breaks_nothing_by_way_of_one_release_with_both() {
+    for program in [HELM_3, HELM_4] {
+        let Some(releases) = Releases::new(program, PREVIOUS) else { return };
+        releases.upgrade(0, Good, &[]);
+        releases.upgrade(1, Good, &["--post-renderer-args", "--leave=*/*"]);
+        assert!(releases.cluster.get("ConfigMap", "prod", "web-config").is_some(), "{program}");
+        releases.cluster.hold_rollouts(true);
+        releases.good(&["upgrade", "web", &root("tests/charts/web")]);
+        assert_eq!(releases.dangling(), "", "{program}");
+        assert_eq!(releases.cluster.names("ConfigMap", "prod"), ["web-config"], "{program}");
+    }
+}
+
+#[test]
 fn without_previous_an_upgrade_that_times_out_leaves_pods_that_name_nothing() {
     for program in [HELM_3, HELM_4] {
         let Some(releases) = Releases::new(program, &[]) else { return };
