@@ -19,6 +19,8 @@ pub enum Deployer {
     Helm3,
     /// Helm 4 from 4.2.0 on.
     Helm4,
+    /// Nelm, the deployer of werf.
+    Nelm,
     /// Argo CD with automatic pruning.
     ArgoCd,
     /// Argo CD with automatic pruning and `PruneLast=true` on the application.
@@ -35,9 +37,10 @@ pub enum Deployer {
 
 impl Deployer {
     /// All of them.
-    pub const ALL: [Deployer; 8] = [
+    pub const ALL: [Deployer; 9] = [
         Deployer::Helm3,
         Deployer::Helm4,
+        Deployer::Nelm,
         Deployer::ArgoCd,
         Deployer::ArgoCdPruneLast,
         Deployer::Flux,
@@ -51,6 +54,7 @@ impl Deployer {
         match self {
             Deployer::Helm3 => "Helm 3",
             Deployer::Helm4 => "Helm 4",
+            Deployer::Nelm => "Nelm",
             Deployer::ArgoCd => "Argo CD",
             Deployer::ArgoCdPruneLast => "Argo CD with `PruneLast=true`",
             Deployer::Flux => "Flux",
@@ -130,9 +134,7 @@ pub fn deploy(deployer: Deployer, state: &State, operation: &Operation, mishap: 
     let mut run = Run::new(cluster, mishap);
     let records = (&mut history, &mut owned);
     let succeeded = match deployer {
-        Deployer::Helm3 | Deployer::Helm4 => {
-            helm(deployer == Deployer::Helm4, &mut run, records.0, operation)
-        }
+        Deployer::Helm3 | Deployer::Helm4 | Deployer::Nelm => helm(deployer, &mut run, records.0, operation),
         _ => others(deployer, &mut run, records, operation),
     };
     run.check();
@@ -140,8 +142,10 @@ pub fn deploy(deployer: Deployer, state: &State, operation: &Operation, mishap: 
     Trace { steps, faults, succeeded, state: State { cluster, history, owned } }
 }
 
-fn helm(adopts: bool, run: &mut Run, history: &mut History, operation: &Operation) -> bool {
-    let helm = |waits, atomic| Helm { adopts, waits, atomic };
+fn helm(deployer: Deployer, run: &mut Run, history: &mut History, operation: &Operation) -> bool {
+    let (adopts, nelm) = (deployer != Deployer::Helm3, deployer == Deployer::Nelm);
+    // Nelm waits whatever it is told.
+    let helm = |waits: bool, atomic| Helm { adopts, waits: waits || nelm, atomic, nelm };
     match operation {
         Operation::Deploy { release, waits, atomic } => {
             helm(*waits || *atomic, *atomic).deploy(run, history, release)
@@ -180,7 +184,9 @@ fn others(
         Deployer::Flux => flux::reconcile(run, owned, &release),
         Deployer::Kapp => kapp::deploy(run, owned, &release),
         Deployer::KubectlPrune => kubectl::apply(run, owned, &release, true),
-        Deployer::Kubectl | Deployer::Helm3 | Deployer::Helm4 => kubectl::apply(run, owned, &release, false),
+        Deployer::Kubectl | Deployer::Helm3 | Deployer::Helm4 | Deployer::Nelm => {
+            kubectl::apply(run, owned, &release, false)
+        }
     };
     history.record(&release, if done { Status::Deployed } else { Status::Failed });
     done

@@ -20,6 +20,8 @@ pub(super) struct Helm {
     pub(super) waits: bool,
     /// `--rollback-on-failure`, formerly `--atomic`.
     pub(super) atomic: bool,
+    /// True for Nelm: what is gone is deleted before anything else, and a Job or Pod that cannot change is made anew.
+    pub(super) nelm: bool,
 }
 
 impl Helm {
@@ -41,6 +43,9 @@ impl Helm {
     pub(super) fn roll_back(self, run: &mut Run, history: &mut History, to: Option<u32>) -> bool {
         let Some((number, target, last)) = history.target_of_rollback(to) else { return false };
         run.steps.push(Step::RollBack(number));
+        if self.nelm {
+            prune(run, &last, &target);
+        }
         let hooked = hooks(run, &target, Event::PreRollback);
         if hooked && !self.update(run, &last, &target, self.adopts) {
             history.supersede_newest();
@@ -75,6 +80,9 @@ impl Helm {
     }
 
     fn upgrade(self, run: &mut Run, before: &Release, release: &Release) -> bool {
+        if self.nelm {
+            prune(run, before, release);
+        }
         hooks(run, release, Event::PreUpgrade)
             && self.update(run, before, release, true)
             && (!self.waits || run.wait())
@@ -93,7 +101,8 @@ impl Helm {
                 run.unknown(&member.id);
                 return false;
             }
-            let taken = run.apply(member, false);
+            let made_anew = self.nelm && ["Job", "Pod"].contains(&member.id.kind.as_str());
+            let taken = run.apply(member, made_anew);
             if !taken && !there {
                 return false;
             }
@@ -102,10 +111,7 @@ impl Helm {
         if refused {
             return false;
         }
-        let now: HashSet<&Id> = target.iter().map(|member| &member.id).collect();
-        let gone = order::sorted(manifest(before)).into_iter().filter(|member| !now.contains(&member.id));
-        // What the object in the cluster says counts, not what a manifest says.
-        run.prune(&gone.map(|member| member.id.clone()).collect::<Vec<_>>(), |keeping| keeping.helm);
+        prune(run, before, release);
         true
     }
 
@@ -116,6 +122,13 @@ impl Helm {
         let Some(number) = history.newest_good() else { return };
         Helm { waits: true, atomic: false, ..self }.roll_back(run, history, Some(number));
     }
+}
+
+/// Deletes what the new manifest lacks, unless the object in the cluster says that it is to stay.
+fn prune(run: &mut Run, before: &Release, release: &Release) {
+    let now: HashSet<&Id> = manifest(release).into_iter().map(|member| &member.id).collect();
+    let gone = order::sorted(manifest(before)).into_iter().filter(|member| !now.contains(&member.id));
+    run.prune(&gone.map(|member| member.id.clone()).collect::<Vec<_>>(), |keeping| keeping.helm);
 }
 
 /// What a revision's manifest holds: hooks are apart from it.

@@ -1,4 +1,4 @@
-//! What Helm, Argo CD, Flux, kapp and kubectl do with the releases of an application, in which order, as a model.
+//! What Helm, Nelm, Argo CD, Flux, kapp and kubectl do with the releases of an application, in which order, as a model.
 //!
 //! Small state machines over values: a stream read as a [`Release`], a [`State`] of a cluster, an [`Operation`]; out
 //! comes a [`Trace`] of steps and faults. docs/deployers.md is made from it. Touches no cluster.

@@ -65,9 +65,11 @@ fn order() -> String {
     for deployer in Deployer::ALL {
         let mut side = Side::new(deployer, Some(Answer::Nothing));
         let hooks = match deployer {
-            Deployer::Helm3 | Deployer::Helm4 | Deployer::ArgoCd | Deployer::ArgoCdPruneLast => {
-                &["pre-upgrade", "post-upgrade"][..]
-            }
+            Deployer::Helm3
+            | Deployer::Helm4
+            | Deployer::Nelm
+            | Deployer::ArgoCd
+            | Deployer::ArgoCdPruneLast => &["pre-upgrade", "post-upgrade"][..],
             _ => &[],
         };
         let release = |level| [objects(level), hooks.iter().map(|event| hook(event)).collect()].concat();

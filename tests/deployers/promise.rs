@@ -16,7 +16,8 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// Each deployer with each answer that is for it.
-const ANSWERS: [(Deployer, Answer); 11] = [
+const ANSWERS: [(Deployer, Answer); 12] = [
+    (Deployer::Nelm, Answer::Previous),
     (Deployer::Helm3, Answer::Previous),
     (Deployer::Helm4, Answer::Previous),
     (Deployer::Helm4, Answer::Retain(Retainer::Helm)),
@@ -156,7 +157,7 @@ fn codes(fault: &Fault) -> &'static [Code] {
 /// What of [`DOCUMENTED`] is about it.
 fn documented(side: &Side, trace: &Trace, fault: &Fault, failures: u32) -> Option<&'static str> {
     let goes_back = trace.steps.iter().any(|step| matches!(step, Step::RollBack(_)));
-    let helm = matches!(side.deployer, Deployer::Helm3 | Deployer::Helm4);
+    let helm = matches!(side.deployer, Deployer::Helm3 | Deployer::Helm4 | Deployer::Nelm);
     match fault {
         Fault::Missing { cause: Cause::Deleted, .. } if goes_back => Some(LEAVES),
         Fault::Revoked { .. } if goes_back || side.answer != Some(Answer::Previous) => Some(GRANTS),

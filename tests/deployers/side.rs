@@ -106,7 +106,7 @@ impl Side {
     /// With Helm what was deployed last and all that failed since; with the others the newest.
     fn previous(&self) -> Vec<Previous> {
         let revisions = self.state.history.revisions();
-        let helm = matches!(self.deployer, Deployer::Helm3 | Deployer::Helm4);
+        let helm = matches!(self.deployer, Deployer::Helm3 | Deployer::Helm4 | Deployer::Nelm);
         let last = |status| revisions.iter().rposition(|revision| revision.status == status);
         let good = last(Status::Deployed).or_else(|| last(Status::Superseded)).filter(|_| helm);
         let newest = revisions.len().saturating_sub(1);

@@ -47,6 +47,16 @@ fn flux_prunes_between_applying_and_health() {
 }
 
 #[test]
+fn nelm_deletes_first_of_all_and_makes_jobs_anew() {
+    let trace = second(Deployer::Nelm, With::Plain, Deploying::default());
+    assert_eq!(first(&trace, Event::Deleted, "ConfigMap"), 1, "behind the Secret: {:?}", trace.steps);
+    assert_eq!(dangling(&trace), ["Deployment", "StatefulSet"]);
+    let mut application = Application::new(Deployer::Nelm, With::Unfiltered);
+    application.release(Values::of("a"));
+    assert!(application.release(Values::of("b")).succeeded);
+}
+
+#[test]
 fn kapp_may_delete_before_anything_else() {
     let trace = second(Deployer::Kapp, With::Plain, Deploying::default());
     assert_eq!(first(&trace, Event::Deleted, "ConfigMap"), 0);
