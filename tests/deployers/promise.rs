@@ -165,7 +165,9 @@ fn documented(side: &Side, trace: &Trace, fault: &Fault, failures: u32) -> Optio
         Fault::Missing { of, .. } if ["Job", "Pod"].contains(&of.kind.as_str()) && !side.is_current(of) => {
             Some(STAYS)
         }
-        Fault::Missing { cause: Cause::Deleted, .. } if !helm && failures >= KEPT => Some(COUNTS),
+        Fault::Missing { cause: Cause::Deleted, .. } | Fault::Revoked { .. } if !helm && failures >= KEPT => {
+            Some(COUNTS)
+        }
         _ => None,
     }
 }
