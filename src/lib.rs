@@ -46,11 +46,13 @@ use links::Links;
 use links::resolve::Index;
 use output::report::{Finding, Summary};
 use rules::Rules;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::mem::take;
+use std::sync::OnceLock;
 use survey::inventory::Inventory;
 use text::source::Span;
-use yaml::split::Stream;
+use yaml::split::{Document, Stream};
 
 /// Reads a stream and plans every edit. Nothing is changed and nothing is written yet.
 pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
@@ -93,6 +95,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         generations,
         diagnostics,
         refused_from,
+        templates: OnceLock::new(),
     };
     outcome.diagnostics = in_order([
         take(&mut outcome.stream.findings),
@@ -125,9 +128,11 @@ pub struct Outcome<'s> {
     generations: Generations,
     diagnostics: Vec<Diagnostic>,
     refused_from: Severity,
+    /// The templates of the documents that findings are about, looked up when the first is asked for.
+    templates: OnceLock<HashMap<u32, &'s str>>,
 }
 
-impl Outcome<'_> {
+impl<'s> Outcome<'s> {
     /// True when a finding is so bad that nothing may be written.
     pub fn refused(&self) -> bool {
         self.diagnostics.iter().any(|finding| self.refuses(finding))
@@ -213,9 +218,17 @@ impl Outcome<'_> {
     /// The template or file that the document of a finding says it came from.
     pub fn template(&self, finding: &Diagnostic) -> Option<&str> {
         let number = finding.document.filter(|_| finding.previous.is_none())?;
-        let documents = &self.stream.documents;
-        let at = documents.binary_search_by_key(&number, |document| document.number).ok()?;
-        kube::origin::template(self.stream.source.slice(documents.get(at)?.span))
+        self.templates.get_or_init(|| self.templates()).get(&number).copied()
+    }
+
+    fn templates(&self) -> HashMap<u32, &'s str> {
+        let spoken_of = |finding: &Diagnostic| finding.document.filter(|_| finding.previous.is_none());
+        let numbers: HashSet<u32> = self.diagnostics.iter().filter_map(spoken_of).collect();
+        let documents = self.stream.documents.iter().filter(|document| numbers.contains(&document.number));
+        let template = |document: &Document| {
+            Some((document.number, kube::origin::template(self.stream.source.slice(document.span))?))
+        };
+        documents.filter_map(template).collect()
     }
 
     /// The findings with their places looked up.

@@ -88,6 +88,9 @@ pub fn plan(
     Plan { edits, additions, findings }
 }
 
+/// How many candidates an ambiguous reference names.
+const MOST_SHOWN: usize = 8;
+
 struct Planner<'i, 's> {
     source: &'i Source,
     inventory: &'i Inventory<'s>,
@@ -167,7 +170,10 @@ impl Planner<'_, '_> {
     fn ambiguous_reference(&self, index: ReferenceIndex, targets: &[TargetIndex]) -> Diagnostic {
         let reference = &self.inventory.collected.references[index];
         let owner = &self.inventory.objects[reference.object];
-        let candidates: Vec<String> = targets.iter().map(|target| self.candidate(*target)).collect();
+        let shown = &targets[..targets.len().min(MOST_SHOWN)];
+        let mut candidates: Vec<String> = shown.iter().map(|target| self.candidate(*target)).collect();
+        let others = targets.len() - shown.len();
+        candidates.extend((others > 0).then(|| format!("one of {others} others")));
         let message = format!(
             "{} refers to `{}`, which could be {}",
             owner.id,
@@ -177,7 +183,7 @@ impl Planner<'_, '_> {
         let mut finding = Diagnostic::new(Code::AmbiguousReference, message)
             .in_document(owner.document)
             .at(reference.site.span, "which one?");
-        for target in targets {
+        for target in shown {
             finding = finding.at(self.inventory.targets[*target].name.span, "this one");
         }
         let kinds = targets

@@ -81,7 +81,10 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
         diagnostics.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
         return Sorted { objects: Vec::new(), diagnostics };
     }
-    let uses = uses::uses((source, &census.homes), &inventory, &versioned, options);
+    let uses = match uses::uses((source, &census.homes), &inventory, &versioned, options) {
+        Ok(uses) => uses,
+        Err(finding) => return Sorted { objects: Vec::new(), diagnostics: vec![*finding] },
+    };
     let numbers = || inventory.targets.indices().filter(|number| versioned[*number]);
     let judge = Judge::new(source, &inventory, &census, criteria, numbers());
     let judged = numbers().map(|number| {

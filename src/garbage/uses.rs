@@ -6,6 +6,7 @@
 
 use super::homes::{Home, HomeIndex, Homes};
 use super::names::Names;
+use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
 use crate::kube::object::ObjectIndex;
 use crate::links::resolve::{self, Index, Link};
@@ -29,14 +30,17 @@ pub(super) enum Use {
 }
 
 /// The first use found of every target, in their order. The text is searched for the names of `candidates` only.
+///
+/// # Errors
+/// References that cannot be resolved.
 pub(super) fn uses<'s>(
     (source, all): (&'s Source, &[Home<'s>]),
     inventory: &Inventory<'_>,
     candidates: &Arena<TargetIndex, bool>,
     options: &Options,
-) -> Arena<TargetIndex, Option<Use>> {
+) -> Result<Arena<TargetIndex, Option<Use>>, Box<Diagnostic>> {
     let index = Index::new(inventory, None);
-    let links = resolve::resolve(inventory, &index, options);
+    let links = resolve::resolve(inventory, &index, options)?;
     let mut uses = by_rule(inventory, &links);
     let claims = usage::usage(inventory, &index, &links, None);
     for (found, usage) in uses.iter_mut().zip(&claims) {
@@ -44,7 +48,7 @@ pub(super) fn uses<'s>(
     }
     share_among_twins(&index, &mut uses);
     by_name((source, &mut Homes::new(source, all)), inventory, &links, candidates, &mut uses);
-    uses
+    Ok(uses)
 }
 
 fn by_rule(

@@ -15,6 +15,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+/// How many findings of one kind are made about one object.
+const MOST: usize = 100;
+
 /// The fields that content is read from.
 pub const FIELDS: [&str; 3] = ["data", "binaryData", "stringData"];
 
@@ -114,18 +117,17 @@ fn fields<'t>(
     }
     fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     // What a merge key brings in is meant to be overridden.
-    for pair in fields.windows(2).filter(|pair| pair[0].0 == pair[1].0 && !tree.has_merges()) {
-        let [(key, _, first), (_, _, second)] = pair else { continue };
-        if tree.value(*first) == tree.value(*second) {
-            diagnostics.push(duplicate(view, &entry(view, name, key), *first, *second));
-        }
-    }
-    diagnostics.extend(
-        fields
-            .iter()
-            .filter(|(key, ..)| !shown::is_key(key))
-            .map(|(_, _, key)| refused_key(view, name, *key)),
-    );
+    let repeated = fields.chunk_by(|(first, ..), (second, ..)| first == second && !tree.has_merges());
+    let repeated = repeated.filter_map(|run| {
+        // Keys that differ in YAML are another matter.
+        let same = |(_, _, key): &&(_, _, NodeId)| tree.value(*key) == tree.value(run[0].2);
+        let times = run.iter().filter(same).count();
+        let last = run.iter().rev().find(same).filter(|_| times > 1)?;
+        Some(duplicate(view, &entry(view, name, &run[0].0), (run[0].2, last.2), times))
+    });
+    diagnostics.extend(few(repeated));
+    let refused = fields.iter().filter(|(key, ..)| !shown::is_key(key));
+    diagnostics.extend(few(refused.map(|(_, _, key)| refused_key(view, name, *key))));
     Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect())
 }
 
@@ -164,10 +166,27 @@ fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeI
         .help("delete the entry that is not meant")
 }
 
-/// A warning for a key that stands twice in one mapping; kubectl takes the last.
-pub fn duplicate(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeId) -> Diagnostic {
-    Diagnostic::new(Code::DuplicateKey, format!("{path} is written twice; kubectl takes the last one"))
-        .at(view.tree.node(second).span, "this one counts")
+/// The first findings of one kind about one object; the last of them says how many there are beyond it. A mapping may
+/// hold a million entries with the same mistake.
+fn few(mut findings: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = findings.by_ref().take(MOST).collect();
+    let others = findings.count();
+    if let Some(last) = found.last_mut().filter(|_| others > 0) {
+        last.message += &format!(" ({others} more findings of this kind are about the same object)");
+    }
+    found
+}
+
+/// A warning for a key that stands several times in one mapping, at first and at last here; kubectl takes the last.
+pub fn duplicate(
+    view: &View<'_, '_>,
+    path: &str,
+    (first, last): (NodeId, NodeId),
+    times: usize,
+) -> Diagnostic {
+    let times = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
+    Diagnostic::new(Code::DuplicateKey, format!("{path} is written {times}; kubectl takes the last one"))
+        .at(view.tree.node(last).span, "this one counts")
         .at(view.tree.node(first).span, "this one is lost")
         .help("delete the entry that is not meant")
 }

@@ -42,16 +42,20 @@ pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let root = Some(view.root).filter(|_| !holds_two_objects(view));
     for (mapping, path) in [(root, ""), (view.metadata(), "metadata.")] {
-        let mut seen: Vec<(&str, NodeId)> = Vec::new();
+        let mut seen: Vec<(&str, NodeId, NodeId, usize)> = Vec::new();
         for (key, _) in mapping.into_iter().flat_map(|mapping| view.tree.entries(mapping)) {
             let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
-            match seen.iter().find(|(name, _)| name == text) {
-                Some((_, first)) => findings.push(content::duplicate(view, &field(path, text), *first, key)),
+            match seen.iter().position(|(name, ..)| name == text) {
+                Some(at) => (seen[at].2, seen[at].3) = (key, seen[at].3 + 1),
                 // No object has so many fields; what has is no object, and need not be looked at further.
-                None if seen.len() < 64 => seen.push((text, key)),
+                None if seen.len() < 64 => seen.push((text, key, key, 1)),
                 None => break,
             }
         }
+        let repeated = seen.into_iter().filter(|(.., times)| *times > 1);
+        findings.extend(repeated.map(|(text, first, last, times)| {
+            content::duplicate(view, &field(path, text), (first, last), times)
+        }));
     }
     findings
 }

@@ -45,7 +45,11 @@ pub fn link(
     rules: &Rules,
     options: &Options,
 ) -> Links {
-    let of_references = resolve::resolve(inventory, index, options);
+    let mut unresolved = Vec::new();
+    let of_references = resolve::resolve(inventory, index, options).unwrap_or_else(|finding| {
+        unresolved.push(*finding);
+        inventory.collected.references.iter().map(|_| Link::Outside).collect()
+    });
     let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
     sidecars::claim(inventory, options.namespace.as_deref(), &mut usage);
     let mentions = mentions::mentions(stream, inventory, &usage, rules);
@@ -53,6 +57,7 @@ pub fn link(
         elsewhere::mentions(inventory, index, &of_references, options.namespace.as_deref(), mentions);
     let NearMisses { suspected, mut findings } =
         near_misses::find(inventory, index, &of_references, &usage, options);
+    findings.append(&mut unresolved);
     findings.extend(external::external(inventory, &of_references, options));
     mentions.iter().for_each(|mention| usage[mention.target].mentioned = true);
     suspected.into_iter().for_each(|target| usage[target].suspected = true);

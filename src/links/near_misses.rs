@@ -38,7 +38,7 @@ pub fn find(
     usage: &Arena<TargetIndex, Usage>,
     options: &Options,
 ) -> NearMisses {
-    let suffixed = suffixed(inventory);
+    let suffixed = Suffixed::new(inventory, options.namespace.as_deref());
     let similar = OnceCell::new();
     let finder =
         Finder { inventory, index, usage, similar, suffixed, fallback: options.namespace.as_deref() };
@@ -72,8 +72,7 @@ struct Finder<'i, 's> {
     usage: &'i Arena<TargetIndex, Usage>,
     /// The names of all targets, made when the first reference leads out of the input.
     similar: OnceCell<SimilarNames<'i, TargetIndex>>,
-    /// Targets that came with a suffix, by kind and the name before it.
-    suffixed: HashMap<(TargetKind, &'i str), Vec<TargetIndex>>,
+    suffixed: Suffixed<'i>,
     fallback: Option<&'i str>,
 }
 
@@ -120,8 +119,9 @@ impl<'i> Finder<'i, '_> {
 
     /// Whatever appended the suffix did not know that this place names the object.
     fn without_suffix(&self, reference: &Reference<'_>) -> Option<Suspicion> {
-        let suffixed = reference.kinds.iter().filter_map(|kind| self.suffixed.get(&(kind, &*reference.name)));
-        let target = *suffixed.flatten().find(|target| self.same_home(reference, **target))?;
+        let wanted = self.wanted(reference);
+        let target =
+            reference.kinds.iter().find_map(|kind| self.suffixed.near(kind, &reference.name, wanted))?;
         let found = self.inventory.object(self.target(target));
         let message = format!(
             "refers to `{}`, which is not in the stream; {} is that name with a suffix",
@@ -162,9 +162,11 @@ impl<'i> Finder<'i, '_> {
         if !looks_like_suffix(tail) {
             return None;
         }
+        let wanted = self.wanted(reference);
         let mut named = reference.kinds.iter().flat_map(|kind| {
-            let versioned = self.suffixed.get(&(kind, base)).into_iter().flatten().copied();
-            self.index.get(kind, base).chain(versioned)
+            [self.index.near(kind, base, wanted), self.suffixed.near(kind, base, wanted)]
+                .into_iter()
+                .flatten()
         });
         let target = named.find(|target| self.same_home(reference, *target))?;
         let found = &self.inventory.object(self.target(target)).id;
@@ -217,14 +219,20 @@ impl<'i> Finder<'i, '_> {
     }
 
     fn same_home(&self, reference: &Reference<'_>, target: TargetIndex) -> bool {
-        let own = self.inventory.objects[reference.object].id.namespace.as_deref().or(self.fallback);
-        let wanted = match &reference.namespace {
-            InNamespace::Own => own,
-            InNamespace::Any => None,
-            InNamespace::Given(namespace) => Some(namespace.as_ref()),
-        };
+        let wanted = self.wanted(reference);
         let home = namespace(self.inventory, self.target(target), self.fallback);
         home.is_none() || wanted.is_none() || home == wanted
+    }
+
+    /// The namespace that a reference means; `None` for any.
+    fn wanted<'r>(&'r self, reference: &'r Reference<'_>) -> Option<&'r str> {
+        match &reference.namespace {
+            InNamespace::Own => {
+                self.inventory.objects[reference.object].id.namespace.as_deref().or(self.fallback)
+            }
+            InNamespace::Any => None,
+            InNamespace::Given(namespace) => Some(namespace.as_ref()),
+        }
     }
 
     fn finding(&self, code: Code, reference: &Reference<'_>, message: String) -> Diagnostic {
@@ -239,15 +247,34 @@ impl<'i> Finder<'i, '_> {
     }
 }
 
-fn suffixed<'i>(inventory: &'i Inventory<'_>) -> HashMap<(TargetKind, &'i str), Vec<TargetIndex>> {
-    let mut found: HashMap<_, Vec<TargetIndex>> = HashMap::new();
-    for (index, target) in inventory.targets.indexed() {
-        let name = inventory.object(target).id.name.rsplit_once('-');
-        if let Some((base, _)) = name.filter(|_| target.standing == Standing::Versioned) {
-            found.entry((target.kind, base)).or_default().push(index);
+/// Targets that came with a suffix: the first of each kind and name before the suffix, and the first in each namespace.
+#[derive(Default)]
+struct Suffixed<'i> {
+    first: HashMap<(TargetKind, &'i str), TargetIndex>,
+    homes: HashMap<(TargetKind, &'i str, Option<&'i str>), TargetIndex>,
+}
+
+impl<'i> Suffixed<'i> {
+    fn new(inventory: &'i Inventory<'_>, fallback: Option<&'i str>) -> Suffixed<'i> {
+        let mut found = Suffixed::default();
+        for (index, target) in inventory.targets.indexed() {
+            let name = inventory.object(target).id.name.rsplit_once('-');
+            if let Some((base, _)) = name.filter(|_| target.standing == Standing::Versioned) {
+                let home = namespace(inventory, target, fallback);
+                found.first.entry((target.kind, base)).or_insert(index);
+                found.homes.entry((target.kind, base, home)).or_insert(index);
+            }
         }
+        found
     }
-    found
+
+    /// The first that may be in a namespace; what is absent on either side may be any.
+    fn near(&self, kind: TargetKind, base: &str, wanted: Option<&str>) -> Option<TargetIndex> {
+        let first = self.first.get(&(kind, base)).copied()?;
+        let Some(wanted) = wanted else { return Some(first) };
+        let homes = [Some(wanted), None].into_iter().filter_map(|home| self.homes.get(&(kind, base, home)));
+        homes.min().copied()
+    }
 }
 
 /// True for what a slip of the finger makes of a name: a letter lost, doubled or swapped with its neighbour, in a long

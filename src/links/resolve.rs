@@ -1,11 +1,14 @@
 //! What each reference points at.
 //!
-//! Matches references with the objects of the stream by kind, name and namespace. Must not decide or report: an
-//! ambiguous reference is a fault only if its candidates get different names, and that is decided later.
+//! Matches references with the objects of the stream by kind, name and namespace. Must not decide. Reports only references
+//! with too many candidates to compare: an ambiguous reference is a fault only if its candidates get different names, and
+//! that is decided later.
 
+use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::kube::kustomize::Affixes;
 use crate::kube::object::{ObjectIndex, TargetKind};
+use crate::kube::shown;
 use crate::options::Options;
 use crate::rules::lifetimes::Lifetime;
 use crate::rules::shapes::Strength;
@@ -13,6 +16,7 @@ use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::moments::Moment;
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use indexmap::IndexMap;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// What one reference points at.
@@ -128,19 +132,58 @@ impl<'i> Index<'i> {
         self.previous.get(&(kind, name)).map_or(&[], Vec::as_slice)
     }
 
+    /// The first target of this kind and name that may be in a namespace; what is absent on either side may be any.
+    pub fn near(&self, kind: TargetKind, name: &str, wanted: Option<&str>) -> Option<TargetIndex> {
+        let first = self.first.get(&(kind, name)).copied()?;
+        // One that bears the name alone is not among the homes.
+        let alone = self.next[first].is_none();
+        let Some(wanted) = wanted.filter(|_| !alone) else { return Some(first) };
+        let homes =
+            [Some(wanted), None].into_iter().filter_map(|home| self.at_home(kind, name, home)?.first());
+        homes.min().copied()
+    }
+
     fn chain(&self, first: Option<TargetIndex>) -> impl Iterator<Item = TargetIndex> + '_ {
         std::iter::successors(first, |at| self.next[*at])
     }
 }
 
+/// The most candidates that are looked at, over all references that could mean several objects: far more than any
+/// stream has that somebody deploys. Without an end, a few megabytes ask for hours.
+const MOST_CANDIDATES: usize = 4_000_000;
+
 /// Links every reference, in their order.
+///
+/// # Errors
+/// A stream in which so many references could mean so many objects each that comparing them would not end.
 pub fn resolve(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
     options: &Options,
-) -> Arena<ReferenceIndex, Link> {
-    let resolver = Resolver { inventory, index, fallback: options.namespace.as_deref() };
-    inventory.collected.references.iter().map(|reference| resolver.link(reference)).collect()
+) -> Result<Arena<ReferenceIndex, Link>, Box<Diagnostic>> {
+    let fallback = options.namespace.as_deref();
+    let resolver = Resolver { inventory, index, fallback, left: Cell::new(MOST_CANDIDATES) };
+    let link = |reference| {
+        let link = resolver.link(reference);
+        if resolver.left.get() == 0 { Err(too_many(inventory, reference)) } else { Ok(link) }
+    };
+    inventory.collected.references.iter().map(link).collect()
+}
+
+fn too_many(inventory: &Inventory<'_>, reference: &Reference<'_>) -> Box<Diagnostic> {
+    let owner = &inventory.objects[reference.object];
+    let message = format!(
+        "{} refers to `{}`, which many objects of the input are called, and the references of the input could mean more than {MOST_CANDIDATES} objects in all, so none of them is resolved",
+        owner.id,
+        shown::name(&reference.name)
+    );
+    let finding = Diagnostic::new(Code::AmbiguousReference, message)
+        .in_document(owner.document)
+        .at(reference.site.span, "which one?");
+    Box::new(
+        finding
+            .help("write the namespaces of the objects and of what refers to them out, or split the input"),
+    )
 }
 
 /// The namespace in force: the object's own, or the one that fills what is absent.
@@ -156,6 +199,8 @@ struct Resolver<'i> {
     inventory: &'i Inventory<'i>,
     index: &'i Index<'i>,
     fallback: Option<&'i str>,
+    /// How many more candidates may be looked at.
+    left: Cell<usize>,
 }
 
 impl Resolver<'_> {
@@ -195,17 +240,26 @@ impl Resolver<'_> {
     fn named(&self, kind: TargetKind, reference: &Reference<'_>) -> Vec<TargetIndex> {
         let name = reference.name.as_ref();
         let mut named = self.index.earlier(kind, name).to_vec();
+        named.truncate(self.left.get());
         let any = !named.is_empty();
         if let Some(home) = self.index.at_home(kind, name, self.wanted(reference)).filter(|_| !any) {
+            let home = &home[..home.len().min(self.left.get())];
             let fits = |target: &TargetIndex| !reference.by_key || self.has_key(*target, reference.key);
             let fitting: Vec<TargetIndex> = home.iter().copied().filter(fits).collect();
             if !fitting.is_empty() {
+                if home.len() > 1 {
+                    self.left.set(self.left.get().saturating_sub(home.len()));
+                }
                 return fitting;
             }
         }
         let renamed = |index: &TargetIndex| !self.inventory.targets[*index].previous.is_empty();
-        named.extend(self.index.get(kind, name).filter(|index| !(any && renamed(index))));
+        let now = self.index.get(kind, name).take(self.left.get());
+        named.extend(now.filter(|index| !(any && renamed(index))));
         named.sort_unstable();
+        if named.len() > 1 {
+            self.left.set(self.left.get().saturating_sub(named.len()));
+        }
         named
     }
 

@@ -3,10 +3,11 @@
 //! Reads the document again, which costs only when there is something to show. If the document cannot be read or is not a
 //! whole object, and the stream mentions a Secret, nothing is shown. Must not lay out text.
 
+use super::documents::Documents;
 use crate::kube::shown;
 use crate::text::source::{Source, Span};
 use crate::yaml::{self, Kind, NodeId, Tree};
-use memchr::memmem;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Characters shown before and behind the place in a line that is too long to show whole.
@@ -29,9 +30,34 @@ pub struct Excerpt {
     pub column: usize,
 }
 
+/// Lines of one source. Each document is read once, however many of its lines are shown.
+#[derive(Debug)]
+pub struct Excerpts<'s> {
+    documents: Documents<'s>,
+    read: HashMap<usize, Option<Shown>>,
+}
+
+impl<'s> Excerpts<'s> {
+    /// Nothing is read before the first line is asked for.
+    pub fn new(source: &'s Source) -> Excerpts<'s> {
+        Excerpts { documents: Documents::new(source), read: HashMap::new() }
+    }
+
+    /// The first line of `span`; `None` when nothing of it may be shown.
+    pub fn of(&mut self, span: Span) -> Option<Excerpt> {
+        let document = self.documents.around(span.start as usize);
+        let documents = &self.documents;
+        let shown = self.read.entry(document.start).or_insert_with(|| Shown::read(documents, document));
+        lay_out(documents.source, shown.as_ref()?, span)
+    }
+}
+
 /// The first line of `span`; `None` when nothing of it may be shown.
 pub fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
-    let shown = Shown::within(source, span.start)?;
+    Excerpts::new(source).of(span)
+}
+
+fn lay_out(source: &Source, shown: &Shown, span: Span) -> Option<Excerpt> {
     let line = source.line_at(span.start as usize);
     let start = (span.start as usize).clamp(line.start, line.end);
     let place = start..(span.end as usize).clamp(start, line.end);
@@ -63,7 +89,8 @@ pub fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
 /// A document's whole text without the values of Secrets; every line of it stays a line.
 pub fn masked(text: &str) -> String {
     let Ok(source) = Source::new("", text) else { return String::new() };
-    let shown = Shown::within(&source, 0).filter(|_| !text.starts_with("---"));
+    let documents = Excerpts::new(&source).documents;
+    let shown = Shown::read(&documents, documents.around(0)).filter(|_| !text.starts_with("---"));
     text.split_inclusive('\n')
         .scan(0, |at, line| {
             let start = *at;
@@ -98,7 +125,7 @@ fn window(text: &str, line: Range<usize>, place: usize) -> Range<usize> {
 }
 
 /// What of a document may be shown.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Shown {
     /// In a document that holds a Secret: every scalar, and whether it may be shown, in order.
     scalars: Option<Vec<(Span, bool)>>,
@@ -111,10 +138,9 @@ struct Piece<'t> {
 }
 
 impl Shown {
-    /// Reads the document around `offset`; `None` when it cannot be read and the stream speaks of Secrets.
-    fn within(source: &Source, offset: u32) -> Option<Shown> {
-        let document = document_around(source.text(), offset as usize);
-        let text = &source.text()[document.clone()];
+    /// Reads a document; `None` when it cannot be read and the stream speaks of Secrets.
+    fn read(documents: &Documents<'_>, document: Range<usize>) -> Option<Shown> {
+        let text = &documents.source.text()[document.clone()];
         if text.starts_with("---") {
             // A marker line with text on it may be a line of a Secret's value that lost its indentation.
             let marker = Span::new(document.start, document.start + 3);
@@ -131,8 +157,7 @@ impl Shown {
             return Some(Shown { scalars: Some(scalars(&tree)) });
         }
         // What is no whole object of another kind may be the half of a Secret that does not say so.
-        let speaks_of_secrets = || memmem::find(source.text().as_bytes(), b"Secret").is_some();
-        (is_another_object(&tree) || !speaks_of_secrets()).then(Shown::default)
+        (is_another_object(&tree) || !documents.speak_of_secrets()).then(Shown::default)
     }
 
     /// The line's text in pieces, hidden ones as an ellipsis.
@@ -280,26 +305,6 @@ fn is_plain_name(text: &str) -> bool {
         && text.contains(|c: char| c.is_ascii_lowercase())
         && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     is_kind || text.bytes().all(lower)
-}
-
-/// The bytes between the marker lines around `offset`.
-fn document_around(text: &str, offset: usize) -> Range<usize> {
-    let bytes = text.as_bytes();
-    let line = memchr::memrchr(b'\n', &bytes[..offset]).map_or(0, |at| at + 1);
-    if text[line..].starts_with("---") {
-        let end = memchr::memchr(b'\n', &bytes[line..]).map_or(text.len(), |at| line + at);
-        return line..end;
-    }
-    let start = memmem::rfind(&bytes[..offset], b"\n---").map_or(0, |at| at + 1);
-    let skip_marker = text[start..].starts_with("---");
-    let start = if skip_marker {
-        memchr::memchr(b'\n', &bytes[start..]).map_or(start, |at| start + at + 1)
-    } else {
-        start
-    };
-    let end = memmem::find(&bytes[start.max(offset)..], b"\n---")
-        .map_or(text.len(), |at| start.max(offset) + at + 1);
-    start.min(offset)..end
 }
 
 #[cfg(test)]

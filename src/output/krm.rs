@@ -10,6 +10,8 @@ use crate::yaml::entry;
 use crate::yaml::split::{self, Document};
 use crate::yaml::{self, Kind, NodeId, Tree, Value};
 use serde::Serialize;
+use serde::de::IgnoredAny;
+use std::collections::HashSet;
 
 /// A stream that is one `ResourceList`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +121,8 @@ impl Envelope {
     pub fn results(&self, findings: &[Finding<'_>]) -> Option<(Span, String)> {
         // JSON is YAML: one line for each result.
         let results = findings.iter().filter_map(|finding| serde_json::to_string(&result(finding)).ok());
-        let results: Vec<String> = results.filter(|result| !self.present.contains(result)).collect();
+        let present = present(&self.present);
+        let results: Vec<String> = results.filter(|result| !present.contains(result.as_str())).collect();
         if results.is_empty() {
             return None;
         }
@@ -139,6 +142,17 @@ impl Envelope {
             Place::Nothing(span) => (*span, format!("{}[{row}]", if span.is_empty() { " " } else { "" })),
         })
     }
+}
+
+/// The results in a text that are written as this function writes them.
+fn present(text: &str) -> HashSet<&str> {
+    let begins = memchr::memmem::find_iter(text.as_bytes(), br#"{"message":"#);
+    let object = |at: usize| {
+        let mut read = serde_json::Deserializer::from_str(&text[at..]).into_iter::<IgnoredAny>();
+        read.next()?.ok()?;
+        text.get(at..at + read.byte_offset())
+    };
+    begins.filter_map(object).collect()
 }
 
 fn mentions_kind(text: &str) -> bool {

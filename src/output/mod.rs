@@ -6,4 +6,5 @@ pub mod relations;
 pub mod report;
 pub mod explain;
 pub mod krm;
+mod documents;
 pub mod excerpt;

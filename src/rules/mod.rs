@@ -25,28 +25,34 @@ pub use table::{
 };
 
 use annotations::Annotations;
+use std::sync::LazyLock;
 
 /// All rules in force.
 #[derive(Debug)]
 pub struct Rules {
-    rows: Vec<Row>,
-    annotations: Annotations,
+    own: Vec<Row>,
+    builtin: &'static [Row],
+    annotations: &'static Annotations,
 }
+
+/// The tables that come with the program, read once, when the first one is needed. A test reads them, so they are
+/// well-formed in every build that passed.
+static TABLES: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let read = |table, origin| table::read(table, origin).unwrap_or_default();
+    [read(table::BUILTIN, "built-in API"), read(table::CATALOGUE, "catalogue")].concat()
+});
+static ANNOTATIONS: LazyLock<Annotations> = LazyLock::new(Annotations::builtin);
 
 impl Rules {
     /// The rules that come with the program, and rows of the user's own.
     pub fn new(own: &[Row]) -> Rules {
-        let mut rows = own.to_vec();
-        // A test reads the tables, so they are well-formed in every build that passed.
-        rows.extend(table::read(table::BUILTIN, "built-in API").unwrap_or_default());
-        rows.extend(table::read(table::CATALOGUE, "catalogue").unwrap_or_default());
-        Rules { rows, annotations: Annotations::builtin() }
+        Rules { own: own.to_vec(), builtin: &TABLES, annotations: &ANNOTATIONS }
     }
 
     /// The paths for one kind of object.
     pub fn paths(&self, group: &str, kind: &str) -> Paths {
         let object = format!("{group}/{kind}");
-        Paths::new(self.rows.iter().filter(|row| glob(&row.object, &object)), &self.rows)
+        Paths::new(self.rows().filter(|row| glob(&row.object, &object)), self.builtin)
     }
 
     /// The rule for an annotation of this key.
@@ -55,8 +61,8 @@ impl Rules {
     }
 
     /// Every row, the user's own first.
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.own.iter().chain(self.builtin)
     }
 
     /// Every annotation.

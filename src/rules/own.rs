@@ -11,6 +11,7 @@ use crate::text::source::{Source, Span};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_saphyr::Spanned;
+use std::collections::HashMap;
 
 const HELP: &str = "docs/rules.md describes the form of a rules file";
 const KEEP: &str =
@@ -242,12 +243,14 @@ fn is_content(path: &[Step]) -> bool {
 
 /// Two rules for one field that say different things: nothing tells which one is meant.
 fn contradiction(source: &Source, rows: &[Row]) -> Result<(), Diagnostic> {
-    for (at, row) in rows.iter().enumerate() {
-        let earlier = rows[..at].iter().find(|other| {
-            other.object == row.object
-                && other.path == row.path
-                && (&other.target, &other.namespace) != (&row.target, &row.namespace)
-        });
+    let mut fields: HashMap<(&str, &[Step]), (&Row, Option<&Row>)> = HashMap::new();
+    for row in rows {
+        let differs = |other: &Row| (&other.target, &other.namespace) != (&row.target, &row.namespace);
+        let (first, other) = fields.entry((&row.object, &row.path)).or_insert((row, None));
+        if differs(first) {
+            other.get_or_insert(row);
+        }
+        let earlier = if differs(first) { Some(*first) } else { *other };
         let both_kinds = |other: &Row| {
             matches!(
                 (&other.target, &row.target),
@@ -290,13 +293,8 @@ fn place<T>(source: &Source, value: &Spanned<T>) -> Span {
 fn span(source: &Source, location: serde_saphyr::Location) -> Span {
     let number = |number: u64| usize::try_from(number).unwrap_or(1).max(1);
     let (line, column) = (number(location.line()), number(location.column()));
-    let text = source.text();
-    if text.is_empty() {
-        return Span::empty(0);
-    }
-    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let offset: usize = text[start..].chars().take(column - 1).map(char::len_utf8).sum();
-    Span::new(start + offset, start + offset)
+    let offset = source.offset(line, column);
+    Span::new(offset, offset)
 }
 
 fn origin(source: &Source, at: Span) -> String {

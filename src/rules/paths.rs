@@ -1,6 +1,7 @@
 //! The rows that speak of one kind of object, as a tree of paths to be followed while walking one.
 
 use super::table::{Names, Namespace, Row, Step, Target};
+use std::collections::HashMap;
 
 /// A place in the tree of paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +21,9 @@ pub struct Leaf {
 /// How deep shapes may hold shapes. A shape that held itself would not end.
 const DEEPEST_SHAPE: usize = 8;
 
+/// So many fields are faster gone through than looked up.
+const FEW: usize = 64;
+
 #[derive(Debug, Default)]
 struct State {
     keys: Vec<(String, StateId)>,
@@ -30,15 +34,17 @@ struct State {
 }
 
 /// The paths for one kind of object.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Paths {
     states: Vec<State>,
+    /// Fields behind the first [`FEW`] of a state: only rules files have so many.
+    many: HashMap<StateId, HashMap<String, StateId>>,
 }
 
 impl Paths {
     /// Paths of `rows`; shapes are looked up among `all` rows and expanded in place.
     pub fn new<'r>(rows: impl Iterator<Item = &'r Row>, all: &'r [Row]) -> Paths {
-        let mut paths = Paths { states: vec![State::default()] };
+        let mut paths = Paths { states: vec![State::default()], ..Paths::default() };
         for row in rows {
             paths.add(row, all);
         }
@@ -52,8 +58,14 @@ impl Paths {
 
     /// The state behind a field.
     pub fn key(&self, state: StateId, key: &str) -> Option<StateId> {
-        let state = self.state(state);
-        state.keys.iter().find(|(name, _)| name == key).map(|(_, next)| *next).or(state.value)
+        self.field(state, key).or(self.state(state).value)
+    }
+
+    fn field(&self, id: StateId, key: &str) -> Option<StateId> {
+        let state = self.state(id);
+        let few = state.keys.iter().find(|(name, _)| name == key).map(|(_, next)| *next);
+        let many = || self.many.get(&id).filter(|_| state.keys.len() == FEW)?.get(key).copied();
+        few.or_else(many)
     }
 
     /// The state within each item of a list: a path that says nothing of a list leads through it.
@@ -99,7 +111,7 @@ impl Paths {
     fn descend(&mut self, state: StateId, step: &Step) -> StateId {
         let here = self.state(state);
         let next = match step {
-            Step::Key(key) => here.keys.iter().find(|(name, _)| name == key).map(|(_, next)| *next),
+            Step::Key(key) => self.field(state, key),
             Step::Item => here.item,
             Step::Value => here.value,
         };
@@ -110,7 +122,8 @@ impl Paths {
         self.states.push(State::default());
         let here = &mut self.states[state.0 as usize];
         match step {
-            Step::Key(key) => here.keys.push((key.clone(), next)),
+            Step::Key(key) if here.keys.len() < FEW => here.keys.push((key.clone(), next)),
+            Step::Key(key) => drop(self.many.entry(state).or_default().insert(key.clone(), next)),
             Step::Item => here.item = Some(next),
             Step::Value => here.value = Some(next),
         }

@@ -2,5 +2,6 @@
 //!
 //! Must not know YAML.
 
+mod marks;
 pub mod source;
 pub mod splice;

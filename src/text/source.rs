@@ -3,12 +3,16 @@
 //! Holds the whole input once, as one stream, and remembers which file each part came from.
 //! Knows nothing of YAML or Kubernetes.
 
+use super::marks::Marks;
 use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// Lines are counted per block of this many bytes, so that a position costs one block, not the whole input.
-const BLOCK: usize = 1 << 16;
+/// How far from a place the ends of its line are looked for before anything is counted.
+const NEAR: usize = 1 << 12;
+
+/// Byte order marks at the beginning of a line that do not count as columns.
+const MARKS: usize = 8;
 
 /// A range of bytes in a [`Source`], start included, end excluded.
 ///
@@ -64,8 +68,8 @@ pub struct Location<'s> {
 pub struct Source {
     text: String,
     files: Vec<File>,
-    /// Line feeds before each block of [`BLOCK`] bytes.
-    blocks: OnceLock<Vec<u32>>,
+    /// Lines and characters, counted when the first place is asked for.
+    marks: OnceLock<Marks>,
 }
 
 #[derive(Debug)]
@@ -110,12 +114,18 @@ impl Source {
     /// File, line and column of the byte at `offset`.
     pub fn locate(&self, offset: u32) -> Location<'_> {
         let offset = (offset as usize).min(self.text.len());
-        let file = self.files.iter().rev().find(|file| file.start <= offset);
+        let file = self.files.partition_point(|file| file.start <= offset).checked_sub(1);
+        let file = file.map(|at| &self.files[at]);
         let (name, start) = file.map_or(("<stdin>", 0), |file| (file.name.as_str(), file.start));
-        let line = 1 + self.line_feeds_before(offset) - self.line_feeds_before(start);
-        let line_start = self.line_at(offset).start.max(start);
-        let column =
-            1 + self.text[line_start..self.char_start(offset)].trim_start_matches('\u{feff}').chars().count();
+        let (marks, bytes) = (self.marks(), self.text.as_bytes());
+        let line = 1 + marks.lines_before(bytes, offset) - marks.lines_before(bytes, start);
+        let offset = self.char_start(offset);
+        let line_start = marks.line_start(bytes, offset).max(start);
+        let ignored =
+            self.text[line_start..offset].chars().take(MARKS).take_while(|first| *first == '\u{feff}');
+        let column = 1 + marks.characters_before(bytes, offset)
+            - marks.characters_before(bytes, line_start)
+            - ignored.count();
         Location { file: name, line, column }
     }
 
@@ -123,8 +133,18 @@ impl Source {
     pub fn line_at(&self, offset: usize) -> Range<usize> {
         let bytes = self.text.as_bytes();
         let offset = offset.min(bytes.len());
-        let start = memchr::memrchr(b'\n', &bytes[..offset]).map_or(0, |at| at + 1);
-        let end = memchr::memchr(b'\n', &bytes[offset..]).map_or(bytes.len(), |at| offset + at);
+        let near = offset.saturating_sub(NEAR);
+        let start = match memchr::memrchr(b'\n', &bytes[near..offset]) {
+            Some(at) => near + at + 1,
+            None if near == 0 => 0,
+            None => self.marks().line_start(bytes, offset),
+        };
+        let near = (offset + NEAR).min(bytes.len());
+        let end = match memchr::memchr(b'\n', &bytes[offset..near]) {
+            Some(at) => offset + at,
+            None if near == bytes.len() => near,
+            None => self.marks().line_end(bytes, offset),
+        };
         let end = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
         start..end
     }
@@ -136,6 +156,11 @@ impl Source {
             None | Some(b'\n') => end,
             Some(_) => memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |at| end + at + 1),
         }
+    }
+
+    /// The byte at a line and a column, both 1-based, of a source of one file.
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        self.marks().offset(self.text.as_bytes(), line.saturating_sub(1), column.saturating_sub(1))
     }
 
     /// True where a file begins.
@@ -164,22 +189,8 @@ impl Source {
         Ok(())
     }
 
-    fn line_feeds_before(&self, offset: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let blocks = self.blocks.get_or_init(|| {
-            let mut sum = 0u32;
-            let count = |block: &[u8]| {
-                let before = sum;
-                sum += u32::try_from(memchr::memchr_iter(b'\n', block).count()).unwrap_or(u32::MAX);
-                before
-            };
-            bytes.chunks(BLOCK).map(count).collect()
-        });
-        let block = offset / BLOCK;
-        let Some(before) = blocks.get(block) else {
-            return memchr::memchr_iter(b'\n', &bytes[..offset]).count();
-        };
-        *before as usize + memchr::memchr_iter(b'\n', &bytes[block * BLOCK..offset]).count()
+    fn marks(&self) -> &Marks {
+        self.marks.get_or_init(|| Marks::of(self.text.as_bytes()))
     }
 
     fn char_start(&self, mut offset: usize) -> usize {

@@ -4,7 +4,7 @@
 
 use super::{Anchored, Site};
 use crate::text::source::Span;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 /// What somebody wants written at a place.
@@ -34,14 +34,21 @@ impl<W: Wish> Use<W> {
 /// Every place that is known, with the alias by which it was reached and what it wants.
 type Known<W> = HashSet<(Span, Option<u32>, Option<<W as Wish>::Key>)>;
 
+/// By which aliases each wish for a place was reached.
+type Ways<W> = HashMap<(Span, Option<<W as Wish>::Key>), HashSet<Option<u32>>>;
+
 /// The edits that cannot be made: within an anchored collection that stands for another place too, where nothing or
 /// something else is wanted; each with that place.
 pub fn conflicts<W: Wish>(anchored: &[Anchored], uses: &[Use<W>]) -> Vec<(Use<W>, Span)> {
     let mut edits: Vec<Use<W>> = uses.iter().filter(|place| place.wish.is_some()).copied().collect();
     edits.sort_by_key(|edit| edit.site.span);
     let known: Known<W> = uses.iter().map(|place| (place.site.span, place.site.via, place.key())).collect();
+    let mut ways: Ways<W> = HashMap::new();
+    for edit in &edits {
+        ways.entry((edit.site.span, edit.key())).or_default().insert(edit.site.via);
+    }
     let nested = nested_aliases(anchored);
-    anchored.iter().flat_map(|anchor| in_container(anchor, &nested, &edits, &known)).collect()
+    anchored.iter().flat_map(|anchor| in_container(anchor, &nested, &edits, (&known, &ways))).collect()
 }
 
 /// Aliases that stand within an anchored collection, and so are repeated themselves.
@@ -68,27 +75,30 @@ fn in_container<W: Wish>(
     anchor: &Anchored,
     nested: &HashSet<Span>,
     edits: &[Use<W>],
-    known: &Known<W>,
+    (known, ways): (&Known<W>, &Ways<W>),
 ) -> Vec<(Use<W>, Span)> {
     let first = edits.partition_point(|edit| edit.site.span.start < anchor.span.start);
     let behind = edits.partition_point(|edit| edit.site.span.start < anchor.span.end);
-    let mut found = Vec::new();
-    for edit in edits[first..behind].iter().filter(|edit| edit.site.span != anchor.span) {
-        let elsewhere = |place: &&Use<W>| {
-            place.site.span == edit.site.span
-                && place.key() == edit.key()
-                && place.site.via.is_none_or(|via| !anchor.aliases.iter().any(|alias| alias.start == via))
-        };
-        // Where the anchor itself stands the same must be wanted too.
-        if !edits[first..behind].iter().any(|place| elsewhere(&place)) {
-            found.push((*edit, anchor.span));
-            continue;
+    let aliases: HashSet<u32> = anchor.aliases.iter().map(|alias| alias.start).collect();
+    // What is found at a place holds for every way in which it was reached.
+    let verdict = |edit: &Use<W>| {
+        let ways = ways.get(&(edit.site.span, edit.key()));
+        let elsewhere = |via: &Option<u32>| via.is_none_or(|via| !aliases.contains(&via));
+        // Where the anchor itself is, the same must be wanted too.
+        if !ways.is_some_and(|ways| ways.iter().any(elsewhere)) {
+            return Some(anchor.span);
         }
         let is_other = |alias: &&Span| {
             let key = (edit.site.span, Some(alias.start), edit.key());
             nested.contains(alias) || !known.contains(&key)
         };
-        found.extend(anchor.aliases.iter().find(is_other).map(|alias| (*edit, *alias)));
-    }
-    found
+        anchor.aliases.iter().find(is_other).copied()
+    };
+    let mut verdicts: HashMap<(Span, Option<W::Key>), Option<Span>> = HashMap::new();
+    let within = edits[first..behind].iter().filter(|edit| edit.site.span != anchor.span);
+    let found = within.filter_map(|edit| {
+        let conflict = verdicts.entry((edit.site.span, edit.key())).or_insert_with(|| verdict(edit));
+        conflict.map(|place| (*edit, place))
+    });
+    found.collect()
 }

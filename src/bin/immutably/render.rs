@@ -5,9 +5,10 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use immutably::Outcome;
 use immutably::findings::diagnostic::{Diagnostic, Label, Severity};
 use immutably::kube::shown::printable;
-use immutably::output::excerpt::excerpt;
+use immutably::output::excerpt::{Excerpt, Excerpts};
 use immutably::output::report::{Finding, Summary};
 use immutably::text::source::Source;
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 /// Writes every finding to standard error. `quiet` leaves those that refuse the stream.
@@ -59,10 +60,13 @@ fn json<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> 
 }
 
 fn text<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> io::Result<()> {
+    // One for each source: the stream, and what was deployed before.
+    let mut sources: HashMap<*const Source, Excerpts<'d>> = HashMap::new();
     for (finding, source, template) in findings {
+        let excerpts = sources.entry(std::ptr::from_ref(source)).or_insert_with(|| Excerpts::new(source));
         match finding.severity {
             Severity::Note => writeln!(err, "{}", note(finding, source, template))?,
-            _ => writeln!(err, "{}\n", drawn(finding, source, template))?,
+            _ => writeln!(err, "{}\n", drawn(finding, (source, excerpts), template))?,
         }
     }
     Ok(())
@@ -113,7 +117,11 @@ fn note(finding: &Diagnostic, source: &Source, template: Option<&str>) -> String
     printable(&note).replace('\n', " ")
 }
 
-fn drawn(finding: &Diagnostic, source: &Source, template: Option<&str>) -> String {
+fn drawn(
+    finding: &Diagnostic,
+    (source, excerpts): (&Source, &mut Excerpts<'_>),
+    template: Option<&str>,
+) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -130,7 +138,7 @@ fn drawn(finding: &Diagnostic, source: &Source, template: Option<&str>) -> Strin
     let mut group = Group::with_title(level.primary_title(title).id(finding.code.as_str()));
     for (index, label) in finding.labels.iter().enumerate() {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        group = place(group, label, kind, source);
+        group = place(group, label, kind, source, excerpts.of(label.span));
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(printable(help)));
@@ -139,10 +147,16 @@ fn drawn(finding: &Diagnostic, source: &Source, template: Option<&str>) -> Strin
 }
 
 /// Adds a place with its line, or only the place where the line must not be shown.
-fn place<'g>(group: Group<'g>, label: &'g Label, kind: AnnotationKind, source: &'g Source) -> Group<'g> {
+fn place<'g>(
+    group: Group<'g>,
+    label: &'g Label,
+    kind: AnnotationKind,
+    source: &'g Source,
+    excerpt: Option<Excerpt>,
+) -> Group<'g> {
     let at = source.locate(label.span.start);
     let origin = Origin::path(at.file).line(at.line).char_column(at.column);
-    let Some(excerpt) = excerpt(source, label.span).filter(|excerpt| says_something(&excerpt.text)) else {
+    let Some(excerpt) = excerpt.filter(|excerpt| says_something(&excerpt.text)) else {
         let group = group.element(origin);
         return if label.text.is_empty() {
             group

@@ -25,7 +25,7 @@ pub(crate) fn list(out: &mut dyn Write, own: &[Row], kind: Option<&str>) -> io::
     let rules = Rules::new(own);
     let wanted = |object: &str| kind.is_none_or(|kind| is_of_kind(object, kind));
     writeln!(out, "OBJECT\tPATH\tNAMES\tFROM")?;
-    for row in rules.rows().iter().filter(|row| wanted(&row.object)) {
+    for row in rules.rows().filter(|row| wanted(&row.object)) {
         let object = row.object.strip_prefix('/').unwrap_or(&row.object);
         writeln!(out, "{object}\t{}\t{}\t{}", path(&row.path), target(&row.target), row.origin)?;
     }
