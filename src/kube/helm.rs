@@ -4,18 +4,45 @@
 
 use super::annotations::HELM_TEMPLATE;
 use super::object::View;
+use crate::text::source::{Source, Span};
 
 /// True for an object that a Helm chart rendered, told by the labels that charts set (`app.kubernetes.io/managed-by`,
 /// `heritage`), by the annotation that Helm 4 sets for post-renderers, or by the comment `# Source: CHART/templates/...`
-/// that Helm writes before each template. `preamble`: the text of the document before the object.
-pub fn rendered(view: &View<'_, '_>, preamble: &str) -> bool {
+/// that Helm writes before each template. `commented`: the document has one before the object.
+pub fn rendered(view: &View<'_, '_>, commented: bool) -> bool {
     let labelled = |label: &str, values: &[&str]| {
         view.label(label).is_some_and(|value| values.contains(&value.as_ref()))
     };
     labelled("app.kubernetes.io/managed-by", &["Helm", "Tiller"])
         || labelled("heritage", &["Helm", "Tiller"])
         || view.annotation(HELM_TEMPLATE).is_some()
-        || preamble.lines().any(is_source_comment)
+        || commented
+}
+
+/// Whether a document has Helm's comment before an object. Each byte is searched once: a document may be a list of many
+/// objects.
+#[derive(Debug, Default)]
+pub struct HelmComment {
+    searched: u32,
+    found: bool,
+}
+
+impl HelmComment {
+    /// A document that was not searched yet.
+    pub fn from(document: Span) -> HelmComment {
+        HelmComment { searched: document.start, found: false }
+    }
+
+    /// True when the comment is before an object; the objects come in the order of the document.
+    pub fn is_before(&mut self, source: &Source, view: &View<'_, '_>) -> bool {
+        let start = view.tree.node(view.root).span.start;
+        if !self.found && self.searched < start {
+            self.found =
+                source.slice(Span { start: self.searched, end: start }).lines().any(is_source_comment);
+            self.searched = start;
+        }
+        self.found
+    }
 }
 
 /// The template of an object, as Helm's comment names it, is below the folder `templates` of a chart.

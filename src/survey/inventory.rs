@@ -8,7 +8,7 @@ use crate::kube::annotations::is_hook;
 use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::carried;
 use crate::kube::content;
-use crate::kube::helm;
+use crate::kube::helm::{self, HelmComment};
 use crate::kube::immutable::{self, Immutable};
 use crate::kube::job::{self, Job, JobIndex};
 use crate::kube::kustomize::{self, Affixes};
@@ -96,7 +96,7 @@ fn read<'s>(source: &'s Source, documents: &[Document], rules: &Rules, options: 
         rules,
         options,
         known: HashMap::new(),
-        document: None,
+        comment: HelmComment::default(),
         inventory: Inventory::default(),
     };
     let mut tree = Tree::default();
@@ -141,14 +141,14 @@ struct Reader<'s, 'r> {
     options: &'r Options,
     /// What is known of each kind of object, made when the first one comes along.
     known: HashMap<String, Rc<Known>>,
-    /// The document that is read at the moment.
-    document: Option<Document>,
+    /// Helm's comment, looked for in the document that is read at the moment.
+    comment: HelmComment,
     inventory: Inventory<'s>,
 }
 
 impl<'s> Reader<'s, '_> {
     fn document(&mut self, document: Document, tree: &mut Tree<'s>) {
-        self.document = Some(document);
+        self.comment = HelmComment::from(document.span);
         let text = self.source.slice(document.span);
         let first_finding = self.inventory.findings.len();
         match yaml::parse(text, document.span.start, tree) {
@@ -272,6 +272,7 @@ impl<'s> Reader<'s, '_> {
             None => hashed,
         };
         let name = view.tree.site(view.meta("name").unwrap_or(view.root), view.via);
+        let commented = self.comment.is_before(self.source, view);
         Target {
             object,
             kind,
@@ -283,7 +284,7 @@ impl<'s> Reader<'s, '_> {
                 .map_err(|problems| problems.into_iter().map(|problem| blocked(problem, id)).collect()),
             standing,
             original,
-            rendered_by_helm: self.options.by_helm || helm::rendered(view, self.preamble(view)),
+            rendered_by_helm: self.options.by_helm || helm::rendered(view, commented),
             can_be_copied: item::can_be_copied(view.tree, self.source.text(), view.root),
             immutable,
         }
@@ -313,13 +314,6 @@ impl<'s> Reader<'s, '_> {
             standing = Standing::Leave(Reason::EitherKey);
         }
         standing
-    }
-
-    /// The text of the document before the object.
-    fn preamble(&self, view: &View<'_, 's>) -> &'s str {
-        let start = view.tree.node(view.root).span.start as usize;
-        let document = self.document.map_or(start, |document| document.span.start as usize);
-        self.source.text().get(document..start).unwrap_or_default()
     }
 
     /// NEL, LINE SEPARATOR or PARAGRAPH SEPARATOR in the object's text. JSON readers agree on them.
