@@ -10,7 +10,8 @@ mod streams;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use immutably::edits::edit::Cause;
-use immutably::options::{Hash, Options};
+use immutably::findings::diagnostic::Code;
+use immutably::options::{Hash, HelmSecrets, Options, Unreferenced};
 use immutably::rewrite;
 use library::source;
 use proptest::prelude::*;
@@ -26,6 +27,12 @@ fn output(text: &str, hash: Hash) -> Option<String> {
     library::output(text, &Options { hash, ..Options::default() })
 }
 
+/// Without originals beside versions, so that as many objects come out as went in. `additions_are_harmless` has those.
+fn without_originals() -> Options {
+    let (unreferenced, helm_secrets) = (Unreferenced::Version, HelmSecrets::Version);
+    Options { unreferenced, helm_secrets, ..Options::default() }
+}
+
 /// Kind, namespace, name and new name of an object.
 type Named = (String, Option<String>, String, Option<String>);
 
@@ -33,6 +40,10 @@ type Named = (String, Option<String>, String, Option<String>);
 fn names(text: &str) -> Option<Vec<Named>> {
     let source = source(text);
     let outcome = rewrite(&source, &Options::default());
+    // What kubectl ignores depends on what comes before it.
+    if outcome.diagnostics().iter().any(|finding| finding.code == Code::IgnoredText) {
+        return None;
+    }
     let report = outcome.report();
     let entry = |entry: &immutably::output::report::Entry<'_>| {
         let namespace = entry.namespace.map(str::to_owned);
@@ -66,7 +77,7 @@ proptest! {
     fn an_edit_of_a_name_only_appends_the_suffix(stream in stream()) {
         let text = stream.text();
         let source = source(&text);
-        for (edit, new) in rewrite(&source, &Options::default()).edits() {
+        for (edit, new) in rewrite(&source, &without_originals()).edits() {
             let old = source.slice(edit.span);
             match edit.cause {
                 Cause::Immutable(_) => prop_assert!(new == "true" || new.contains("immutable"), "{new}"),
@@ -96,7 +107,8 @@ proptest! {
     ) {
         let before = stream.text();
         let after = streams::Stream { documents: shuffled, ..stream }.text();
-        prop_assert_eq!(names(&before), names(&after), "{}\n=== shuffled:\n{}", before, after);
+        let (Some(one), Some(other)) = (names(&before), names(&after)) else { return Ok(()) };
+        prop_assert_eq!(one, other, "{}\n=== shuffled:\n{}", before, after);
     }
 
     #[test]
@@ -112,7 +124,7 @@ proptest! {
     #[test]
     fn only_names_that_carry_their_own_hash_become_immutable(stream in stream()) {
         let text = stream.text();
-        let Some(out) = output(&text, Hash::Stored) else { return Ok(()) };
+        let Some(out) = library::output(&text, &without_originals()) else { return Ok(()) };
         let (before, after) = (streams::split(&text), streams::split(&out));
         prop_assert_eq!(before.len(), after.len());
         for (before, after) in before.iter().zip(&after) {
