@@ -180,3 +180,26 @@ pub(crate) fn objects_in(document: &serde_yaml::Value) -> Vec<&serde_yaml::Value
         _ => vec![document],
     }
 }
+
+/// The annotation of an object that was written under its own name beside its version.
+const ORIGINAL: &str = "immutably.dev/original";
+
+/// The documents without those that are originals beside their versions.
+pub(crate) fn without_originals(mut documents: Vec<String>) -> Vec<String> {
+    documents.retain(|document| match parse(document) {
+        Some(value) => !is_original(&value),
+        None => !document.contains(ORIGINAL),
+    });
+    documents
+}
+
+/// Takes originals out of a list, to any depth.
+pub(crate) fn drop_originals(document: &mut serde_yaml::Value) {
+    let Some(items) = document.get_mut("items").and_then(|items| items.as_sequence_mut()) else { return };
+    items.retain(|item| !is_original(item));
+    items.iter_mut().for_each(drop_originals);
+}
+
+fn is_original(object: &serde_yaml::Value) -> bool {
+    object.get("metadata").and_then(|metadata| metadata.get("annotations")?.get(ORIGINAL)).is_some()
+}
