@@ -44,6 +44,8 @@ use generations::{Generation, Generations, Previous};
 use kube::job::JobKind;
 use links::Links;
 use links::resolve::Index;
+use options::External;
+use output::audit::{Audit, Criteria};
 use output::report::{Finding, Summary};
 use rules::Rules;
 use std::collections::{HashMap, HashSet};
@@ -106,6 +108,21 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         unfit,
     ]);
     outcome
+}
+
+/// Looks whether every ConfigMap and Secret of a stream complies, with the same pipeline. Nothing is changed.
+pub fn audit(source: &Source, options: &Options, criteria: &Criteria) -> Audit {
+    let options = Options { external: External::List, strict: false, ..options.clone() };
+    let outcome = rewrite(source, &options);
+    let input = output::audit::Input {
+        stream: &outcome.stream,
+        inventory: &outcome.inventory,
+        links: &outcome.links,
+        decisions: &outcome.decisions,
+        diagnostics: &outcome.diagnostics,
+        options: &options,
+    };
+    output::audit::audit(input, criteria)
 }
 
 /// All findings, in the order of the source; at one place in the order of the stages.

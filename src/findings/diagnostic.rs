@@ -45,6 +45,11 @@ macro_rules! codes {
                 match self { $(Code::$variant => $name,)+ }
             }
 
+            /// The code of this name.
+            pub fn parse(name: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.as_str() == name)
+            }
+
             /// How bad a finding of this kind is unless the options say otherwise.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)+ }
@@ -80,6 +85,12 @@ codes! {
     UnreadablePrevious "unreadable-previous" Error "What was deployed before is missing, blank, encrypted, or holds no Kubernetes object.",
     CannotCarry "cannot-carry" Error "An earlier version cannot be carried forward into this stream.",
     IncompleteExport "incomplete-export" Error "An export of a cluster lacks something that could hold a reference, so nothing in it can be called garbage.",
+    Unversioned "unversioned" Error "The name of a ConfigMap or Secret does not carry the hash of its content; found by `audit`.",
+    Mutable "mutable" Error "A ConfigMap or Secret is named by its content and not immutable; found by `audit`.",
+    ImmutableUnversioned "immutable-unversioned" Error "An object is immutable and its name does not carry its hash, so a kubelet may serve old content; found by `audit`.",
+    DanglingReference "dangling-reference" Error "A reference needs an object that is nowhere in an input that is whole; found by `audit`.",
+    TooLarge "too-large" Error "The content of a ConfigMap or Secret is larger than 1 MiB, or nearly; found by `audit`.",
+    NoObjects "no-objects" Error "The input of `audit` holds no Kubernetes object.",
     StaleSuffix "stale-suffix" Warning "A name ends in what looks like a suffix and is not that of the content, and gets one more.",
     Twins "twins" Warning "The same object stands more than once in the stream with different content.",
     DuplicateKey "duplicate-key" Warning "A mapping holds a key twice; the last one counts, or kubectl takes either.",
@@ -104,6 +115,10 @@ codes! {
     TextChangedByHelm "text-changed-by-helm" Warning "Helm 4 changes blank lines in a text of a ConfigMap or Secret before and after a post-renderer.",
     RegeneratedSecret "regenerated-secret" Warning "All random values of a Secret differ from those of its last version.",
     ReleaseSize "release-size" Warning "What is carried forward brings a Helm release near the size that an API server takes.",
+    UpdateNeverSeen "update-never-seen" Warning "Pods read an object that can change through environment variables or `subPath`, so no change arrives; found by `audit`.",
+    InvalidWaiver "invalid-waiver" Warning "A line of the annotation `immutably.dev/ignore` has no known code, no reason or no date where one is due.",
+    ExpiredWaiver "expired-waiver" Warning "A waiver of the annotation `immutably.dev/ignore` has expired.",
+    UnusedWaiver "unused-waiver" Warning "A waiver of the annotation `immutably.dev/ignore` waives nothing.",
     Unreferenced "unreferenced" Note "Nothing in the input refers to an object, so it is versioned and also kept under its own name.",
     HelmSecret "helm-secret" Note "A Secret that a Helm chart rendered is versioned and also kept under its own name, as charts look their own Secrets up.",
     ExternalReference "external-reference" Note "A reference needs an object that is not in the input; found on request, with `--external`.",

@@ -5,10 +5,10 @@
 
 use super::cut::Envelope;
 use super::homes::Home;
-use super::time;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
 use crate::kube::object::{ObjectId, TargetKind, View, objects};
+use crate::kube::time;
 use crate::options::Options;
 use crate::survey::inventory::TargetIndex;
 use crate::survey::standing::{self, Reason, Standing};

@@ -9,10 +9,10 @@ mod criteria;
 mod cut;
 mod homes;
 mod names;
-pub mod time;
 mod uses;
 mod verdict;
 
+pub use crate::kube::time;
 pub use criteria::Criteria;
 pub use verdict::Verdict;
 

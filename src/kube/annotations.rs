@@ -29,12 +29,15 @@ pub const HELM_RESOURCE_POLICY: &str = "helm.sh/resource-policy";
 /// The annotation in which Helm 4 tells a post-renderer which template an object came from.
 pub const HELM_TEMPLATE: &str = "postrenderer.helm.sh/postrender-filename";
 
+/// The annotation with which a person waives findings of an object: `CODE until DATE: reason`, one on each line.
+pub const IGNORE: &str = "immutably.dev/ignore";
+
 /// What every annotation of this program begins with.
 pub const PREFIX: &str = "immutably.dev/";
 
 /// The names, after [`PREFIX`], of all annotations of this program.
-pub const KNOWN: [&str; 6] =
-    ["mode", "keep-original", "original", "references", "generations-ago", "checksum"];
+pub const KNOWN: [&str; 7] =
+    ["mode", "keep-original", "original", "references", "generations-ago", "checksum", "ignore"];
 
 /// True for an object that a deployer makes and deletes by name, apart from the release.
 pub fn is_hook(view: &View<'_, '_>) -> bool {

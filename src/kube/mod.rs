@@ -21,3 +21,4 @@ pub mod release;
 pub mod kustomize;
 pub mod names;
 pub mod job;
+pub mod time;

@@ -3,6 +3,9 @@
 //! Must not compute anything anew.
 
 pub mod relations;
+pub mod placed;
+pub mod formats;
+pub mod audit;
 pub mod report;
 pub mod explain;
 pub mod krm;

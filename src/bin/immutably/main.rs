@@ -1,6 +1,7 @@
 //! The program: reads, calls the library, draws findings, writes. Owns everything that the library must not do.
 
 mod args;
+mod audit;
 mod caller;
 mod diff;
 mod explain;
@@ -36,6 +37,7 @@ fn run(cli: &Cli) -> u8 {
     let result = match &cli.command {
         None => return filter(&cli.filter),
         Some(Command::Completions { shell }) => args::completions(*shell, &mut io::stdout().lock()),
+        Some(Command::Audit(args)) => return audit::run(args, namespace()),
         Some(Command::Gc(args)) => return gc::run(args),
         Some(Command::Explain(args)) => return explain::run(args, namespace()),
         Some(Command::Rules { kind, rules }) => return list_rules(kind.as_deref(), rules),

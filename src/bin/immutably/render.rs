@@ -48,6 +48,15 @@ pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format
     };
 }
 
+/// Draws findings for people, each with its template.
+pub(crate) fn list<'d>(
+    out: &mut dyn Write,
+    source: &'d Source,
+    findings: impl Iterator<Item = (&'d Diagnostic, Option<&'d str>)>,
+) -> io::Result<()> {
+    text(out, findings.map(|(finding, template)| (finding, source, template)))
+}
+
 /// A finding, its source, and the template that its document came from.
 type Placed<'d> = (&'d Diagnostic, &'d Source, Option<&'d str>);
 

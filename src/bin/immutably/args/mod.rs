@@ -1,7 +1,9 @@
 //! The command line: flags, help, and the plain options they stand for. Only this folder names clap.
 
+mod audit;
 mod values;
 
+pub(crate) use audit::{Audit, AuditFormat};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use immutably::Options;
 use immutably::garbage::time;
@@ -45,6 +47,8 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
+    /// Check whether every ConfigMap and Secret is immutable and named by its content, and whether all references lead somewhere
+    Audit(Audit),
     /// Write a completion script for a shell
     Completions {
         /// The shell

@@ -1,0 +1,85 @@
+//! What an audit looks at: the values of the earlier stages, and what the input is.
+//!
+//! Must not find anything.
+
+use super::criteria::{Criteria, Profile};
+use crate::decisions::Decisions;
+use crate::decisions::policy::Decision;
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::immutable::Immutable;
+use crate::kube::object::objects;
+use crate::links::Links;
+use crate::options::Options;
+use crate::output::relations::Relation;
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::reread;
+use crate::yaml::split::Stream;
+use memchr::memmem;
+use std::cell::Cell;
+
+/// The values of the earlier stages.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a, 's> {
+    /// The documents.
+    pub stream: &'a Stream<'s>,
+    /// What they hold.
+    pub inventory: &'a Inventory<'s>,
+    /// Who refers to what.
+    pub links: &'a Links,
+    /// What the filter would do.
+    pub decisions: &'a Decisions,
+    /// What the filter finds.
+    pub diagnostics: &'a [Diagnostic],
+    /// The options that hold for all of these.
+    pub options: &'a Options,
+}
+
+/// The same, with what the audit itself knows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scene<'a, 's> {
+    pub(super) input: Input<'a, 's>,
+    pub(super) relations: &'a [Relation<'a>],
+    pub(super) criteria: &'a Criteria,
+    pub(super) profile: Profile,
+}
+
+impl Scene<'_, '_> {
+    /// A finding about a ConfigMap or Secret, at its name.
+    pub(super) fn about(&self, target: &Target, code: Code, message: String) -> Diagnostic {
+        let document = self.input.inventory.object(target).document;
+        Diagnostic::new(code, message).in_document(document).at(target.name.span, "")
+    }
+
+    /// True for an object that is named by its content, or will be.
+    pub(super) fn is_versioned(&self, target: TargetIndex) -> bool {
+        match self.input.decisions.of_targets[target] {
+            Decision::Keep | Decision::AwaitKustomize => true,
+            Decision::Version | Decision::Both(_) => self.profile == Profile::Stream,
+            Decision::Leave(_) => false,
+        }
+    }
+}
+
+/// True for an object that says it cannot change.
+pub(super) fn is_immutable(target: &Target) -> bool {
+    matches!(target.immutable, Immutable::Already)
+}
+
+/// What the input seems to be: objects of a cluster carry a `uid` or a `resourceVersion`.
+pub(super) fn profile(stream: &Stream<'_>) -> Profile {
+    let live = Cell::new(false);
+    let marked = |text: &str| {
+        ["uid", "resourceVersion"].iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
+    };
+    reread::documents(
+        stream,
+        |document| !live.get() && marked(stream.source.slice(document.span)),
+        &mut |_, tree| {
+            let carries = |view: &crate::kube::object::View<'_, '_>| {
+                view.meta("uid").or(view.meta("resourceVersion")).is_some()
+            };
+            live.set(live.get() || objects(tree).iter().any(carries));
+        },
+    );
+    if live.get() { Profile::Live } else { Profile::Filtered }
+}

@@ -1,0 +1,125 @@
+//! What each ConfigMap and Secret lacks: a name by its content, immutability, a user, and room.
+//!
+//! The decision of the filter says which objects are left alone and why; nothing is decided anew.
+
+use super::criteria::Profile;
+use super::input::{Scene, is_immutable};
+use crate::decisions::policy::Decision;
+use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::kube::names;
+use crate::output::placed::base;
+use crate::survey::inventory::{Target, TargetIndex};
+use crate::survey::standing::Reason;
+
+/// The findings about the objects themselves, in their order.
+pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (index, target) in scene.input.inventory.targets.indexed() {
+        found.extend(form(scene, index, target));
+        found.extend(refused_name(scene, index, target));
+        found.extend(unused(scene, index, target));
+    }
+    found
+}
+
+/// What the name and `immutable` lack.
+fn form(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
+    let immutable = is_immutable(target);
+    match scene.input.decisions.of_targets[index] {
+        Decision::Leave(reason) if immutable && is_kept_by_people(reason) => {
+            let finding = immutable_unversioned(scene, target);
+            Some(finding.with_severity(Severity::Warning))
+        }
+        Decision::Leave(_) => None,
+        // What the filter refuses has findings of its own, and all else it mends.
+        _ if target.suffix.is_err() || scene.profile == Profile::Stream => None,
+        Decision::Keep | Decision::AwaitKustomize => (!immutable).then(|| mutable(scene, target)),
+        Decision::Version | Decision::Both(_) => Some(without_hash(scene, target, immutable)),
+    }
+}
+
+/// Objects that nothing but a person or a reader keeps under their names.
+fn is_kept_by_people(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::Annotated
+            | Reason::Checksum
+            | Reason::NamedInOptions
+            | Reason::Claimed(_)
+            | Reason::Mentioned
+            | Reason::Held(_)
+            | Reason::Early
+            | Reason::KeptByHelm
+            | Reason::Unreferenced
+            | Reason::Original
+    )
+}
+
+fn mutable(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
+    let id = &scene.input.inventory.object(target).id;
+    let message = format!(
+        "{id} is not immutable: whoever edits it changes what running pods read, under a name that stands for other content"
+    );
+    scene
+        .about(target, Code::Mutable, message)
+        .help("add `immutable: true` beside `kind`, or pipe the manifests through immutably")
+}
+
+fn without_hash(scene: &Scene<'_, '_>, target: &Target, immutable: bool) -> Diagnostic {
+    let id = &scene.input.inventory.object(target).id;
+    if base(&id.name) != id.name {
+        let message = format!(
+            "{id} is named by the hash of other content: it was edited after it was named, so pods that use this name do not agree on what it holds"
+        );
+        let help = "take the suffix off this name and off all that refers to it, and pipe the manifests through immutably";
+        return scene.about(target, Code::StaleSuffix, message).with_severity(Severity::Error).help(help);
+    }
+    if immutable {
+        return immutable_unversioned(scene, target);
+    }
+    let message = format!(
+        "{id} is not named by its content and not immutable: a change reaches running pods at any moment or never, and nothing rolls back"
+    );
+    let help = "pipe the manifests through immutably before they are applied, or annotate the object with `immutably.dev/mode: leave`";
+    scene.about(target, Code::Unversioned, message).help(help)
+}
+
+fn immutable_unversioned(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
+    let id = &scene.input.inventory.object(target).id;
+    let message = format!(
+        "{id} is immutable and its name is not made from its content: deleted and made anew with other content, it is still served as before by kubelets that know it"
+    );
+    let help = "pipe the manifests through immutably, which puts the hash into the name, or take `immutable: true` off";
+    scene.about(target, Code::ImmutableUnversioned, message).help(help)
+}
+
+/// Names that the filter does not look at, as it leaves them, and the API server refuses.
+fn refused_name(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
+    let id = &scene.input.inventory.object(target).id;
+    let unseen = match scene.input.decisions.of_targets[index] {
+        Decision::Version | Decision::Both(_) => return None,
+        Decision::Leave(Reason::GeneratedName) => return None,
+        _ => !id.name.is_empty(),
+    };
+    let (code, problem, help) = names::check(base(&id.name)).err().filter(|_| unseen)?;
+    let refused = code == Code::InvalidName || id.name.len() > names::LONGEST_NAME;
+    refused.then(|| scene.about(target, code, format!("{id}: {problem}")).help(help))
+}
+
+/// Nothing in the input uses it. What the input lacks may, so this is a note.
+fn unused(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
+    let usage = scene.input.links.usage[index];
+    let used = usage.referenced || usage.claimed.is_some() || usage.mentioned || usage.suspected;
+    let read = usage.reads.follows || usage.reads.early.is_some() || usage.reads.held.is_some();
+    let left = matches!(scene.input.decisions.of_targets[index], Decision::Leave(reason) if reason != Reason::Unreferenced);
+    if used || read || left {
+        return None;
+    }
+    let id = &scene.input.inventory.object(target).id;
+    let message = format!("nothing in the input refers to {id}, so it may be unused");
+    let help = match scene.profile {
+        Profile::Live => "look at `immutably gc`, or find what reads it by name",
+        _ => "delete it, or name what reads it in the annotation `immutably.dev/references` of that object",
+    };
+    Some(scene.about(target, Code::Unreferenced, message).help(help))
+}

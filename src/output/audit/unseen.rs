@@ -1,0 +1,168 @@
+//! Changes that never arrive: pods read an object that can change through environment variables or `subPath`.
+//!
+//! What rolls the pods by another way is no finding: a checksum in the template, or a controller that restarts them.
+
+use super::input::{Scene, is_immutable};
+use crate::decisions::policy::Decision;
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::{ObjectIndex, View};
+use crate::links::resolve::Link;
+use crate::survey::inventory::TargetIndex;
+use crate::survey::references::ReferenceIndex;
+use crate::survey::reread;
+use crate::survey::standing::Reason;
+use crate::yaml::NodeId;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Kinds whose pods run until something replaces them. A Job or CronJob reads anew each time.
+const LONG_RUNNING: [&str; 8] = [
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Pod",
+    "DeploymentConfig",
+    "Rollout",
+];
+
+/// What annotations are called that change with the content, or that ask a controller to restart the pods.
+const ROLLED_BY: [&str; 6] =
+    ["checksum", "hash", "sha256", "rollme", "reloader.stakater.com/", "wave.pusher.com/"];
+
+/// How a container reads an object.
+#[derive(Clone, Copy)]
+enum Way {
+    Environment,
+    /// The number of the volume.
+    Volume(usize),
+}
+
+/// A reference to something that can change.
+type Read = (ReferenceIndex, TargetIndex, Way);
+
+/// One finding for each workload and object.
+pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
+    let mut reads: BTreeMap<ObjectIndex, Vec<Read>> = BTreeMap::new();
+    let inventory = scene.input.inventory;
+    for ((index, reference), relation) in inventory.collected.references.indexed().zip(scene.relations) {
+        let Some(way) = way(&relation.from.path) else { continue };
+        let long = LONG_RUNNING.contains(&inventory.objects[reference.object].id.kind.as_ref());
+        let link = &scene.input.links.of_references[index];
+        let targets = link.targets().iter().filter(|_| long && !matches!(link, Link::Ambiguous(_)));
+        if let Some(target) = targets.copied().find(|target| can_change(scene, *target)) {
+            reads.entry(reference.object).or_default().push((index, target, way));
+        }
+    }
+    let wanted: BTreeSet<ObjectIndex> = reads.keys().copied().collect();
+    let mut found = Vec::new();
+    reread::each(scene.input.stream, inventory, &wanted, &mut |object, view| {
+        let Some(pods) = Pods::of(view).filter(|pods| !pods.are_rolled(view)) else { return };
+        let mut told = HashSet::new();
+        for (index, target, way) in reads.get(&object).into_iter().flatten() {
+            if pods.never_see(view, *way) && told.insert(*target) {
+                found.push(finding(scene, *index, *target, *way));
+            }
+        }
+    });
+    found
+}
+
+/// How a field of a pod reads what it names; `None` where changes arrive or nothing is known.
+fn way(path: &str) -> Option<Way> {
+    let in_container = path.contains("ontainers[");
+    if in_container && (path.contains(".env[") || path.contains(".envFrom[")) {
+        return Some(Way::Environment);
+    }
+    let (_, volume) = path.split_once("spec.volumes[").filter(|_| !in_container)?;
+    Some(Way::Volume(volume.split(']').next()?.parse().ok()?))
+}
+
+/// True for an object that keeps its name when its content changes.
+fn can_change(scene: &Scene<'_, '_>, target: TargetIndex) -> bool {
+    let of = &scene.input.inventory.targets[target];
+    let stamped = matches!(scene.input.decisions.of_targets[target], Decision::Leave(reason)
+        if reason == Reason::Checksum || scene.input.options.checksum_left_alone)
+        && scene.profile == super::criteria::Profile::Stream;
+    !is_immutable(of) && !stamped && !scene.is_versioned(target)
+}
+
+fn finding(scene: &Scene<'_, '_>, index: ReferenceIndex, target: TargetIndex, way: Way) -> Diagnostic {
+    let inventory = scene.input.inventory;
+    let reference = &inventory.collected.references[index];
+    let (reader, target) = (&inventory.objects[reference.object], &inventory.targets[target]);
+    let how = match way {
+        Way::Environment => "through environment variables",
+        Way::Volume(_) => "through a mount with `subPath`",
+    };
+    let read = &inventory.object(target).id;
+    let message = format!("{} reads {read} {how}: its running pods never see a change of it", reader.id);
+    Diagnostic::new(Code::UpdateNeverSeen, message)
+        .in_document(reader.document)
+        .at(reference.site.span, "read here")
+        .at(target.name.span, "this object can change under its name")
+        .help("have it named by its content, or annotate it with `immutably.dev/mode: checksum`, which rolls the pods when it changes")
+}
+
+/// The pod template of a workload, or a Pod itself.
+struct Pods {
+    template: NodeId,
+    spec: NodeId,
+}
+
+impl Pods {
+    /// `None` for what is not there, or is made by a workload that is looked at itself.
+    fn of(view: &View<'_, '_>) -> Option<Pods> {
+        let tree = view.tree;
+        let owners = view.meta("ownerReferences").map(|node| tree.deref(node));
+        if owners.is_some_and(|owners| tree.children(owners).next().is_some()) {
+            return None;
+        }
+        let spec = tree.deref(view.field("spec")?);
+        let template = tree.get(spec, "template").map(|template| tree.deref(template));
+        match template {
+            Some(template) => Some(Pods { template, spec: tree.deref(tree.get(template, "spec")?) }),
+            None => Some(Pods { template: view.root, spec }),
+        }
+    }
+
+    /// True when an annotation of the pods or of the workload has them replaced on a change.
+    fn are_rolled(&self, view: &View<'_, '_>) -> bool {
+        let tree = view.tree;
+        [self.template, view.root].into_iter().any(|node| {
+            let metadata = tree.get(node, "metadata").map(|metadata| tree.deref(metadata));
+            let annotations = metadata.and_then(|metadata| tree.get(metadata, "annotations"));
+            let mut found = false;
+            let Some(annotations) = annotations.map(|annotations| tree.deref(annotations)) else {
+                return false;
+            };
+            tree.each_field(annotations, &mut |key, _| {
+                let name = tree.text(key).map_or("", |text| text.as_ref());
+                found |= ROLLED_BY.iter().any(|mark| name.contains(mark));
+            });
+            found
+        })
+    }
+
+    fn never_see(&self, view: &View<'_, '_>, way: Way) -> bool {
+        let Way::Volume(number) = way else { return true };
+        let tree = view.tree;
+        let volumes = tree.get(self.spec, "volumes").map(|volumes| tree.deref(volumes));
+        let volume = volumes.and_then(|volumes| tree.items(volumes).nth(number));
+        let Some(name) = volume.and_then(|volume| tree.text_of(tree.deref(volume), "name")) else {
+            return false;
+        };
+        let mut mounts = ["containers", "initContainers"].into_iter().flat_map(|field| {
+            let containers = tree.get(self.spec, field).map(|containers| tree.deref(containers));
+            containers.into_iter().flat_map(|containers| tree.items(containers)).flat_map(|container| {
+                let mounts = tree.get(tree.deref(container), "volumeMounts").map(|mounts| tree.deref(mounts));
+                mounts.into_iter().flat_map(|mounts| tree.items(mounts))
+            })
+        });
+        mounts.any(|mount| {
+            let mount = tree.deref(mount);
+            let by_path = |field| tree.text_of(mount, field).is_some_and(|path| !path.is_empty());
+            tree.text_of(mount, "name") == Some(name) && (by_path("subPath") || by_path("subPathExpr"))
+        })
+    }
+}

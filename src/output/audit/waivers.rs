@@ -1,0 +1,163 @@
+//! Waivers: findings of an object that a person has looked at and lets pass, with the reason and perhaps a last day.
+//!
+//! Read from the annotation `immutably.dev/ignore`. A waiver that waives nothing, has expired or cannot be read is a
+//! finding itself. A reason is shown only in the report of the audit.
+
+use super::criteria::Criteria;
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::annotations::IGNORE;
+use crate::kube::object::{View, objects};
+use crate::kube::time;
+use crate::survey::reread;
+use crate::text::source::Span;
+use crate::yaml::split::Stream;
+use memchr::memmem;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// One line of the annotation.
+#[derive(Clone, Debug)]
+pub(super) struct Waiver {
+    /// The bytes of the object whose findings it waives.
+    object: Span,
+    document: u32,
+    code: Code,
+    pub(super) until: Option<String>,
+    pub(super) reason: String,
+    /// Where the annotation is.
+    place: Span,
+    expired: bool,
+    pub(super) used: usize,
+}
+
+/// The waivers of a stream.
+#[derive(Debug, Default)]
+pub(super) struct Waivers {
+    /// Those that can be read, in the order of the stream.
+    pub(super) list: Vec<Waiver>,
+    /// What is wrong with others.
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+impl Waivers {
+    /// Reads them all.
+    pub(super) fn read(stream: &Stream<'_>, criteria: &Criteria) -> Waivers {
+        let mut waivers = Waivers::default();
+        let finder = memmem::Finder::new(IGNORE);
+        let bears = |document: &crate::yaml::split::Document| {
+            finder.find(stream.source.slice(document.span).as_bytes()).is_some()
+        };
+        reread::documents(stream, bears, &mut |document, tree| {
+            for view in objects(tree) {
+                waivers.object(&view, document.number, criteria.now);
+            }
+        });
+        waivers
+    }
+
+    /// The waiver that lets this finding pass, by its position.
+    pub(super) fn waive(&mut self, finding: &Diagnostic) -> Option<usize> {
+        let at = finding.labels.first()?.span.start;
+        let fits = |waiver: &Waiver| {
+            waiver.code == finding.code
+                && !waiver.expired
+                && (waiver.object.start..waiver.object.end).contains(&at)
+        };
+        let found = self.list.iter().position(fits)?;
+        self.list[found].used += 1;
+        Some(found)
+    }
+
+    /// Those that waive nothing, once all findings have been asked for.
+    pub(super) fn idle(&self) -> Vec<Diagnostic> {
+        let idle = self.list.iter().filter(|waiver| waiver.used == 0);
+        idle.map(|waiver| {
+            let code = waiver.code.as_str();
+            let (found, message, help) = if waiver.expired {
+                let until = waiver.until.as_deref().unwrap_or_default();
+                let message = format!("the waiver of `{code}` was good until {until} and has expired");
+                (Code::ExpiredWaiver, message, "cure what it waived, or look at it anew and set another date")
+            } else {
+                let message =
+                    format!("the waiver of `{code}` waives nothing: the object has no such finding");
+                (Code::UnusedWaiver, message, "delete the line")
+            };
+            Diagnostic::new(found, message).in_document(waiver.document).at(waiver.place, "").help(help)
+        })
+        .collect()
+    }
+
+    fn object(&mut self, view: &View<'_, '_>, document: u32, now: i64) {
+        let Some(text) = view.annotation(IGNORE) else { return };
+        let annotations = view.meta("annotations").map(|node| view.tree.deref(node));
+        let node = annotations.and_then(|node| view.tree.get(node, IGNORE)).unwrap_or(view.root);
+        let (place, object) = (view.tree.node(node).span, view.tree.node(view.root).span);
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match parse(line) {
+                Ok((code, until, reason)) => {
+                    let end = until.and_then(last_moment);
+                    let expired = end.is_some_and(|end| end <= now);
+                    let (until, reason) = (until.map(str::to_owned), reason.to_owned());
+                    self.list.push(Waiver { object, document, code, until, reason, place, expired, used: 0 });
+                }
+                Err(problem) => {
+                    let message = format!("a line of the annotation `{IGNORE}` waives nothing: {problem}");
+                    let help = "write `CODE: reason` or `CODE until 2027-01-31: reason`, one on each line; `immutably explain` lists the codes";
+                    let finding = Diagnostic::new(Code::InvalidWaiver, message).in_document(document);
+                    self.findings.push(finding.at(place, "").help(help));
+                }
+            }
+        }
+    }
+}
+
+/// Code, last day and reason of a line.
+fn parse(line: &str) -> Result<(Code, Option<&str>, &str), &'static str> {
+    let (head, reason) = line.split_once(':').ok_or("it has no reason")?;
+    let (name, until) = match head.trim().split_once(" until ") {
+        Some((name, until)) => (name.trim(), Some(until.trim())),
+        None => (head.trim(), None),
+    };
+    let code = Code::parse(name).ok_or("its code is not known")?;
+    if until.is_some_and(|until| last_moment(until).is_none()) {
+        return Err("its date is not one such as 2027-01-31");
+    }
+    match reason.trim() {
+        "" => Err("it has no reason"),
+        reason => Ok((code, until, reason)),
+    }
+}
+
+/// The end of a day, in seconds since 1970.
+fn last_moment(date: &str) -> Option<i64> {
+    Some(time::moment(&format!("{date}T00:00:00Z"))? + DAY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_a_code_and_a_reason_and_may_have_a_date() {
+        assert_eq!(
+            parse("missing-key until 2027-01-31: filled by the agent: later"),
+            Ok((Code::MissingKey, Some("2027-01-31"), "filled by the agent: later"))
+        );
+        assert_eq!(parse("unversioned : known"), Ok((Code::Unversioned, None, "known")));
+        for line in [
+            "unversioned",
+            "unversioned:",
+            "no-such: x",
+            "unversioned until soon: x",
+            ": x",
+            "unversioned until 2027-13-01: x",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_waiver_is_good_until_its_day_is_over() {
+        assert_eq!(last_moment("1970-01-01"), Some(DAY));
+    }
+}

@@ -1,0 +1,137 @@
+//! SARIF 2.1.0, as GitHub code scanning takes it.
+//!
+//! The limits are GitHub's: 5,000 results of a run are kept, so the worst come first and a notification says what is left
+//! out. Waived findings are not results: GitHub ignores suppressions.
+
+use super::{sentence, worst_first};
+use crate::findings::diagnostic::{Code, Severity};
+use crate::output::explain;
+use crate::output::placed::{Place, Placed, Related};
+use serde_json::{Value, json};
+
+/// Results of a run that GitHub keeps.
+const MOST: usize = 5000;
+/// Characters of a description.
+const LONGEST: usize = 1024;
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// The log of one run. `category` tells the runs of one repository apart.
+pub fn log(findings: &[Placed], category: &str) -> Value {
+    let sorted = worst_first(findings);
+    let results: Vec<Value> = sorted.iter().take(MOST).map(|finding| result(finding)).collect();
+    let left_out = sorted.len().saturating_sub(MOST);
+    let rules: Vec<Value> = Code::ALL.iter().map(|code| rule(*code)).collect();
+    json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "immutably",
+                "version": env!("CARGO_PKG_VERSION"),
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "automationDetails": { "id": format!("immutably/{category}/") },
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": notifications(left_out) }],
+            "results": results,
+        }],
+    })
+}
+
+fn notifications(left_out: usize) -> Vec<Value> {
+    let text =
+        format!("{left_out} findings of the least severity are left out, as GitHub keeps {MOST} of a run");
+    (left_out > 0).then(|| json!({ "level": "note", "message": { "text": text } })).into_iter().collect()
+}
+
+fn rule(code: Code) -> Value {
+    let problem = match code.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "recommendation",
+    };
+    let about = cut(code.about());
+    let section = explain::section(code);
+    json!({
+        "id": code.as_str(),
+        "name": code.as_str(),
+        "shortDescription": { "text": about },
+        "fullDescription": { "text": about },
+        "help": { "text": section, "markdown": section },
+        "defaultConfiguration": { "level": code.severity().as_str() },
+        "properties": { "precision": "high", "problem.severity": problem, "tags": ["kubernetes", "configuration"] },
+    })
+}
+
+fn result(finding: &Placed) -> Value {
+    let rule = Code::ALL.iter().position(|code| code.as_str() == finding.code);
+    let mut result = json!({
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": finding.severity.as_str(),
+        "message": { "text": sentence(finding) },
+        "locations": [location(finding)],
+        "partialFingerprints": {
+            "primaryLocationLineHash": finding.fingerprint,
+            "immutably/v1": finding.fingerprint,
+        },
+    });
+    if !finding.related.is_empty() {
+        result["relatedLocations"] = finding.related.iter().enumerate().map(related).collect();
+    }
+    result
+}
+
+/// A finding without a place is about the input as a whole, and GitHub wants a line all the same.
+fn location(finding: &Placed) -> Value {
+    let anywhere = Place { file: "<stdin>".to_owned(), line: 1, column: 1, end_column: 1 };
+    let mut location = json!({ "physicalLocation": physical(finding.place.as_ref().unwrap_or(&anywhere)) });
+    if let (Some(kind), Some(name)) = (&finding.kind, &finding.name) {
+        let namespace = finding.namespace.as_deref().unwrap_or_default();
+        let full = [kind, namespace, name].join("/");
+        location["logicalLocations"] =
+            json!([{ "name": name, "kind": "resource", "fullyQualifiedName": full }]);
+    }
+    location
+}
+
+fn physical(place: &Place) -> Value {
+    json!({
+        "artifactLocation": { "uri": uri(&place.file) },
+        "region": {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.line,
+            "endColumn": place.end_column.max(place.column),
+        },
+    })
+}
+
+fn related((number, related): (usize, &Related)) -> Value {
+    let text = if related.text.is_empty() { "see here" } else { &related.text };
+    json!({ "id": number + 1, "physicalLocation": physical(&related.place), "message": { "text": text } })
+}
+
+/// A path as a relative URI, or as a `file:` one where it is absolute.
+fn uri(path: &str) -> String {
+    if path == "<stdin>" {
+        return "stdin".to_owned();
+    }
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}

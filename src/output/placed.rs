@@ -1,0 +1,200 @@
+//! Findings with everything that a format shows: place, object, field and a fingerprint that outlives a change of content.
+//!
+//! Must not decide and must not lay out: formats do.
+
+use crate::findings::diagnostic::{Diagnostic, Severity};
+use crate::kube::arena::ArenaIndex;
+use crate::kube::object::{ObjectId, ObjectIndex};
+use crate::kube::suffix::looks_like_suffix;
+use crate::kube::{origin, shown};
+use crate::output::relations::Relation;
+use crate::survey::inventory::Inventory;
+use crate::text::source::{Source, Span};
+use crate::yaml::split::Stream;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+
+/// Bytes of a hash in a fingerprint.
+const FINGERPRINT: usize = 8;
+
+/// One finding, ready for any format.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Placed {
+    /// The stable code.
+    pub code: &'static str,
+    /// `error`, `warning` or `note`.
+    pub severity: Severity,
+    /// What was found and what was expected.
+    pub message: String,
+    /// The cure.
+    pub help: Option<String>,
+    /// The kind of the object that it is about.
+    pub kind: Option<String>,
+    /// The namespace of that object, if it states one.
+    pub namespace: Option<String>,
+    /// The name of that object.
+    pub name: Option<String>,
+    /// The field, where that is known.
+    pub field: Option<String>,
+    /// The document's number, 1-based.
+    pub document: Option<u32>,
+    /// Where it is.
+    #[serde(flatten)]
+    pub place: Option<Place>,
+    /// Other places that it speaks of.
+    pub related: Vec<Related>,
+    /// The template or file that the document says it came from.
+    pub template: Option<String>,
+    /// The same for the same fault of the same object, whatever the content and the lines before it.
+    pub fingerprint: String,
+}
+
+/// A place on one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file, `<stdin>` for standard input.
+    pub file: String,
+    /// 1-based.
+    pub line: usize,
+    /// 1-based, in characters.
+    pub column: usize,
+    /// Behind the last character on this line, in characters.
+    pub end_column: usize,
+}
+
+/// Another place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// Where.
+    #[serde(flatten)]
+    pub place: Place,
+    /// What is there; may be empty.
+    pub text: String,
+}
+
+/// Where findings belong in a stream.
+#[derive(Debug)]
+pub struct Placer<'a, 's> {
+    stream: &'a Stream<'s>,
+    inventory: &'a Inventory<'s>,
+    /// The field of each place that names an object.
+    fields: HashMap<u32, &'a str>,
+    /// Where ConfigMaps and Secrets are named.
+    names: HashSet<u32>,
+    /// How often a fault was placed that cannot be told from others.
+    seen: HashMap<String, usize>,
+}
+
+impl<'a, 's> Placer<'a, 's> {
+    /// For the findings of a stream. `relations`: those of the same inventory, in its order.
+    pub fn new(
+        stream: &'a Stream<'s>,
+        inventory: &'a Inventory<'s>,
+        relations: &'a [Relation<'_>],
+    ) -> Placer<'a, 's> {
+        let references = inventory.collected.references.iter().zip(relations);
+        let fields =
+            references.map(|(reference, relation)| (reference.site.span.start, relation.from.path.as_str()));
+        let names = inventory.targets.iter().map(|target| target.name.span.start).collect();
+        Placer { stream, inventory, fields: fields.collect(), names, seen: HashMap::new() }
+    }
+
+    /// Places one finding. Findings that are alike are told apart by their order.
+    pub fn place(&mut self, finding: &Diagnostic) -> Placed {
+        let source = self.stream.source;
+        let at = finding.labels.first().map(|label| label.span);
+        let id = at.and_then(|at| self.owner(at));
+        let field = at.and_then(|at| self.field(at));
+        let owner: [&str; 3] = id.map_or([""; 3], |id| {
+            [id.kind.as_ref(), id.namespace.as_deref().unwrap_or_default(), base(&id.name)]
+        });
+        let fingerprint = self.fingerprint(finding, owner, field.as_deref().unwrap_or_default());
+        Placed {
+            code: finding.code.as_str(),
+            severity: finding.severity,
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            kind: id.map(|id| shown::kind(&id.kind).to_owned()),
+            namespace: id.and_then(|id| id.shown_namespace()).map(str::to_owned),
+            name: id.map(|id| id.shown_name().to_owned()),
+            field,
+            document: finding.document,
+            place: at.map(|at| place(source, at)),
+            related: related(source, finding),
+            template: self.template(finding).map(str::to_owned),
+            fingerprint,
+        }
+    }
+
+    fn owner(&self, at: Span) -> Option<&'a ObjectId<'s>> {
+        let inventory: &'a Inventory<'s> = self.inventory;
+        let behind = inventory.objects.partition_point(|object| object.span.start <= at.start);
+        let object = inventory.objects.get(ObjectIndex::at(behind.checked_sub(1)?))?;
+        (at.start < object.span.end).then_some(&object.id)
+    }
+
+    fn field(&self, at: Span) -> Option<String> {
+        let field = self.fields.get(&at.start).map(|field| (*field).to_owned());
+        let named = self.names.contains(&at.start);
+        field.filter(|field| !field.is_empty()).or_else(|| named.then(|| "metadata.name".to_owned()))
+    }
+
+    fn template(&self, finding: &Diagnostic) -> Option<&'a str> {
+        let documents = &self.stream.documents;
+        let at = documents.binary_search_by_key(&finding.document?, |document| document.number).ok()?;
+        origin::template(self.stream.source.slice(documents.get(at)?.span))
+    }
+
+    fn fingerprint(&mut self, finding: &Diagnostic, owner: [&str; 3], field: &str) -> String {
+        let [kind, namespace, name] = owner;
+        let text = [finding.code.as_str(), kind, namespace, name, field].join("\0");
+        let digest = Sha256::digest(text.as_bytes());
+        let hash = hex::encode(&digest[..FINGERPRINT]);
+        let number = self.seen.entry(hash.clone()).or_default();
+        *number += 1;
+        format!("{hash}:{number}")
+    }
+}
+
+/// A finding about something else than the documents of a stream, such as a file that cannot be read.
+pub fn alone(finding: &Diagnostic, source: &Source) -> Placed {
+    let digest = Sha256::digest(finding.code.as_str().as_bytes());
+    Placed {
+        code: finding.code.as_str(),
+        severity: finding.severity,
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        kind: None,
+        namespace: None,
+        name: None,
+        field: None,
+        document: finding.document,
+        place: finding.labels.first().map(|label| place(source, label.span)),
+        related: related(source, finding),
+        template: None,
+        fingerprint: format!("{}:1", hex::encode(&digest[..FINGERPRINT])),
+    }
+}
+
+/// The name without its suffix, so that a change of content keeps a fingerprint.
+pub fn base(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((base, tail)) if looks_like_suffix(tail) => base,
+        _ => name,
+    }
+}
+
+fn related(source: &Source, finding: &Diagnostic) -> Vec<Related> {
+    let others = finding.labels.iter().skip(1);
+    others.map(|label| Related { place: place(source, label.span), text: label.text.clone() }).collect()
+}
+
+/// The place of a span, as far as its first line goes.
+pub(super) fn place(source: &Source, span: Span) -> Place {
+    let at = source.locate(span.start);
+    let line = source.line_at(span.start as usize);
+    let end = (span.end as usize).clamp(span.start as usize, line.end.max(span.start as usize));
+    let width = source.text().get(span.start as usize..end).map_or(0, |text| text.chars().count());
+    Place { file: at.file.to_owned(), line: at.line, column: at.column, end_column: at.column + width }
+}
