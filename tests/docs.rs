@@ -31,12 +31,13 @@ const FROM_A_CLONE: &str = "cargo run --release --quiet -- ";
 /// The README's first command stands within so many lines.
 const FIRST_SCREEN: usize = 30;
 /// Codes that no fixture shows, with the reason.
-const NOT_IN_FIXTURES: [(&str, &str); 3] = [
+const NOT_IN_FIXTURES: [(&str, &str); 4] = [
     (
         "unwritable-output",
         "tests/exit_statuses.rs and tests/output_file_is_whole.rs show it: it takes a disk that is full or a folder that is closed",
     ),
     ("release-size", "tests/releases.rs shows it: it takes a Secret of some hundred kilobytes"),
+    ("too-large", "tests/audit_formats.rs shows it: it takes a megabyte"),
     ("keep-shrunk", "tests/releases.rs shows it, as release-size"),
 ];
 
@@ -71,7 +72,9 @@ fn each_code_is_shown_by_a_fixture() {
     let mut shown = String::new();
     for topic in entries(&root().join("fixtures")).iter().filter(|path| path.is_dir()) {
         for behaviour in entries(topic) {
-            shown.push_str(&fs::read_to_string(behaviour.join("stderr.txt")).unwrap_or_default());
+            for file in ["stderr.txt", "expected.txt"] {
+                shown.push_str(&fs::read_to_string(behaviour.join(file)).unwrap_or_default());
+            }
         }
     }
     let is_shown = |code: &str| {

@@ -8,7 +8,10 @@
 //!   exit status 1 (or what `status` holds) and nothing on standard output.
 //! - `stderr.txt`: standard error.
 //!
-//! What comes out must also come out unchanged when it goes in again, except for the command `gc`. `UPDATE=1 cargo test --test fixtures` writes the
+//! A folder whose `args` begin with a command that reports (`audit`) has the report in `expected.txt`, `.json` or `.xml`,
+//! whatever the exit status; that is in `status` when it is not 0.
+//!
+//! What comes out must also come out unchanged when it goes in again, except for commands. `UPDATE=1 cargo test --test fixtures` writes the
 //! expected files anew; read the difference before committing it.
 
 #![allow(clippy::expect_used, reason = "a runner stops at what it does not expect")]
@@ -40,15 +43,17 @@ fn check(folder: &Path) -> Result<(), Failed> {
         update(folder, &output);
     }
     compare("stderr.txt", output.stderr.as_bytes(), &read(&folder.join("stderr.txt")))?;
+    let status = |usual| {
+        fs::read_to_string(folder.join("status")).map_or(usual, |text| text.trim().parse().unwrap_or(usual))
+    };
     let Some(expected) = find(folder, "expected") else {
-        let wanted =
-            fs::read_to_string(folder.join("status")).map_or(1, |text| text.trim().parse().unwrap_or(1));
+        let wanted = status(1);
         compare("stdout of a refused stream", &output.stdout, b"")?;
         return ended_with(&output, wanted);
     };
     compare(&file_name(&expected), &output.stdout, &read(&expected))?;
-    ended_with(&output, 0)?;
-    if find(folder, "input").is_some() && !is_command(folder) {
+    ended_with(&output, status(0))?;
+    if find(folder, "input").is_some() && command(folder).is_none() {
         compare("the output put in again", &run(folder, &output.stdout).stdout, &output.stdout)?;
     }
     Ok(())
@@ -61,9 +66,11 @@ fn ended_with(output: &Ended, wanted: i32) -> Result<(), Failed> {
     Err(format!("exit status {}, expected {wanted}", output.status).into())
 }
 
-/// `gc` writes something other than a stream of the same kind.
-fn is_command(folder: &Path) -> bool {
-    fs::read_to_string(folder.join("args")).is_ok_and(|args| args.starts_with("gc\n"))
+/// The command that the arguments begin with. What it writes is no stream of the same kind.
+fn command(folder: &Path) -> Option<String> {
+    let args = fs::read_to_string(folder.join("args")).ok()?;
+    let first = args.lines().next()?.to_owned();
+    (first == "gc" || program::reports(&first)).then_some(first)
 }
 
 fn run(folder: &Path, input: &[u8]) -> Ended {
@@ -73,13 +80,30 @@ fn run(folder: &Path, input: &[u8]) -> Ended {
 
 fn update(folder: &Path, output: &Ended) {
     fs::write(folder.join("stderr.txt"), &output.stderr).expect("stderr.txt is written");
-    let json = folder.join("input.json").exists() && !is_command(folder);
-    let expected = folder.join(if json { "expected.json" } else { "expected.yaml" });
-    if output.status == 0 {
+    let reports = command(folder).is_some_and(|command| program::reports(&command));
+    let expected =
+        find(folder, "expected").filter(|_| reports).unwrap_or_else(|| new_expected(folder, output));
+    if output.status == 0 || reports {
         fs::write(expected, &output.stdout).expect("the expected output is written");
     } else if expected.exists() {
         fs::remove_file(expected).expect("the expected output is removed");
     }
+    if reports && output.status != 0 {
+        fs::write(folder.join("status"), format!("{}\n", output.status)).expect("the status is written");
+    }
+}
+
+/// Where an output belongs that no file has yet.
+fn new_expected(folder: &Path, output: &Ended) -> PathBuf {
+    let ending = match (command(folder).as_deref(), output.stdout.first()) {
+        (Some("gc"), _) => "yaml",
+        (None, _) if folder.join("input.json").exists() => "json",
+        (None, _) => "yaml",
+        (Some(_), Some(b'{')) => "json",
+        (Some(_), Some(b'<')) => "xml",
+        (Some(_), _) => "txt",
+    };
+    folder.join("expected").with_extension(ending)
 }
 
 fn compare(what: &str, found: &[u8], expected: &[u8]) -> Result<(), Failed> {
@@ -97,7 +121,7 @@ fn shown(bytes: &[u8]) -> String {
 }
 
 fn find(folder: &Path, stem: &str) -> Option<PathBuf> {
-    ["yaml", "json"]
+    ["yaml", "json", "txt", "xml"]
         .into_iter()
         .map(|ending| folder.join(stem).with_extension(ending))
         .find(|path| path.exists())

@@ -73,7 +73,9 @@ impl Outcome<'_> {
 
     /// A file gets no colours.
     fn save(&self, format: AuditFormat, out: &mut dyn Write) -> io::Result<()> {
-        self.write(format, &mut anstream::StripStream::new(out))
+        let mut plain = anstream::StripStream::new(Vec::new());
+        self.write(format, &mut plain)?;
+        out.write_all(&plain.into_inner())
     }
 
     fn write(&self, format: AuditFormat, out: &mut dyn Write) -> io::Result<()> {

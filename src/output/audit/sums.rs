@@ -83,8 +83,8 @@ pub(super) fn judge(
     passed: &[(Diagnostic, usize)],
 ) -> Vec<Judged> {
     let inventory = scene.input.inventory;
-    let failing = owners(scene, kept.iter().filter(|finding| finding.severity >= Severity::Error));
-    let waived = owners(scene, passed.iter().map(|(finding, _)| finding));
+    let failing = owners(scene, kept.iter().filter(|finding| stands_against(finding)));
+    let waived = owners(scene, passed.iter().map(|(finding, _)| finding).filter(|one| stands_against(one)));
     let indexed = inventory.targets.indexed();
     indexed
         .map(|(index, target)| {
@@ -111,6 +111,12 @@ pub(super) fn judge(
             }
         })
         .collect()
+}
+
+/// True for an error, and for a name that does not say the content, however severe somebody calls that.
+fn stands_against(finding: &Diagnostic) -> bool {
+    let form = [Code::Unversioned, Code::Mutable, Code::StaleSuffix];
+    finding.severity >= Severity::Error || form.contains(&finding.code)
 }
 
 /// For each object of the inventory whether one of the findings is about it.

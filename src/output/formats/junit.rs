@@ -3,7 +3,7 @@
 //! An object that complies is a case that passes, so the count is the compliance. What XML cannot hold is replaced.
 
 use super::sentence;
-use crate::findings::diagnostic::Severity;
+use crate::findings::diagnostic::{Code, Severity};
 use crate::output::audit::{Judged, Verdict, Waived};
 use crate::output::placed::Placed;
 use indexmap::IndexMap;
@@ -45,7 +45,9 @@ pub fn write(
     let sound =
         objects.iter().filter(|object| matches!(object.verdict, Verdict::Complies | Verdict::LeftAlone));
     sound.for_each(|object| add(object.namespace.as_deref(), passed(object)));
-    for finding in findings {
+    // What is left alone is a case already.
+    let left_alone = |finding: &&Placed| finding.code == Code::LeftAlone.as_str();
+    for finding in findings.iter().filter(|finding| !left_alone(finding)) {
         add(finding.namespace.as_deref(), found(finding, fails_from));
     }
     for waived in waived {

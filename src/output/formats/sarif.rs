@@ -8,6 +8,7 @@ use crate::findings::diagnostic::{Code, Severity};
 use crate::output::explain;
 use crate::output::placed::{Place, Placed, Related};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Results of a run that GitHub keeps.
 const MOST: usize = 5000;
@@ -18,9 +19,11 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// The log of one run. `category` tells the runs of one repository apart.
 pub fn log(findings: &[Placed], category: &str) -> Value {
     let sorted = worst_first(findings);
-    let results: Vec<Value> = sorted.iter().take(MOST).map(|finding| result(finding)).collect();
+    let codes: BTreeSet<&str> = sorted.iter().map(|finding| finding.code).collect();
+    let used: Vec<Code> = Code::ALL.iter().copied().filter(|code| codes.contains(code.as_str())).collect();
+    let results: Vec<Value> = sorted.iter().take(MOST).map(|finding| result(finding, &used)).collect();
     let left_out = sorted.len().saturating_sub(MOST);
-    let rules: Vec<Value> = Code::ALL.iter().map(|code| rule(*code)).collect();
+    let rules: Vec<Value> = used.iter().map(|code| rule(*code)).collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -52,7 +55,7 @@ fn rule(code: Code) -> Value {
         Severity::Note => "recommendation",
     };
     let about = cut(code.about());
-    let section = explain::section(code);
+    let section = without_links(explain::section(code));
     json!({
         "id": code.as_str(),
         "name": code.as_str(),
@@ -64,8 +67,8 @@ fn rule(code: Code) -> Value {
     })
 }
 
-fn result(finding: &Placed) -> Value {
-    let rule = Code::ALL.iter().position(|code| code.as_str() == finding.code);
+fn result(finding: &Placed, used: &[Code]) -> Value {
+    let rule = used.iter().position(|code| code.as_str() == finding.code);
     let mut result = json!({
         "ruleId": finding.code,
         "ruleIndex": rule,
@@ -111,6 +114,24 @@ fn physical(place: &Place) -> Value {
 fn related((number, related): (usize, &Related)) -> Value {
     let text = if related.text.is_empty() { "see here" } else { &related.text };
     json!({ "id": number + 1, "physicalLocation": physical(&related.place), "message": { "text": text } })
+}
+
+/// The text of a page without the links to other pages, which lead nowhere from here.
+fn without_links(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some((before, behind)) = rest.split_once("](") {
+        let Some((target, after)) = behind.split_once(')') else { break };
+        match before.rsplit_once('[') {
+            Some((outside, label)) if !target.contains(char::is_whitespace) => {
+                text.push_str(outside);
+                text.push_str(label);
+            }
+            _ => text.extend([before, "](", target, ")"]),
+        }
+        rest = after;
+    }
+    text + rest
 }
 
 /// A path as a relative URI, or as a `file:` one where it is absolute.

@@ -85,7 +85,7 @@ pub(crate) struct Audit {
     no_waivers: bool,
 
     /// The time by which waivers expire, such as 2026-11-25T08:00:00Z [default: the clock]
-    #[arg(long, value_name = "TIME", value_parser = super::moment)]
+    #[arg(long, value_name = "TIME", value_parser = super::values::moment)]
     pub(crate) now: Option<i64>,
 
     /// What tells the audits of one repository apart in SARIF

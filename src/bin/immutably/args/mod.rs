@@ -12,7 +12,7 @@ use immutably::rules::Row;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use values::{DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
+use values::{DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg, moment};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -128,10 +128,6 @@ pub(crate) enum GcFormat {
     Yaml,
     /// Every versioned object, whether it may go and why not, for people
     Table,
-}
-
-fn moment(text: &str) -> Result<i64, String> {
-    time::moment(text).ok_or_else(|| "expected a time such as `2026-11-25T08:00:00Z`".to_owned())
 }
 
 #[derive(Args, Debug)]

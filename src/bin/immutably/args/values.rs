@@ -3,6 +3,7 @@
 //! Must not read anything but the command line.
 
 use clap::ValueEnum;
+use immutably::kube::time;
 use immutably::options::{Deployer, External, Hash, HelmSecrets, Jobs, Unreferenced};
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -126,4 +127,9 @@ impl DeployerArg {
             DeployerArg::Spinnaker => Deployer::Spinnaker,
         }
     }
+}
+
+/// A point in time, in seconds since 1970.
+pub(super) fn moment(text: &str) -> Result<i64, String> {
+    time::moment(text).ok_or_else(|| "expected a time such as `2026-11-25T08:00:00Z`".to_owned())
 }
