@@ -1,5 +1,6 @@
 //! What is read: standard input, files, and the manifests of directories.
 
+use crate::standard;
 use immutably::Source;
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::options::Known;
@@ -13,25 +14,31 @@ const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 /// Below this many bytes a second thread costs more than it brings.
 const WORTH_THREADS: usize = 1 << 20;
 
+/// Bytes that are read in all; one more is too many.
+const LARGEST: u64 = u32::MAX as u64;
+
 /// Reads everything named, in order; standard input when nothing is.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Source, Diagnostic> {
     let mut files = Vec::new();
+    let room = |files: &[(String, Vec<u8>)]| {
+        files.iter().fold(LARGEST, |room, (_, bytes)| room - bytes.len() as u64)
+    };
     if paths.is_empty() {
-        files.push(stdin()?);
+        files.push(stdin(LARGEST)?);
     }
     for path in paths {
         if path.as_os_str() == "-" {
-            files.push(stdin()?);
+            files.push(stdin(room(&files))?);
         } else if path.is_dir() {
             let found = manifests(path).map_err(|error| unreadable(path, &error))?;
             if found.is_empty() {
                 return Err(no_manifests(path));
             }
             for path in found {
-                files.push(file(&path)?);
+                files.push(file(&path, room(&files))?);
             }
         } else {
-            files.push(file(path)?);
+            files.push(file(path, room(&files))?);
         }
     }
     Source::join(files).map_err(Diagnostic::from)
@@ -68,16 +75,57 @@ fn not_readable(path: &Path, finding: Diagnostic) -> Diagnostic {
     finding.help("name what was deployed last; for a first release, which has nothing before it, add `--previous-optional`")
 }
 
-fn stdin() -> Result<(String, Vec<u8>), Diagnostic> {
-    let mut bytes = Vec::new();
-    let read = io::stdin().lock().read_to_end(&mut bytes);
-    read.map_err(|error| unreadable(Path::new("<stdin>"), &error))?;
-    Ok(("<stdin>".to_owned(), bytes))
+fn stdin(room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
+    let name = Path::new("<stdin>");
+    let open = || -> io::Result<Vec<u8>> {
+        standard::input()?;
+        #[cfg(unix)]
+        {
+            // The runtime takes an input that cannot be read for an empty one.
+            use std::os::fd::AsFd;
+            limited(fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), room)
+        }
+        #[cfg(not(unix))]
+        limited(io::stdin().lock(), room)
+    };
+    Ok(("<stdin>".to_owned(), open().map_err(|error| unreadable(name, &error))?))
 }
 
-fn file(path: &Path) -> Result<(String, Vec<u8>), Diagnostic> {
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+fn file(path: &Path, room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
+    let bytes = bytes(path, room).map_err(|error| unreadable(path, &error))?;
     Ok((path.display().to_string(), bytes))
+}
+
+/// Reads one file that is no part of the input, such as rules.
+pub(crate) fn whole(path: &Path) -> io::Result<Vec<u8>> {
+    bytes(path, LARGEST)
+}
+
+/// The size is looked at before anything is read.
+fn bytes(path: &Path, room: u64) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > room {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(usize::try_from(size).unwrap_or(usize::MAX))?;
+    read_into(file, room, bytes)
+}
+
+#[cfg_attr(not(unix), allow(dead_code))]
+fn limited(from: impl Read, room: u64) -> io::Result<Vec<u8>> {
+    read_into(from, room, Vec::new())
+}
+
+/// Reads at most as much as there is room for. What the system has no memory for is an error, too.
+fn read_into(from: impl Read, room: u64, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    from.take(room + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > room { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, "the input would be 4 GiB or larger")
 }
 
 /// The manifests directly in a directory, sorted by name.
@@ -86,12 +134,21 @@ fn manifests(directory: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
         let ending = path.extension().and_then(|ending| ending.to_str());
-        if ending.is_some_and(|ending| ENDINGS.contains(&ending)) && path.is_file() {
-            found.push(path);
+        if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) || path.is_dir() {
+            continue;
         }
+        if !fs::metadata(&path).map_err(|error| named(&path, &error))?.is_file() {
+            return Err(named(&path, &"it is no plain file: name it on the command line to read it"));
+        }
+        found.push(path);
     }
     found.sort();
     Ok(found)
+}
+
+/// An error that names the file within the directory.
+fn named(path: &Path, problem: &dyn std::fmt::Display) -> io::Error {
+    io::Error::other(format!("{}: {problem}", path.file_name().unwrap_or_default().display()))
 }
 
 fn no_manifests(path: &Path) -> Diagnostic {
@@ -110,7 +167,9 @@ pub(crate) fn known(paths: &[PathBuf]) -> Result<Vec<Known>, Diagnostic> {
     let mut known = Vec::new();
     for path in paths {
         let name = path.display();
-        let text = fs::read_to_string(path).map_err(|error| {
+        let read = whole(path)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8 text")));
+        let text = read.map_err(|error| {
             Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}"))
                 .help("check the path and its permissions")
         })?;

@@ -7,11 +7,14 @@ mod diff;
 mod explain;
 mod gc;
 mod input;
+mod interrupted;
 mod output;
 mod parent;
+mod pending;
 mod previous;
 mod render;
 mod rules;
+mod standard;
 mod status;
 
 use args::{Cli, Command, Filter, Format};
@@ -20,7 +23,9 @@ use immutably::findings::diagnostic::Diagnostic;
 use immutably::output::krm::Envelope;
 use immutably::text::source::Span;
 use immutably::{Outcome, Report, Source, rewrite_after};
-use status::{failed, refused, written};
+use output::Destination;
+use pending::Pending;
+use status::{failed, refused, unwritable, written};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -59,6 +64,9 @@ fn filter(args: &Filter) -> u8 {
     {
         return args::standard_input_twice();
     }
+    if args.report.as_deref().is_some_and(|report| is_output(args, report)) {
+        return args::written_twice();
+    }
     let source = match input::read(files) {
         Ok(source) => source,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &Source::default()),
@@ -82,6 +90,9 @@ fn filter(args: &Filter) -> u8 {
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
     let report = args.report.as_deref().or(configured.report.as_deref());
+    if report.is_some_and(|report| is_output(args, report)) {
+        return args::written_twice();
+    }
     let previous = match previous::read(args, &configured.previous, &options) {
         Ok(previous) => previous,
         Err(finding) => return refuse(args, report, &finding, &source),
@@ -92,17 +103,34 @@ fn filter(args: &Filter) -> u8 {
         parent::take_standard_error();
     }
     render::findings(&outcome, args.format, args.quiet);
-    if let Some(path) = report
-        && let Err(error) = output::json(path, &outcome.report())
-    {
-        return failed(args.format, &format!("cannot write the report {}: {error}", path.display()));
-    }
+    let unwritten = |error: &io::Error| match report {
+        Some(path) => failed(args.format, &format!("cannot write the report {}: {error}", path.display())),
+        None => 0,
+    };
+    let pending = match report.map(|path| Pending::begin(path, &outcome.report())).transpose() {
+        Ok(pending) => pending,
+        Err(error) => return unwritten(&error),
+    };
     let results = envelope.and_then(|envelope| envelope.results(&outcome.findings().collect::<Vec<_>>()));
-    let status = if outcome.refused() { 1 } else { write(args, &caller, &outcome, &source, results) };
+    let written = if outcome.refused() { Ok(1) } else { write(args, &caller, &outcome, &source, results) };
+    let reported = pending.map_or(Ok(()), |pending| match &written {
+        Ok(_) => pending.finish(&outcome.report()),
+        Err(finding) => pending.refuse(outcome.report(), finding),
+    });
+    let status = written.unwrap_or_else(|finding| refused(args.format, &Source::default(), &finding));
+    if let Err(error) = reported {
+        return unwritten(&error);
+    }
     if !args.quiet && (status == 0 || outcome.refused() || args.check) {
         render::summary(&outcome, args.format);
     }
     status
+}
+
+/// True when the report would go where the output goes.
+fn is_output(args: &Filter, report: &Path) -> bool {
+    let output = args.output.as_deref().map_or(Destination::Stdout, Destination::of);
+    !args.check && Destination::of(report).is(&output)
 }
 
 fn from_standard_input(files: &[PathBuf]) -> usize {
@@ -116,9 +144,9 @@ fn write(
     outcome: &Outcome<'_>,
     source: &Source,
     results: Option<(Span, String)>,
-) -> u8 {
+) -> Result<u8, Diagnostic> {
     if args.check {
-        return u8::from(outcome.changes());
+        return Ok(u8::from(outcome.changes()));
     }
     let content = |out: &mut dyn Write| {
         if args.diff {
@@ -127,12 +155,16 @@ fn write(
         outcome.write_with(results, &mut *out)?;
         if caller.helm && source.text().trim().is_empty() { document(source, out) } else { Ok(()) }
     };
-    match &args.output {
-        Some(path) => match output::replace(path, content) {
-            Ok(()) => 0,
-            Err(error) => failed(args.format, &format!("cannot write {}: {error}", path.display())),
-        },
-        None => written(args.format, output::stdout(content)),
+    let (result, place) = match &args.output {
+        Some(path) => (output::replace(path, content), path.display().to_string()),
+        None => (output::stdout(content), "the output".to_owned()),
+    };
+    match result {
+        // A reader that has had enough is no failure.
+        Err(error) if args.output.is_some() || error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(unwritable(&format!("cannot write {place}: {error}")))
+        }
+        _ => Ok(0),
     }
 }
 

@@ -1,70 +1,180 @@
 //! What is written: standard output, or a file that appears whole or not at all.
 
+use crate::{interrupted, standard};
 use serde::Serialize;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use tempfile::TempPath;
 
 /// Bytes gathered before they are handed to the system.
 const BUFFER: usize = 1 << 18;
 
+/// As many links as Linux follows.
+const MOST_LINKS: usize = 40;
+
+/// Where something is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    /// `-`, `/dev/stdout`, or the descriptor by its number: what is behind it is written on, never replaced.
+    Stdout,
+    /// `/dev/stderr`.
+    Stderr,
+    /// What is no plain file, or one behind a descriptor: written to directly, at its end.
+    Stream(PathBuf),
+    /// A plain file, which is replaced whole; links lead to it.
+    File(PathBuf),
+}
+
+impl Destination {
+    /// What a path means. Links are followed, whether there is anything at their end or not.
+    pub(crate) fn of(path: &Path) -> Destination {
+        let mut at = path.to_path_buf();
+        for _ in 0..MOST_LINKS {
+            match at.to_str().unwrap_or_default() {
+                "-" | "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1" => return Destination::Stdout,
+                "/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2" => return Destination::Stderr,
+                descriptor if descriptor.starts_with("/dev/fd/") || descriptor.starts_with("/proc/") => {
+                    return Destination::Stream(at);
+                }
+                _ => {}
+            }
+            let Ok(target) = fs::read_link(&at) else { break };
+            at = at.parent().unwrap_or(Path::new("")).join(target);
+        }
+        if fs::metadata(&at).is_ok_and(|there| !there.is_file()) {
+            return Destination::Stream(at);
+        }
+        Destination::File(at)
+    }
+
+    /// True when both cannot be written: one would replace the other, or stand in the middle of it.
+    pub(crate) fn is(&self, other: &Destination) -> bool {
+        let place = |file: &PathBuf| {
+            let folder =
+                file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Some(fs::canonicalize(folder).ok()?.join(file.file_name()?))
+        };
+        match (self, other) {
+            (Destination::File(one), Destination::File(other)) => {
+                one == other || place(one).is_some_and(|one| Some(one) == place(other))
+            }
+            (Destination::Stream(_), _) => false,
+            _ => self == other,
+        }
+    }
+}
+
 /// Writes to standard output.
 pub(crate) fn stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    standard::output()?;
+    #[cfg(unix)]
+    {
+        // The runtime takes an output that cannot be written for one that needs nothing.
+        use std::os::fd::AsFd;
+        through(File::from(io::stdout().as_fd().try_clone_to_owned()?), write)
+    }
+    #[cfg(not(unix))]
+    through(io::stdout().lock(), write)
+}
+
+fn through(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, out);
     write(&mut out)?;
     out.flush()
 }
 
-/// Writes a file beside `path` and renames it, so that nobody sees half of it. What is no regular file, such as a pipe
-/// or `/dev/null`, is written to directly.
+/// Writes where `path` says: a file beside a plain file is renamed, so that nobody sees half of it.
 pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        let mut out = BufWriter::with_capacity(BUFFER, fs::OpenOptions::new().write(true).open(path)?);
-        write(&mut out)?;
-        return out.flush();
+    match Destination::of(path) {
+        Destination::Stdout => stdout(write),
+        Destination::Stderr => through(io::stderr().lock(), write),
+        Destination::Stream(path) => through(fs::OpenOptions::new().append(true).open(path)?, write),
+        Destination::File(path) => Staged::write(path, write)?.commit(),
     }
-    let path = behind_links(path);
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = temporary().tempfile_in(directory)?;
-    let mut out = BufWriter::with_capacity(BUFFER, file);
-    write(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    if let Ok(there) = fs::metadata(&path) {
-        // Whatever the umask says, a file that is replaced keeps its permissions.
-        file.as_file().set_permissions(there.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
 }
 
-/// The file that links lead to, whether it is there yet or not: it is replaced, not the link.
-fn behind_links(path: &Path) -> PathBuf {
-    let mut path = path.to_path_buf();
-    // As many links as Linux follows.
-    for _ in 0..40 {
-        let Ok(target) = fs::read_link(&path) else { break };
-        path = path.parent().unwrap_or(Path::new("")).join(target);
+/// A file that is written and not yet in its place. It is removed when it does not get there.
+pub(crate) struct Staged {
+    file: File,
+    /// `None` when the file is in its place.
+    temporary: Option<TempPath>,
+    target: PathBuf,
+}
+
+impl Staged {
+    /// Writes the file beside its place, readable by its owner only.
+    pub(crate) fn write(
+        target: PathBuf,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<Staged> {
+        let folder =
+            target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let (file, temporary) =
+            tempfile::Builder::new().prefix(".immutably-").tempfile_in(folder)?.into_parts();
+        interrupted::remember(&temporary);
+        let staged = Staged { file, temporary: Some(temporary), target };
+        through(&staged.file, write)?;
+        Ok(staged)
     }
-    path
+
+    /// Gives the file the permissions and, where that is allowed, the owner of what it replaces, and puts it in its place.
+    pub(crate) fn commit(mut self) -> io::Result<()> {
+        permissions(&self.file, &self.target)?;
+        self.file.sync_all()?;
+        let Some(temporary) = self.temporary.take() else { return Ok(()) };
+        let path = temporary.to_path_buf();
+        let done = temporary.persist(&self.target).map_err(|error| error.error);
+        interrupted::forget(&path);
+        done
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if let Some(temporary) = self.temporary.take() {
+            interrupted::forget(&temporary);
+        }
+    }
 }
 
 /// Writes a value as JSON for people and programs, whole or not at all.
 pub(crate) fn json(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    replace(path, |out| {
-        serde_json::to_writer_pretty(&mut *out, value)?;
-        out.write_all(b"\n")
-    })
+    replace(path, |out| as_json(value, out))
 }
 
-/// A temporary file with the permissions that any new file gets.
-fn temporary() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".immutably-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+/// Writes a value as JSON.
+pub(crate) fn as_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    out.write_all(b"\n")
+}
+
+#[cfg(not(unix))]
+fn permissions(file: &File, target: &Path) -> io::Result<()> {
+    let Ok(there) = fs::metadata(target) else { return Ok(()) };
+    file.set_permissions(there.permissions())
+}
+
+/// Those of the file that is replaced, or those that any new file gets. A group that cannot be kept gets no more than
+/// everybody.
+#[cfg(unix)]
+fn permissions(file: &File, target: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let Ok(there) = fs::metadata(target) else {
+        let folder =
+            target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // What the umask leaves is seen at an empty file only.
+        let any = fs::Permissions::from_mode(0o666);
+        let probe = tempfile::Builder::new().prefix(".immutably-").permissions(any).tempfile_in(folder)?;
+        return file.set_permissions(probe.as_file().metadata()?.permissions());
+    };
+    let mine = file.metadata()?;
+    let mut mode = there.permissions().mode() & 0o7777;
+    if mine.gid() != there.gid() && fchown(file, None, Some(there.gid())).is_err() {
+        mode = (mode & !0o2070) | ((mode & 0o007) << 3 & mode);
     }
-    builder
+    if mine.uid() != there.uid() && fchown(file, Some(there.uid()), None).is_err() {
+        mode &= !0o4000;
+    }
+    file.set_permissions(fs::Permissions::from_mode(mode))
 }

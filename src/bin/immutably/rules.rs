@@ -59,7 +59,7 @@ fn is_of_kind(object: &str, kind: &str) -> bool {
 
 fn open(path: &PathBuf) -> Result<Source, Box<(Source, Diagnostic)>> {
     let name = path.display().to_string();
-    let read = std::fs::read(path).map_err(|error| {
+    let read = crate::input::whole(path).map_err(|error| {
         Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}"))
             .help("check the path and its permissions")
     });

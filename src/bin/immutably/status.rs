@@ -23,7 +23,11 @@ pub(crate) fn written(format: Format, result: io::Result<()>) -> u8 {
 
 /// Failed at something outside the stream.
 pub(crate) fn failed(format: Format, message: &str) -> u8 {
-    let finding = Diagnostic::new(Code::UnwritableOutput, message);
-    let finding = finding.help("check the path, its permissions and the space that is left");
-    refused(format, &Source::default(), &finding)
+    refused(format, &Source::default(), &unwritable(message))
+}
+
+/// The finding of something that cannot be written.
+pub(crate) fn unwritable(message: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnwritableOutput, message)
+        .help("check the path, its permissions and the space that is left")
 }

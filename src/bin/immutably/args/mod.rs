@@ -136,7 +136,7 @@ pub(crate) struct Filter {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Write to FILE instead of standard output, all at once
+    /// Write to FILE instead of standard output, all at once; `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -241,7 +241,7 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 
-    /// Write what happened, old and new names and findings, to FILE as JSON
+    /// Write what happened, old and new names and findings, to FILE as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 
@@ -322,6 +322,14 @@ pub(crate) fn nothing_to_read() -> u8 {
 /// Says that two things are to be read from standard input.
 pub(crate) fn standard_input_twice() -> u8 {
     let message = "standard input can be read once: name a file for `--previous`, or one for the stream";
+    let error = Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message);
+    let _ = error.print();
+    2
+}
+
+/// Says that the output and the report are to be written to the same place.
+pub(crate) fn written_twice() -> u8 {
+    let message = "the output and the report cannot go to the same place: name another file for `--report` or `--output`";
     let error = Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message);
     let _ = error.print();
     2
