@@ -11,7 +11,7 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// Remembers a file that a signal removes.
 pub(crate) fn remember(path: &Path) {
     #[cfg(unix)]
-    unix::listen();
+    listen();
     if let Ok(mut files) = UNFINISHED.lock() {
         files.push(path.to_path_buf());
     }
@@ -24,39 +24,32 @@ pub(crate) fn forget(path: &Path) {
     }
 }
 
+/// Begins to listen with the first file: most runs write none.
 #[cfg(unix)]
-mod unix {
-    use super::UNFINISHED;
+fn listen() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use signal_hook::iterator::Signals;
-    use std::fs;
-    use std::sync::Once;
-
-    static LISTENING: Once = Once::new();
-
-    /// Begins to listen with the first file: most runs write none.
-    pub(super) fn listen() {
-        LISTENING.call_once(|| {
-            let ignored = ignored();
-            let wanted =
-                [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0);
-            // Without the thread a signal leaves the file behind, and nothing worse.
-            let Ok(mut signals) = Signals::new(wanted) else { return };
-            std::thread::spawn(move || {
-                for signal in signals.forever() {
-                    // The lock is kept, so that no file is completed or begun meanwhile.
-                    let files = UNFINISHED.lock();
-                    files.iter().flat_map(|files| files.iter()).for_each(|file| drop(fs::remove_file(file)));
-                    let _ = signal_hook::low_level::emulate_default_handler(signal);
-                }
-            });
+    static LISTENING: std::sync::Once = std::sync::Once::new();
+    LISTENING.call_once(|| {
+        let ignored = ignored();
+        let wanted =
+            [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0);
+        // Without the thread a signal leaves the file behind, and nothing worse.
+        let Ok(mut signals) = signal_hook::iterator::Signals::new(wanted) else { return };
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                // The lock is kept, so that no file is completed or begun meanwhile.
+                let files = UNFINISHED.lock();
+                files.iter().flat_map(|files| files.iter()).for_each(|file| drop(std::fs::remove_file(file)));
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
         });
-    }
+    });
+}
 
-    /// The signals that are ignored, as bits; none where the system does not say.
-    fn ignored() -> u64 {
-        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-        line.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok()).unwrap_or_default()
-    }
+/// The signals that are ignored, as bits; none where the system does not say.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    line.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok()).unwrap_or_default()
 }

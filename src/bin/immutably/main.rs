@@ -103,6 +103,17 @@ fn filter(args: &Filter) -> u8 {
         parent::take_standard_error();
     }
     render::findings(&outcome, args.format, args.quiet);
+    finish(args, &caller, &outcome, &source, (envelope, report))
+}
+
+/// Writes the output and the report, and says with which status to end.
+fn finish(
+    args: &Filter,
+    caller: &Caller,
+    outcome: &Outcome<'_>,
+    source: &Source,
+    (envelope, report): (Option<Envelope>, Option<&Path>),
+) -> u8 {
     let unwritten = |error: &io::Error| match report {
         Some(path) => failed(args.format, &format!("cannot write the report {}: {error}", path.display())),
         None => 0,
@@ -112,7 +123,7 @@ fn filter(args: &Filter) -> u8 {
         Err(error) => return unwritten(&error),
     };
     let results = envelope.and_then(|envelope| envelope.results(&outcome.findings().collect::<Vec<_>>()));
-    let written = if outcome.refused() { Ok(1) } else { write(args, &caller, &outcome, &source, results) };
+    let written = if outcome.refused() { Ok(1) } else { write(args, caller, outcome, source, results) };
     let reported = pending.map_or(Ok(()), |pending| match &written {
         Ok(_) => pending.finish(&outcome.report()),
         Err(finding) => pending.refuse(outcome.report(), finding),
@@ -122,7 +133,7 @@ fn filter(args: &Filter) -> u8 {
         return unwritten(&error);
     }
     if !args.quiet && (status == 0 || outcome.refused() || args.check) {
-        render::summary(&outcome, args.format);
+        render::summary(outcome, args.format);
     }
     status
 }
