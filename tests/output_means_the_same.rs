@@ -20,13 +20,26 @@ type Renames = HashSet<(String, String)>;
 
 /// Topics of fixtures in which more comes out than went in, on purpose; tests/additions_are_harmless.rs is their witness.
 const MORE: [&str; 3] = ["checksum", "original", "retain"];
+/// Fixtures in which a place holds something else than an old name, on purpose: a template of a name, or a list to which
+/// names are added.
+const OTHER: [&str; 5] = [
+    "values/the-name-of-the-release",
+    "lifetime/a-grant-also-for-what-is-carried-forward",
+    "lifetime/a-grant-for-objects-of-several-namespaces",
+    "lifetime/a-grant-for-an-object-under-both-names",
+    "lifetime/a-grant-for-a-config-map-and-a-secret",
+];
 
 #[test]
 fn every_fixture_means_the_same_afterwards() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut counts = Counts::default();
     let topics = folders(&root).into_iter().filter(|topic| !MORE.iter().any(|more| topic.ends_with(more)));
+    let mut differences = String::new();
     for folder in topics.flat_map(|topic| folders(&topic)) {
+        if OTHER.iter().any(|other| folder.ends_with(other)) {
+            continue;
+        }
         let read = |name: &str| fs::read_to_string(folder.join(name)).ok();
         if read("args")
             .is_some_and(|args| ["gc\n", "audit\n"].iter().any(|command| args.starts_with(command)))
@@ -35,10 +48,12 @@ fn every_fixture_means_the_same_afterwards() {
             continue;
         }
         if let (Some(before), Some(after)) = (read("input.yaml"), read("expected.yaml")) {
-            let same = compare(&before, &after, &mut counts);
-            same.unwrap_or_else(|difference| panic!("{}: {difference}", folder.display()));
+            if let Err(difference) = compare(&before, &after, &mut counts) {
+                differences.push_str(&format!("{}: {difference}\n", folder.display()));
+            }
         }
     }
+    assert!(differences.is_empty(), "{differences}");
     counts.check(50);
 }
 

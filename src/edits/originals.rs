@@ -72,7 +72,9 @@ impl Copier<'_> {
         let span = self.documents[at].span;
         let whole = self.source.slice(span);
         let mark = whole.len() - whole.trim_start_matches('\u{feff}').len();
-        let text = self.marked(view, span.start as usize + mark, span.end as usize, None)?;
+        // Text that kubectl ignores would be ignored in the copy too, and then be there twice.
+        let end = view.tree.ignored_from().unwrap_or(span.end);
+        let text = self.marked(view, span.start as usize + mark, end as usize, None)?;
         let next = self.documents.get(at + 1).is_some_and(|next| next.span.start == span.end);
         let before = at > 0 && self.documents[at - 1].span.end == span.start;
         if next || before {
