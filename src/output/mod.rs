@@ -8,6 +8,7 @@ pub mod formats;
 pub mod audit;
 pub mod report;
 pub mod explain;
+pub mod graph;
 pub mod krm;
 mod documents;
 pub mod excerpt;

@@ -6,6 +6,7 @@ mod caller;
 mod diff;
 mod explain;
 mod gc;
+mod graph;
 mod input;
 mod interrupted;
 mod output;
@@ -45,6 +46,7 @@ fn run(cli: &Cli) -> u8 {
         Some(Command::Audit(args)) => return audit::run(args, namespace()),
         Some(Command::Gc(args)) => return gc::run(args),
         Some(Command::Explain(args)) => return explain::run(args, namespace()),
+        Some(Command::Graph(args)) => return graph::run(args, namespace()),
         Some(Command::Rules { kind, rules }) => return list_rules(kind.as_deref(), rules),
         Some(Command::Man) => args::man(&mut io::stdout().lock()),
     };

@@ -1,10 +1,12 @@
 //! The command line: flags, help, and the plain options they stand for. Only this folder names clap.
 
 mod audit;
+mod graph;
 mod values;
 
 pub(crate) use audit::{Audit, AuditFormat};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub(crate) use graph::{Graph, GraphFormat};
 use immutably::Options;
 use immutably::garbage::time;
 use immutably::options::{Keep, Pattern};
@@ -58,6 +60,8 @@ pub(crate) enum Command {
     Gc(Gc),
     /// Say what a finding's code means, or why an object is versioned or left alone
     Explain(Explain),
+    /// Show which objects use which ConfigMaps and Secrets, and how
+    Graph(Graph),
     /// List the rules in force and where each comes from
     Rules {
         /// Only rules for this kind of object

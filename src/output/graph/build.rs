@@ -1,0 +1,200 @@
+//! From the report to the graph.
+
+use crate::kube::shown::HIDDEN;
+use crate::output::graph::labels;
+use crate::output::graph::model::{Edge, Graph, Node, Role, State};
+use crate::output::relations::{Relation, State as Became};
+use crate::output::report::{Entry, Finding, Report};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Kinds of the Kubernetes API that run pods.
+const WORKLOADS: [&str; 8] = [
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "Job",
+    "Pod",
+    "ReplicaSet",
+    "ReplicationController",
+    "StatefulSet",
+];
+
+/// Why an object is unused; an object that stays under its own name too says the same.
+const UNUSED: &str = "nothing in the input refers to it";
+
+/// What tells nodes apart, in the order of the graph.
+type Key = (String, Role, String, String);
+
+/// The place of a finding: file, line, column.
+type Place<'r> = (&'r str, usize, usize);
+
+/// The graph of a report. `namespace`: where objects are that state none, if the caller says it.
+pub fn graph(report: &Report<'_>, namespace: Option<&str>) -> Graph {
+    let mut builder = Builder::new(report, namespace.unwrap_or_default());
+    report.objects.iter().for_each(|entry| builder.object(entry));
+    report.references.iter().for_each(|relation| builder.relation(relation));
+    builder.finish()
+}
+
+struct Builder<'r> {
+    namespace: &'r str,
+    objects: &'r [Entry<'r>],
+    /// Objects by what a referrer of the same kind, namespace and name would be.
+    by_name: HashMap<(&'r str, &'r str, &'r str), usize>,
+    findings: HashMap<Place<'r>, &'r str>,
+    /// Jobs and Pods whose names end in their suffixes.
+    suffixed: HashSet<(&'r str, &'r str, &'r str)>,
+    /// Kinds and names of objects with a pod template.
+    pods: HashSet<(&'r str, Option<&'r str>, &'r str)>,
+    nodes: BTreeMap<Key, Node>,
+    edges: BTreeMap<(Key, Key), Edge>,
+}
+
+impl<'r> Builder<'r> {
+    fn new(report: &'r Report<'r>, namespace: &'r str) -> Builder<'r> {
+        let objects = report.objects.iter().enumerate();
+        let place = |finding: &'r Finding<'r>| {
+            Some(((finding.file?, finding.line?, finding.column?), finding.message))
+        };
+        let has_pods = |relation: &&Relation<'_>| labels::is_in_pod(&relation.from.path);
+        let jobs = report.jobs.iter().filter(|job| job.decision == "kept");
+        Builder {
+            namespace,
+            objects: &report.objects,
+            by_name: objects
+                .map(|(at, entry)| ((entry.kind, entry.namespace.unwrap_or(namespace), entry.name), at))
+                .collect(),
+            findings: report.findings.iter().filter_map(place).collect(),
+            suffixed: jobs.map(|job| (job.kind, job.namespace.unwrap_or(namespace), job.name)).collect(),
+            pods: report
+                .references
+                .iter()
+                .filter(has_pods)
+                .map(|relation| (relation.from.kind, relation.from.namespace, relation.from.name))
+                .collect(),
+            nodes: BTreeMap::new(),
+            edges: BTreeMap::new(),
+        }
+    }
+
+    fn object(&mut self, entry: &Entry<'_>) {
+        let left = entry.decision == "left-alone";
+        let state = if left { State::LeftAlone } else { State::Versioned };
+        let key = self.key_of(entry);
+        let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, state));
+        node.versions += 1;
+        node.state = node.state.max(state);
+        node.reasons.extend(entry.reason.map(str::to_owned));
+        node.reasons.extend(entry.original.map(|why| format!("also stays under its own name: {why}")));
+    }
+
+    fn relation(&mut self, relation: &Relation<'_>) {
+        let from = self.referrer(relation);
+        let dangling = relation.state == Became::Dangling;
+        let place = (relation.from.file, relation.from.line, relation.from.column);
+        let reason = self.findings.get(&place).filter(|_| dangling).map(|message| (*message).to_owned());
+        let to = self.used(relation, reason.as_ref());
+        let edge = self.edges.entry((from, to)).or_insert_with(|| Edge {
+            from: 0,
+            to: 0,
+            how: BTreeSet::new(),
+            paths: BTreeSet::new(),
+            dangling: false,
+            optional: true,
+            reasons: BTreeSet::new(),
+        });
+        edge.how.insert(labels::how(relation.how, &relation.from.path));
+        edge.paths.insert(relation.from.path.clone());
+        edge.dangling |= dangling;
+        edge.optional &= relation.optional;
+        edge.reasons.extend(reason);
+    }
+
+    /// The node of the object that refers.
+    fn referrer(&mut self, relation: &Relation<'_>) -> Key {
+        let from = &relation.from;
+        let namespace = from.namespace.unwrap_or(self.namespace);
+        if let Some(at) = self.by_name.get(&(from.kind, namespace, from.name)) {
+            return self.key_of(&self.objects[*at]);
+        }
+        let runs_pods =
+            WORKLOADS.contains(&from.kind) || self.pods.contains(&(from.kind, from.namespace, from.name));
+        let role = if runs_pods { Role::Workload } else { Role::Other };
+        let suffixed = self.suffixed.contains(&(from.kind, namespace, from.name));
+        let name = match from.name {
+            // Two names that cannot be shown are still two objects.
+            HIDDEN => format!("{HIDDEN} (document {})", from.document),
+            name if suffixed => base(name).to_owned(),
+            name => name.to_owned(),
+        };
+        let key = (namespace.to_owned(), role, from.kind.to_owned(), name);
+        let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, State::Referrer));
+        node.versions = node.versions.max(1);
+        key
+    }
+
+    /// The node of the object that is used.
+    fn used(&mut self, relation: &Relation<'_>, reason: Option<&String>) -> Key {
+        let to = &relation.to;
+        if let Some(entry) = to.object.and_then(|at| self.objects.get(at)) {
+            return self.key_of(entry);
+        }
+        let namespace = to.namespace.unwrap_or(self.namespace).to_owned();
+        let key = (namespace, Role::Configuration, to.kinds.join(" or "), to.name.to_owned());
+        let state = if relation.state == Became::Dangling { State::Dangling } else { State::Outside };
+        let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, state));
+        // A node of the input may have this name too, when the reference names a version that is not there.
+        if node.versions == 0 {
+            node.state = node.state.max(state);
+            node.reasons.extend(reason.cloned());
+        }
+        key
+    }
+
+    fn key_of(&self, entry: &Entry<'_>) -> Key {
+        let name = if entry.decision == "kept" { base(entry.name) } else { entry.name };
+        let namespace = entry.namespace.unwrap_or(self.namespace).to_owned();
+        (namespace, Role::Configuration, entry.kind.to_owned(), name.to_owned())
+    }
+
+    fn finish(mut self) -> Graph {
+        let used: HashSet<&Key> = self.edges.keys().map(|(_, to)| to).collect();
+        for (key, node) in &mut self.nodes {
+            let unused = node.role == Role::Configuration && node.versions > 0 && !used.contains(key);
+            if unused {
+                node.state = node.state.max(State::Unused);
+                if !node.reasons.iter().any(|reason| reason.ends_with(UNUSED)) {
+                    node.reasons.insert(UNUSED.to_owned());
+                }
+            }
+            if node.state == State::Outside {
+                node.reasons.insert("not in the input: it must be in the cluster".to_owned());
+            }
+        }
+        let position: HashMap<&Key, usize> =
+            self.nodes.keys().enumerate().map(|(at, key)| (key, at)).collect();
+        let edges = self.edges.iter().map(|((from, to), edge)| Edge {
+            from: position[from],
+            to: position[to],
+            ..edge.clone()
+        });
+        Graph { edges: edges.collect(), nodes: self.nodes.values().cloned().collect() }
+    }
+}
+
+fn node((namespace, role, kind, name): &Key, state: State) -> Node {
+    Node {
+        role: *role,
+        kind: kind.clone(),
+        namespace: namespace.clone(),
+        name: name.clone(),
+        versions: 0,
+        state,
+        reasons: BTreeSet::new(),
+    }
+}
+
+/// The name without the suffix, for a name that has one.
+fn base(name: &str) -> &str {
+    name.rsplit_once('-').map_or(name, |(base, _)| base)
+}

@@ -1,0 +1,61 @@
+//! The graph for Graphviz.
+
+use crate::output::graph::labels;
+use crate::output::graph::model::{Edge, Graph, Node, Role, State};
+use std::io::{self, Write};
+
+/// Writes a digraph from left to right, with a cluster for each namespace.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "digraph immutably {{")?;
+    writeln!(out, "  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];")?;
+    for (number, (namespace, range)) in graph.namespaces().into_iter().enumerate() {
+        writeln!(out, "  subgraph cluster_{number} {{")?;
+        writeln!(out, "    label={};", quoted(labels::namespace(namespace)))?;
+        range.clone().try_for_each(|at| node(at, &graph.nodes[at], out))?;
+        writeln!(out, "  }}")?;
+    }
+    graph.edges.iter().try_for_each(|edge| self::edge(edge, out))?;
+    writeln!(out, "}}")
+}
+
+fn node(at: usize, node: &Node, out: &mut dyn Write) -> io::Result<()> {
+    let label = quoted(&format!("{}\n{}", node.kind, node.name));
+    let tooltip = quoted(&labels::state(node).unwrap_or_default());
+    writeln!(out, "    n{at} [label={label}, tooltip={tooltip}, {}];", shape(node))
+}
+
+fn edge(edge: &Edge, out: &mut dyn Write) -> io::Result<()> {
+    let how: Vec<&str> = edge.how.iter().map(String::as_str).collect();
+    let reasons: Vec<&str> = edge.reasons.iter().map(String::as_str).collect();
+    let (label, tooltip) = (quoted(&how.join(", ")), quoted(&reasons.join("; ")));
+    let style = match (edge.dangling, edge.optional) {
+        (true, _) => ", style=dashed, color=\"#b3261e\", arrowhead=tee",
+        (false, true) => ", style=dashed",
+        (false, false) => "",
+    };
+    // The configuration is on the left, so the arrow is drawn against the order of the columns.
+    writeln!(out, "  n{} -> n{} [label={label}, tooltip={tooltip}, dir=back{}];", edge.to, edge.from, {
+        style.replace("arrowhead", "arrowtail")
+    })
+}
+
+/// Colour and shape, so that neither is needed alone.
+fn shape(node: &Node) -> &'static str {
+    match (node.role, node.state) {
+        (Role::Workload, _) => "shape=box3d",
+        (Role::Other, _) => "shape=ellipse",
+        (_, State::LeftAlone) => "shape=box, style=dashed, color=\"#8a5a00\"",
+        (_, State::Unused) => "shape=box, style=dotted, color=\"#5f6368\"",
+        (_, State::Dangling) => "shape=octagon, style=bold, color=\"#b3261e\"",
+        (_, State::Outside) => "shape=parallelogram, color=\"#5f6368\"",
+        _ => "shape=box, style=rounded, color=\"#1a6b3c\"",
+    }
+}
+
+/// A quoted identifier: Graphviz ends it at a quote and takes a backslash for an escape.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}

@@ -1,0 +1,13 @@
+//! Who uses what, as a graph: configuration objects, what refers to them, and how.
+//!
+//! A view of the report in several formats. Must not decide anything, and must not read the stream.
+
+pub mod build;
+pub mod dot;
+pub mod fold;
+pub mod json;
+pub mod labels;
+pub mod mermaid;
+pub mod model;
+pub mod select;
+pub mod text;

@@ -1,0 +1,85 @@
+//! A part of a graph: by namespace, kind and name, or what one object uses and is used by.
+
+use crate::output::graph::labels;
+use crate::output::graph::model::{Graph, Node};
+use crate::rules::glob;
+
+/// Which part is wanted. What is empty or absent takes everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Namespaces, where `*` stands for any characters.
+    pub namespaces: Vec<String>,
+    /// Kinds, in any case.
+    pub kinds: Vec<String>,
+    /// Names.
+    pub names: Vec<String>,
+    /// `KIND/NAME`: only what these objects use, through however many steps.
+    pub used_by: Vec<String>,
+    /// `KIND/NAME`: only what uses these objects, through however many steps.
+    pub uses: Vec<String>,
+}
+
+impl Selection {
+    /// The part of the graph. Objects that match the patterns keep the neighbours that use them or that they use.
+    ///
+    /// # Errors
+    /// The first `KIND/NAME` that the graph does not have.
+    pub fn of(&self, graph: &Graph) -> Result<Graph, String> {
+        let reached = graph.only(&self.reached(graph)?);
+        let matched: Vec<bool> = reached.nodes.iter().map(|node| self.matches(node)).collect();
+        let mut keep = matched.clone();
+        for edge in &reached.edges {
+            keep[edge.from] |= matched[edge.to];
+            keep[edge.to] |= matched[edge.from];
+        }
+        Ok(reached.only(&keep))
+    }
+
+    fn matches(&self, node: &Node) -> bool {
+        let any = |patterns: &[String], text: &str| {
+            patterns.is_empty() || patterns.iter().any(|pattern| glob(pattern, text))
+        };
+        let kind = node.kind.to_ascii_lowercase();
+        any(&self.namespaces, &node.namespace)
+            && any(&self.names, &node.name)
+            && (self.kinds.is_empty()
+                || self.kinds.iter().any(|pattern| glob(&pattern.to_ascii_lowercase(), &kind)))
+    }
+
+    fn reached(&self, graph: &Graph) -> Result<Vec<bool>, String> {
+        if self.used_by.is_empty() && self.uses.is_empty() {
+            return Ok(vec![true; graph.nodes.len()]);
+        }
+        let forward = graph.edges.iter().map(|edge| (edge.from, edge.to));
+        let down = from(graph, &self.used_by, forward)?;
+        let backward = graph.edges.iter().map(|edge| (edge.to, edge.from));
+        let up = from(graph, &self.uses, backward)?;
+        Ok(down.into_iter().zip(up).map(|(down, up)| down || up).collect())
+    }
+}
+
+/// What the steps lead to from the named objects.
+fn from(
+    graph: &Graph,
+    named: &[String],
+    steps: impl Iterator<Item = (usize, usize)>,
+) -> Result<Vec<bool>, String> {
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
+    steps.for_each(|(from, to)| next[from].push(to));
+    let mut reached = vec![false; graph.nodes.len()];
+    let mut open = Vec::new();
+    for name in named {
+        let is_named = |node: &Node| labels::object(node).eq_ignore_ascii_case(name);
+        let before = open.len();
+        open.extend((0..graph.nodes.len()).filter(|at| is_named(&graph.nodes[*at])));
+        if open.len() == before {
+            return Err(name.clone());
+        }
+    }
+    while let Some(at) = open.pop() {
+        if !std::mem::replace(&mut reached[at], true) {
+            open.extend(&next[at]);
+        }
+    }
+    Ok(reached)
+}

@@ -1,0 +1,49 @@
+//! The graph as text: each object with what uses it.
+
+use crate::output::graph::labels;
+use crate::output::graph::model::{Edge, Graph, Role};
+use std::io::{self, Write};
+
+/// Writes the text. Namespaces and objects are in the order of their names; the last line has the sums.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
+    let mut users: Vec<Vec<&Edge>> = vec![Vec::new(); graph.nodes.len()];
+    graph.edges.iter().for_each(|edge| users[edge.to].push(edge));
+    for (namespace, range) in graph.namespaces() {
+        let used: Vec<usize> = range
+            .filter(|at| graph.nodes[*at].role == Role::Configuration || !users[*at].is_empty())
+            .collect();
+        if used.is_empty() {
+            continue;
+        }
+        writeln!(out, "{}", labels::namespace(namespace))?;
+        for at in used {
+            let node = &graph.nodes[at];
+            let state = labels::state(node).map(|state| format!("  {state}")).unwrap_or_default();
+            writeln!(out, "  {}{state}", labels::object(node))?;
+            users[at].iter().try_for_each(|edge| user(graph, edge, namespace, out))?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", labels::sums(graph))
+}
+
+/// One line: who uses it, and how.
+fn user(graph: &Graph, edge: &Edge, namespace: &str, out: &mut dyn Write) -> io::Result<()> {
+    let from = &graph.nodes[edge.from];
+    let how: Vec<&str> = edge.how.iter().map(String::as_str).collect();
+    write!(out, "    <- {}  {}", labels::object(from), how.join(", "))?;
+    if from.namespace != namespace {
+        write!(out, "  in {}", labels::namespace(&from.namespace))?;
+    }
+    if edge.optional {
+        write!(out, "  optional")?;
+    }
+    if edge.dangling {
+        let reasons: Vec<&str> = edge.reasons.iter().map(String::as_str).collect();
+        write!(out, "  dangling: {}", reasons.join("; "))?;
+    }
+    writeln!(out)
+}
