@@ -15,7 +15,7 @@ Examples:
   immutably audit --report sarif=audit.sarif manifests/
   kubectl get cm,secret,deploy,sts,ds,cj,job -A -o json | immutably audit
 
-Exit status: 0 no errors; 1 errors, with --strict warnings too, or an input that cannot be read; 2 the command line is wrong.";
+Exit status: 0 no errors; 1 errors (with --strict, also warnings) or unreadable input; 2 invalid command line.";
 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
@@ -24,91 +24,91 @@ pub(crate) struct Audit {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// What the input is [default: live for objects with a uid or resourceVersion, else filtered]
+    /// Type of the input [default: live if objects have a uid or resourceVersion, otherwise filtered]
     #[arg(long, value_name = "WHAT", value_enum)]
     profile: Option<ProfileArg>,
 
-    /// How the result is written
+    /// Output format
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = AuditFormat::Text)]
     pub(crate) format: AuditFormat,
 
-    /// Write to FILE instead of standard output, all at once
+    /// Write to FILE instead of standard output; FILE is complete or not written
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Write the result in another format to FILE too, such as sarif=audit.sarif; repeatable
+    /// Also write the result to FILE in another format, for example sarif=audit.sarif; repeatable
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
     pub(crate) report: Vec<(AuditFormat, PathBuf)>,
 
-    /// The namespace of what names none [default: $HELM_NAMESPACE or $ARGOCD_APP_NAMESPACE]
+    /// Namespace for objects that don't set one [default: $HELM_NAMESPACE or $ARGOCD_APP_NAMESPACE]
     #[arg(short, long, value_name = "NAME")]
     namespace: Option<String>,
 
-    /// The input holds all ConfigMaps and Secrets that there are, so a reference to another one is an error
+    /// Treat references to objects outside the input as errors
     #[arg(long)]
     closed: bool,
 
-    /// A file that lists objects outside the input that exist, a `KIND/NAME` on each line; repeatable
+    /// File that lists objects that exist outside the input, one `KIND/NAME` per line; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) known: Vec<PathBuf>,
 
-    /// Leave these objects out of account, such as 'ConfigMap/argocd-*'; repeatable
+    /// Ignore these objects, for example 'ConfigMap/argocd-*'; repeatable
     #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
     leave: Vec<Pattern>,
 
-    /// Hold only these objects to it; repeatable
+    /// Audit only these objects; repeatable
     #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
     only: Vec<Pattern>,
 
-    /// Do without the table of names and labels by which well-known programs find objects
+    /// Ignore the built-in table of names and labels by which common programs look up objects
     #[arg(long)]
     no_well_known: bool,
 
-    /// Read more rules for references from FILE; repeatable
+    /// Read additional reference rules from FILE; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// Make findings with this code errors; repeatable
+    /// Report findings with this code as errors; repeatable
     #[arg(short = 'D', long, value_name = "CODE", value_parser = code)]
     deny: Vec<Code>,
 
-    /// Make findings with this code warnings; repeatable
+    /// Report findings with this code as warnings; repeatable
     #[arg(short = 'W', long, value_name = "CODE", value_parser = code)]
     warn: Vec<Code>,
 
-    /// Leave findings with this code out; repeatable
+    /// Do not report findings with this code; repeatable
     #[arg(short = 'A', long, value_name = "CODE", value_parser = code)]
     allow: Vec<Code>,
 
-    /// Take no notice of the annotation `immutably.dev/ignore`
+    /// Ignore the annotation `immutably.dev/ignore`
     #[arg(long)]
     no_waivers: bool,
 
-    /// The time by which waivers expire, such as 2026-11-25T08:00:00Z [default: the clock]
+    /// Current time for the expiry of waivers, for example 2026-11-25T08:00:00Z [default: system clock]
     #[arg(long, value_name = "TIME", value_parser = super::values::moment)]
     pub(crate) now: Option<i64>,
 
-    /// What tells the audits of one repository apart in SARIF
+    /// SARIF category that distinguishes several audits of one repository
     #[arg(long, value_name = "NAME", default_value = "audit")]
     pub(crate) category: String,
 
-    /// End with status 1 on warnings too
+    /// Also exit with status 1 on warnings
     #[arg(long)]
     strict: bool,
 
-    /// End with status 0 whatever is found
+    /// Always exit with status 0
     #[arg(long)]
     pub(crate) exit_zero: bool,
 
-    /// Show no notes
+    /// Do not show notes
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
 
-/// What the result is written as.
+/// The formats of the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum AuditFormat {
-    /// For people
+    /// Text for people
     Text,
     /// One JSON object
     Json,
@@ -116,17 +116,17 @@ pub(crate) enum AuditFormat {
     Sarif,
     /// JUnit XML, for test reports
     Junit,
-    /// Annotations of a GitHub workflow
+    /// GitHub workflow annotations
     Github,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ProfileArg {
-    /// Rendered manifests that go through the filter later: only what it does not mend
+    /// Rendered manifests before the filter: report only what the filter does not fix
     Stream,
-    /// The output of the filter, or manifests as they are applied
+    /// Output of the filter, or manifests ready to apply
     Filtered,
-    /// An export of a cluster
+    /// Cluster export
     Live,
 }
 

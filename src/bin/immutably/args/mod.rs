@@ -1,4 +1,6 @@
-//! The command line: flags, help, and the plain options they stand for. Only this folder names clap.
+//! The command line: flags, help texts, and their conversion to plain options.
+//!
+//! Only this folder may use clap.
 
 mod audit;
 mod graph;
@@ -25,17 +27,24 @@ Examples:
 ";
 
 const AFTER: &str = "\
-Exit status: 0 done; 1 refused, with nothing written; 2 the command line is wrong.
-A value out of a Secret is never shown.";
+Exit status: 0 success; 1 input refused, nothing written; 2 invalid command line.
+Values of Secrets are never shown.";
 
 const GC_EXAMPLE: &str = "\
 Example:
   kubectl get cm,secret,deploy,rs,sts,ds,cj,job,po,controllerrevision -A -o json > export.json &&
     immutably gc --keep 3 --older-than 24h export.json | kubectl delete --wait=false -f -
 
-An export that may not be whole is refused. Nothing is deleted by this program itself.";
+An export that may be incomplete is refused. This program itself deletes nothing.";
 
-/// Names every ConfigMap and Secret by its content, makes it immutable and rewrites every reference; all other bytes stay.
+const IO: &str = "Input and output";
+const WHAT: &str = "What to rename";
+const REF: &str = "References";
+const OLD: &str = "Old versions";
+const FIND: &str = "Findings";
+
+/// Appends a content hash to the name of each ConfigMap and Secret, makes them immutable and updates every reference,
+/// without changing any other byte.
 #[derive(Parser, Debug)]
 #[command(name = "immutably", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
 #[command(help_template = concat!("{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}"))]
@@ -49,39 +58,39 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Check whether every ConfigMap and Secret is immutable and named by its content, and whether all references lead somewhere
+    /// Check that every ConfigMap and Secret is immutable and has a content hash in its name, and that every reference resolves
     Audit(Audit),
-    /// Write a completion script for a shell
+    /// Print a shell completion script
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Write what is needed to delete versioned objects that nothing in an export of a cluster uses any more
+    /// Write a manifest for `kubectl delete` with the versioned objects that nothing in a cluster export uses
     Gc(Gc),
-    /// Say what a finding's code means, or why an object is versioned or left alone
+    /// Explain a finding code, or why an object is renamed or keeps its name
     Explain(Explain),
     /// Show which objects use which ConfigMaps and Secrets, and how
     Graph(Graph),
-    /// List the rules in force and where each comes from
+    /// List the active reference rules and their sources
     Rules {
-        /// Only rules for this kind of object
+        /// List only the rules for this kind of object
         #[arg(long, value_name = "KIND")]
         kind: Option<String>,
-        /// List the rules of FILE too; repeatable
+        /// Also list the rules in FILE; repeatable
         #[arg(long, value_name = "FILE")]
         rules: Vec<PathBuf>,
     },
-    /// Write the manual page
+    /// Print the manual page in roff format
     Man,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// A code such as `missing-key`, or an object such as `ConfigMap/web-config` [default: list the codes]
+    /// Finding code such as `missing-key`, or object such as `ConfigMap/web-config` [default: list all codes]
     #[arg(value_name = "CODE|KIND/NAME")]
     pub(crate) what: Option<String>,
 
-    /// For an object: files or directories to read, `-` for standard input [default: -]
+    /// Files or directories that contain the object, `-` for standard input [default: -]
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
@@ -97,40 +106,40 @@ pub(crate) struct Gc {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Keep the newest N objects of each base name, used or not
+    /// Keep the newest N versions of each object, even if unused
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) keep: usize,
 
-    /// Keep what is younger, such as 24h, 7d or 30m
+    /// Keep versions younger than this, for example 24h, 7d or 30m
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = time::duration)]
     pub(crate) older_than: i64,
 
-    /// The time at which the export was made, such as 2026-11-25T08:00:00Z [default: the clock]
+    /// Time of the export, for example 2026-11-25T08:00:00Z [default: current time]
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) now: Option<i64>,
 
-    /// What to write
+    /// Output format
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = GcFormat::Yaml)]
     pub(crate) format: GcFormat,
 
-    /// Read more rules for references from FILE; repeatable
+    /// Read additional reference rules from FILE; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// Take an export that holds no Pod at all for whole
+    /// Accept an export that contains no Pods
     #[arg(long)]
     pub(crate) allow_no_pods: bool,
 
-    /// Do not write the sums
+    /// Do not print the summary
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GcFormat {
-    /// What may go, for `kubectl delete -f -`
+    /// The unused versions, as input for `kubectl delete -f -`
     Yaml,
-    /// Every versioned object, whether it may go and why not, for people
+    /// A table of all versioned objects, with the reason why each is kept or unused
     Table,
 }
 
@@ -140,130 +149,130 @@ pub(crate) struct Filter {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Write to FILE instead of standard output, all at once; `-` is standard output
-    #[arg(short, long, value_name = "FILE")]
+    /// Write to FILE instead of standard output; FILE is complete or not written; `-` is standard output
+    #[arg(short, long, value_name = "FILE", help_heading = IO)]
     pub(crate) output: Option<PathBuf>,
 
-    /// The namespace of what names none [default: $HELM_NAMESPACE or $ARGOCD_APP_NAMESPACE]
-    #[arg(short, long, value_name = "NAME")]
+    /// Namespace for objects that don't set one [default: $HELM_NAMESPACE or $ARGOCD_APP_NAMESPACE]
+    #[arg(short, long, value_name = "NAME", help_heading = REF)]
     pub(crate) namespace: Option<String>,
 
-    /// What to do with objects that nothing in the stream refers to
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UnreferencedArg::Both)]
+    /// What to do with ConfigMaps and Secrets that nothing in the input references
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UnreferencedArg::Both, help_heading = WHAT)]
     unreferenced: UnreferencedArg,
 
-    /// What to do with Secrets that a Helm chart renders, as charts look their own Secrets up by name
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = HelmSecretsArg::Both)]
+    /// What to do with Secrets rendered by a Helm chart; charts often look up their own Secrets by name
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = HelmSecretsArg::Both, help_heading = WHAT)]
     helm_secrets: HelmSecretsArg,
 
     /// Report references to objects that are not in the input
-    #[arg(long, value_name = "HOW", value_enum)]
+    #[arg(long, value_name = "HOW", value_enum, help_heading = REF)]
     external: Option<ExternalArg>,
 
-    /// A file that lists objects outside the input that exist, a `KIND/NAME` on each line; repeatable
-    #[arg(long, value_name = "FILE")]
+    /// File that lists objects that exist outside the input, one `KIND/NAME` per line; repeatable
+    #[arg(long, value_name = "FILE", help_heading = REF)]
     pub(crate) known: Vec<PathBuf>,
 
-    /// How suffixes are made: from what the API server stores, or exactly as kustomize does
-    #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored)]
+    /// How to compute suffixes: from the object as the API server stores it, or exactly as kustomize does
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored, help_heading = WHAT)]
     hash: HashArg,
 
-    /// What to do with Jobs and bare Pods that use versioned objects, as their pod templates cannot change
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = JobsArg::Version)]
+    /// What to do with Jobs and bare Pods that use versioned objects; their pod templates are immutable
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = JobsArg::Version, help_heading = WHAT)]
     jobs: JobsArg,
 
-    /// Read more rules for references from FILE, in our form or as a kustomize nameReference configuration; repeatable
-    #[arg(long, value_name = "FILE")]
+    /// Read additional reference rules from FILE, in our format or as a kustomize nameReference configuration; repeatable
+    #[arg(long, value_name = "FILE", help_heading = REF)]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// Leave these objects alone, such as 'ConfigMap/argocd-*'; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    /// Never rename these objects, for example 'ConfigMap/argocd-*'; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
     leave: Vec<Pattern>,
 
-    /// Version only these objects; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    /// Rename only these objects; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
     only: Vec<Pattern>,
 
-    /// Tell a deployer, on each versioned object, not to delete it when a later release does not hold it; repeatable
-    #[arg(long, value_name = "DEPLOYER", value_enum, value_delimiter = ',')]
+    /// Annotate versioned objects so that DEPLOYER does not delete them when a later release omits them; repeatable
+    #[arg(long, value_name = "DEPLOYER", value_enum, value_delimiter = ',', help_heading = OLD)]
     retain: Vec<DeployerArg>,
 
-    /// Roll what uses an object that is left alone when the object changes, by an annotation on pod templates
-    #[arg(long)]
+    /// Annotate pod templates with a checksum of each object they use that keeps its name, so that a change rolls the pods
+    #[arg(long, help_heading = WHAT)]
     checksum_left_alone: bool,
 
-    /// Write these objects under their own names too; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    /// Also write these objects under their original names; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
     keep_original: Vec<Pattern>,
 
-    /// Do without the table of names and labels by which well-known programs find objects
-    #[arg(long)]
+    /// Ignore the built-in table of names and labels by which common programs look up objects
+    #[arg(long, help_heading = WHAT)]
     no_well_known: bool,
 
-    /// What was deployed last, a file, `helm:RELEASE` or `git:REV:PATH`: its versions that the stream does not hold are
-    /// carried forward; repeatable
-    #[arg(long, value_name = "WHAT")]
+    /// The last deployed manifest: a file, `helm:RELEASE` or `git:REV:PATH`. Versions that are missing from the input are
+    /// added to the output; repeatable
+    #[arg(long, value_name = "WHAT", help_heading = OLD)]
     pub(crate) previous: Vec<PathBuf>,
 
-    /// How long `helm` or `git` may take to answer for --previous
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time::duration)]
+    /// How long to wait for `helm` or `git` when reading --previous
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time::duration, help_heading = OLD)]
     pub(crate) previous_timeout: i64,
 
-    /// The context of the kubeconfig in which `helm` is asked for --previous [default: as for Helm]
-    #[arg(long, value_name = "NAME")]
+    /// kubeconfig context that `helm` uses when reading --previous [default: the current context]
+    #[arg(long, value_name = "NAME", help_heading = OLD)]
     pub(crate) kube_context: Option<String>,
 
-    /// Do without what --previous names where it is missing or blank, as for a first release
-    #[arg(long)]
+    /// Ignore a missing or empty --previous file, for example on a first release
+    #[arg(long, help_heading = OLD)]
     pub(crate) previous_optional: bool,
 
-    /// Carry versions of the last N releases forward
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    /// Keep the versions of the last N releases from --previous
+    #[arg(long, value_name = "N", default_value_t = 2, help_heading = OLD)]
     keep: u32,
 
-    /// Write nothing; end with status 1 when the output would differ from the input
-    #[arg(long, conflicts_with_all = ["output", "diff"])]
+    /// Write nothing; exit with status 1 if the output would differ from the input
+    #[arg(long, conflicts_with_all = ["output", "diff"], help_heading = IO)]
     pub(crate) check: bool,
 
-    /// Write what would change as a unified diff; values of Secrets are not shown
-    #[arg(long)]
+    /// Write the changes as a unified diff; values of Secrets are not shown
+    #[arg(long, help_heading = IO)]
     pub(crate) diff: bool,
 
-    /// Never write an empty output: Helm 4 takes that for a failure [on by itself under HELM_PLUGIN_NAME]
-    #[arg(long)]
+    /// Never write an empty output, which Helm 4 treats as a failure [on by default under Helm 4: HELM_PLUGIN_NAME]
+    #[arg(long, help_heading = IO)]
     pub(crate) helm: bool,
 
-    /// Write findings to the standard error of the program that started this one, for Helm 4, which discards ours [Linux]
-    #[arg(long)]
+    /// Write findings to the standard error of the parent process, because Helm 4 discards ours [Linux only]
+    #[arg(long, help_heading = FIND)]
     pub(crate) parent_stderr: bool,
 
-    /// Refuse on warnings too
-    #[arg(long)]
+    /// Treat warnings as errors
+    #[arg(long, help_heading = FIND)]
     strict: bool,
 
-    /// How findings are written to standard error
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    /// Format of the findings on standard error
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text, help_heading = FIND)]
     pub(crate) format: Format,
 
-    /// Write what happened, old and new names and findings, to FILE as JSON; `-` is standard output
-    #[arg(long, value_name = "FILE")]
+    /// Write a JSON report of renamed objects and findings to FILE; `-` is standard output
+    #[arg(long, value_name = "FILE", help_heading = FIND)]
     pub(crate) report: Option<PathBuf>,
 
     /// Show errors only
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = FIND)]
     pub(crate) quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    /// Text for people
     Text,
-    /// One JSON object on each line
+    /// One JSON object per line
     Json,
 }
 
 impl Filter {
-    /// The library's options. `fallback_namespace` holds when no flag names one.
+    /// Converts the flags to the library's options. `fallback_namespace` applies when `--namespace` is not set.
     pub(crate) fn options(
         &self,
         fallback_namespace: Option<String>,
@@ -294,59 +303,59 @@ impl Filter {
     }
 }
 
-/// The name under which kubectl finds a plugin; people call it `kubectl immutably`.
+/// The file name by which kubectl finds the plugin. Users run `kubectl immutably`.
 const KUBECTL_PLUGIN: &str = "kubectl-immutably";
 
-/// Reads the command line. Shows help, version or what is wrong, and says with which status to end then.
+/// Parses the command line. On help, version or an error, prints the text and returns the exit status.
 pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, u8> {
     let args: Vec<OsString> = args.collect();
     let matches = command(args.first()).try_get_matches_from(&args);
     matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
-        // Nothing can be done when even this cannot be written.
+        // There is no way to report a failure to print.
         let _ = error.print();
         u8::try_from(error.exit_code()).unwrap_or(2)
     })
 }
 
-/// The command line's definition, under the name by which the program was called.
+/// The definition of the command line, under the name that the user called.
 fn command(program: Option<&OsString>) -> clap::Command {
     let name = program.and_then(|program| Path::new(program).file_stem());
     let plugin = name.is_some_and(|name| name == KUBECTL_PLUGIN);
     if plugin { Cli::command().bin_name("kubectl immutably") } else { Cli::command() }
 }
 
-/// Says that nothing was given to read.
+/// Reports that there is no input.
 pub(crate) fn nothing_to_read() -> u8 {
-    let message = "nothing to read: pipe manifests in, or name files or directories";
+    let message = "no input: pipe manifests to standard input, or name files or directories";
     let error = Cli::command().error(clap::error::ErrorKind::MissingRequiredArgument, message);
     let _ = error.print();
     2
 }
 
-/// Says that two things are to be read from standard input.
+/// Reports that both the input and `--previous` would use standard input.
 pub(crate) fn standard_input_twice() -> u8 {
-    let message = "standard input can be read once: name a file for `--previous`, or one for the stream";
+    let message = "standard input can be read only once: use a file for `--previous`, or for the input";
     let error = Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message);
     let _ = error.print();
     2
 }
 
-/// Says that the output and the report are to be written to the same place.
+/// Reports that the output and the report would go to the same place.
 pub(crate) fn written_twice() -> u8 {
-    let message = "the output and the report cannot go to the same place: name another file for `--report` or `--output`";
+    let message = "the output and the report cannot go to the same place: use another file for `--report` or `--output`";
     let error = Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message);
     let _ = error.print();
     2
 }
 
-/// Writes a completion script.
+/// Prints a completion script.
 pub(crate) fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> io::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "immutably", &mut script);
     out.write_all(&script)
 }
 
-/// Writes the manual page in roff.
+/// Prints the manual page in roff format.
 pub(crate) fn man(out: &mut dyn Write) -> io::Result<()> {
     clap_mangen::Man::new(Cli::command()).render(out)
 }

@@ -1,4 +1,4 @@
-//! The values that options take, with the help of each, and the plain values they become.
+//! The values of options, their help texts, and their conversion to plain values.
 //!
 //! Must not read anything but the command line.
 
@@ -8,11 +8,11 @@ use immutably::options::{Deployer, External, Hash, HelmSecrets, Jobs, Unreferenc
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum UnreferencedArg {
-    /// Version them, and keep each under its own name as well
+    /// Version them, and also keep each under its original name
     Both,
     /// Version them and warn
     Version,
-    /// Leave them unchanged
+    /// Keep their names
     Leave,
     /// Refuse the input
     Error,
@@ -31,7 +31,7 @@ impl UnreferencedArg {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum HelmSecretsArg {
-    /// Version them, and keep each under its own name as well
+    /// Version them, and also keep each under its original name
     Both,
     /// Version them like any other Secret
     Version,
@@ -48,11 +48,11 @@ impl HelmSecretsArg {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum ExternalArg {
-    /// As notes
+    /// Report notes
     List,
-    /// As warnings
+    /// Report warnings
     Warn,
-    /// As errors, which refuse the input
+    /// Report errors and refuse the input
     Error,
 }
 
@@ -68,9 +68,9 @@ impl ExternalArg {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum HashArg {
-    /// From the object as the API server stores it
+    /// Hash the object as the API server stores it
     Stored,
-    /// As kustomize 5 does
+    /// Hash exactly as kustomize 5 does
     Kustomize,
 }
 
@@ -85,11 +85,11 @@ impl HashArg {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum JobsArg {
-    /// Give each a suffix of its own
+    /// Append a suffix to the name of each
     Version,
-    /// Leave them and the objects that they use under their names
+    /// Keep their names and the names of the objects they use
     Original,
-    /// Do nothing but warn
+    /// Only warn
     AsIs,
 }
 
@@ -113,7 +113,7 @@ pub(super) enum DeployerArg {
     Flux,
     /// kapp
     Kapp,
-    /// Spinnaker, which never deletes them and would put a version of its own behind the name
+    /// Spinnaker: it never deletes them, but would append its own version to the name
     Spinnaker,
 }
 
