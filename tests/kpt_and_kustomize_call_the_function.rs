@@ -103,7 +103,7 @@ fn kpt_render_heeds_the_options_and_a_second_run_changes_nothing() {
     let package = folder(&[("Kptfile", &kptfile), ("web.yaml", WEB), ("deployment.yaml", DEPLOYMENT)]);
     let Some(first) = render(&package) else { return };
     assert!(first.status.success(), "{}", said(&first));
-    assert!(said(&first).contains("[info]: ConfigMap `stays` is left alone"), "{}", said(&first));
+    assert!(said(&first).contains("[info]: ConfigMap `stays` keeps its name"), "{}", said(&first));
     let once = contents(&package);
     // Only what has to change does; kpt puts new fields where its own order has them.
     let web =

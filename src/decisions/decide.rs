@@ -68,12 +68,12 @@ impl Findings<'_, '_> {
         let Some(&other) = rest.iter().find(|target| outcome(**target) != outcome(first)) else { return };
         let named = &self.inventory.object(self.target_at(first)).id;
         let message =
-            format!("{named} stands more than once with different content; all of them are left alone");
+            format!("{named} is defined more than once with different content, so every copy keeps its name");
         let finding = Diagnostic::new(Code::Twins, message)
             .in_document(self.inventory.object(self.target_at(other)).document)
             .at(self.target_at(other).name.span, "here")
             .at(self.target_at(first).name.span, "and here")
-            .help("only the last one applied would be in the cluster: delete one, or give it a name or a namespace of its own");
+            .help("only the last one that is applied would reach the cluster: delete one of them, or give it its own name or namespace");
         self.found.push(finding);
         for target in same {
             decisions[*target] = Decision::Leave(Reason::Twins);
@@ -122,9 +122,9 @@ impl Findings<'_, '_> {
     fn stale_suffix(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
         let message =
-            format!("{id} has a suffix already, which is not that of its content, and gets one more");
+            format!("{id} already has a suffix that does not match its content, so it gets a second one");
         let help = format!(
-            "take the suffix off this name and off all that refers to it, and edit what has no suffixes yet; if it is none, annotate the object with `{}: version`",
+            "remove the suffix from this name and from all references to it, and edit the source without suffixes; if this is not a suffix, annotate the object with `{}: version`",
             MODE
         );
         let finding = Diagnostic::new(Code::StaleSuffix, message);
@@ -134,10 +134,10 @@ impl Findings<'_, '_> {
     fn helm_secret(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
         let message = format!(
-            "{id} is also kept under its own name: a Helm chart rendered it, and charts look their own Secrets up by name (`lookup`) to keep generated passwords"
+            "{id} is also kept under its original name: a Helm chart rendered it, and charts look up their own Secrets by name (`lookup`) to keep generated passwords"
         );
         let help = format!(
-            "if the chart never looks it up, annotate it with `{KEEP_ORIGINAL}: \"false\"`, or use `--helm-secrets version` for all"
+            "if the chart never looks it up, annotate it with `{KEEP_ORIGINAL}: \"false\"`, or use `--helm-secrets version` for all Secrets"
         );
         let finding = Diagnostic::new(Code::HelmSecret, message).at(target.name.span, "").help(help);
         self.push(target, finding);
@@ -147,10 +147,10 @@ impl Findings<'_, '_> {
     fn kept_unreferenced(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
         let message = format!(
-            "nothing in the input refers to {id}, so it is also kept under its own name for whatever reads it"
+            "nothing in the input refers to {id}, so it is also kept under its original name in case something outside the input reads it"
         );
         let help = format!(
-            "annotate it with `{MODE}: leave` if only its own name is ever used, or with `{MODE}: version` if nothing reads that name"
+            "if only the original name is used, annotate the object with `{MODE}: leave`; if nothing uses that name, with `{MODE}: version`"
         );
         let finding = Diagnostic::new(Code::Unreferenced, message).at(target.name.span, "").help(help);
         self.push(target, finding);
@@ -158,12 +158,13 @@ impl Findings<'_, '_> {
 
     fn unreferenced(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
-        let message =
-            format!("nothing in the stream refers to {id}, so whatever reads it may look for the old name");
+        let message = format!(
+            "nothing in the input refers to {id}, so anything that reads it may look for the old name"
+        );
         let finding = Diagnostic::new(Code::Unreferenced, message)
-        .at(target.name.span, "gets a suffix all the same")
+        .at(target.name.span, "is renamed anyway")
         .help(format!(
-            "if something finds it by this name, annotate it with `{mode}: leave`; if not, with `{mode}: version`",
+            "if something looks it up by this name, annotate it with `{mode}: leave`; otherwise with `{mode}: version`",
             mode = MODE
         ));
         let refused = self.options.unreferenced == Unreferenced::Error;
@@ -183,7 +184,7 @@ impl Findings<'_, '_> {
         if told.contains(&reason) || matches!(reason, Reason::Held(_)) {
             return;
         }
-        let message = format!("{} is left alone: {}", self.inventory.object(target).id, reason.explain());
+        let message = format!("{} keeps its name: {}", self.inventory.object(target).id, reason.explain());
         self.push(target, Diagnostic::new(Code::LeftAlone, message).at(target.name.span, ""));
     }
 
@@ -211,11 +212,13 @@ impl Findings<'_, '_> {
             }
         }
         for (target, span, name) in findings {
-            let finding =
-                Diagnostic::new(Code::NameTaken, format!("the new name `{name}` is taken by another object"))
-                    .at(target.name.span, "would get that name")
-                    .at(span, "has that name, and different content")
-                    .help("rename one of the two");
+            let finding = Diagnostic::new(
+                Code::NameTaken,
+                format!("the new name `{name}` is already used by another object"),
+            )
+            .at(target.name.span, "would get this name")
+            .at(span, "has this name, but different content")
+            .help("rename one of the two objects");
             self.push(&target, finding);
         }
     }

@@ -23,7 +23,7 @@ pub(super) fn report(inventory: &Inventory<'_>, links: &Links, decisions: &Decis
         if let Some(used) = versioned(index, inventory, links, decisions) {
             known.insert(reference.object);
             let message = format!(
-                "{} is a hook and uses {used}, which gets a name made from its content: where `kubectl apply` or Flux makes it, the API server refuses it once the content changes; `helm template --no-hooks` leaves hooks out",
+                "{} is a hook and uses {used}, whose new name depends on its content: where `kubectl apply` or Flux creates the Job, the API server refuses it when the content changes; `helm template --no-hooks` omits hooks",
                 object.id
             );
             notes.push(

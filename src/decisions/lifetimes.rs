@@ -57,23 +57,23 @@ impl Reporter<'_, '_> {
     fn both(&self, target: &Target, reference: &Reference<'_>) -> Diagnostic {
         let (id, reader) = (self.id(target), self.reader(reference));
         let message = format!(
-            "{id} stays under its own name beside its version, because {reader}: {}",
+            "{id} is kept under its original name and under its new one, because {reader}: {}",
             self.why(reference, target)
         );
         self.finding(Code::EarlyHook, message, target, reference)
-            .help("nothing need be done: what runs early finds the object of the release before, everything else uses the version")
+            .help("no action needed: early readers find the object of the previous release, and all others use the new version")
     }
 
     fn early(&self, target: &Target, reference: &Reference<'_>) -> Diagnostic {
         let (id, reader) = (self.id(target), self.reader(reference));
-        let message = format!("{id} is left alone, because {reader}: {}", self.why(reference, target));
+        let message = format!("{id} keeps its name, because {reader}: {}", self.why(reference, target));
         self.finding(Code::EarlyHook, message, target, reference)
-            .help("nothing need be done: no pod would roll for a version of it")
+            .help("no action needed: a new name would not roll any pod")
     }
 
     fn held(&self, target: &Target, reference: &Reference<'_>, fact: &Fact) -> Diagnostic {
         let (id, reader) = (self.id(target), self.reader(reference));
-        let message = format!("{id} is left alone, because {reader}: {}", fact.note);
+        let message = format!("{id} keeps its name, because {reader}: {}", fact.note);
         let (code, help) = match fact.lifetime {
             Lifetime::Fixed(change) => (Code::FixedReferrer, cure(change)),
             _ => return self.finding(Code::LeftAlone, message, target, reference),
@@ -83,9 +83,9 @@ impl Reporter<'_, '_> {
 
     fn told_to_version(&self, target: &Target, reference: &Reference<'_>, fact: &Fact) -> Diagnostic {
         let (id, reader) = (self.id(target), self.reader(reference));
-        let message = format!("{id} is versioned as its annotation says, though {reader}: {}", fact.note);
-        let help =
-            format!("take the annotation `{MODE}: version` off the object to have it under its own name");
+        let message =
+            format!("{id} is renamed because its annotation asks for it, although {reader}: {}", fact.note);
+        let help = format!("to keep the name, remove the annotation `{MODE}: version` from the object");
         self.finding(Code::FixedReferrer, message, target, reference).help(help)
     }
 
@@ -107,8 +107,8 @@ impl Reporter<'_, '_> {
             let message = format!("{} rolls slowly: {}", owner.id, fact.note);
             let finding = Diagnostic::new(Code::SlowRollout, message)
                 .in_document(owner.document)
-                .at(reference.site.span, format!("names {}", self.id(target)))
-                .help("keep old versions until these pods are replaced: a higher `--keep` with `--previous`, or `--retain`");
+                .at(reference.site.span, format!("refers to {}", self.id(target)))
+                .help("keep old versions until these pods are replaced: use `--previous` with a higher `--keep`, or `--retain`");
             findings.push(finding);
         }
         findings
@@ -118,7 +118,7 @@ impl Reporter<'_, '_> {
         Diagnostic::new(code, message)
             .in_document(self.inventory.object(target).document)
             .at(target.name.span, "")
-            .at(reference.site.span, "named here")
+            .at(reference.site.span, "referenced here")
     }
 
     /// Why a reader is too early for a version.
@@ -133,7 +133,7 @@ impl Reporter<'_, '_> {
     }
 
     fn reader(&self, reference: &Reference<'_>) -> String {
-        format!("{} names it", self.inventory.objects[reference.object].id)
+        format!("{} refers to it", self.inventory.objects[reference.object].id)
     }
 
     fn id(&self, target: &Target) -> String {
@@ -148,13 +148,13 @@ impl Reporter<'_, '_> {
 fn cure(change: Change) -> &'static str {
     match change {
         Change::Refused => {
-            "nothing need be done: with a new name in it the next deployment would be refused; a change of this object takes effect in place"
+            "no action needed: with a new name in this reference, the API server would refuse the next deployment; changes of this object take effect in place"
         }
         Change::Ignored => {
-            "nothing need be done: a new name in it would have no effect; give the referring object a new name yourself to run it with changed content"
+            "no action needed: a new name in this reference would have no effect; to run the referring object with changed content, rename that object yourself"
         }
         Change::Reruns => {
-            "nothing need be done: with a new name in it each change of this object would stop what runs and start it again"
+            "no action needed: with a new name in this reference, each change of this object would stop the running workload and start it again"
         }
     }
 }

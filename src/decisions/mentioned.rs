@@ -25,7 +25,8 @@ pub fn report(
             continue;
         }
         let object = inventory.object(&inventory.targets[mention.target]);
-        let message = format!("{} is left alone: its name is in a place that is not rewritten", object.id);
+        let message =
+            format!("{} keeps its name: the name also appears in a place that is never edited", object.id);
         let finding = Diagnostic::new(Code::LooseMention, message)
             .in_document(object.document)
             .at(mention.place, label(mention))
@@ -53,11 +54,11 @@ fn cure(hashed: &[Span], mention: &Mention, id: &ObjectId<'_>) -> String {
     };
     let name = id.name.as_ref();
     let both = format!(
-        "have the object under both names (`--keep-original {}/{name}` or `{KEEP_ORIGINAL}: \"true\"`)",
+        "keep the object under both names (`--keep-original {}/{name}` or `{KEEP_ORIGINAL}: \"true\"`)",
         id.kind
     );
     format!(
-        "if this names the object, {rule}{both}, or annotate it with `{MODE}: leave`; if it does not, annotate it with `{MODE}: version`"
+        "if this text refers to the object, {rule}{both}, or annotate it with `{MODE}: leave`; if it does not, annotate it with `{MODE}: version`"
     )
 }
 

@@ -33,7 +33,7 @@ fn names<'i>(inventory: &'i Inventory<'_>) -> impl Iterator<Item = (TargetKind, 
 
 fn finding(inventory: &Inventory<'_>, flag: &str, pattern: &Pattern) -> Diagnostic {
     let message =
-        format!("`{flag} {pattern}` matches no ConfigMap or Secret of the input, so it has no effect");
+        format!("`{flag} {pattern}` matches no ConfigMap or Secret in the input, so it has no effect");
     // A pattern with `*` may be meant for many inputs, and this one has nothing for it.
     let severity = if pattern.is_exact() { Severity::Warning } else { Severity::Note };
     let nearest = names(inventory)
@@ -41,7 +41,7 @@ fn finding(inventory: &Inventory<'_>, flag: &str, pattern: &Pattern) -> Diagnost
         .find(|(_, name)| strsim::osa_distance(name, pattern.name()) <= NEAR);
     let cure = match nearest {
         Some((kind, name)) => format!("did you mean `{}/{name}`?", kind.as_str()),
-        None => "correct the pattern, or remove it".to_owned(),
+        None => "correct or remove the pattern".to_owned(),
     };
     Diagnostic::new(Code::UnmatchedPattern, message).with_severity(severity).help(cure)
 }

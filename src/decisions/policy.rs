@@ -53,10 +53,10 @@ impl Because {
     /// The reason in words, to follow "kept under its own name too: ".
     pub fn explain(self) -> &'static str {
         match self {
-            Because::Requested => "an annotation or `--keep-original` says so",
+            Because::Requested => "an annotation or `--keep-original` asks for it",
             Because::Unreferenced => "nothing in the input refers to it",
-            Because::HelmSecret => "a Helm chart rendered it, and charts look their own Secrets up by name",
-            Because::Early => "something reads it before the version is made",
+            Because::HelmSecret => "a Helm chart rendered it, and charts look up their own Secrets by name",
+            Because::Early => "something reads it before the version exists",
         }
     }
 }

@@ -88,8 +88,8 @@ fn write_out_aliases(anchored: &[Anchored], edits: Vec<Use>) -> Vec<Use> {
 }
 
 fn shared_anchor(edit: Span, alias: Span) -> Diagnostic {
-    Diagnostic::new(Code::SharedAnchor, "an anchored text has to change here, and it also stands for a place that must not, or that no rule knows")
-        .at(edit, "this text would change")
-        .at(alias, "and with it what this alias stands for")
-        .help("write the anchored part out in place of the alias")
+    Diagnostic::new(Code::SharedAnchor, "an anchored value must change here, but an alias uses it in a place that must not change or that no rule knows")
+        .at(edit, "this value would change")
+        .at(alias, "and this alias with it")
+        .help("replace the alias with a copy of the anchored value")
 }

@@ -131,9 +131,9 @@ impl Annotator<'_, '_> {
 
     fn no_mapping(&self, node: NodeId) -> Box<Diagnostic> {
         let found = self.tree.value(node).map_or("no mapping", |value| value.describe());
-        let message = format!("an annotation belongs here, and this is {found}, expected a mapping");
+        let message = format!("an annotation must be added here, and this is {found}, expected a mapping");
         let finding = Diagnostic::new(Code::InvalidMetadata, message).at(self.tree.node(node).span, "");
-        Box::new(finding.help("write `metadata` and `annotations` as mappings, or leave `annotations` out"))
+        Box::new(finding.help("write `metadata` and `annotations` as mappings, or omit `annotations`"))
     }
 }
 

@@ -65,8 +65,8 @@ fn quoted(source: &Source, view: &View<'_, '_>, value: NodeId) -> Change {
 }
 
 fn finding(view: &View<'_, '_>, key: NodeId) -> Diagnostic {
-    let message = format!("Helm 4 adds or drops blank lines in a text of {}", view.id());
+    let message = format!("Helm 4 adds or removes blank lines in a value of {}", view.id());
     Diagnostic::new(Code::TextChangedByHelm, message)
-        .at(view.tree.node(key).span, "it comes from Helm with other blank lines than the chart has")
-        .help("in the chart, write this text with `|` or in double quotes: Helm reads and writes each document before a post-renderer sees it, and changes folded text (`>`) with indented lines and blocks with `+`")
+        .at(view.tree.node(key).span, "Helm wrote other blank lines than the chart has")
+        .help("in the chart, write this text with `|` or in double quotes: Helm 4 re-serialises each document before a post-renderer sees it, and changes folded text (`>`) with indented lines and blocks with `+`")
 }

@@ -145,11 +145,12 @@ fn places<'v>(view: &'v View<'_, '_>) -> impl Iterator<Item = Site> + 'v {
 }
 
 fn shared(view: &View<'_, '_>) -> Diagnostic {
-    let message = format!("{} is to be written under its own name too, and cannot be copied", view.id());
+    let message =
+        format!("{} needs to be kept under its original name too, but its text cannot be copied", view.id());
     Diagnostic::new(Code::SharedAnchor, message)
         .at(
             Span::empty(view.tree.node(view.root).span.start),
-            "shares text with other places through aliases, or stands in an unusual place",
+            "shares text with other places through aliases, or is in an unusual place",
         )
-        .help("write the aliases in this document out, or give the object a document of its own")
+        .help("replace the aliases in this document with copies of their values, or move the object to its own document")
 }

@@ -190,9 +190,9 @@ impl Planner<'_, '_> {
             .iter()
             .any(|target| self.inventory.targets[*target].kind != self.inventory.targets[targets[0]].kind);
         finding.help(if kinds {
-            "a name cannot stand for both: write one rule or entry for each kind, or give the objects different names"
+            "one reference cannot name both: write one rule or entry for each kind, or give the objects different names"
         } else {
-            "say with `--namespace` which namespace objects without one are in, write `metadata.namespace` out, or give the objects different names"
+            "set `--namespace` for objects that don't set a namespace, set `metadata.namespace` explicitly, or give the objects different names"
         })
     }
 
@@ -246,10 +246,10 @@ impl Planner<'_, '_> {
         });
         let overlap = self.edits.windows(2).find(|pair| pair[1].span.start < pair[0].span.end);
         if let Some([first, second]) = overlap {
-            let finding = Diagnostic::new(Code::SharedAnchor, "two different names belong in the same place")
+            let finding = Diagnostic::new(Code::SharedAnchor, "one place needs two different names")
                 .at(first.span, "one here")
                 .at(second.span, "another here")
-                .help("write the value out in each place");
+                .help("replace the alias with a copy of the value");
             self.findings.push(finding);
         }
         (self.edits, self.findings)

@@ -243,6 +243,6 @@ fn leave(standing: Result<Standing, Box<Diagnostic>>) -> Option<&'static str> {
         Ok(Standing::Leave(Reason::NoData)) => None,
         Ok(Standing::Leave(reason)) => Some(reason.explain()),
         Ok(_) => None,
-        Err(_) => Some("its annotation `immutably.dev/mode` has a value that is not known"),
+        Err(_) => Some("its annotation `immutably.dev/mode` has an unknown value"),
     }
 }

@@ -31,14 +31,14 @@ const EXPORTED: [&str; 10] = [
 /// Everything that stands against trusting the export.
 pub(super) fn check(inventory: &Inventory<'_>, census: &Census<'_>, criteria: &Criteria) -> Vec<Diagnostic> {
     if census.present.is_empty() && census.strangers.is_empty() {
-        let cure = format!("pipe in all of them: {}", command(&[]));
-        return vec![incomplete("the export holds no objects").help(cure)];
+        let cure = format!("export all of them: {}", command(&[]));
+        return vec![incomplete("the export contains no objects").help(cure)];
     }
     let mut findings = cut_short(census);
     missing(census, &mut findings);
     if findings.is_empty() && !census.has("Pod") && !criteria.allow_no_pods {
         let cure = format!("{}; if there really are none, add `--allow-no-pods`", again(&[]));
-        findings.push(incomplete("the export holds no Pods").help(cure));
+        findings.push(incomplete("the export contains no Pods").help(cure));
     }
     let lives = || inventory.targets.iter().zip(&census.lives);
     let not_live = lives()
@@ -50,19 +50,19 @@ pub(super) fn check(inventory: &Inventory<'_>, census: &Census<'_>, criteria: &C
         "no `metadata.creationTimestamp`, so it does not come from a cluster",
     ));
     let hidden = inventory.targets.iter().filter(|target| is_hidden(inventory, target));
-    findings.extend(first_of(inventory, hidden, "no data, or data that cannot be read: something hid it"));
+    findings.extend(first_of(inventory, hidden, "no readable data: something removed or masked it"));
     findings
 }
 
 /// Documents that are no objects, and lists that say that there is more.
 fn cut_short(census: &Census<'_>) -> Vec<Diagnostic> {
     let strangers = census.strangers.iter().map(|(place, document)| {
-        let finding = incomplete("a document is no object of the API, so the export may be cut short");
+        let finding = incomplete("a document is not a Kubernetes object, so the export may be truncated");
         finding.in_document(*document).at(*place, "expected `apiVersion` and `kind`").help(again(&[]))
     });
     let continued = census.continued.iter().map(|(place, document)| {
-        let finding = incomplete("a list holds a part of the objects only").in_document(*document);
-        finding.at(*place, "says that there are more").help(again(&[]))
+        let finding = incomplete("a list contains only a part of the objects").in_document(*document);
+        finding.at(*place, "more objects follow").help(again(&[]))
     });
     strangers.chain(continued).collect()
 }
@@ -95,7 +95,7 @@ fn missing(census: &Census<'_>, findings: &mut Vec<Diagnostic>) {
     let resources: Vec<&str> = unmet.keys().copied().collect();
     for (namespace, kind, need) in unmet.values() {
         let place = if namespace.is_empty() { String::new() } else { format!(" of namespace `{namespace}`") };
-        let message = format!("the export holds no {kind}{place}, though {} {}", need.by, need.why);
+        let message = format!("the export contains no {kind}{place}, although {} {}", need.by, need.why);
         let finding = incomplete(message).in_document(need.document).at(need.place, "");
         findings.push(finding.help(again(&resources)));
     }
@@ -115,7 +115,7 @@ fn incomplete(message: impl Into<String>) -> Diagnostic {
 }
 
 fn again(more: &[&str]) -> String {
-    format!("export everything in one go: {}", command(more))
+    format!("export everything with one command: {}", command(more))
 }
 
 fn command(more: &[&str]) -> String {

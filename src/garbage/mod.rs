@@ -164,7 +164,7 @@ fn unfit_names(inventory: &Inventory<'_>, versioned: &Arena<TargetIndex, bool>) 
         };
         let finding = Diagnostic::new(Code::InvalidName, format!("{}: {problem}", object.id));
         let finding = finding.in_document(object.document).at(target.name.span, "");
-        Some(finding.help("export it anew from the cluster, with `kubectl get -o json`"))
+        Some(finding.help("export it again from the cluster, with `kubectl get -o json`"))
     });
     found.collect()
 }

@@ -165,7 +165,7 @@ fn additions(
         .unzip();
     let (span, written) = place.write(source, &texts).map_err(|(at, unfit)| (numbers[at], unfit.why()))?;
     if !texts.is_empty() && !place.holds(source, span, &written, &texts) {
-        return Err((numbers[0], "the list of the stream would not read the same"));
+        return Err((numbers[0], "the list in the input would parse differently"));
     }
     let addition = |text| {
         let site = Site { span, writing: Writing::Inner, via: None };
@@ -181,5 +181,5 @@ fn cannot_carry(generation: &Generation, why: &str) -> Diagnostic {
         .in_previous(generation.previous)
         .in_document(generation.document)
         .at(generation.place, "this earlier version")
-        .help("give what was deployed last in the form of the stream, YAML or JSON, one document for each object; `--keep 0` does without it")
+        .help("provide the last deployed manifest in the format of the input, YAML or JSON, with one document per object; `--keep 0` carries nothing forward")
 }

@@ -51,8 +51,8 @@ impl Unfit {
     /// In words, to follow "cannot be carried forward: ".
     pub(super) fn why(self) -> &'static str {
         match self {
-            Unfit::NoJson => "the stream is JSON, and this is not",
-            Unfit::NoFlow => "the stream is a list in brackets, and this is not written in braces",
+            Unfit::NoJson => "the input is JSON, and this version is not",
+            Unfit::NoFlow => "the input is a flow-style list, and this version is not in flow style",
         }
     }
 }

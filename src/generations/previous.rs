@@ -49,18 +49,18 @@ fn unreadable(source: &Source, roll: &Roll<'_>, options: &Options) -> Vec<Diagno
     let file = source.locate(0).file;
     let unreadable = |problem: &str| Diagnostic::new(Code::UnreadablePrevious, format!("{file} {problem}"));
     if let Some((place, document)) = roll.encrypted {
-        let finding = unreadable("is encrypted by SOPS").in_document(document).at(place, "");
-        return vec![finding.help("decrypt it first, as in `--previous <(sops decrypt FILE)`")];
+        let finding = unreadable("is encrypted with SOPS").in_document(document).at(place, "");
+        return vec![finding.help("decrypt it first, for example with `--previous <(sops decrypt FILE)`")];
     }
     let only_empty_lists = roll.entries.is_empty() && roll.empty_lists > 0 && roll.strangers == 0;
     if is_blank(source.text()) || (only_empty_lists && roll.diagnostics.is_empty()) {
-        let problem = if only_empty_lists { "is a list without items" } else { "is blank" };
-        let cure = "name what was deployed last; for a first release, which has nothing before it, add `--previous-optional`";
+        let problem = if only_empty_lists { "is an empty list" } else { "is empty" };
+        let cure = "name the last deployed manifest; on a first release, add `--previous-optional`";
         return (!options.previous_optional).then(|| unreadable(problem).help(cure)).into_iter().collect();
     }
     if roll.entries.is_empty() {
-        let finding = unreadable("holds no Kubernetes object").at(Span::empty(0), "expected manifests");
-        return vec![finding.help("name what was deployed last, as YAML or JSON and not encrypted, such as the output of `helm get manifest`")];
+        let finding = unreadable("contains no Kubernetes object").at(Span::empty(0), "expected manifests");
+        return vec![finding.help("name the last deployed manifest, as unencrypted YAML or JSON, such as the output of `helm get manifest`")];
     }
     roll.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect()
 }
@@ -112,12 +112,12 @@ fn each_once(found: Vec<Found<'_>>) -> Vec<Found<'_>> {
 fn other_manifest(source: &Source, first: &Entry<'_>) -> Diagnostic {
     let file = source.locate(0).file;
     let message = format!(
-        "{file} shares no object with the stream, so it is another release's, and nothing of it is carried forward"
+        "{file} shares no object with the input, so it belongs to another release and nothing in it is carried forward"
     );
     Diagnostic::new(Code::OtherRelease, message)
         .in_document(first.document)
-        .at(first.place, "the first object in it")
-        .help("name what was deployed last of this very release; where it states namespaces and the stream does not, say `--namespace`")
+        .at(first.place, "its first object")
+        .help("name the last deployed manifest of this release; if it sets namespaces and the input does not, set `--namespace`")
 }
 
 /// Where the stream tells no namespace, versions in several cannot all be its own.
@@ -129,11 +129,11 @@ fn several_namespaces(found: &[Found<'_>]) -> Option<Diagnostic> {
     let (first, home) = stated.next()?;
     let (other, away) = stated.find(|(_, namespace)| *namespace != home)?;
     let message = format!(
-        "earlier versions are in the namespaces `{home}` and `{away}`, and the stream does not say in which it is"
+        "earlier versions are in the namespaces `{home}` and `{away}`, and the input does not set its namespace"
     );
     let finding = Diagnostic::new(Code::CannotCarry, message).in_document(other.document);
     let finding = finding.at(other.place, "in one namespace").at(first.place, "in another");
-    Some(finding.help("say with `--namespace` which is the release's, or export that namespace only"))
+    Some(finding.help("set the namespace of the release with `--namespace`, or export only that namespace"))
 }
 
 /// One warning for all that belongs elsewhere in the same way, and one for each that was changed.
@@ -142,16 +142,13 @@ fn not_carried(found: &[Found<'_>]) -> Vec<Diagnostic> {
         found,
         (Fate::OtherRelease, Code::OtherRelease),
         ["belongs to another release", "belong to other releases"],
-        "if it is this release's, check its label `app.kubernetes.io/instance` and its annotation `meta.helm.sh/release-name`",
+        "if this is wrong, check the label `app.kubernetes.io/instance` and the annotation `meta.helm.sh/release-name`",
     );
     let namespaces = strangers(
         found,
         (Fate::OtherNamespace, Code::OtherNamespace),
-        [
-            "is in a namespace that the stream does not speak of",
-            "are in namespaces that the stream does not speak of",
-        ],
-        "if the release is in that namespace, say so with `--namespace`",
+        ["is in a namespace that the input does not use", "are in namespaces that the input does not use"],
+        "if the release uses that namespace, set it with `--namespace`",
     );
     let edited = found.iter().filter(|one| one.fate == Fate::Edited).map(edited);
     releases.into_iter().chain(namespaces).chain(edited).collect()
@@ -176,19 +173,16 @@ fn strangers(
 }
 
 fn edited(found: &Found<'_>) -> Diagnostic {
-    let message = format!(
-        "{} is not carried forward: its name does not end in the hash of its content",
-        found.entry.id
-    );
+    let message = format!("{} is not carried forward: its suffix does not match its content", found.entry.id);
     let (label, help) = if found.version.helm_text {
         (
-            "Helm 4 changed blank lines of a text in it, or it was changed by hand",
-            "in the chart, write folded text (`>`) with indented lines, and blocks with `+`, with `|` or in double quotes: Helm 4 reads and writes each document before and after a post-renderer, and changes these",
+            "Helm 4 changed blank lines in one of its values, or somebody edited it",
+            "in the chart, write folded text (`>`) with indented lines, and blocks with `+`, as `|` or in double quotes: Helm 4 re-serialises each document before and after a post-renderer, and changes such text",
         )
     } else {
         (
-            "its content was changed by hand, or its name was made by something else",
-            "name what was deployed, as it was; an object that something else hashes needs no cure",
+            "somebody edited its content, or another tool created its name",
+            "use the manifest exactly as it was deployed; if another tool appends the suffix, no action is needed",
         )
     };
     Diagnostic::new(Code::EditedVersion, message)

@@ -32,7 +32,7 @@ pub(super) fn find(
         let values = entry.values.as_ref()?;
         made_anew(before, values).then(|| {
             let finding = finding(entry, id).in_document(entry.document);
-            finding.at(entry.place, "was made anew")
+            finding.at(entry.place, "was generated again")
         })
     });
     new.collect()
@@ -47,10 +47,9 @@ fn made_anew(before: &Values, now: &Values) -> bool {
 }
 
 fn finding(new: &Entry<'_>, last: &ObjectId<'_>) -> Diagnostic {
-    let message =
-        format!("every random value of {} differs from that of its last version, `{}`", new.id, last.name);
+    let message = format!("every random value of {} differs from its last version, `{}`", new.id, last.name);
     Diagnostic::new(Code::RegeneratedSecret, message).help(format!(
-        "if nobody changed them, the chart makes them anew at each rendering: let it find its Secret under its own name, with `--keep-original 'Secret/{}'` or `--leave`, or set the values yourself",
+        "if nobody changed these values, the chart generates them at each rendering: let the chart find its Secret under the original name, with `--keep-original 'Secret/{}'` or `--leave`, or set the values yourself",
         new.base()
     ))
 }

@@ -66,17 +66,19 @@ fn output(stream: Stream<'_, '_>) -> Vec<u8> {
 fn shrunk(kept: usize, whole: usize) -> Diagnostic {
     let versions = match kept {
         0 => "no earlier versions are carried forward".to_owned(),
-        1 => "versions of one earlier release only are carried forward".to_owned(),
-        kept => format!("versions of {kept} earlier releases only are carried forward"),
+        1 => "only the versions of one earlier release are carried forward".to_owned(),
+        kept => format!("only the versions of {kept} earlier releases are carried forward"),
     };
-    let message =
-        format!("{versions}: with all of them the Helm release would need about {}", kilobytes(whole));
+    let message = format!(
+        "{versions}: with all of them, the Helm release would need about {}, and the API server accepts 1024 KiB",
+        kilobytes(whole)
+    );
     Diagnostic::new(Code::KeepShrunk, message)
 }
 
 fn large(whole: usize) -> Diagnostic {
     let message = format!(
-        "with the versions that are carried forward, the Helm release needs about {}, and an API server takes 1024 KiB",
+        "with the versions that are carried forward, the Helm release needs about {}, and the API server accepts 1024 KiB",
         kilobytes(whole)
     );
     Diagnostic::new(Code::ReleaseSize, message)

@@ -158,12 +158,12 @@ pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
 
 fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeId) -> Diagnostic {
     let message = format!(
-        "{path} is written twice, as keys of different types; kubectl takes either one, so the object is left alone"
+        "{path} is defined twice, with keys of different types; kubectl may use either, so the object keeps its name"
     );
     Diagnostic::new(Code::DuplicateKey, message)
         .at(view.tree.node(second).span, "the same key as text")
-        .at(view.tree.node(first).span, "written here first")
-        .help("delete the entry that is not meant")
+        .at(view.tree.node(first).span, "first defined here")
+        .help("delete the unwanted entry")
 }
 
 /// The first findings of one kind about one object; the last of them says how many there are beyond it. A mapping may
@@ -185,10 +185,10 @@ pub fn duplicate(
     times: usize,
 ) -> Diagnostic {
     let times = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
-    Diagnostic::new(Code::DuplicateKey, format!("{path} is written {times}; kubectl takes the last one"))
-        .at(view.tree.node(last).span, "this one counts")
-        .at(view.tree.node(first).span, "this one is lost")
-        .help("delete the entry that is not meant")
+    Diagnostic::new(Code::DuplicateKey, format!("{path} is defined {times}; kubectl uses the last one"))
+        .at(view.tree.node(last).span, "this one is used")
+        .at(view.tree.node(first).span, "this one is ignored")
+        .help("delete the unwanted entry")
 }
 
 /// An entry of the content, as messages say it. Of a Secret the key is not shown: a value that lost its indentation reads
@@ -217,7 +217,7 @@ fn value_text<'t>(
             let key_text = view.tree.key(key).unwrap_or_default();
             let span = view.tree.node(value).span;
             let cure = if is_collection {
-                "write `|` after the colon of this key, so that the lines below become one text"
+                "write `|` after the colon of this key, so that the lines below become one value"
             } else {
                 "put the value in quotes"
             };
@@ -235,20 +235,22 @@ fn not_a_mapping(view: &View<'_, '_>, field: &str, node: NodeId) -> Diagnostic {
     let found = view.tree.value(node).map_or("a list", |value| value.describe());
     Diagnostic::new(Code::InvalidData, format!("`{field}` is {found}, expected a mapping of keys to text"))
         .at(view.tree.node(node).span, "not a mapping")
-        .help(format!("write `{field}:` with one `key: \"value\"` line for each entry, or leave it out"))
+        .help(format!("write `{field}:` with one `key: \"value\"` line per entry, or omit it"))
 }
 
 fn bad_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
-    Diagnostic::new(Code::InvalidData, format!("`{field}` has a key that is no text"))
+    Diagnostic::new(Code::InvalidData, format!("`{field}` has a key that is not text"))
         .at(view.tree.node(key).span, "expected a key")
-        .help("write the key as text, in quotes if need be")
+        .help("write the key as text, in quotes if necessary")
 }
 
 /// A value may have slipped into the place of the key, so the key is not shown.
 fn refused_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
     Diagnostic::new(Code::InvalidKey, format!("`{field}` has a key that the API server refuses"))
         .at(Span::empty(view.tree.node(key).span.start), "this key")
-        .help("use letters, digits, `-`, `_` and `.` only, at most 253 of them, and do not begin with `..`")
+        .help(
+            "use only letters, digits, `-`, `_` and `.`, at most 253 characters, and do not start with `..`",
+        )
 }
 
 /// Makes the content what the API server would store.
@@ -305,11 +307,11 @@ fn invalid_base64(view: &View<'_, '_>, field: &str, key: &str, text: &str) -> Di
     let entries = view.field(field).and_then(|node| view.tree.entry(view.tree.deref(node), key));
     let filled_later = ["${", "$(", "{{", "<"].iter().any(|mark| text.contains(mark));
     let cure = if filled_later {
-        "if something fills it in later, run this program after that, or annotate the object with `immutably.dev/mode: leave`"
+        "if another tool fills it in later, run this program after that tool, or annotate the object with `immutably.dev/mode: leave`"
     } else if field == "data" {
-        "encode it, or move it as it is to `stringData`"
+        "encode it, or move the plain text to `stringData`"
     } else {
-        "encode it, or move text to `data`"
+        "encode it, or move the plain text to `data`"
     };
     let finding =
         Diagnostic::new(Code::InvalidBase64, format!("{} is not base64", entry(view, field, key))).help(cure);

@@ -40,7 +40,7 @@ pub fn immutable(view: &View<'_, '_>) -> Result<Immutable, Box<Diagnostic>> {
             let found = other.map_or("a collection", |value| value.describe());
             let message = format!("`immutable` is {found}, expected `true` or `false`");
             let finding = Diagnostic::new(Code::InvalidData, message);
-            Err(Box::new(finding.at(span, "not a boolean").help("write `immutable: true`, or leave it out")))
+            Err(Box::new(finding.at(span, "not a boolean").help("write `immutable: true`, or omit it")))
         }
     }
 }

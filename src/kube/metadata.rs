@@ -31,7 +31,7 @@ pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
         Some(name) => {
             let found = tree.value(name).map_or("a collection", |value| value.describe());
             let message = format!("`metadata.name` is {found}, expected a name");
-            bad(tree.node(name).span, &message, "write the name as text, in quotes if need be")
+            bad(tree.node(name).span, &message, "write the name as text, in quotes if necessary")
         }
         None => bad(tree.node(node).span, "`metadata.name` is missing", "give the object a name"),
     }

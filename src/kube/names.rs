@@ -13,20 +13,21 @@ pub const LONGEST_NAME: usize = 253;
 /// The code of the finding, what is wrong, and the cure.
 pub fn check(name: &str) -> Result<(), (Code, String, String)> {
     if ["${", "$(", "{{", "}}", "%{"].iter().any(|mark| name.contains(mark)) {
-        let problem = "the name is a template that something fills in later, so it cannot be versioned now";
-        let help = format!("fill in the template first, or annotate the object with `{}: leave`", MODE);
+        let problem =
+            "the name contains a placeholder that is not filled in, so the object cannot be renamed yet";
+        let help = format!("fill in the placeholder first, or annotate the object with `{}: leave`", MODE);
         return Err((Code::InvalidName, problem.to_owned(), help));
     }
     if !name.split('.').all(is_label) {
-        let problem = "the name is no DNS subdomain";
+        let problem = "the name is not a valid DNS subdomain, so the API server refuses it";
         let help =
-            "use lower case letters, digits, `-` and `.`, with a letter or digit first and last in each part";
+            "use lowercase letters, digits, `-` and `.`; start and end each part with a letter or digit";
         return Err((Code::InvalidName, problem.to_owned(), help.to_owned()));
     }
     let length = name.len() + 1 + LENGTH;
     if length > LONGEST_NAME {
         let problem = format!(
-            "the name would have {length} characters with its suffix, and {LONGEST_NAME} are allowed"
+            "with its suffix, the name would have {length} characters; the API server allows {LONGEST_NAME}"
         );
         let help = format!("shorten the name to {} characters", LONGEST_NAME - 1 - LENGTH);
         return Err((Code::NameTooLong, problem, help));

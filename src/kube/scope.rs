@@ -32,5 +32,5 @@ pub(crate) fn written_by(view: &View<'_, '_>, group: &str, kind: &str) -> Option
             .any(|key| view.annotation(key).is_some())
     };
     let written = routes && matches!(kind, "Ingress" | "Gateway") && annotated();
-    written.then_some("cert-manager writes it for an Ingress or Gateway in the stream")
+    written.then_some("cert-manager writes it for an Ingress or Gateway in the input")
 }

@@ -89,6 +89,6 @@ impl<'a> Lister<'a, '_> {
         Diagnostic::new(Code::ExternalReference, message)
             .in_document(owner.document)
             .at(reference.site.span, "")
-            .help("make sure that it is in the cluster, and list it in a file for `--known`")
+            .help("make sure that it exists in the cluster, then list it in a `--known` file")
     }
 }

@@ -86,11 +86,8 @@ impl<'i> Finder<'i, '_> {
             return None;
         }
         let found = self.inventory.object(of);
-        let finding = self.finding(
-            Code::MissingKey,
-            reference,
-            format!("asks for a key that {} does not have", found.id),
-        );
+        let finding =
+            self.finding(Code::MissingKey, reference, format!("uses a key that {} does not have", found.id));
         let help = "correct the key, add it to the object's data, or mark the reference `optional: true`";
         Some((target, finding.at(of.name.span, "this object has no such key").help(help)))
     }
@@ -111,9 +108,9 @@ impl<'i> Finder<'i, '_> {
         let found = self.inventory.object(self.target(target));
         let home = namespace(self.inventory, self.target(target), self.fallback).unwrap_or("none");
         let message =
-            format!("refers to {} which the stream has in namespace `{}` only", found.id, shown::name(home));
+            format!("refers to {}, which the input has only in namespace `{}`", found.id, shown::name(home));
         let finding = self.finding(Code::NearMiss, reference, message);
-        let help = "an object is found in its own namespace only: correct the namespace, or make sure that the object is in the cluster";
+        let help = "the reference only works within its namespace: correct the namespace, or make sure that the object is in the cluster";
         Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
@@ -124,12 +121,12 @@ impl<'i> Finder<'i, '_> {
             reference.kinds.iter().find_map(|kind| self.suffixed.near(kind, &reference.name, wanted))?;
         let found = self.inventory.object(self.target(target));
         let message = format!(
-            "refers to `{}`, which is not in the stream; {} is that name with a suffix",
+            "refers to `{}`, which is not in the input; {} is that name with a suffix",
             shown::name(&reference.name),
             found.id
         );
         let finding = self.finding(Code::NearMiss, reference, message);
-        let help = "whatever made the suffix does not know this place: let it make plain names, in kustomize with `disableNameSuffixHash: true`, and all that names them is rewritten here";
+        let help = "the tool that appended the suffix does not know this reference: let it write plain names (in kustomize, `disableNameSuffixHash: true`), and this program updates every reference";
         Some((target, finding.at(self.target(target).name.span, "is this one meant?").help(help)))
     }
 
@@ -146,12 +143,13 @@ impl<'i> Finder<'i, '_> {
         }
         let wanted = reference.kinds.iter().next().map_or("object", TargetKind::as_str);
         let message = format!(
-            "refers to a {wanted} `{}`, and the stream has a {} of that name",
+            "refers to a {wanted} `{}`, but the input has a {} of that name",
             shown::name(&reference.name),
             other.as_str()
         );
         let finding = self.finding(Code::NearMiss, reference, message);
-        let help = "correct the reference's kind, or make sure that the other object is in the cluster";
+        let help =
+            "correct the kind of the reference, or make sure that the referenced object is in the cluster";
         Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
@@ -171,16 +169,19 @@ impl<'i> Finder<'i, '_> {
         let target = named.find(|target| self.same_home(reference, *target))?;
         let found = &self.inventory.object(self.target(target)).id;
         let message = format!(
-            "refers to `{}`, a version with other content than {found} has in the input, so nothing here makes it",
+            "refers to `{}`, a version with different content than {found} in the input, so nothing in the input creates it",
             shown::name(&reference.name)
         );
         let finding = self.finding(Code::StaleReference, reference, message);
         let help = if base == found.name {
-            format!("refer to `{base}`, without the suffix, and the reference follows the content")
+            format!("refer to `{base}`, without the suffix: the reference then follows the content")
         } else {
-            format!("refer to `{}`, or leave the suffix to this program in both places", found.shown_name())
+            format!(
+                "refer to `{}`, or omit the suffix in both places and let this program append it",
+                found.shown_name()
+            )
         };
-        Some((target, finding.at(self.target(target).name.span, "the object as it is now").help(help)))
+        Some((target, finding.at(self.target(target).name.span, "the current object").help(help)))
     }
 
     /// A letter or two away from the name of an object.
@@ -208,7 +209,7 @@ impl<'i> Finder<'i, '_> {
             shown::name(&reference.name)
         );
         let finding = self.finding(Code::NearMiss, reference, message);
-        let help = "correct the name, or make sure that the other object is in the cluster";
+        let help = "correct the name, or make sure that the referenced object is in the cluster";
         Some((target, finding.at(self.target(target).name.span, "is this one meant?").help(help)))
     }
 

@@ -7,7 +7,7 @@ use crate::survey::inventory::{Inventory, TargetIndex};
 use std::collections::HashSet;
 
 /// Why such an object keeps its name.
-const REASON: &str = "a sidecar in the stream finds it by its label";
+const REASON: &str = "a sidecar in the input finds it by its label";
 
 /// What tells an object: its kind, its label, that label's value where it matters.
 type Mark = (&'static str, u32, Option<u32>);

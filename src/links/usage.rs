@@ -25,7 +25,7 @@ pub struct Usage {
     pub reads: Reads,
 }
 
-const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the stream refers to it, so a program looks it up";
+const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the input refers to it, so a program looks it up";
 
 /// The use of every target, in their order, without mentions.
 pub fn usage(

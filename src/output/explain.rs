@@ -78,7 +78,7 @@ fn describe(text: &mut String, report: &Report<'_>, entry: &Entry<'_>, position:
     if entry.decision == "versioned" && !users.is_empty() {
         writeln!(
             text,
-            "  a change of its content gives it another name, and whatever refers to it by that name changes too"
+            "  a change of its content changes its name, and every reference to that name changes too"
         )?;
     }
     Ok(())

@@ -177,25 +177,25 @@ fn is_null(tree: &Tree<'_>, node: NodeId) -> bool {
 
 fn not_alone(list: Document, other: Document) -> Box<Diagnostic> {
     let message =
-        "a ResourceList stands beside another document, and its `functionConfig` speaks for the whole stream";
+        "a ResourceList is not the only document, but its `functionConfig` applies to the whole input";
     let finding = Diagnostic::new(Code::InvalidResourceList, message)
         .in_document(list.number)
         .at(Span::empty(list.span.start), "this list")
         .at(Span::empty(other.span.start), "the other document")
-        .help("put what is beside the list into its `items`, or make documents of the items");
+        .help("move the other documents into its `items`, or write the items as documents");
     Box::new(finding)
 }
 
 fn no_list(name: &str, span: Span, there: bool, document: u32) -> Box<Diagnostic> {
     let message = if there {
-        format!("`{name}` of a ResourceList is no list")
+        format!("`{name}` of a ResourceList is not a list")
     } else {
         format!("a ResourceList has no `{name}`")
     };
     let finding = Diagnostic::new(Code::InvalidResourceList, message)
         .in_document(document)
-        .at(Span::empty(span.start), if there { "a list is expected here" } else { "this list" })
-        .help(format!("give `{name}` a list; `{name}: []` is an empty one"));
+        .at(Span::empty(span.start), if there { "expected a list" } else { "this list" })
+        .help(format!("set `{name}` to a list; `{name}: []` is an empty one"));
     Box::new(finding)
 }
 

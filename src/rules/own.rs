@@ -13,9 +13,9 @@ use serde::de::IgnoredAny;
 use serde_saphyr::Spanned;
 use std::collections::HashMap;
 
-const HELP: &str = "docs/rules.md describes the form of a rules file";
+const HELP: &str = "see docs/rules.md for the format of a rules file";
 const KEEP: &str =
-    "annotate the object that is named there with `immutably.dev/mode: leave`, so that it keeps its name";
+    "to keep the name of the referenced object, annotate that object with `immutably.dev/mode: leave`";
 
 /// A rules file. What kustomize keeps in the same file for other purposes is passed over.
 #[derive(Deserialize)]
@@ -119,7 +119,7 @@ impl RuleList {
 pub fn read_file(source: &Source) -> Result<Vec<Row>, Diagnostic> {
     let file: File = parse(source, source.text())?;
     if file.rules.is_empty() && file.name_reference.is_empty() {
-        let message = "the file holds neither `rules` nor `nameReference`";
+        let message = "the file contains neither `rules` nor `nameReference`";
         return Err(Diagnostic::new(Code::InvalidRules, message).help(HELP));
     }
     let mut rows = Vec::new();
@@ -159,15 +159,20 @@ impl Rule {
     fn row(&self, source: &Source, origin: String, object: Option<&str>) -> Result<Row, Diagnostic> {
         let path = read_path(&self.path.value).map_err(|problem| invalid(source, &self.path, &problem))?;
         if !path.iter().any(|step| matches!(step, Step::Key(_))) {
-            return Err(invalid(source, &self.path, "the path names no field, so it would match everything"));
+            return Err(invalid(
+                source,
+                &self.path,
+                "the path contains no field, so it would match everything",
+            ));
         }
         let (group, kind) = (self.group.as_deref().unwrap_or("*"), self.kind.as_deref().unwrap_or("*"));
         if object.is_none() && self.kind.is_none() {
             return Err(invalid(source, &self.path, "`kind` is missing; write `kind: \"*\"` for every kind"));
         }
         if object.is_none() && Kinds::named(kind) != Kinds::NONE && is_content(&path) {
-            let problem =
-                format!("the content of a {kind} makes its name, so no name within it can be rewritten");
+            let problem = format!(
+                "the name of a {kind} depends on its content, so no name in that content can be rewritten"
+            );
             return Err(invalid(source, &self.path, &problem).help(KEEP));
         }
         Ok(Row {
@@ -192,7 +197,9 @@ impl Rule {
         };
         let kinds = several.iter().try_fold(Kinds::NONE, |all, name| match Kinds::named(name) {
             Kinds::NONE => {
-                let problem = format!("`{name}` is not known here: expected `ConfigMap`, `Secret`, a list of both, `kind` or `none`");
+                let problem = format!(
+                    "`{name}` is unknown: expected `ConfigMap`, `Secret`, a list of both, `kind` or `none`"
+                );
                 Err(invalid(source, &self.names, &problem))
             }
             kinds => Ok(all.or(kinds)),
@@ -260,9 +267,8 @@ fn contradiction(source: &Source, rows: &[Row]) -> Result<(), Diagnostic> {
         if let Some(earlier) = earlier.filter(|other| !both_kinds(other)) {
             let message = format!("the rule at {} contradicts the one at {}", row.origin, earlier.origin);
             let name = source.locate(0).file.to_owned();
-            return Err(
-                Diagnostic::new(Code::InvalidRules, format!("{name}: {message}")).help("keep one of the two")
-            );
+            return Err(Diagnostic::new(Code::InvalidRules, format!("{name}: {message}"))
+                .help("remove one of the two rules"));
         }
     }
     Ok(())

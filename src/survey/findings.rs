@@ -19,11 +19,11 @@ pub fn unreadable(error: &yaml::ParseError, text: &str) -> Diagnostic {
 fn suspicion(text: &str) -> Option<&'static str> {
     let begins = text.trim_start_matches(['\u{feff}', '-', '\r', '\n', ' ']);
     if begins.starts_with('<') {
-        return Some("this reads like a web page: look at the command that fetched it");
+        return Some("this looks like a web page: check the command that downloaded it");
     }
     if is_error(begins) {
         return Some(
-            "this reads like an error message: look at the command that wrote it; `set -o pipefail` makes the shell stop when it fails",
+            "this looks like an error message: check the command that wrote it; with `set -o pipefail`, the shell stops when that command fails",
         );
     }
     let directive =
@@ -45,34 +45,31 @@ pub fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
     if error.too_deep {
         return Diagnostic::new(Code::NestedTooDeep, "collections nest deeper than 255 levels")
             .at(place, "one level too many")
-            .help("no Kubernetes object nests as deep: check how this document was made");
+            .help("no Kubernetes object nests this deep: check how this document was generated");
     }
     Diagnostic::new(Code::InvalidYaml, format!("this is not valid YAML: {}", error.message))
         .at(place, "noticed here")
-        .help("mend the document, or the template that rendered it; indentation is done with spaces, and text with `: `, `#`, `{` or `@` needs quotes")
+        .help("correct the document, or the template that rendered it; indent with spaces, and quote text that contains `: `, `#`, `{` or `@`")
 }
 
 pub(super) fn ignored_text(source: &Source, at: u32) -> Diagnostic {
     let line = source.line_at(at as usize);
     Diagnostic::new(
         Code::IgnoredText,
-        "kubectl ignores what follows the end of a document, and so it was not looked at",
+        "kubectl ignores text after the end of a document, so this text is not processed",
     )
     .at(Span::new(at as usize, line.end), "ignored from here to the next `---`")
-    .help("write `---` on a line before it, in place of `...` if there is one, to begin another document")
+    .help("to start another document, write a `---` line before the text, instead of `...` if present")
 }
 
 pub(super) fn alias_limit(document: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::AliasLimit,
-        "aliases and merge keys repeat so much that following them would not end",
-    )
-    .at(Span::empty(document.start), "in this document")
-    .help("write the repeated parts out, or use fewer levels of aliases")
+    Diagnostic::new(Code::AliasLimit, "aliases and merge keys expand to more content than can be processed")
+        .at(Span::empty(document.start), "in this document")
+        .help("replace some aliases with copies of their values, or nest fewer levels of aliases")
 }
 
 pub(super) fn line_break_character(view: &View<'_, '_>) -> Diagnostic {
-    Diagnostic::new(Code::LineBreakCharacter, "a value holds U+0085, U+2028 or U+2029 unescaped, which YAML readers take differently; it is left alone")
+    Diagnostic::new(Code::LineBreakCharacter, "a value contains an unescaped U+0085, U+2028 or U+2029, which YAML parsers read differently, so the object keeps its name")
         .at(Span::empty(view.tree.node(view.root).span.start), "in this object")
-        .help("write the value in double quotes with the character as `\\N`, `\\L` or `\\P`, or put it into `binaryData`")
+        .help("write the value in double quotes with `\\N`, `\\L` or `\\P` for the character, or move it to `binaryData`")
 }

@@ -64,30 +64,30 @@ impl Reason {
     /// The reason in words, to follow "left alone: ".
     pub fn explain(&self) -> &'static str {
         match self {
-            Reason::Annotated => "its annotation `immutably.dev/mode` says `leave`",
-            Reason::Checksum => "its annotation `immutably.dev/mode` says `checksum`",
-            Reason::NamedInOptions => "`--leave` or `--only` says so",
+            Reason::Annotated => "its annotation `immutably.dev/mode` is `leave`",
+            Reason::Checksum => "its annotation `immutably.dev/mode` is `checksum`",
+            Reason::NamedInOptions => "`--leave` or `--only` excludes it",
             Reason::Claimed(why) | Reason::FilledLater(why) => why,
-            Reason::Mentioned => "its name stands in a place that is not rewritten",
+            Reason::Mentioned => "the name also appears in a place that is never edited",
             Reason::GeneratedName => "the API server generates its name",
             Reason::Excluded(row) => row.reason,
             Reason::Owned => "it has owner references, so a controller manages it",
             Reason::Hook => "it is a Helm hook, which Helm deletes by name",
-            Reason::ArgoHook => "it is a hook of Argo CD, which deletes hooks by name",
+            Reason::ArgoHook => "it is an Argo CD hook, which Argo CD deletes by name",
             Reason::Held(fact) => fact.note,
-            Reason::Early => "only what runs before the release is made uses it",
-            Reason::NoData => "it has no data, so something fills it while the cluster runs",
-            Reason::LineBreakCharacter => "a value holds an unescaped line break character of Unicode",
-            Reason::EitherKey => "two of its keys differ in YAML and are the same to kubectl",
-            Reason::Twins => "it stands more than once in the stream with different content",
-            Reason::Unreferenced => "nothing in the stream refers to it",
+            Reason::Early => "only objects that run before the release exists use it",
+            Reason::NoData => "it has no data, so something fills it in the cluster",
+            Reason::LineBreakCharacter => "a value contains an unescaped Unicode line break",
+            Reason::EitherKey => "two of its keys differ in YAML but are the same to kubectl",
+            Reason::Twins => "it is defined more than once with different content",
+            Reason::Unreferenced => "nothing in the input refers to it",
             Reason::CannotBeCopied => {
-                "it should stay under its own name beside its version, and aliases tie its text to other places"
+                "it needs to be kept under both names, but YAML aliases share its text with other places"
             }
             Reason::KeptByHelm => {
-                "it has the annotation `helm.sh/resource-policy: keep`, so Helm would keep every version of it"
+                "its annotation `helm.sh/resource-policy: keep` would make Helm keep every version"
             }
-            Reason::Original => "it is kept under its own name beside its version",
+            Reason::Original => "it is the copy that keeps the original name of a versioned object",
         }
     }
 }
@@ -169,7 +169,7 @@ pub fn original_wish(
             view,
             KEEP_ORIGINAL,
             "expected `true` or `false`",
-            "write `\"true\"` to keep the object under its own name beside its version, or `\"false\"` not to",
+            "use `\"true\"` to also keep the object under its original name, or `\"false\"` not to",
         )),
     }
 }
@@ -241,13 +241,13 @@ fn invalid_mode(view: &View<'_, '_>) -> Box<Diagnostic> {
         view,
         MODE,
         "expected `version`, `leave` or `checksum`",
-        "write `version` to version the object whatever else holds, `leave` to leave it as it is, `checksum` to leave it and roll what uses it when it changes",
+        "use `version` to rename the object in any case, `leave` to keep its name, or `checksum` to keep its name and roll the pods that use it when it changes",
     )
 }
 
 fn invalid_value(view: &View<'_, '_>, key: &str, expected: &str, help: &str) -> Box<Diagnostic> {
     let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, key));
     let span = view.tree.node(node.unwrap_or(view.root)).span;
-    let message = format!("the annotation `{key}` has a value that is not known");
+    let message = format!("the annotation `{key}` has an unknown value");
     Box::new(Diagnostic::new(Code::InvalidMode, message).at(span, expected).help(help))
 }

@@ -72,7 +72,7 @@ fn is_bare(rest: &str) -> bool {
 fn invalid_separator(line: Span) -> Diagnostic {
     Diagnostic::new(Code::InvalidSeparator, "text follows `---` on the marker line, which kubectl refuses")
         .at(line, "expected nothing or a `#` comment after `---`")
-        .help("put the text on a line of its own below `---`; if the line belongs to a value, indent it")
+        .help("move the text to its own line below `---`; if the line belongs to a value, indent it")
 }
 
 struct Documents<'s> {

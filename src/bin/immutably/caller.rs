@@ -84,5 +84,5 @@ fn apply(what: &str, text: &str, options: &mut Options, files: &mut Files) -> Re
 
 fn invalid(what: &str, problem: &str) -> Diagnostic {
     Diagnostic::new(Code::InvalidConfiguration, format!("{what}: {problem}"))
-        .help("the options are those of the command line, in camel case; docs/kustomize.md shows one")
+        .help("use the options of the command line in camel case; see docs/kustomize.md for an example")
 }

@@ -72,7 +72,7 @@ fn not_readable(path: &Path, finding: Diagnostic) -> Diagnostic {
     if !is_nothing(path) {
         return finding;
     }
-    finding.help("name what was deployed last; for a first release, which has nothing before it, add `--previous-optional`")
+    finding.help("name the last deployed manifest; on a first release, add `--previous-optional`")
 }
 
 fn stdin(room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
@@ -153,8 +153,7 @@ fn named(path: &Path, problem: &dyn std::fmt::Display) -> io::Error {
 
 fn no_manifests(path: &Path) -> Diagnostic {
     let message = format!("the directory {} holds no manifests: no *.yaml, *.yml or *.json", path.display());
-    Diagnostic::new(Code::UnreadableInput, message)
-        .help("directories below it are not looked into: name them too")
+    Diagnostic::new(Code::UnreadableInput, message).help("subdirectories are not searched: name them too")
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
@@ -175,7 +174,7 @@ pub(crate) fn known(paths: &[PathBuf]) -> Result<Vec<Known>, Diagnostic> {
         })?;
         known.extend(Known::read(&text).map_err(|(line, problem)| {
             Diagnostic::new(Code::InvalidConfiguration, format!("{name}, line {line}: {problem}"))
-                .help("correct the line, or begin it with `#`")
+                .help("correct the line, or comment it out with `#`")
         })?);
     }
     Ok(known)

@@ -89,9 +89,9 @@ fn target(target: &Target) -> String {
         Target::Stop => "nothing below".to_owned(),
         Target::Names(Names::Kinds(named)) => kinds(*named),
         Target::Names(Names::Written(named)) => format!("{}, written by a controller", kinds(*named)),
-        Target::Names(Names::SiblingKind(_)) => "by `kind` beside it".to_owned(),
-        Target::Names(Names::SiblingKinds) => "by `kinds` beside it".to_owned(),
-        Target::Names(Names::RuleResources) => "by `resources` beside it".to_owned(),
+        Target::Names(Names::SiblingKind(_)) => "by the `kind` next to it".to_owned(),
+        Target::Names(Names::SiblingKinds) => "by the `kinds` next to it".to_owned(),
+        Target::Names(Names::RuleResources) => "by the `resources` next to it".to_owned(),
         Target::Names(Names::PolicyParam) => "by the policy's `paramKind`".to_owned(),
         Target::Names(Names::Nothing) => "no reference".to_owned(),
     }

@@ -29,5 +29,5 @@ pub(crate) fn failed(format: Format, message: &str) -> u8 {
 /// The finding of something that cannot be written.
 pub(crate) fn unwritable(message: &str) -> Diagnostic {
     Diagnostic::new(Code::UnwritableOutput, message)
-        .help("check the path, its permissions and the space that is left")
+        .help("check the path, its permissions and the free disk space")
 }

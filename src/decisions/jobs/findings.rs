@@ -29,17 +29,17 @@ pub(super) struct Changed {
 /// Why a Job keeps its name, in words that follow a colon.
 pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
     match kept {
-        Kept::ByOptions => "`--jobs original` says so".to_owned(),
-        Kept::Mentioned(..) => "its name stands where nothing is rewritten".to_owned(),
+        Kept::ByOptions => "`--jobs original` asks for it".to_owned(),
+        Kept::Mentioned(..) => "the name also appears in a place that is never edited".to_owned(),
         Kept::InTemplate(_, other) => {
             let other = &inventory.jobs[*other].id;
-            format!("its name stands in the template of {other}, which keeps its name")
+            format!("its name appears in the template of {other}, which keeps its name")
         }
-        Kept::Circle => "it and others name each other in their templates".to_owned(),
-        Kept::Shared(_) => "an anchor makes its name stand for another place too".to_owned(),
-        Kept::Twice(_) => "it stands more than once".to_owned(),
+        Kept::Circle => "it and other objects refer to each other in their templates".to_owned(),
+        Kept::Shared(_) => "a YAML anchor shares its name with another place".to_owned(),
+        Kept::Twice(_) => "it is defined more than once".to_owned(),
         Kept::Unfit(problem, _) => problem.clone(),
-        Kept::Taken(_, name) => format!("its new name `{name}` is taken"),
+        Kept::Taken(_, name) => format!("its new name `{name}` is already used"),
     }
 }
 
@@ -50,15 +50,15 @@ pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
     let why = case.kept.map(|kept| reason(kept, case.inventory));
     let message = match (used, why) {
         (Some(used), Some(why)) => {
-            format!("{id} keeps its name, though its `{fixed}` changes with {used}: {why}")
+            format!("{id} keeps its name, although its `{fixed}` changes with {used}: {why}")
         }
         (Some(used), None) => {
             format!(
-                "{id} uses {used}, which is named by its content, and `{fixed}` of a {kind} cannot change"
+                "{id} uses {used}, whose name changes with its content, but `{fixed}` of a {kind} is immutable"
             )
         }
         (None, Some(why)) if !case.is_told_already() => {
-            format!("{id} and what it uses keep their names: {why}")
+            format!("{id} and the objects it uses keep their names: {why}")
         }
         (None, _) => return None,
     };
@@ -84,7 +84,7 @@ impl Case<'_, '_> {
             Some(Kept::Shared(alias)) => vec![(own, String::new()), (*alias, "and here".to_owned())],
             Some(Kept::Twice(other)) => vec![(own, "here".to_owned()), (*other, "and here".to_owned())],
             Some(Kept::Taken(other, _)) => {
-                vec![(own, "would get that name".to_owned()), (*other, "has that name".to_owned())]
+                vec![(own, "would get this name".to_owned()), (*other, "has this name".to_owned())]
             }
             Some(Kept::Circle | Kept::Unfit(..)) => vec![(own, String::new())],
             Some(Kept::ByOptions) | None => Vec::new(),
@@ -99,20 +99,20 @@ impl Case<'_, '_> {
         let kind = self.job.kind.as_str();
         match self.kept {
             Some(Kept::Mentioned(..)) => format!(
-                "if this does not name the {kind}, annotate the {kind} with `{MODE}: version`; if it does, annotate what the {kind} uses with `{MODE}: leave`"
+                "if this text does not refer to the {kind}, annotate the {kind} with `{MODE}: version`; if it does, annotate the objects the {kind} uses with `{MODE}: leave`"
             ),
             Some(Kept::InTemplate(..) | Kept::Circle) => {
-                format!("annotate what the {kind} uses with `{MODE}: leave`")
+                format!("annotate the objects the {kind} uses with `{MODE}: leave`")
             }
-            Some(Kept::Shared(_)) => "write the anchored part out in place of the alias".to_owned(),
-            Some(Kept::Twice(_)) => "delete one, or give it a name or a namespace of its own".to_owned(),
+            Some(Kept::Shared(_)) => "replace the alias with a copy of the anchored value".to_owned(),
+            Some(Kept::Twice(_)) => "delete one of them, or give it its own name or namespace".to_owned(),
             Some(Kept::Unfit(_, help)) => help.clone(),
-            Some(Kept::Taken(..)) => "rename one of the two".to_owned(),
+            Some(Kept::Taken(..)) => "rename one of the two objects".to_owned(),
             Some(Kept::ByOptions) => format!(
-                "annotate the {kind} with `{MODE}: version` to give it a suffix of its own, or delete it before each deployment"
+                "annotate the {kind} with `{MODE}: version` to give it its own suffix, or delete it before each deployment"
             ),
             None => format!(
-                "`--jobs version` gives the {kind} a suffix of its own, and `--jobs original` leaves both under their names"
+                "use `--jobs version` to give the {kind} its own suffix, or `--jobs original` to keep both names"
             ),
         }
     }

@@ -240,11 +240,8 @@ fn unfit(job: &Job<'_>) -> Option<(String, String)> {
 
 fn unknown_mode(job: &Job<'_>) -> Option<Diagnostic> {
     let Mode::Unknown(span) = job.mode else { return None };
-    let message = format!("{}: the annotation `{MODE}` has a value that is not known", job.id);
+    let message = format!("{}: the annotation `{MODE}` has an unknown value", job.id);
     let finding = Diagnostic::new(Code::InvalidMode, message).in_document(job.document);
     let finding = finding.at(span, "expected `version` or `leave`");
-    Some(
-        finding
-            .help("write `version` to version the object whatever else holds, `leave` to leave it as it is"),
-    )
+    Some(finding.help("use `version` to rename the object in any case, or `leave` to keep its name"))
 }

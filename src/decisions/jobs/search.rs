@@ -48,11 +48,8 @@ fn rewritten(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> 
 }
 
 pub(super) fn alias_limit(document: Document) -> Diagnostic {
-    Diagnostic::new(
-        Code::AliasLimit,
-        "aliases and merge keys repeat so much that following them would not end",
-    )
-    .in_document(document.number)
-    .at(Span::empty(document.span.start), "in this document")
-    .help("write the repeated parts out, or use fewer levels of aliases")
+    Diagnostic::new(Code::AliasLimit, "aliases and merge keys expand to more content than can be processed")
+        .in_document(document.number)
+        .at(Span::empty(document.span.start), "in this document")
+        .help("replace some aliases with copies of their values, or nest fewer levels of aliases")
 }

@@ -16,7 +16,7 @@ pub fn unknown_annotations(view: &View<'_, '_>) -> Vec<Diagnostic> {
         let name = tree.text(key)?.strip_prefix(PREFIX)?;
         let place = tree.node(key).span;
         let finding =
-            Diagnostic::new(Code::UnknownAnnotation, "no annotation of `immutably.dev` has this name")
+            Diagnostic::new(Code::UnknownAnnotation, "there is no `immutably.dev` annotation with this name")
                 .at(place, "this annotation has no effect");
         (!KNOWN.contains(&name)).then(|| finding.help(cure(name)))
     });
@@ -29,6 +29,9 @@ fn cure(written: &str) -> String {
     let nearest = KNOWN.iter().filter(|_| short).min_by_key(distance);
     match nearest.filter(|known| distance(known) <= NEAR) {
         Some(known) => format!("did you mean `{PREFIX}{known}`?"),
-        None => format!("the annotations are {}", KNOWN.map(|known| format!("`{PREFIX}{known}`")).join(", ")),
+        None => format!(
+            "the valid annotations are {}",
+            KNOWN.map(|known| format!("`{PREFIX}{known}`")).join(", ")
+        ),
     }
 }

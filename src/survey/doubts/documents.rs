@@ -35,7 +35,7 @@ fn hidden_secret(text: &str, start: u32) -> Option<Diagnostic> {
     // A comment of a line of its own, as Helm writes it.
     let at = text.lines().position(|line| line.starts_with(HIDDEN)).and_then(|_| text.find(HIDDEN))?;
     let place = Span::new(start as usize + at, start as usize + at + HIDDEN.len());
-    let finding = Diagnostic::new(Code::HiddenSecret, "Helm left a Secret out of its output here")
+    let finding = Diagnostic::new(Code::HiddenSecret, "Helm omitted a Secret from its output here")
         .at(place, "references to this Secret keep the old name");
     Some(finding.help("render the chart without `--hide-secret`"))
 }
@@ -50,13 +50,13 @@ fn not_an_object(tree: &Tree<'_>, root: NodeId) -> Option<Diagnostic> {
 /// What a document is that is no object, and the cure.
 fn form(tree: &Tree<'_>, root: NodeId) -> Option<(&'static str, &'static str)> {
     const ERROR: (&str, &str) = (
-        "it reads like an error message",
-        "look at the command that wrote it; `set -o pipefail` makes the shell stop when it fails",
+        "it looks like an error message",
+        "check the command that wrote it; with `set -o pipefail`, the shell stops when that command fails",
     );
     match tree.node(root).kind {
         Kind::Sequence => Some((
             "it is a list",
-            "write the objects as documents of their own, each after a line `---`, or as `items` of a `kind: List`",
+            "write each object as its own document after a `---` line, or all as `items` of a `kind: List`",
         )),
         Kind::Mapping(_) => mapping(tree, root, ERROR),
         _ => {
@@ -64,14 +64,13 @@ fn form(tree: &Tree<'_>, root: NodeId) -> Option<(&'static str, &'static str)> {
             Some(match text {
                 "" => return None,
                 _ if text.starts_with('<') => (
-                    "it reads like a web page",
-                    "look at the command that fetched it: the address may need a login, or name a page instead of a file",
+                    "it looks like a web page",
+                    "check the command that downloaded it: the address may require a login, or point to a page instead of a file",
                 ),
                 _ if is_error(text) => ERROR,
-                _ => (
-                    "it is plain text",
-                    "look at the command that wrote it, or take the text out of the input",
-                ),
+                _ => {
+                    ("it is plain text", "check the command that wrote it, or remove the text from the input")
+                }
             })
         }
     }
@@ -122,9 +121,9 @@ fn missing_separator(tree: &Tree<'_>, root: NodeId) -> Option<Diagnostic> {
     let begins = again("apiVersion").map_or(kind, |(_, version)| if version < kind { version } else { kind });
     let finding = Diagnostic::new(
         Code::MissingSeparator,
-        "a second object begins in this document, and kubectl keeps only the last value of each field, so one object is lost",
+        "a second object begins in this document; kubectl keeps only the last value of each field, so one object is lost",
     )
     .at(tree.node(begins).span, "the second object begins here")
     .at(tree.node(first).span, "the first object is lost");
-    Some(finding.help("write a line `---` before the second object"))
+    Some(finding.help("write a `---` line before the second object"))
 }

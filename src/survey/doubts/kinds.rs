@@ -30,7 +30,10 @@ pub fn nearly_a_target(view: &View<'_, '_>) -> Option<Diagnostic> {
     let version = view.field("apiVersion").map(|node| (node, view.tree.text(node)));
     let cure = format!("write `apiVersion: v1` and `kind: {}`", kind.as_str());
     let (message, span) = if written != kind.as_str() {
-        (format!("the kind is nearly `{}`: kubectl refuses it", kind.as_str()), view.tree.node(node).span)
+        (
+            format!("the kind looks like a misspelt `{}`: kubectl refuses it", kind.as_str()),
+            view.tree.node(node).span,
+        )
     } else {
         match version {
             None => (
@@ -44,7 +47,7 @@ pub fn nearly_a_target(view: &View<'_, '_>) -> Option<Diagnostic> {
             Some(_) => return None,
         }
     };
-    Some(Diagnostic::new(Code::MisspeltKind, message).at(span, "so it was not versioned").help(cure))
+    Some(Diagnostic::new(Code::MisspeltKind, message).at(span, "so the object is not renamed").help(cure))
 }
 
 /// True for another case, the plural, or one letter more, less or other; in the core group only, since a custom

@@ -53,7 +53,7 @@ impl<'s> Walk<'_, '_, 's> {
         };
         for (range, found) in named {
             if rule.written {
-                self.claim(node, found, "another object in the stream asks a controller to write it");
+                self.claim(node, found, "another object in the input asks a controller to write it");
             } else {
                 self.record_part(node, text, range, frame.via, found);
             }

@@ -190,7 +190,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         let strength = if grants { Strength::Grant } else { Strength::Strong };
         let found = Found::new(kinds, namespace, strength);
         match leaf.names {
-            Names::Written(_) => self.claim(frame.node, found, "another object in the stream writes it"),
+            Names::Written(_) => self.claim(frame.node, found, "another object in the input writes it"),
             names => {
                 let next = self.found.references.next_index();
                 let found = self.with_key(frame.mapping, found);

@@ -61,7 +61,7 @@ impl<'t, 's> Builder<'t, 's> {
         let unknown = Fault::new(start, "found an alias whose anchor is not in the same document");
         let target = target.ok_or(unknown)?;
         if self.open.binary_search(&target).is_ok() {
-            return Err(Fault::new(start, "found an alias within the very node that it stands for"));
+            return Err(Fault::new(start, "found an alias inside the node that it refers to"));
         }
         self.tree.has_aliases = true;
         self.last_end = end;

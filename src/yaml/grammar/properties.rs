@@ -57,7 +57,7 @@ impl Tokens<'_> {
             return self.tag_text(format!("!{word}"));
         }
         if !word.is_empty() {
-            return Err(self.fault("found a tag whose prefix no directive explains"));
+            return Err(self.fault("found a tag whose prefix no `%TAG` directive defines"));
         }
         self.cursor.skip();
         let tag = self.tag_text(CORE.to_owned())?;
