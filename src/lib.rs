@@ -61,7 +61,7 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
     rewrite_after(source, &[], options)
 }
 
-/// Like [`rewrite`], with what was deployed before: its versions that the stream does not hold any more are carried
+/// Like [`rewrite`], with what was deployed before: its versions that are missing from the stream are carried
 /// forward.
 pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: &Options) -> Outcome<'s> {
     let stream = yaml::split::split(source);

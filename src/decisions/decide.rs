@@ -188,7 +188,7 @@ impl Findings<'_, '_> {
         self.push(target, Diagnostic::new(Code::LeftAlone, message).at(target.name.span, ""));
     }
 
-    /// A new name that another object bears already would replace that object.
+    /// A new name that another object has already would replace that object.
     fn taken_names(&mut self, decisions: &Arena<TargetIndex, Decision>) {
         let fallback = self.options.namespace.as_deref();
         let home = |target: &Target| namespace(self.inventory, target, fallback).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! Notes about Jobs that are hooks, where nothing says that a deployer deletes hooks before it makes them anew.
+//! Notes about hook Jobs that no deployer is known to delete before it creates them again.
 //!
 //! Decides nothing.
 

@@ -1,4 +1,4 @@
-//! What is said of objects for the sake of when they are read: one note for each object.
+//! Notes about objects whose readers run early, cannot change or change slowly: one note per object.
 //!
 //! Decides nothing.
 

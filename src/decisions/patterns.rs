@@ -1,4 +1,4 @@
-//! The findings of patterns of the caller that match no ConfigMap or Secret of the input: they have no effect.
+//! The findings about patterns that match no ConfigMap or Secret in the input, and so have no effect.
 //!
 //! Must not decide anything: the survey has applied the patterns.
 

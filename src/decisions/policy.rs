@@ -14,13 +14,13 @@ use crate::survey::standing::{OriginalWish, Reason, Standing};
 pub enum Decision {
     /// It gets its suffix and becomes immutable.
     Version,
-    /// The same, and it stays under its own name too, as it is in the input.
+    /// The same, and it is also kept unchanged under its original name.
     Both(Because),
     /// It has its suffix already and becomes immutable.
     Keep,
     /// It becomes immutable; kustomize appends the suffix.
     AwaitKustomize,
-    /// It stays as it is.
+    /// It stays unchanged.
     Leave(Reason),
 }
 
@@ -30,13 +30,13 @@ impl Decision {
         matches!(self, Decision::Version | Decision::Both(_))
     }
 
-    /// Why the object stays under its own name too; `None` when it does not.
+    /// Why the object stays under its original name too; `None` when it does not.
     pub fn original(self) -> Option<Because> {
         if let Decision::Both(because) = self { Some(because) } else { None }
     }
 }
 
-/// Why an object is kept under its own name beside its version.
+/// Why an object is kept under its original name next to its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Because {
     /// A person asked for it.
@@ -50,7 +50,7 @@ pub enum Because {
 }
 
 impl Because {
-    /// The reason in words, to follow "kept under its own name too: ".
+    /// The reason in words, to follow "kept under its original name too: ".
     pub fn explain(self) -> &'static str {
         match self {
             Because::Requested => "an annotation or `--keep-original` asks for it",
@@ -62,7 +62,7 @@ impl Because {
 }
 
 /// The decision, with what refers to the object known. Whatever finds an original by its name still does, so with one
-/// nothing of that kind speaks against a version.
+/// none of these readers prevents a version.
 pub fn decide(target: &Target, usage: Usage, options: &Options) -> Decision {
     let wanted = target.original == OriginalWish::Wanted;
     match target.standing {
@@ -97,7 +97,7 @@ fn by_use(target: &Target, usage: Usage, options: &Options) -> Decision {
     }
     let because = automatic(target, usage, options);
     match because.filter(|_| target.original != OriginalWish::Unwanted) {
-        // Without a copy under its own name it would be lost to whatever looks for that name.
+        // Without a copy under its original name it would be lost to whatever looks for that name.
         Some(Because::Unreferenced) if !target.can_be_copied => Decision::Leave(Reason::Unreferenced),
         Some(_) if !target.can_be_copied => Decision::Leave(Reason::CannotBeCopied),
         Some(because) => Decision::Both(because),
@@ -109,7 +109,7 @@ fn copies(target: &Target) -> bool {
     target.can_be_copied && target.original != OriginalWish::Unwanted
 }
 
-/// Why an object is kept under its own name though nobody asked for it.
+/// Why an object is kept under its original name though nobody asked for it.
 fn automatic(target: &Target, usage: Usage, options: &Options) -> Option<Because> {
     if !usage.referenced && options.unreferenced == Unreferenced::Both {
         return Some(Because::Unreferenced);

@@ -18,7 +18,7 @@ pub struct Decisions {
     pub of_targets: Arena<TargetIndex, Decision>,
     /// The decisions for Jobs and bare Pods.
     pub jobs: JobDecisions,
-    /// What Jobs that keep their names ask of the objects that they use.
+    /// What Jobs that keep their names require of the objects that they use.
     pub claims: Claims,
     /// The reasons, where a person has to know them.
     pub findings: Vec<Diagnostic>,

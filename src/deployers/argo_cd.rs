@@ -1,6 +1,6 @@
-//! Argo CD: phases, in each of them waves, in each wave first what is pruned and then what is applied.
+//! Argo CD: phases contain waves, and each wave first prunes and then applies.
 //!
-//! What it compares with is what it finds in the cluster of this application, whichever sync made it.
+//! It compares with the objects of this application in the cluster, from any sync.
 
 use super::hooks::Phase;
 use super::order;
@@ -54,7 +54,7 @@ fn waves(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release, prune_last:
     true
 }
 
-/// Applies kind by kind; what comes behind a kind of which an object is refused is not tried.
+/// Applies kind by kind; what comes after a kind of which an object is refused is not tried.
 fn apply(run: &mut Run, owned: &mut BTreeSet<Id>, members: &[&Arc<Member>]) -> bool {
     let mut failed_at = None;
     for member in members {

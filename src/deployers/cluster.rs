@@ -1,6 +1,6 @@
 //! A cluster: the objects in it, what runs, and what the API server and the controllers do by themselves.
 //!
-//! Says what is refused and what becomes of pods. In which order objects come and go is up to the deployers.
+//! Decides what is refused and what happens to pods. The deployers decide the order.
 
 use super::release::{Id, Member, Need, Place, Rolls, Template};
 use super::runners::{Number, Runner, Runners, What};
@@ -72,7 +72,7 @@ impl Cluster {
         need.kinds.iter().flat_map(of_kind).collect()
     }
 
-    /// What speaks against writing this object over the one that is there.
+    /// Why this object cannot replace the existing one.
     pub fn refuses(&self, member: &Member) -> Option<Refusal> {
         let live = self.objects.get(&member.id)?;
         if live.fixed != member.fixed {

@@ -1,6 +1,6 @@
 //! One operation of one deployer on a cluster.
 //!
-//! A pure function: from what was there, what is asked for and what goes wrong by itself, to what is there then.
+//! A pure function from the previous state, the request and the injected failures to the next state.
 
 use super::cluster::Cluster;
 use super::helm::Helm;

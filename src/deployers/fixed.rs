@@ -1,6 +1,6 @@
-//! The parts of an object that the API server does not let change, and what of a manifest makes pods.
+//! The immutable fields of an object, and the parts of a manifest that create pods.
 //!
-//! Facts about the built-in API, as `Validate*Update` has them.
+//! Facts about the built-in API, from `Validate*Update`.
 
 use super::release::Rolls;
 use crate::kube::object::View;
@@ -92,7 +92,7 @@ fn is_held_back(view: &View<'_, '_>) -> bool {
         || partition.is_some_and(|partition| partition != "0")
 }
 
-/// What stands at the end of a path of fields.
+/// What is at the end of a path of fields.
 fn at(view: &View<'_, '_>, path: &[&str]) -> Option<NodeId> {
     let below = |node, field: &&str| view.tree.get(view.tree.deref(node), field);
     path.iter().try_fold(view.root, below).map(|node| view.tree.deref(node))

@@ -1,6 +1,6 @@
-//! Flux's kustomize-controller: stages, each tried out before it is applied, then pruning, then health.
+//! Flux's kustomize-controller: stages, each with a dry run before it is applied, then pruning, then health checks.
 //!
-//! What it compares with is its inventory, which it writes only when everything was applied.
+//! It compares with its inventory, which it writes only after everything was applied.
 
 use super::order;
 use super::release::{Id, Member, Release};

@@ -1,6 +1,6 @@
-//! Helm: hooks, objects by kind, then what the new manifest lacks is deleted, then it waits.
+//! Helm: runs hooks, applies objects by kind, deletes objects that the new manifest omits, then waits.
 //!
-//! What counts as "the manifest before" is a record of revisions, and differs between an upgrade and a rollback.
+//! The previous manifest comes from a record of revisions, and differs between an upgrade and a rollback.
 
 use super::history::{History, Status};
 use super::hooks::Event;
@@ -20,7 +20,7 @@ pub(super) struct Helm {
     pub(super) waits: bool,
     /// `--rollback-on-failure`, formerly `--atomic`.
     pub(super) atomic: bool,
-    /// True for Nelm: what is gone is deleted before anything else, and a Job or Pod that cannot change is made anew.
+    /// True for Nelm: what is gone is deleted before anything else, and a Job or Pod that cannot change is created again.
     pub(super) nelm: bool,
 }
 

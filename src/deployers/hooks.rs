@@ -1,6 +1,6 @@
 //! When an object runs as a hook of Helm or Argo CD, and when it is deleted.
 //!
-//! Reads annotations. What the deployers do with it is theirs.
+//! Reads annotations only. The deployers decide what to do with them.
 
 use crate::kube::object::View;
 

@@ -1,4 +1,4 @@
-//! What an object tells deployers to do in place of changing or deleting it.
+//! Annotations that tell deployers not to change or delete an object.
 //!
 //! Reads annotations.
 
@@ -19,7 +19,7 @@ pub struct Keeping {
     pub flux: bool,
     /// `kapp.k14s.io/delete-strategy: orphan`.
     pub kapp: bool,
-    /// `Force=true` for Argo CD: it is deleted and made anew where it cannot change.
+    /// `Force=true` for Argo CD: it is deleted and created again where it cannot change.
     pub argo_cd_forces: bool,
     /// `kustomize.toolkit.fluxcd.io/force: Enabled`.
     pub flux_forces: bool,

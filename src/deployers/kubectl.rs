@@ -1,6 +1,7 @@
-//! `kubectl apply`: the order of the stream, and with `--prune` whatever it applied earlier and is not in the stream.
+//! `kubectl apply`: follows the order of the stream. With `--prune`, it deletes objects that it applied earlier and that
+//! are missing now.
 //!
-//! Knows no hooks: a hook is an object like others.
+//! Hooks are ordinary objects here.
 
 use super::release::{Id, Release};
 use super::run::Run;

@@ -1,6 +1,6 @@
-//! A release as values: its objects, what each of them names, and what each says to deployers.
+//! A release as values: its objects, their references, and their annotations for deployers.
 //!
-//! Holds no text of a manifest, and no value: contents are there as digests only.
+//! Holds no manifest text and no values, only digests of the contents.
 
 use super::hooks::Hooks;
 use super::keeping::Keeping;
@@ -131,7 +131,7 @@ pub struct Release {
 }
 
 impl Release {
-    /// The objects that one manifest holds, each once: of an object that stands twice the last one counts.
+    /// The objects that one manifest holds, each once: if an object occurs twice, the last one counts.
     pub fn distinct(&self, wanted: impl Fn(&Member) -> bool) -> Vec<&Arc<Member>> {
         let mut last: HashMap<&Id, usize> = HashMap::new();
         let numbered = || self.members.iter().enumerate().filter(|(_, member)| wanted(member));

@@ -1,6 +1,6 @@
-//! One operation of a deployer on a cluster: what all of them do with single objects, written down step by step.
+//! One operation of a deployer on a cluster: the steps on single objects that all deployers share.
 //!
-//! Notices what goes wrong at the moment when it does. In which order objects come is the deployers' own.
+//! Records each failure when it happens. The deployers decide the order of objects.
 
 use super::cluster::{Cluster, Refusal};
 use super::keeping::Keeping;
@@ -23,7 +23,7 @@ pub enum Mishap {
 /// An operation while it goes on.
 #[derive(Debug)]
 pub(super) struct Run {
-    /// The cluster as it is now.
+    /// The current cluster.
     pub(super) cluster: Cluster,
     /// What has happened so far.
     pub(super) steps: Vec<Step>,

@@ -1,6 +1,6 @@
-//! What runs or is about to: pods by the template that they were made of, volumes, objects that a controller reads.
+//! Running and starting consumers: pods by template, volumes, and objects that a controller reads.
 //!
-//! Knows what each of them names, and finds everything that names an object without a search. Deletes and makes
+//! Knows the references of each, and finds the consumers of an object without a search. Deletes and creates
 //! nothing by itself.
 
 use super::release::{Digest, Id, Need, Place};

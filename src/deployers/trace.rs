@@ -1,4 +1,4 @@
-//! What a deployer did, step by step, and what went wrong on the way, as data.
+//! The steps of a deployer and its failures, as data.
 
 use super::cluster::Refusal;
 use super::release::{Id, Need};
@@ -11,7 +11,7 @@ pub enum Event {
     Created,
     /// It is changed.
     Updated,
-    /// It is deleted and made anew.
+    /// It is deleted and created again.
     Replaced,
     /// It is there as it should be.
     Unchanged,
@@ -19,7 +19,7 @@ pub enum Event {
     Deleted,
     /// It would be deleted, but it says that it is to stay.
     Kept,
-    /// It cannot be written, so it stays as it is.
+    /// It cannot be written, so it stays unchanged.
     Refused,
     /// It runs as a hook, to its end.
     Ran,

@@ -12,7 +12,7 @@ use crate::yaml::{Kind, NodeId, Site, Tree, Value, Writing};
 /// An annotation: its key and its value.
 pub type Annotation = (String, String);
 
-/// What it takes for `holder`, a mapping that has `metadata` or may have it, to bear these annotations.
+/// What it takes for `holder`, a mapping that has `metadata` or may have it, to have these annotations.
 ///
 /// `via` is the offset of the alias by which the holder was reached. Nothing when all of them are there.
 ///

@@ -41,7 +41,7 @@ pub struct Edit {
 pub struct Change {
     /// The bytes to write over; empty for an insertion.
     pub site: Site,
-    /// What to write, as it is to stand in the source.
+    /// The text to write, in the form for the source.
     pub text: String,
     /// What the bytes read as until now; empty for an insertion.
     pub old: String,
@@ -85,7 +85,7 @@ pub enum Why {
     Retained,
     /// An annotation rolls a pod template when what it uses changes.
     Checksum,
-    /// The object is written under its own name too.
+    /// The object is written under its original name too.
     Original,
     /// A text is written so that Helm 4 does not change it.
     HelmText,

@@ -32,7 +32,7 @@ pub struct Carried<'a> {
     pub name: &'a str,
 }
 
-/// The names that are added to lists of rules, behind the name that the plan writes there.
+/// The names that are added to lists of rules, after the name that the plan writes there.
 pub fn grants(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
@@ -66,7 +66,7 @@ pub fn grants(
     additions
 }
 
-/// What stands between two names of the list that holds a place; `None` where no name can be added behind it.
+/// What is between two names of the list that holds a place; `None` where no name can be added after it.
 pub fn separator(source: &Source, site: &Site) -> Option<String> {
     let (before, at) = source.text().split_at_checked(site.span.start as usize)?;
     if site.via.is_some() || at.starts_with(['|', '>']) {
@@ -92,7 +92,7 @@ struct Granter<'a, 's> {
     fallback: Option<&'a str>,
     /// By the name before the suffix.
     carried: HashMap<&'a str, Vec<Carried<'a>>>,
-    /// References by where they stand.
+    /// References by where they are.
     by_place: HashMap<u32, ReferenceIndex>,
 }
 

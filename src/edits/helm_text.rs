@@ -1,6 +1,6 @@
 //! Text of versioned objects written so that Helm 4 deploys what was hashed.
 //!
-//! Helm writes each document anew behind a post-renderer, and changes some block scalars when it does. In double quotes
+//! Helm 4 re-serialises each document after a post-renderer and changes some block scalars. In double quotes
 //! the same text passes unchanged. What Helm has changed before is a finding: that text is not the chart's.
 
 use crate::decisions::policy::Decision;
@@ -16,7 +16,7 @@ use crate::yaml::split::Stream;
 use crate::yaml::{NodeId, Site, Style, Writing};
 use std::collections::BTreeMap;
 
-/// The text that is written anew, and a finding for each object whose text Helm changes.
+/// The text that is rewritten, and a finding for each object whose text Helm changes.
 pub fn helm_text(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,

@@ -1,4 +1,4 @@
-//! Copies of objects under their own names, after their versions, for consumers that no rule can find.
+//! Copies of objects under their original names, after their versions, for consumers that no rule can find.
 //!
 //! A copy is the text of the object in the source, as a document of its own or as another item of the same list.
 
@@ -18,7 +18,7 @@ use crate::yaml::split::{Document, Stream};
 use crate::yaml::{Kind, NodeId, Site, Tree, Writing};
 use std::collections::BTreeSet;
 
-/// Annotations with which kpt and kustomize say at which place in its file an object stands (KRM functions, `kioutil`).
+/// Annotations with which kpt and kustomize say at which place in its file an object is (KRM functions, `kioutil`).
 const PLACE: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kubernetes.io/index"];
 
 /// The copies of everything that is versioned and asks for it.
@@ -67,7 +67,7 @@ impl Copier<'_> {
         if view.tree.root() == Some(view.root) { self.document(at, view) } else { self.item(at, view, place) }
     }
 
-    /// A whole document, comments included. Behind one of several JSON objects kubectl takes no marker line.
+    /// A whole document, comments included. After one of several JSON objects kubectl takes no marker line.
     fn document(&self, at: usize, view: &View<'_, '_>) -> Option<(u32, String)> {
         let span = self.documents[at].span;
         let whole = self.source.slice(span);

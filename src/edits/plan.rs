@@ -24,14 +24,14 @@ use std::collections::HashMap;
 pub struct Plan {
     /// Sorted, without overlap.
     pub edits: Vec<Edit>,
-    /// What is written beside new names and `immutable`; edits name them by their index.
+    /// What is written in addition to new names and `immutable`; edits refer to them by index.
     pub additions: Arena<AdditionIndex, Addition>,
     /// What cannot be written.
     pub findings: Vec<Diagnostic>,
 }
 
 impl Plan {
-    /// The plan with insertions that no edit overlaps. At one place they come behind what is planned already.
+    /// The plan with insertions that no edit overlaps. At one place they come after what is planned already.
     #[must_use]
     pub fn with(mut self, additions: Vec<Addition>) -> Plan {
         for addition in additions {

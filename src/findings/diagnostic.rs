@@ -152,7 +152,7 @@ pub struct Diagnostic {
     pub previous: Option<u32>,
     /// The document's number in the stream, 1-based.
     pub document: Option<u32>,
-    /// The places it speaks of, the one it is about first.
+    /// The places in the source; the first is the one that the finding is about.
     pub labels: Vec<Label>,
     /// The cure.
     pub help: Option<String>,

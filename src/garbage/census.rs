@@ -32,7 +32,7 @@ pub(super) struct Need<'s> {
     pub(super) why: &'static str,
     /// `kind.group` as kubectl takes it.
     pub(super) resource: String,
-    /// Where that stands.
+    /// Where that is.
     pub(super) place: Span,
     /// Number of the document.
     pub(super) document: u32,
@@ -49,7 +49,7 @@ pub(super) struct Life {
     pub(super) owned: bool,
     /// Something must be done before it may go.
     pub(super) finalizers: bool,
-    /// What speaks for leaving it alone, its name aside.
+    /// Reasons to leave it alone, except its name.
     pub(super) leave: Option<&'static str>,
     /// A Secret's `type`.
     pub(super) secret_type: Box<str>,
@@ -91,7 +91,7 @@ pub(super) fn take<'s>(
 }
 
 impl<'s> Census<'s> {
-    /// True when an object of this kind stands anywhere.
+    /// True when an object of this kind is anywhere.
     pub(super) fn has(&self, kind: &str) -> bool {
         self.present.iter().any(|(_, present)| present == kind)
     }

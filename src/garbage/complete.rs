@@ -28,7 +28,7 @@ const EXPORTED: [&str; 10] = [
     "controllerrevision",
 ];
 
-/// Everything that stands against trusting the export.
+/// Everything that makes the export unreliable.
 pub(super) fn check(inventory: &Inventory<'_>, census: &Census<'_>, criteria: &Criteria) -> Vec<Diagnostic> {
     if census.present.is_empty() && census.strangers.is_empty() {
         let cure = format!("export all of them: {}", command(&[]));

@@ -15,7 +15,7 @@ pub(super) struct Envelope {
     pub(super) span: Span,
     /// Number of its document.
     pub(super) document: u32,
-    /// How far what stands behind the items is from where it stands in `text`.
+    /// How far what is after the items is from where it is in `text`.
     removed: u32,
     items_at: u32,
 }
@@ -28,7 +28,7 @@ impl Envelope {
         read.is_ok() && tree.root().is_some_and(|root| tree.text_of(root, "kind") == Some("List"))
     }
 
-    /// Where a byte of the envelope's text stands in the source.
+    /// Where a byte of the envelope's text is in the source.
     pub(super) fn place(&self, at: u32) -> u32 {
         self.span.start + if at > self.items_at { at + self.removed } else { at }
     }
@@ -147,7 +147,7 @@ impl Scan {
     }
 }
 
-/// The offset behind the quote that ends the string at `start`.
+/// The offset after the quote that ends the string at `start`.
 fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {

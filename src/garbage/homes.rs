@@ -71,7 +71,7 @@ impl<'h, 's> Homes<'h, 's> {
     }
 }
 
-/// Everything that could be the name of a namespace. Behind a backslash the first letter may be that of an escape.
+/// Everything that could be the name of a namespace. After a backslash the first letter may be that of an escape.
 fn words(text: &str) -> HashSet<&str> {
     let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let mut found = HashSet::new();

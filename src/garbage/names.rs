@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 /// No name is longer; what is looked at before a suffix is bounded by it.
 const LONGEST: usize = 253;
 
-/// Names to look for, each with the numbers of the targets that bear it.
+/// Names to look for, each with the numbers of the targets that have it.
 pub(super) struct Names<'n> {
     bearers: HashMap<&'n str, Vec<TargetIndex>>,
     suffixes: HashSet<&'n str>,
@@ -26,7 +26,7 @@ impl<'n> Names<'n> {
         names
     }
 
-    /// Calls `found` for every place of a name, with all who bear it.
+    /// Calls `found` for every place of a name, with all who have it.
     pub(super) fn find(&self, text: &str, found: &mut dyn FnMut(Span, &[TargetIndex])) {
         if self.bearers.is_empty() {
             return;
@@ -46,7 +46,7 @@ impl<'n> Names<'n> {
         let bytes = text.as_bytes();
         let before = bytes.get(dash.saturating_sub(LONGEST)..dash).unwrap_or_default();
         let start = dash - before.iter().rev().take_while(|byte| is_of_name(**byte)).count();
-        // Behind a backslash the first letters may be those of an escape: `\nweb-...` holds `web-...`.
+        // After a backslash the first letters may be those of an escape: `\nweb-...` holds `web-...`.
         let escaped = start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\\');
         for at in start..dash {
             let Some(bearers) = text.get(at..end).and_then(|name| self.bearers.get(name)) else { continue };

@@ -127,7 +127,7 @@ fn holds(target: &Target, life: &Life) -> Option<&'static str> {
     }
 }
 
-/// The time from which on objects are spared; those made at the same moment cannot be told apart.
+/// The time from which on objects are spared; those made at the same moment cannot be distinguished.
 fn spared_from(mut made: Vec<(i64, &str)>, keep: usize) -> i64 {
     made.sort_unstable_by(|a, b| b.cmp(a));
     // An export may hold an object twice.

@@ -28,7 +28,7 @@ const SERVER_FIELDS: [&str; 8] = [
 /// What `kubectl apply` leaves behind; it holds the whole object once more.
 const SERVER_ANNOTATIONS: [&str; 1] = ["kubectl.kubernetes.io/last-applied-configuration"];
 
-/// By this label kubectl knows the members of an ApplySet; it refuses manifests that bear it.
+/// By this label kubectl knows the members of an ApplySet; it refuses manifests that have it.
 const SERVER_LABELS: [&str; 1] = ["applyset.kubernetes.io/part-of"];
 
 /// Bytes of a text and what takes their place.

@@ -1,4 +1,4 @@
-//! Things by kind and name, told apart by namespace. A namespace that is absent matches any.
+//! Values by kind, name and namespace. A missing namespace matches any namespace.
 
 use crate::kube::object::TargetKind;
 use indexmap::IndexMap;

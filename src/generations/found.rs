@@ -11,7 +11,7 @@ pub(super) struct Found<'a> {
     pub(super) kind: TargetKind,
     pub(super) entry: &'a Entry<'a>,
     pub(super) version: &'a Version,
-    /// [`Fate::Carried`] as long as nothing speaks against it.
+    /// [`Fate::Carried`] as long as nothing prevents it.
     pub(super) fate: Fate,
     /// Releases since it was current, the new one included.
     pub(super) age: u32,

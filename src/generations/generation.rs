@@ -38,7 +38,7 @@ pub enum Fate {
     Dropped,
     /// It belongs to another release.
     OtherRelease,
-    /// It is in a namespace that the stream does not speak of.
+    /// It is in a namespace that the stream does not use.
     OtherNamespace,
     /// Its content is not what its name says.
     Edited,
@@ -84,7 +84,7 @@ pub struct Generation {
     pub previous: u32,
     /// Number of its document there.
     pub document: u32,
-    /// Where its name stands there.
+    /// Where its name is in that document.
     pub place: Span,
     /// The text that is carried; empty for what is not.
     pub text: String,

@@ -16,7 +16,7 @@ pub(super) struct Kin<'a> {
     namespaces: HashSet<&'a str>,
     /// What its objects say of the release, for each of [`MARKS`].
     releases: [HashSet<&'a str>; MARKS.len()],
-    /// The namespace of what names none.
+    /// The namespace for objects that don't set one.
     fallback: Option<&'a str>,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Kin<'a> {
 pub(super) enum Relation {
     /// It belongs.
     Own,
-    /// It is in a namespace that the new stream does not speak of.
+    /// It is in a namespace that the new stream does not use.
     OtherNamespace,
     /// It says that it belongs to another release.
     OtherRelease,

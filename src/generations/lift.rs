@@ -1,4 +1,4 @@
-//! An object's text, taken out of what holds it so that it can stand as a document of its own.
+//! The text of one object, extracted so that it can become its own document.
 //!
 //! Lines lose the indentation that the list gave them, and nothing else changes. Reads no meaning; what comes out has to
 //! be read back.
@@ -9,7 +9,7 @@ use crate::yaml::split::Document;
 use crate::yaml::{Kind, NodeId, Tree};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Where an object's text stands.
+/// Where an object's text is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
     /// All of it, comments above it included.
@@ -55,7 +55,7 @@ impl Held {
     pub(super) fn text(self, source: &Source) -> String {
         let above = source.slice(Span { end: self.start, ..self.span });
         let own = source.slice(Span { start: self.start, ..self.span });
-        // What stands before the object on its own line is the list's.
+        // What is before the object on its own line is the list's.
         let above = &above[..above.rfind('\n').map_or(0, |at| at + 1)];
         let mut text = outdented(above, self.comment_indent);
         let first = own.find('\n').map_or(own.len(), |at| at + 1);
@@ -83,7 +83,7 @@ pub(super) fn meaning(tree: &Tree<'_>, root: NodeId) -> u64 {
     hasher.finish()
 }
 
-/// Where the comments begin that stand, in just this column, directly above a line.
+/// Where the comments begin that are directly above a line, in the same column.
 fn comments_above(source: &Source, line_start: usize, column: usize) -> usize {
     let mut from = line_start;
     while from > 0 {

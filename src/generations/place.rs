@@ -1,6 +1,6 @@
 //! Where in the new stream earlier versions go, and how they are written there.
 //!
-//! Documents behind the last one; items where the stream is one list; JSON behind JSON where kubectl reads the stream as
+//! Documents after the last one; items where the stream is one list; JSON after JSON where kubectl reads the stream as
 //! JSON, since it stops there at a `---`. Looks at the text only; what goes there is the caller's.
 
 use super::lift;
@@ -13,22 +13,22 @@ use crate::yaml::{self, Kind, NodeId, Tree};
 /// How the new stream is made, as far as something is to be added to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Documents, each behind a `---`.
+    /// Documents, each after a `---`.
     Documents,
     /// JSON objects back to back.
     Json,
-    /// The items of one list, each behind a dash in this column.
+    /// The items of one list, each after a dash in this column.
     Block { at: usize, column: usize },
     /// The items of one list in brackets, with this between comma and item.
     Flow { at: usize, gap: String, json: bool },
 }
 
-/// What stands against adding a text.
+/// Why a text cannot be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
     /// JSON can hold JSON only.
     NoJson,
-    /// Within brackets, only what is in braces can stand.
+    /// In a flow-style list, only flow-style text is possible.
     NoFlow,
 }
 
@@ -58,10 +58,10 @@ impl Unfit {
 }
 
 impl Place {
-    /// The texts as they are to be inserted, each of which goes behind the one before, and where.
+    /// The texts as they are to be inserted, each of which goes after the one before, and where.
     ///
     /// # Errors
-    /// Which of them cannot stand there.
+    /// Which of them does not fit there.
     pub(super) fn write(
         &self,
         source: &Source,
@@ -94,7 +94,7 @@ impl Place {
         text.insert_str(at.start as usize, &written.concat());
         let meanings = |text: &str| -> Option<Vec<u64>> {
             let mut tree = Tree::default();
-            // A single document may stand between markers.
+            // A single document may be between markers.
             let source = Source::new("", text).ok()?;
             let [document] = split::split(&source).documents[..] else { return None };
             yaml::parse(source.slice(document.span), 0, &mut tree).ok()?;

@@ -1,4 +1,4 @@
-//! What was deployed before: can it be read, which versions does it hold, and which of them belong to this release.
+//! The previously deployed manifest: whether it is readable, which versions it contains, and which belong to this release.
 //!
 //! Findings about it carry the index of their source. Composes nothing.
 
@@ -44,7 +44,7 @@ pub(super) fn find<'a>(
     each_once(all)
 }
 
-/// What stands against relying on an earlier source.
+/// Why an earlier source cannot be used.
 fn unreadable(source: &Source, roll: &Roll<'_>, options: &Options) -> Vec<Diagnostic> {
     let file = source.locate(0).file;
     let unreadable = |problem: &str| Diagnostic::new(Code::UnreadablePrevious, format!("{file} {problem}"));
@@ -88,7 +88,7 @@ fn version<'a>(index: u32, entry: &'a Entry<'_>, related: bool, kin: &Kin<'_>) -
     Some(Found { previous: index, kind, entry, version, fate, age: entry.ago, failed: false })
 }
 
-/// Of a version that stands several times the youngest counts.
+/// If a version occurs several times, the youngest counts.
 fn each_once(found: Vec<Found<'_>>) -> Vec<Found<'_>> {
     let mut known: Directory<'_, usize> = Directory::default();
     let mut kept: Vec<Found<'_>> = Vec::with_capacity(found.len());

@@ -1,4 +1,4 @@
-//! Secrets of which every random value has changed since the last release: often a chart makes new ones at each rendering.
+//! Secrets whose random values all changed since the last release, often because a chart generates them at each rendering.
 //!
 //! Compares numbers, never values.
 
@@ -9,7 +9,7 @@ use super::{Outcome, Previous};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::ObjectId;
 
-/// A finding for each Secret of the stream that was made anew.
+/// A finding for each Secret of the stream that was created again.
 pub(super) fn find(
     stream: &Roll<'_>,
     previous: &[Previous],

@@ -46,7 +46,7 @@ pub(super) struct Entry<'s> {
     pub(super) marks: [Option<Cow<'s, str>>; 3],
     /// Number of its document.
     pub(super) document: u32,
-    /// Where its name stands.
+    /// Where its name is.
     pub(super) place: Span,
     /// Releases since it was current, as it says.
     pub(super) ago: u32,

@@ -1,4 +1,4 @@
-//! How large a Helm release becomes, and how much can be carried forward within its limit.
+//! The size of a Helm release, and how many versions fit within its limit.
 //!
 //! Helm stores a release as one Secret: the manifest and the chart, compressed, in base64. An API server takes 1 MiB. The
 //! chart is not seen here, so it counts as much as the stream.

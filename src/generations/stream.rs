@@ -1,4 +1,4 @@
-//! The new stream, as far as it is known before anything is carried.
+//! The new stream before any version is carried forward.
 
 use crate::decisions::policy::Decision;
 use crate::edits::plan::Plan;
@@ -6,7 +6,7 @@ use crate::survey::inventory::Inventory;
 use crate::text::source::Source;
 use crate::yaml::split::Document;
 
-/// The new stream, as far as it is known before anything is carried.
+/// The new stream before any version is carried forward.
 #[derive(Clone, Copy, Debug)]
 pub struct Stream<'a, 's> {
     /// Its text.

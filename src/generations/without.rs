@@ -32,7 +32,7 @@ pub(super) fn entries(source: &Source, tree: &Tree<'_>, mapping: NodeId, keys: &
     found
 }
 
-/// With the comma behind it, or with the one before it where it is the last.
+/// With the comma after it, or with the one before it where it is the last.
 fn in_flow(before: Option<Span>, first: Span, last: Span, behind: Option<Span>) -> Span {
     match (before, behind) {
         (_, Some(behind)) => Span { start: first.start, end: behind.start },
@@ -41,7 +41,7 @@ fn in_flow(before: Option<Span>, first: Span, last: Span, behind: Option<Span>) 
     }
 }
 
-/// Whole lines; comments behind it stay.
+/// Whole lines; comments after it stay.
 fn in_block(source: &Source, first: Span, last: Span, behind: Option<Span>) -> Span {
     let start = source.line_at(first.start as usize).start;
     let end = source.behind(last.end as usize);

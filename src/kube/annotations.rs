@@ -5,7 +5,7 @@ use super::object::View;
 /// The annotation by which a person decides for one object: `version`, `leave` or `checksum`.
 pub const MODE: &str = "immutably.dev/mode";
 
-/// The annotation by which a person asks for an object under its own name beside its version: `true` or `false`.
+/// The annotation by which a person asks for an object under its original name next to its version: `true` or `false`.
 pub const KEEP_ORIGINAL: &str = "immutably.dev/keep-original";
 
 /// The annotation by which kustomize marks what it will hash at the end of its build.
@@ -20,7 +20,7 @@ pub const ARGOCD_HOOK: &str = "argocd.argoproj.io/hook";
 /// The annotation that says in which wave of a phase Argo CD applies an object.
 pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 
-/// The annotation with which this program marks an object that it wrote under its own name beside its version.
+/// The annotation with which this program marks an object that it wrote under its original name next to its version.
 pub const ORIGINAL: &str = "immutably.dev/original";
 
 /// The annotation with which a chart tells Helm not to delete an object: `keep`.

@@ -1,4 +1,4 @@
-//! The content of a ConfigMap or Secret, as it is hashed.
+//! The content of a ConfigMap or Secret, in the form that is hashed.
 //!
 //! Reports what the API server would refuse: values that are not text, and invalid base64. A message names keys, never a
 //! value. Must not decide about the object.
@@ -30,7 +30,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// Reads the content of a core/v1 ConfigMap or Secret.
 ///
 /// # Errors
-/// Everything that the API server would refuse. Keys that stand twice are warnings, put into `diagnostics`.
+/// Everything that the API server would refuse. Keys that occur twice are warnings, put into `diagnostics`.
 pub fn read<'t>(
     view: &View<'t, '_>,
     kind: TargetKind,
@@ -177,7 +177,7 @@ fn few(mut findings: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
     found
 }
 
-/// A warning for a key that stands several times in one mapping, at first and at last here; kubectl takes the last.
+/// A warning for a key that occurs several times in one mapping, at first and at last here; kubectl takes the last.
 pub fn duplicate(
     view: &View<'_, '_>,
     path: &str,
@@ -276,7 +276,7 @@ fn store<'t>(view: &View<'t, '_>, content: &mut Content<'t>) -> Vec<Diagnostic> 
     problems
 }
 
-/// The API server writes `stringData` over `data`. Of a key that stands twice the last counts, so it is appended.
+/// The API server writes `stringData` over `data`. If a key occurs twice, the last one counts, so it is appended.
 fn fold_string_data(content: &mut Content<'_>) {
     let Some(strings) = content.string_data.take() else { return };
     let encoded = strings.into_iter().map(|(key, value)| {

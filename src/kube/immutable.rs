@@ -64,7 +64,7 @@ impl Immutable {
     }
 }
 
-/// Behind the kind; where that comes through a merge key or from the list, before the object's first entry.
+/// After the kind; where that comes through a merge key or from the list, before the object's first entry.
 fn insert(view: &View<'_, '_>) -> Option<Place> {
     let tree = view.tree;
     let is_kind = |key| tree.text(key).is_some_and(|text| text == "kind");

@@ -58,7 +58,7 @@ impl JobKind {
 pub enum Mode {
     /// Nothing.
     Open,
-    /// To version it, whatever the options and mentions of its name say.
+    /// To version it in any case, despite options and mentions of its name.
     Version,
     /// Something that is not known; where.
     Unknown(Span),
@@ -121,7 +121,7 @@ pub fn template(view: &View<'_, '_>, kind: JobKind) -> Option<NodeId> {
     .map(|node| view.tree.deref(node))
 }
 
-/// True when something makes the object anew instead of changing it, or manages it.
+/// True when something creates the object again instead of changing it, or manages it.
 pub fn is_replaced(view: &View<'_, '_>) -> bool {
     let options = view.annotation("argocd.argoproj.io/sync-options").map(|text| text.as_ref());
     let forced = options.unwrap_or_default().split(',').map(str::trim);
@@ -133,7 +133,7 @@ pub fn is_replaced(view: &View<'_, '_>) -> bool {
         || owners.is_some_and(|owners| view.tree.children(owners).next().is_some())
 }
 
-/// `None` when it is to be left as it is.
+/// `None` if it must stay unchanged.
 fn mode(view: &View<'_, '_>) -> Option<Mode> {
     let Some(mode) = view.annotation(MODE) else { return Some(Mode::Open) };
     let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, MODE));

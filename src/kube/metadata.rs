@@ -37,7 +37,7 @@ pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
     }
 }
 
-/// Keys of the object itself and of its metadata that stand twice; those of its content are looked at with it.
+/// Keys of the object itself and of its metadata that occur twice; those of its content are looked at with it.
 pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let root = Some(view.root).filter(|_| !holds_two_objects(view));

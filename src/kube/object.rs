@@ -138,7 +138,7 @@ impl<'t, 's> View<'t, 's> {
         version.split_once('/').map_or("", |(group, _)| group)
     }
 
-    /// True when something stands at the end of a path of fields.
+    /// True when something is at the end of a path of fields.
     pub fn has(&self, path: &[&str]) -> bool {
         path.iter().try_fold(self.root, |node, field| self.tree.get(self.tree.deref(node), field)).is_some()
     }

@@ -20,7 +20,7 @@ pub fn template(text: &str) -> Option<&str> {
         .filter(|path| is_path(path))
 }
 
-/// The comment stands before the object, with nothing but comments and blank lines around it.
+/// The comment is before the object, with nothing but comments and blank lines around it.
 fn comment(text: &str) -> Option<&str> {
     let mut head = text.lines().map(str::trim_end);
     let before = |line: &&str| line.is_empty() || line.starts_with('#') || line.starts_with("---");

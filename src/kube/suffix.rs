@@ -78,7 +78,7 @@ pub struct Content<'a> {
 
 /// The suffix of this content.
 ///
-/// Keys are sorted by their bytes; of a key that stands twice the last value counts.
+/// Keys are sorted by their bytes; if a key occurs twice, the last value counts.
 pub fn suffix(mut content: Content<'_>) -> Suffix {
     let mut text = CanonicalText(Sha256::new());
     match content.kind {
@@ -114,7 +114,7 @@ pub fn of_text(text: &str) -> Suffix {
     encode(&Sha256::digest(text.as_bytes()))
 }
 
-/// Appends `text` as it stands within the quotes of a canonical JSON text.
+/// Appends `text` as it is within the quotes of a canonical JSON text.
 pub fn escape(text: &str, out: &mut String) {
     let bytes = text.as_bytes();
     let mut done = 0;

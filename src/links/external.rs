@@ -1,4 +1,4 @@
-//! References that lead out of the input: to objects that must be in the cluster when the input is applied.
+//! References to objects outside the input, which must exist in the cluster when the input is applied.
 //!
 //! Must not ask the cluster.
 

@@ -1,5 +1,5 @@
 //! What the lifetimes of references mean for what they point at: which objects have to keep their names, which are read
-//! under their own names before they are made, and which are reached by a new name.
+//! under their original names before they are made, and which are reached by a new name.
 //!
 //! Decides nothing.
 

@@ -1,4 +1,4 @@
-//! References that almost match an object of the stream, and which object was probably meant.
+//! References that almost match an object in the stream, and the object that was probably meant.
 //!
 //! Must not change where a reference points. A near miss is reported, so that a person sees it before a pod fails.
 

@@ -28,7 +28,7 @@ pub enum Link {
     To(TargetIndex),
     /// Any of these targets, and nothing tells which.
     Ambiguous(Box<[TargetIndex]>),
-    /// These targets under their own names: the reference is read before a new one is made.
+    /// These targets under their original names: the reference is read before a new one is made.
     Plain(Box<[TargetIndex]>),
 }
 
@@ -48,22 +48,22 @@ impl Link {
     }
 }
 
-/// The targets by kind and name. Most names stand once, so the others are chained to the first.
+/// The targets by kind and name. Most names occur once, so the others are chained to the first.
 #[derive(Debug)]
 pub struct Index<'i> {
     first: IndexMap<(TargetKind, &'i str), TargetIndex>,
     /// For each target the next one of the same kind and name.
     next: Arena<TargetIndex, Option<TargetIndex>>,
-    /// Targets whose kind and name stand more than once, by their namespace too: it may be one of thousands.
+    /// Targets whose kind and name occur more than once, by their namespace too: it may be one of thousands.
     homes: IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<TargetIndex>>,
     /// Targets by kind and a name that they had earlier.
     previous: HashMap<(TargetKind, &'i str), Vec<TargetIndex>>,
-    /// The namespace of what names none.
+    /// The namespace for objects that don't set one.
     fallback: Option<&'i str>,
 }
 
 impl<'i> Index<'i> {
-    /// Indexes the targets of an inventory. `fallback` is the namespace of what names none.
+    /// Indexes the targets of an inventory. `fallback` is the namespace for objects that don't set one.
     pub fn new(inventory: &'i Inventory<'_>, fallback: Option<&'i str>) -> Index<'i> {
         let mut first: IndexMap<(TargetKind, &str), TargetIndex> =
             IndexMap::with_capacity(inventory.targets.len());
@@ -99,7 +99,7 @@ impl<'i> Index<'i> {
         homes
     }
 
-    /// The targets that are one object, which stands more than once: same kind, namespace and name.
+    /// The targets that are one object, which occurs more than once: same kind, namespace and name.
     pub fn twins(&self) -> impl Iterator<Item = &[TargetIndex]> + '_ {
         self.homes.values().filter(|group| group.len() > 1).map(Vec::as_slice)
     }
@@ -112,7 +112,7 @@ impl<'i> Index<'i> {
         self.at_home(target.kind, name, home).map_or_else(|| vec![index], <[TargetIndex]>::to_vec)
     }
 
-    /// The targets of this kind and name in a namespace, where several bear the name; `None` where there are none.
+    /// The targets of this kind and name in a namespace, where several have the name; `None` where there are none.
     fn at_home<'a>(
         &'a self,
         kind: TargetKind,
@@ -135,7 +135,7 @@ impl<'i> Index<'i> {
     /// The first target of this kind and name that may be in a namespace; what is absent on either side may be any.
     pub fn near(&self, kind: TargetKind, name: &str, wanted: Option<&str>) -> Option<TargetIndex> {
         let first = self.first.get(&(kind, name)).copied()?;
-        // One that bears the name alone is not among the homes.
+        // One that has the name alone is not among the homes.
         let alone = self.next[first].is_none();
         let Some(wanted) = wanted.filter(|_| !alone) else { return Some(first) };
         let homes =
@@ -216,7 +216,7 @@ impl Resolver<'_> {
             }
         }
         if found.len() > 1 && found.iter().any(|target| self.has_key(*target, reference.key)) {
-            // A ConfigMap and a Secret of one name are told apart by the key that is wanted.
+            // A ConfigMap and a Secret of one name are distinguished by the key that is wanted.
             found.retain(|target| self.has_key(*target, reference.key));
         }
         self.same_build(reference, &mut found);
@@ -236,7 +236,7 @@ impl Resolver<'_> {
     }
 
     /// What had the name when the reference was written: before a build of kustomize renamed it, or all the time. Of
-    /// many that bear it, those in the namespace that is wanted, when there are any.
+    /// many that have it, those in the namespace that is wanted, when there are any.
     fn named(&self, kind: TargetKind, reference: &Reference<'_>) -> Vec<TargetIndex> {
         let name = reference.name.as_ref();
         let mut named = self.index.earlier(kind, name).to_vec();

@@ -17,7 +17,7 @@ pub struct Usage {
     pub referenced: bool,
     /// Something writes it or finds it by its name; why.
     pub claimed: Option<&'static str>,
-    /// Its name stands in a place that is not rewritten.
+    /// Its name is in a place that is not rewritten.
     pub mentioned: bool,
     /// A reference almost names it, and a finding has said so.
     pub suspected: bool,
@@ -71,7 +71,7 @@ fn looked_up(
     }
 }
 
-/// A reference to an object that stands several times is linked to one of them and means them all.
+/// A reference to an object that occurs several times is linked to one of them and means them all.
 fn share_among_twins(index: &Index<'_>, usage: &mut Arena<TargetIndex, Usage>) {
     for group in index.twins() {
         let of = |target: &TargetIndex| usage[*target];

@@ -8,12 +8,12 @@ use crate::rules::{Row, glob};
 /// What to do with an object that nothing in the stream refers to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unreferenced {
-    /// Version it, and write it under its own name too.
+    /// Version it, and write it under its original name too.
     #[default]
     Both,
     /// Version it and warn.
     Version,
-    /// Leave it as it is.
+    /// Leave it unchanged.
     Leave,
     /// Refuse the stream.
     Error,
@@ -22,7 +22,7 @@ pub enum Unreferenced {
 /// What to do with a Secret that a Helm chart renders: charts look their own Secrets up by name (Helm's `lookup`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HelmSecrets {
-    /// Version it, and write it under its own name too.
+    /// Version it, and write it under its original name too.
     #[default]
     Both,
     /// Version it like any other Secret.
@@ -35,7 +35,7 @@ pub enum Jobs {
     /// Give it a suffix of its own.
     #[default]
     Version,
-    /// Leave it and the objects that it uses under their own names.
+    /// Leave it and the objects that it uses under their original names.
     Original,
     /// Nothing, but warn.
     AsIs,
@@ -90,19 +90,19 @@ pub struct Options {
     pub external: External,
     /// Objects outside the input that are known to exist.
     pub known: Vec<Known>,
-    /// Rules of the user's own, beside those that come with the program.
+    /// The user's rules, in addition to the built-in rules.
     pub rules: Vec<Row>,
-    /// Objects to leave alone, whatever else holds.
+    /// Objects to leave alone in any case.
     pub leave: Vec<Pattern>,
     /// When not empty, the only objects to version; all others are left alone.
     pub only: Vec<Pattern>,
     /// What happens to Jobs and bare Pods.
     pub jobs: Jobs,
-    /// Deployers that are told, on each versioned object, not to delete it.
+    /// Deployers that must not delete versioned objects; annotations tell them.
     pub retain: Vec<Deployer>,
-    /// Pod templates bear the checksum of everything that is left alone, not only of what asks for it.
+    /// Pod templates get the checksum of every object that is left alone, not only of those that ask for it.
     pub checksum_left_alone: bool,
-    /// Objects that are written under their own names too.
+    /// Objects that are written under their original names too.
     pub keep_original: Vec<Pattern>,
     /// Leave out the table of names and labels by which well-known programs find objects.
     pub no_well_known: bool,

@@ -62,7 +62,7 @@ struct Head {
     kind: String,
 }
 
-/// True for the text of one object of kind `Immutably`, whatever stands in its `spec`.
+/// True for the text of one object of kind `Immutably`, with any `spec`.
 pub fn is_configuration(text: &str) -> bool {
     serde_saphyr::from_str(text)
         .is_ok_and(|head: Head| head.kind == KIND && head.api_version.starts_with(GROUP))

@@ -1,4 +1,4 @@
-//! Which document of a source a place is in, and whether the source speaks of Secrets: looked up once for many places.
+//! Which document of a source a place is in, and whether the source refers to Secrets: looked up once for many places.
 //!
 //! The documents are those between marker lines. Must not read YAML.
 

@@ -35,7 +35,7 @@ pub struct FunctionConfig {
     pub document: u32,
 }
 
-/// Always before something: behind a value there may be a trailing comma, or lines that belong to a block scalar.
+/// Always before something: after a value there may be a trailing comma, or lines that belong to a block scalar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
     /// A line of its own before the key `items`, which is indented so and whose line ends so.
@@ -70,7 +70,7 @@ impl Envelope {
     /// A list that is not alone, or whose `items` or `results` are no list: nothing could be made of its
     /// configuration, or of the results.
     pub fn of(source: &Source) -> Result<Option<Envelope>, Box<Diagnostic>> {
-        // Most streams are none, and say so early: the kind stands before or behind the items.
+        // Most streams are none, and say so early: the kind is before or after the items.
         if !mentions_kind(source.text()) {
             return Ok(None);
         }
@@ -209,7 +209,7 @@ fn result<'a>(finding: &Finding<'a>) -> KrmResult<'a> {
     KrmResult { message: format!("{}{help}", finding.message), severity, tags: Tags { code: finding.code } }
 }
 
-/// A node's text behind as many lines and columns as in the stream, so that it is read alone and mistakes have their
+/// A node's text after as many lines and columns as in the stream, so that it is read alone and mistakes have their
 /// places.
 fn standalone(source: &Source, span: Span) -> String {
     let place = source.locate(span.start);
@@ -251,7 +251,7 @@ fn within(source: &Source, tree: &Tree<'_>, key: NodeId, value: NodeId) -> Optio
     Some(Place::Item { at, indent, ending })
 }
 
-/// Where the first item of a list in block style begins, which stands below its key.
+/// Where the first item of a list in block style begins, which is below its key.
 fn first_dash(source: &Source, key_end: u32) -> Option<u32> {
     let mut at = key_end as usize;
     for line in source.text().get(at..)?.split_inclusive('\n') {
@@ -264,7 +264,7 @@ fn first_dash(source: &Source, key_end: u32) -> Option<u32> {
     None
 }
 
-/// What stands before a place that begins its line, and how the line ends.
+/// What is before a place that begins its line, and how the line ends.
 fn line(source: &Source, at: u32) -> Option<(String, &'static str)> {
     let line = source.line_at(at as usize);
     let before = source.text().get(line.start..at as usize)?;

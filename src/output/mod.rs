@@ -1,6 +1,6 @@
 //! Views of what the earlier stages found: the report, the results of a KRM function, excerpts of the source.
 //!
-//! Must not compute anything anew.
+//! Must not compute anything again.
 
 pub mod relations;
 pub mod placed;

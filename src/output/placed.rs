@@ -42,7 +42,7 @@ pub struct Placed {
     /// Where it is.
     #[serde(flatten)]
     pub place: Option<Place>,
-    /// Other places that it speaks of.
+    /// Other places in the source.
     pub related: Vec<Related>,
     /// The template or file that the document says it came from.
     pub template: Option<String>,
@@ -59,7 +59,7 @@ pub struct Place {
     pub line: usize,
     /// 1-based, in characters.
     pub column: usize,
-    /// Behind the last character on this line, in characters.
+    /// After the last character on this line, in characters.
     pub end_column: usize,
 }
 
@@ -100,7 +100,7 @@ impl<'a, 's> Placer<'a, 's> {
         Placer { stream, inventory, fields: fields.collect(), names, seen: HashMap::new() }
     }
 
-    /// Places one finding. Findings that are alike are told apart by their order.
+    /// Places one finding. Findings that are alike are distinguished by their order.
     pub fn place(&mut self, finding: &Diagnostic) -> Placed {
         let source = self.stream.source;
         let at = finding.labels.first().map(|label| label.span);

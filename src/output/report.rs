@@ -40,7 +40,7 @@ pub struct Report<'a> {
 pub struct Summary {
     /// ConfigMaps and Secrets whose name carries their hash, or will when kustomize appends it.
     pub versioned: usize,
-    /// Versioned objects that stay under their own names too; not written when there are none.
+    /// Versioned objects that stay under their original names too; not written when there are none.
     #[serde(skip_serializing_if = "is_zero")]
     pub originals: usize,
     /// ConfigMaps and Secrets that stay as they are.
@@ -49,7 +49,7 @@ pub struct Summary {
     pub jobs: usize,
     /// Bare Pods of which the same holds.
     pub pods: usize,
-    /// References written anew.
+    /// References rewritten.
     pub references: usize,
     /// Earlier versions carried forward; not written when there are none.
     #[serde(skip_serializing_if = "is_zero")]
@@ -77,13 +77,13 @@ pub struct Entry<'a> {
     pub decision: &'static str,
     /// Why it was left alone.
     pub reason: Option<&'static str>,
-    /// Why it stays under its own name too, beside its version; absent when it does not.
+    /// Why it stays under its original name too, next to its version; absent when it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original: Option<&'static str>,
     /// The lifetimes of references to it that do more than roll, such as `early` or `refused`; absent when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lifetimes: Vec<&'static str>,
-    /// How many references were written anew.
+    /// How many references were rewritten.
     pub references: usize,
 }
 

@@ -19,7 +19,7 @@ pub enum Format {
     Objects,
     /// `kind=KIND,name=NAME,namespace=NAMESPACE`.
     Pairs,
-    /// `type/name`; beside it an annotation of the same beginning may hold the namespace.
+    /// `type/name`; next to it an annotation of the same beginning may hold the namespace.
     TypeAndName,
     /// The value is no reference, and not even a mention.
     Nothing,

@@ -11,7 +11,7 @@ pub struct Convention {
     groups: Vec<&'static str>,
     /// Its kind.
     kind: &'static str,
-    /// What kinds of object bear it.
+    /// What kinds of object have it.
     pub names: Kinds,
     /// The parts of the name.
     pub pattern: Vec<Piece>,

@@ -1,4 +1,4 @@
-//! The table of objects that stay as they are, whatever refers to them.
+//! The table of objects that are always left alone.
 
 use super::table::{Kinds, read_kinds};
 use crate::kube::object::TargetKind;

@@ -101,7 +101,7 @@ pub enum When {
     IsNot(Fields, &'static str),
     /// A value other than 0 at this path.
     NotZero(Fields),
-    /// This value in the field beside the place.
+    /// This value in the field next to the place.
     Beside(&'static str, &'static str),
     /// The first of these paths that holds a text says the namespace.
     Within(Vec<Fields>, Otherwise),
@@ -184,7 +184,7 @@ impl Timetable {
         Stop(0)
     }
 
-    /// The place behind a field; a row that spells it comes before one that has `*`.
+    /// The place after a field; a row that spells it comes before one that has `*`.
     pub fn field(&self, stop: Stop, field: &str) -> Option<Stop> {
         let next = &self.branches[usize::from(stop.0)].next;
         let spelled = next.iter().find(|(name, _)| *name == field);
@@ -222,7 +222,7 @@ impl Timetable {
 }
 
 impl Fact {
-    /// The kinds that the row speaks of, each as `group/Kind`; the core group is empty.
+    /// The kinds that the row refers to, each as `group/Kind`; the core group is empty.
     pub fn objects(&self) -> impl Iterator<Item = String> + '_ {
         let (groups, kinds) = self.object.split_once('/').unwrap_or((self.object, ""));
         let named = move |group: &'static str| {
@@ -232,7 +232,7 @@ impl Fact {
         groups.split('|').flat_map(named)
     }
 
-    /// True when the row speaks of this kind.
+    /// True when the row refers to this kind.
     pub fn is_about(&self, group: &str, kind: &str) -> bool {
         let Some((groups, kinds)) = self.object.split_once('/') else { return false };
         let group = if group.is_empty() { "core" } else { group };
@@ -240,7 +240,7 @@ impl Fact {
     }
 }
 
-/// The fields of a path; a last one with full stops stands in brackets and quotes.
+/// The fields of a path; a last one with full stops is in brackets and quotes.
 fn fields(path: &'static str) -> Fields {
     let (path, last) = path.strip_suffix("\"]").and_then(|path| path.split_once("[\"")).unwrap_or((path, ""));
     path.split('.').chain([last]).filter(|field| !field.is_empty()).collect()

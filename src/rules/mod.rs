@@ -1,4 +1,4 @@
-//! What counts as a reference, and what is left alone whatever refers to it.
+//! What counts as a reference, and which objects are always left alone.
 //!
 //! Facts as tables, one row each, and the tables made ready for a walk over an object. Nothing here looks at a
 //! manifest's values.

@@ -1,7 +1,7 @@
-//! Rules of the user's own: files in our form, kustomize's `nameReference` configuration as it is, and the annotation
+//! Rules of the user: files in our format, kustomize's `nameReference` configuration, and the annotation
 //! `immutably.dev/references`.
 //!
-//! The form is described in docs/rules.md and docs/rules.schema.json. A mistake is a finding with its place.
+//! docs/rules.md and docs/rules.schema.json describe the format. A mistake becomes a finding with its place.
 
 use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -137,7 +137,7 @@ pub fn read_file(source: &Source) -> Result<Vec<Row>, Diagnostic> {
 /// Reads the annotation `immutably.dev/references`: one rule, or a list of rules, for the object that carries it.
 ///
 /// # Errors
-/// What is wrong with it, without a place: the text stands within another document.
+/// What is wrong with it, without a place: the text is within another document.
 pub fn read_annotation(text: &str) -> Result<Vec<Row>, String> {
     #[derive(Deserialize)]
     #[serde(untagged)]

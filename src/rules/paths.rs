@@ -1,4 +1,4 @@
-//! The rows that speak of one kind of object, as a tree of paths to be followed while walking one.
+//! The rows for one kind of object, as a tree of paths that a walk follows.
 
 use super::table::{Names, Namespace, Row, Step, Target};
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ struct State {
 #[derive(Debug, Default)]
 pub struct Paths {
     states: Vec<State>,
-    /// Fields behind the first [`FEW`] of a state: only rules files have so many.
+    /// Fields after the first [`FEW`] of a state: only rules files have so many.
     many: HashMap<StateId, HashMap<String, StateId>>,
 }
 
@@ -56,7 +56,7 @@ impl Paths {
         (self.states.len() > 1).then_some(StateId(0))
     }
 
-    /// The state behind a field.
+    /// The state after a field.
     pub fn key(&self, state: StateId, key: &str) -> Option<StateId> {
         self.field(state, key).or(self.state(state).value)
     }

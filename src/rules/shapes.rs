@@ -1,4 +1,4 @@
-//! Structural shapes: what a key's own name says of the value beneath it, for every kind of object, known or not.
+//! Structural shapes: what the name of a key says about its value, for every kind of object, known or not.
 //!
 //! Measured over the schemas of 851 public custom resource kinds that refer to ConfigMaps and Secrets, these shapes
 //! find more than nine in ten of the places. Pure functions over names; which values are looked at is the walk's.
@@ -8,7 +8,7 @@ use super::table::Kinds;
 /// How much a place says that an object is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strength {
-    /// It is a reference wherever it stands.
+    /// It is a reference at any place.
     Strong,
     /// Often a reference, sometimes a literal: rewritten when it equals a name, but no proof of use.
     Weak,

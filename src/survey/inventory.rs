@@ -55,7 +55,7 @@ pub struct Inventory<'s> {
     pub collected: Collected<'s>,
     /// Documents in which one text stands for several places.
     pub aliased: Vec<AliasedDocument>,
-    /// What a build of kustomize has put before and behind names, by the object's index.
+    /// What a build of kustomize has put before and after names, by the object's index.
     pub affixes: HashMap<ObjectIndex, Affixes>,
     /// When a deployer makes objects that say so.
     pub moments: HashMap<ObjectIndex, Moment>,
@@ -326,7 +326,7 @@ impl<'s> Reader<'s, '_> {
     }
 }
 
-/// The finding of what stands against a suffix, with the object it is about.
+/// The finding about an object that cannot get a suffix.
 fn labels(view: &View<'_, '_>) -> Box<[(u32, u32)]> {
     let Some(labels) = view.meta("labels") else { return Box::default() };
     let mut found = Vec::new();

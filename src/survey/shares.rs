@@ -1,4 +1,4 @@
-//! The shares of a stream that threads read.
+//! The parts of a stream that the threads read.
 
 use crate::yaml::split::Document;
 

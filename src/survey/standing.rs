@@ -13,18 +13,18 @@ use crate::options::{Options, Pattern};
 use crate::rules::lifetimes::Fact;
 use crate::rules::{By, Exclusion, Exclusions};
 
-/// Why an object stays as it is.
+/// Why an object is left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The annotation [`MODE`] says `leave`.
     Annotated,
-    /// The annotation [`MODE`] says `checksum`: pod templates bear its hash in place of its name.
+    /// The annotation [`MODE`] says `checksum`: pod templates have its hash in place of its name.
     Checksum,
     /// The options name it, or name others only.
     NamedInOptions,
     /// Something in the stream writes it, or finds it by this name; why.
     Claimed(&'static str),
-    /// Its name stands in a place that is not rewritten.
+    /// Its name is in a place that is not rewritten.
     Mentioned,
     /// It has no name of its own, only `generateName`.
     GeneratedName,
@@ -40,7 +40,7 @@ pub enum Reason {
     ArgoHook,
     /// A reference to it has to keep its text.
     Held(&'static Fact),
-    /// Something reads it before the release is made, and no version can stand beside it.
+    /// Something reads it before the release is made, and no version can exist next to it.
     Early,
     /// None of `data`, `binaryData` and `stringData` holds anything.
     NoData,
@@ -48,13 +48,13 @@ pub enum Reason {
     LineBreakCharacter,
     /// Two of its keys are the same to kubectl, which takes either.
     EitherKey,
-    /// It stands more than once in the stream with different content.
+    /// It occurs more than once in the stream with different content.
     Twins,
-    /// It should be kept under its own name beside its version, and its text cannot be copied.
+    /// It should be kept under its original name next to its version, and its text cannot be copied.
     CannotBeCopied,
     /// Nothing refers to it, and the options say to leave such objects.
     Unreferenced,
-    /// It is an object that this program wrote beside its version, under its own name.
+    /// It is an object that this program wrote next to its version, under its original name.
     Original,
     /// `helm.sh/resource-policy: keep`: Helm never deletes it, so each version would stay for ever.
     KeptByHelm,
@@ -99,11 +99,11 @@ pub enum Standing {
     Versioned,
     /// kustomize will append the hash itself and fix the references.
     AwaitsKustomize,
-    /// A person says to version it, whatever else holds.
+    /// A person asks to version it in any case.
     VersionRequested,
-    /// It stays as it is.
+    /// It stays unchanged.
     Leave(Reason),
-    /// Nothing speaks against versioning it.
+    /// Nothing prevents a version.
     Open,
 }
 
@@ -139,7 +139,7 @@ pub fn standing(
     Ok(leave_by_itself(view, kind, options).map_or(Standing::Open, Standing::Leave))
 }
 
-/// What a person says about keeping an object under its own name beside its version.
+/// What a person says about keeping an object under its original name next to its version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OriginalWish {
     /// Nothing.
@@ -151,7 +151,7 @@ pub enum OriginalWish {
     Unwanted,
 }
 
-/// What a person says about keeping the object under its own name: the annotation first, then the options.
+/// What a person says about keeping the object under its original name: the annotation first, then the options.
 ///
 /// # Errors
 /// An annotation that says neither `true` nor `false`.

@@ -1,4 +1,4 @@
-//! A ConfigMap or Secret, as far as it says something of itself.
+//! What a ConfigMap or Secret says about itself.
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::arena_index;
@@ -32,7 +32,7 @@ pub struct Target {
     pub labels: Box<[(u32, u32)]>,
     /// What it says of itself.
     pub standing: Standing,
-    /// What a person says about keeping it under its own name beside its version.
+    /// What a person says about keeping it under its original name next to its version.
     pub original: OriginalWish,
     /// True when a Helm chart rendered it.
     pub rendered_by_helm: bool,

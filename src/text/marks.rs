@@ -1,4 +1,4 @@
-//! Where lines and characters are, counted once for each block of the text, so that no place costs more than a block.
+//! The positions of lines and characters, counted once per block of text, so that a lookup never costs more than one block.
 //!
 //! A line may be as long as the whole text: nothing here scans from its beginning.
 
@@ -104,7 +104,7 @@ fn characters(text: &[u8]) -> usize {
     text.iter().filter(|byte| begins_character(**byte)).count()
 }
 
-/// False for the bytes of a character behind its first one (UTF-8).
+/// False for the bytes of a character after its first one (UTF-8).
 fn begins_character(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }

@@ -1,7 +1,7 @@
-//! A new entry in a mapping: beside which one it goes, and how it is written there.
+//! A new entry in a mapping: next to which entry it goes, and how it is written.
 //!
-//! In the style of the mapping: block or flow, its indentation, its quotes, its line endings. Looks at the text around
-//! the place only; what the entry says is the caller's.
+//! Follows the style of the mapping: block or flow, indentation, quotes, line endings. Reads only the text around
+//! the place; the caller provides the content of the entry.
 
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Style, Tree, scalar};
@@ -9,9 +9,9 @@ use crate::yaml::{Kind, NodeId, Style, Tree, scalar};
 /// Beside which entry of a mapping a new one goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The key of the entry beside which it goes.
+    /// The key of the entry next to which it goes.
     key: Span,
-    /// That entry's value when the new entry goes behind it; without it the new entry goes before the key.
+    /// That entry's value when the new entry goes after it; without it the new entry goes before the key.
     value: Option<Span>,
     /// True within `{...}`.
     flow: bool,
@@ -32,7 +32,7 @@ pub enum Content {
 pub type Entries = Vec<(String, Content)>;
 
 impl Place {
-    /// Behind an entry of a mapping whose value is written on one line.
+    /// After an entry of a mapping whose value is written on one line.
     pub fn behind(tree: &Tree<'_>, mapping: NodeId, key: NodeId, value: NodeId) -> Place {
         Place { key: tree.node(key).span, value: Some(tree.node(value).span), flow: is_flow(tree, mapping) }
     }
@@ -111,7 +111,7 @@ pub fn fill(source: &Source, key: Span, value: Span, text: &str) -> (Span, Strin
     (Span::new(from + start, value.end as usize), format!("{anchor}{text}"))
 }
 
-/// Where the colon is between a key and its value; behind a question mark it is on a line of its own.
+/// Where the colon is between a key and its value; after a question mark it is on a line of its own.
 fn colon_between(text: &str) -> Option<usize> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -124,18 +124,18 @@ fn colon_between(text: &str) -> Option<usize> {
     None
 }
 
-/// The first byte of the entry with this key: an anchor, a tag or a question mark may stand before the key.
+/// The first byte of the entry with this key: an anchor, a tag or a question mark may be before the key.
 pub fn start(source: &Source, key: Span) -> u32 {
     Head::of(source, key).start
 }
 
-/// What stands before a key on its line and belongs to its entry.
+/// What is before a key on its line and belongs to its entry.
 struct Head {
     /// The first byte of the entry: of the question mark, the anchor or the tag before the key, or of the key.
     start: u32,
-    /// White space as wide as all that stands before it.
+    /// White space as wide as all that is before it.
     indent: String,
-    /// True when a question mark announces the key, so that its value stands on a line of its own.
+    /// True when a question mark announces the key, so that its value is on a line of its own.
     explicit: bool,
 }
 
@@ -208,14 +208,14 @@ fn is_flow(tree: &Tree<'_>, mapping: NodeId) -> bool {
     matches!(tree.node(mapping).kind, Kind::Mapping(true))
 }
 
-/// The colon behind a key, with the white space around it that does not break the line.
+/// The colon after a key, with the white space around it that does not break the line.
 fn colon_behind(rest: &str) -> &str {
     let colon = rest.find(':').filter(|at| rest[..*at].trim().is_empty()).map_or(0, |at| at + 1);
     let space = rest[colon..].len() - rest[colon..].trim_start_matches(' ').len();
     if colon == 0 || rest[..colon].contains('\n') { ": " } else { &rest[..colon + space] }
 }
 
-/// White space between the comma behind an entry and the next key.
+/// White space between the comma after an entry and the next key.
 fn gap_behind(rest: &str) -> Option<&str> {
     let behind = rest.trim_start().strip_prefix(',')?;
     let gap = &behind[..behind.len() - behind.trim_start().len()];

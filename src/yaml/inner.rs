@@ -1,6 +1,6 @@
-//! Where a part of a scalar's text stands in the source, past quotes, escapes and indentation.
+//! Locates a part of a scalar's text in the source, despite quotes, escapes and indentation.
 //!
-//! Only looks. What cannot be traced for sure, such as a part of a folded value, has no place.
+//! Read-only. A part that cannot be located for certain, for example in a folded value, has no place.
 
 use super::tree::{Kind, NodeId, Style, Tree};
 use crate::text::source::{Source, Span};
@@ -97,7 +97,7 @@ fn ordinary(rest: &str) -> Option<(usize, usize)> {
     Some((character.len_utf8(), character.len_utf8()))
 }
 
-/// A literal block scalar holds its text line by line, each behind the same indentation.
+/// A literal block scalar holds its text line by line, each after the same indentation.
 fn literal(raw: &str, text: &str, wanted: usize) -> Option<usize> {
     let header_end = raw.strip_prefix('|')?.find('\n')? + 2;
     let body = raw.get(header_end..)?;

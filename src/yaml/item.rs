@@ -20,7 +20,7 @@ pub fn is_in_flow(before: &str) -> bool {
     before.trim_end().ends_with(['[', ','])
 }
 
-/// The start of the line with the dash of the item that begins at `start`. Comments may follow the dash and stand on
+/// The start of the line with the dash of the item that begins at `start`. Comments may follow the dash and be on
 /// lines between it and the item. `None` when anything else does.
 pub fn dash(source: &str, start: usize) -> Option<usize> {
     let mut line = line_start(source, start);

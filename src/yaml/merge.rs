@@ -1,6 +1,6 @@
 //! Mappings as kubectl sees them, with merge keys (`<<`) and repeated keys taken into account.
 //!
-//! go-yaml v2 merges where the `<<` stands and the last write wins, so a merge replaces what was written before it.
+//! go-yaml v2 merges where the `<<` occurs and the last write wins, so a merge replaces what was written before it.
 //! Every step through a merge takes from the tree's budget.
 
 use super::tree::{Kind, NodeId, Style, Tree};

@@ -24,7 +24,7 @@ pub use tree::{Anchored, Kind, Node, NodeId, Style, Tree};
 
 /// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
 ///
-/// Reading ends with the first YAML document, as kubectl's does: text behind it is noted as ignored.
+/// Reading ends with the first YAML document, as kubectl's does: text after it is noted as ignored.
 ///
 /// # Errors
 /// Text that is not YAML, or nests deeper than 255 levels.

@@ -1,4 +1,4 @@
-//! A place where a scalar is written and can be written anew.
+//! A place where a scalar is written and can be replaced.
 
 use super::scalar;
 use super::tree::{Kind, NodeId, Style, Tree};
@@ -16,7 +16,7 @@ pub enum Writing {
 }
 
 impl Writing {
-    /// The text as it is to be written.
+    /// The text to write.
     pub fn write(self, text: &str) -> Cow<'_, str> {
         match self {
             Writing::Scalar(style) => scalar::write(text, style),

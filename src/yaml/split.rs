@@ -1,7 +1,7 @@
 //! The stream cut into documents, as kubectl cuts it.
 //!
 //! A line that starts with `---` ends a document (k8s.io/apimachinery `yaml.YAMLReader`). Each JSON object that a file
-//! begins with is a document; behind a `---` or a comment kubectl reads YAML, and of several objects the first only. The
+//! begins with is a document; after a `---` or a comment kubectl reads YAML, and of several objects the first only. The
 //! cut is lexical: nothing is parsed here, and no byte is changed.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -28,7 +28,7 @@ pub struct Stream<'s> {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Cuts a source into documents. A marker line with anything but a comment behind it is a finding, as kubectl refuses it.
+/// Cuts a source into documents. A marker line with anything but a comment after it is a finding, as kubectl refuses it.
 pub fn split(source: &Source) -> Stream<'_> {
     let text = source.text();
     let mut documents = Documents { source, found: Vec::new() };
@@ -47,7 +47,7 @@ pub fn split(source: &Source) -> Stream<'_> {
     Stream { source, documents: documents.found, findings }
 }
 
-/// Offsets of the lines that start with `---`. Behind a byte order mark such a line is none to kubectl's splitter but
+/// Offsets of the lines that start with `---`. After a byte order mark such a line is none to kubectl's splitter but
 /// one to its YAML reader, unless text follows on it.
 fn markers(text: &str) -> Vec<usize> {
     let lines = |mark: &'static str| {
@@ -63,7 +63,7 @@ fn markers(text: &str) -> Vec<usize> {
     found
 }
 
-/// True when nothing but a comment stands before the end of the line.
+/// True when nothing but a comment is before the end of the line.
 fn is_bare(rest: &str) -> bool {
     let line = rest.lines().next().unwrap_or_default().trim();
     line.is_empty() || line.starts_with('#')

@@ -52,7 +52,7 @@ pub struct Node<'s> {
     pub next: NodeId,
     /// A scalar's decoded text; empty for everything else.
     pub text: Cow<'s, str>,
-    /// True when a tag stands before it; [`Tree::tag`] has it.
+    /// True when a tag is before it; [`Tree::tag`] has it.
     pub tagged: bool,
 }
 
@@ -72,7 +72,7 @@ pub struct Tree<'s> {
     pub(super) tags: Vec<(NodeId, String)>,
     pub(super) has_aliases: bool,
     pub(super) has_merges: bool,
-    /// Offset where the YAML document ended though the text goes on, behind a `...` line.
+    /// Offset where the YAML document ended though the text goes on, after a `...` line.
     pub(super) ignored_from: Option<u32>,
     /// How many more nodes may be visited through aliases and merge keys.
     pub(super) budget: Cell<u32>,
@@ -207,7 +207,7 @@ impl<'s> Tree<'s> {
         self.has_merges
     }
 
-    /// Where text begins that lies behind the end of the document, if there is any.
+    /// Where text begins that lies after the end of the document, if there is any.
     pub fn ignored_from(&self) -> Option<u32> {
         self.ignored_from
     }

@@ -1,6 +1,6 @@
-//! `immutably audit`: manifests or an export in, what does not comply out, in the formats that people and programs read.
+//! `immutably audit`: reads manifests or an export and reports violations in several formats.
 //!
-//! Reads files and the clock; what complies is the library's to say.
+//! Reads files and the clock. The library decides what is a violation.
 
 use crate::args::{self, Audit, AuditFormat, Format};
 use crate::status::{failed, refused, written};

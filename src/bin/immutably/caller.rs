@@ -1,4 +1,4 @@
-//! Who started the program, where that can be told without doubt.
+//! Which program started this one, if that is certain.
 
 use crate::args::Filter;
 use crate::previous::needs_a_program;
@@ -8,7 +8,7 @@ use immutably::options::settings::{self, Settings};
 use immutably::output::krm::Envelope;
 use std::path::{Path, PathBuf};
 
-/// What the caller asks for beside the command line.
+/// What the caller asks for in addition to the command line.
 #[derive(Default)]
 pub(crate) struct Caller {
     /// A kustomize exec plugin gets its configuration file as the only argument, and the objects on standard input.

@@ -1,4 +1,4 @@
-//! What would change, as a unified diff of each document that does. Values of Secrets are not shown.
+//! The changes as a unified diff of each changed document. Never shows values of Secrets.
 
 use immutably::generations::Generation;
 use immutably::output::excerpt::masked;

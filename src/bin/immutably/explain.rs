@@ -1,4 +1,4 @@
-//! `immutably explain`: what a code means, or why an object is versioned or left alone.
+//! `immutably explain`: explains a finding code, or why an object is renamed or keeps its name.
 
 use crate::args::{Explain, Format};
 use crate::status::written;

@@ -1,6 +1,6 @@
-//! `immutably gc`: an export of a cluster in, what it takes to delete its garbage out.
+//! `immutably gc`: reads a cluster export and writes the input for `kubectl delete`.
 //!
-//! Reads files and the clock; what is garbage is the library's to say.
+//! Reads files and the clock. The library decides what is unused.
 
 use crate::args::{self, Format, Gc, GcFormat};
 use crate::status::{failed, refused, written};

@@ -1,4 +1,4 @@
-//! What is read: standard input, files, and the manifests of directories.
+//! Reads the input: standard input, files, and the manifests in directories.
 
 use crate::standard;
 use immutably::Source;

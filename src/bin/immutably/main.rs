@@ -1,4 +1,6 @@
-//! The program: reads, calls the library, draws findings, writes. Owns everything that the library must not do.
+//! The program: reads input, calls the library, prints findings and writes output.
+//!
+//! It does everything that the library must not do.
 
 mod args;
 mod audit;
@@ -181,7 +183,7 @@ fn write(
     }
 }
 
-/// Helm 4 takes an output without a document for a failure, so behind a blank input an empty one begins.
+/// Helm 4 takes an output without a document for a failure, so after a blank input an empty one begins.
 fn document(blank: &Source, out: &mut dyn Write) -> io::Result<()> {
     let line_ended = blank.text().is_empty() || blank.text().ends_with('\n');
     out.write_all(if line_ended { b"---\n" } else { b"\n---\n" })

@@ -1,4 +1,4 @@
-//! What is written: standard output, or a file that appears whole or not at all.
+//! Writes the output: to standard output, or to a file that is complete or does not appear.
 
 use crate::{interrupted, standard};
 use serde::Serialize;
@@ -84,7 +84,7 @@ fn through(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     out.flush()
 }
 
-/// Writes where `path` says: a file beside a plain file is renamed, so that nobody sees half of it.
+/// Writes where `path` says: a file next to a plain file is renamed, so that nobody sees half of it.
 pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     match Destination::of(path) {
         Destination::Stdout => stdout(write),
@@ -103,7 +103,7 @@ pub(crate) struct Staged {
 }
 
 impl Staged {
-    /// Writes the file beside its place, readable by its owner only.
+    /// Writes the file next to its place, readable by its owner only.
     pub(crate) fn write(
         target: PathBuf,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,

@@ -1,6 +1,6 @@
-//! The standard error of the program that started this one: Helm 4 and kustomize 5 discard what a plugin writes to its own.
+//! Writes to the standard error of the parent process, because Helm 4 and kustomize 5 discard that of a plugin.
 //!
-//! Linux only. Where the parent's standard error is out of reach, this changes nothing.
+//! Linux only. Does nothing if the standard error of the parent is not accessible.
 
 /// From here on, standard error is the parent's.
 #[cfg(not(target_os = "linux"))]

@@ -1,4 +1,4 @@
-//! The report of a run: written before the output, and put into its place after it, so that it says what became of the
+//! The report of a run: written before the output and moved into place after it, so that it states what became of the
 //! output. When it cannot be written, neither is the output.
 
 use crate::output::{self, Destination, Staged, as_json};
@@ -15,7 +15,7 @@ pub(crate) struct Pending<'p> {
 }
 
 impl<'p> Pending<'p> {
-    /// Writes a report beside its place. What is no plain file cannot be taken back, so it gets nothing yet.
+    /// Writes a report next to its place. What is no plain file cannot be taken back, so it gets nothing yet.
     pub(crate) fn begin(path: &'p Path, report: &Report<'_>) -> io::Result<Pending<'p>> {
         let staged = match Destination::of(path) {
             Destination::File(target) => Some(Staged::write(target, |out| as_json(report, out))?),

@@ -1,4 +1,4 @@
-//! Findings drawn for people, or written as JSON lines. The only file that names the drawing crate.
+//! Prints findings for people or as JSON lines. Only this file may use the drawing crate.
 
 use crate::args::Format;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};

@@ -1,4 +1,4 @@
-//! Rules files read, and the rules in force listed.
+//! Reads rules files and lists the active rules.
 
 use immutably::Source;
 use immutably::findings::diagnostic::{Code, Diagnostic};

@@ -1,4 +1,4 @@
-//! Standard input and output that were closed by whoever started the program.
+//! Standard input and output that the parent process closed.
 //!
 //! The runtime of Rust opens `/dev/null` for reading and writing in their place, so that an input seems empty and an
 //! output is lost. Linux says how a descriptor was opened; elsewhere nothing is noticed.

@@ -1,4 +1,4 @@
-//! How the program ends: the exit status, and the finding that says why.
+//! The exit status of the program, and the finding that explains it.
 
 use crate::args::Format;
 use crate::render;

@@ -16,7 +16,7 @@ const UID_LABELS: [&str; 2] = ["controller-uid", "batch.kubernetes.io/controller
 /// Bytes reached through an alias that cost one step of the budget.
 const STEP: usize = 1024;
 
-/// What stands at a place in the end.
+/// The final text of a place.
 #[derive(Clone, Debug)]
 pub(super) enum New {
     /// This name.
@@ -51,7 +51,7 @@ impl Canonical {
     }
 }
 
-/// What stands below a node, as one canonical JSON text. `None` when the tree's budget is used up.
+/// What is below a node, as one canonical JSON text. `None` when the tree's budget is used up.
 pub fn canonical_text(tree: &Tree<'_>, source: &Source, root: NodeId) -> Option<String> {
     canonical(tree, source, root, &[]).map(|canonical| canonical.text)
 }
@@ -79,7 +79,7 @@ pub(super) fn canonical(
     Some(writer.found)
 }
 
-/// Where a node stands, as far as it matters.
+/// Where a node is, as far as it matters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spot {
     Template,

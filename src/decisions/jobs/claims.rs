@@ -1,4 +1,4 @@
-//! What Jobs that keep their names ask of the objects that they use.
+//! What Jobs that keep their names require of the objects that they use.
 //!
 //! Holds values only. [`super::Survey::claims`] makes them.
 

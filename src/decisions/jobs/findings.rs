@@ -43,7 +43,7 @@ pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
     }
 }
 
-/// The finding about a Job; none when all is as it was told to be.
+/// The finding about a Job, if its decision needs one.
 pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
     let (id, kind, fixed) = (&case.job.id, case.job.kind.as_str(), case.job.kind.fixed());
     let used = case.changed.map(|changed| changed.by.as_str());

@@ -103,7 +103,7 @@ fn uses(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<J
     let linked = indexed.filter(|(_, link)| link.follows());
     let of_jobs = linked.filter_map(|((reference, found), _)| {
         let job = *jobs.get(&found.object)?;
-        // What an alias brought stands elsewhere, and is part of the template all the same.
+        // What an alias brought is elsewhere, and is part of the template anyway.
         let template = inventory.jobs[job].template;
         let within = found.site.via.is_some() || template.contains(found.site.span);
         within.then_some(JobUse { job, reference })
@@ -112,7 +112,7 @@ fn uses(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<J
 }
 
 impl Survey {
-    /// Leaves alone what a Job uses that keeps its name. What is written under its own name too goes on being used
+    /// Leaves alone what a Job uses that keeps its name. What is written under its original name too goes on being used
     /// under that name.
     pub fn claims(&self, input: Input<'_, '_>, index: &Index<'_>) -> Claims {
         let Input { inventory, links, .. } = input;
@@ -226,7 +226,7 @@ fn twins(inventory: &Inventory<'_>, index: &Index<'_>, target: TargetIndex) -> V
     twins
 }
 
-/// Why no suffix can be put behind a name, and the cure.
+/// Why no suffix can be put after a name, and the cure.
 fn unfit(job: &Job<'_>) -> Option<(String, String)> {
     let name = job.id.name.as_ref();
     // A suffix that is there already may be its own.

@@ -28,7 +28,7 @@ pub enum Decision {
     Keep,
     /// It keeps its name, and so does all that it uses; why.
     LeaveBoth(String),
-    /// It keeps its name, though its template changes; why, unless it was told so.
+    /// It keeps its name although its template changes, and why, unless the options ask for this.
     LeaveJob(Option<String>),
 }
 
@@ -181,7 +181,7 @@ impl<'a, 's> Naming<'a, 's> {
         (names, without)
     }
 
-    /// The name with its suffix: as it is when it carries that already.
+    /// The name with its suffix, unchanged if it already has one.
     fn name(
         &self,
         number: JobIndex,

@@ -10,7 +10,7 @@ pub(super) struct Edge {
     pub(super) named: JobIndex,
 }
 
-/// The first `count` Jobs, each behind those that it names; and those that name each other in a circle.
+/// The first `count` Jobs, each after those that it names; and those that name each other in a circle.
 pub(super) fn order(count: usize, edges: &[Edge]) -> (Vec<JobIndex>, Vec<JobIndex>) {
     let (sorted, open) = freed(count, edges, |edge| (edge.dependent, edge.named));
     // What is left over is in a circle, or names something in one: freed from the other side the latter go.

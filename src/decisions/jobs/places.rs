@@ -14,7 +14,7 @@ pub(super) struct Place {
     pub(super) job: JobIndex,
     /// Where.
     pub(super) site: Site,
-    /// The Job in whose template it stands.
+    /// The Job in whose template it is.
     pub(super) within: Option<JobIndex>,
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) traced: (NodeId, usize),
 }
 
-/// Where in the object a node stands, as far as it matters.
+/// Where in the object a node is, as far as it matters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spot {
     Root,
@@ -37,7 +37,7 @@ pub(super) enum Spot {
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'t> {
     pub(super) node: NodeId,
-    /// The key under which the node stands, lists passed over.
+    /// The key under which the node is, lists passed over.
     pub(super) key: &'t str,
     /// The mapping that holds it.
     pub(super) mapping: NodeId,

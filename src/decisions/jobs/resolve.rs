@@ -1,4 +1,4 @@
-//! Which Job or Pod a name means: by kind, name and namespace, as for other references.
+//! Resolves the name of a Job or Pod by kind, name and namespace, like other references.
 
 use crate::kube::content::key_hash;
 use crate::kube::job::{JobIndex, JobKind};
@@ -15,12 +15,12 @@ pub(super) struct Jobs<'i> {
     by_name: HashMap<&'i str, Vec<JobIndex>>,
     /// Every Job of the stream by its place, and by the alias through which a list holds it.
     by_place: HashMap<(Span, Option<u32>), JobIndex>,
-    /// Those of the names that no object of another kind bears.
+    /// Those of the names that no object of another kind has.
     lonely: HashSet<&'i str>,
     fallback: Option<&'i str>,
 }
 
-/// The object in which a name stands.
+/// The object that contains a name.
 pub(super) struct Owner<'s> {
     /// The Job that it is.
     pub(super) job: Option<JobIndex>,
@@ -70,7 +70,7 @@ impl<'i> Jobs<'i> {
         self.by_name.contains_key(name)
     }
 
-    /// True for a name that no other object bears.
+    /// True for a name that no other object has.
     pub(super) fn is_lonely(&self, name: &str) -> bool {
         self.lonely.contains(name)
     }
@@ -109,7 +109,7 @@ impl<'i> Jobs<'i> {
         self.inventory.jobs[number].id.namespace.as_deref().or(self.fallback)
     }
 
-    /// The names that stand more than once with the same kind and namespace, each with all who bear it.
+    /// The names that occur more than once with the same kind and namespace, each with all who have it.
     pub(super) fn repeated(&self) -> Vec<Vec<JobIndex>> {
         let mut groups: HashMap<(JobKind, Option<&str>, &str), Vec<JobIndex>> = HashMap::new();
         for (name, bearers) in self.by_name.iter().filter(|(_, bearers)| bearers.len() > 1) {
@@ -122,7 +122,7 @@ impl<'i> Jobs<'i> {
     }
 }
 
-/// The names that stand nowhere but on Jobs that are looked for.
+/// The names that are nowhere but on Jobs that are looked for.
 fn lonely<'i>(inventory: &Inventory<'_>, by_name: &HashMap<&'i str, Vec<JobIndex>>) -> HashSet<&'i str> {
     let mut others: HashMap<u32, usize> = by_name.keys().map(|name| (key_hash(name), 0)).collect();
     let targets = inventory.targets.iter().map(|target| key_hash(&inventory.object(target).id.name));

@@ -1,4 +1,4 @@
-//! Where Jobs and Pods are named, and in which of these places a new name can be written.
+//! Finds the places that name Jobs and Pods, and which of them can be edited.
 //!
 //! Reads only the documents again that hold one of the names as a word. Iterative; each alias takes from the budget of the
 //! tree. Must not look at the values of a Secret.
@@ -39,7 +39,7 @@ pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
     named
 }
 
-/// The places of references to something in the stream, sorted: what stands there may change for another reason.
+/// The places of references to something in the stream, sorted: what is there may change for another reason.
 fn rewritten(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<Span> {
     let linked = inventory.collected.references.iter().zip(links).filter(|(_, link)| link.follows());
     let mut spans: Vec<Span> = linked.map(|(reference, _)| reference.site.span).collect();

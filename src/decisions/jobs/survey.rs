@@ -21,19 +21,19 @@ use crate::yaml::split::Stream;
 pub(super) enum Kept {
     /// The options say so.
     ByOptions,
-    /// Its name stands where nothing is rewritten: the first place, and how many there are.
+    /// Its name is where nothing is rewritten: the first place, and how many there are.
     Mentioned(Span, usize),
-    /// Its name stands in the template of this Job, which keeps its own.
+    /// Its name is in the template of this Job, which keeps its own.
     InTemplate(Span, JobIndex),
     /// It and others name each other.
     Circle,
     /// What would change stands for this place as well, through an anchor.
     Shared(Span),
-    /// It stands more than once, here too.
+    /// It occurs more than once, here too.
     Twice(Span),
     /// No new name can be made of its name: what is wrong, and the cure.
     Unfit(String, String),
-    /// Its new name is that of another one, which stands here.
+    /// Another object, here, already has its new name.
     Taken(Span, String),
 }
 
@@ -87,7 +87,7 @@ impl Survey {
     }
 }
 
-/// True for a Job that gets a suffix unless something stands against it.
+/// True for a Job that gets a suffix unless something prevents it.
 pub(super) fn is_versioned(job: &Job<'_>, options: &Options) -> bool {
     job.mode == Mode::Version || options.jobs == options::Jobs::Version
 }

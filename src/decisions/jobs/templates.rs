@@ -44,7 +44,7 @@ impl Naming<'_, '_> {
         (texts, findings)
     }
 
-    /// What stands in templates in the end where it is not what stands there now, sorted.
+    /// The final text of template places that change, sorted.
     fn new_texts(&self, renaming: &HashSet<JobIndex>) -> Vec<(Span, Writing, New)> {
         let uses = self.survey.uses.iter().filter(|used| renaming.contains(&used.job));
         let references = uses.filter_map(|used| {

@@ -1,4 +1,4 @@
-//! The names in one text, by what the field or the words around them say, and where each of them is written.
+//! Finds names in one text, by the field or the words around them, and where each is written.
 
 use super::places::Place;
 use super::position::{Frame, Spot, Walk};
@@ -23,7 +23,7 @@ pub(super) struct Text<'a> {
     pub(super) whole: &'a [JobKind],
     /// True when the field may name something else as well.
     pub(super) shared: bool,
-    /// The namespace beside it.
+    /// The namespace next to it.
     pub(super) namespace: Option<&'a str>,
     /// True for a command line or an environment variable.
     pub(super) command: bool,

@@ -38,7 +38,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
-    /// True when a name may stand in the node's bytes, or where aliases lead.
+    /// True when a name may be in the node's bytes, or where aliases lead.
     fn may_hold(&self, node: NodeId) -> bool {
         let span = self.tree.node(node).span;
         let first = self.hits.partition_point(|hit| hit.start < span.start);
@@ -95,7 +95,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
-    /// A field with text in it, of a mapping that stands under `holder`.
+    /// A field with text in it, of a mapping that is under `holder`.
     fn field(&mut self, frame: Frame<'t>, holder: &str, text: &'t str) {
         let tree = self.tree;
         let variable = frame.key == "value" && holder == "env";

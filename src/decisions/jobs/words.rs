@@ -1,4 +1,4 @@
-//! What words and fields say of Jobs, on top of what `rules::context` reads in a text.
+//! Words and fields that refer to Jobs, in addition to those that `rules::context` finds in a text.
 //!
 //! Pure functions over text. Whether an object of that name exists is not asked here.
 
@@ -38,7 +38,7 @@ pub(super) fn is_apart(text: &str, start: usize) -> bool {
     before.ends_with(blank) && resource(last_word(before.trim_end_matches(blank))).is_none()
 }
 
-/// The kind that an environment variable of this name speaks of: `JOB_NAME`, `MIGRATION_POD`.
+/// The kind that an environment variable of this name refers to: `JOB_NAME`, `MIGRATION_POD`.
 pub(super) fn variable(name: &str) -> Option<JobKind> {
     name.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|part| {
         match part.to_ascii_uppercase().as_str() {
@@ -68,7 +68,7 @@ pub(super) fn item(text: &str, start: usize, end: usize) -> Option<Option<&str>>
     (alone && !namespace.is_empty()).then_some(Some(namespace))
 }
 
-/// The end of a text, as long as a path may be: what stands further away says nothing of a word.
+/// The end of a text, as long as a path may be: what is further away says nothing of a word.
 fn tail(text: &str) -> &str {
     let mut at = text.len().saturating_sub(LONGEST_TOKEN);
     while !text.is_char_boundary(at) {

@@ -18,17 +18,17 @@ use std::collections::BTreeMap;
 
 /// What the keys of these annotations begin with.
 const PREFIX: &str = "checksum.immutably.dev/";
-/// Characters in the longest name of an annotation, behind the slash (apimachinery `IsQualifiedName`).
+/// Characters in the longest name of an annotation, after the slash (apimachinery `IsQualifiedName`).
 const LONGEST: usize = 63;
 
 /// A place that uses an object which keeps its name.
 pub(super) struct Use {
-    /// The byte at which it stands, or at which the alias stands by which it is reached.
+    /// The byte at which it starts, or at which the alias that leads to it starts.
     place: u32,
     annotation: Annotation,
 }
 
-/// A pod template, the alias by which it is reached, and what it is to bear.
+/// A pod template, the alias by which it is reached, and what it is to have.
 type Template = (NodeId, Option<u32>, Vec<Annotation>);
 
 /// The places by the index of the object that they are in. Objects without content are filled while the cluster runs,

@@ -1,6 +1,6 @@
-//! What tells a deployer not to delete an object that its next release does not hold, or not to version it itself.
+//! Annotations that tell a deployer not to delete an object that the next release omits, or not to version it itself.
 //!
-//! Each deployer has annotations of its own for this. One that is there already with another meaning stays.
+//! Each deployer has its own annotations. An existing annotation with another value stays.
 
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::Annotation;
@@ -15,7 +15,7 @@ struct Keeps {
     key: &'static str,
     /// The value, or one of several separated by commas.
     value: &'static str,
-    /// What such a list must not say already, up to the value: `Prune=` beside `Prune=false`.
+    /// What such a list must not say already, up to the value: `Prune=` next to `Prune=false`.
     option: Option<&'static str>,
 }
 
@@ -35,10 +35,10 @@ const FLUX: &[Keeps] = &[Keeps { key: "kustomize.toolkit.fluxcd.io/prune", value
 /// kapp: "delete-strategy"; the object is no longer the application's, and stays.
 const KAPP: &[Keeps] = &[Keeps { key: "kapp.k14s.io/delete-strategy", value: "orphan", option: None }];
 
-/// Spinnaker: "Kubernetes v2 versioning"; without it the name would get `-v000` behind the suffix.
+/// Spinnaker: "Kubernetes v2 versioning"; without it the name would get `-v000` after the suffix.
 const SPINNAKER: &[Keeps] = &[Keeps { key: "strategy.spinnaker.io/versioned", value: "false", option: None }];
 
-/// The objects that bear such annotations: all that are versioned.
+/// The objects that have such annotations: all that are versioned.
 pub(super) fn objects(
     inventory: &Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
@@ -55,7 +55,7 @@ pub(super) fn objects(
     }
 }
 
-/// The annotations that an object is to bear, for each deployer.
+/// The annotations that an object is to have, for each deployer.
 pub(super) fn annotations(view: &View<'_, '_>, deployers: &[Deployer]) -> Vec<Annotation> {
     let mut found: Vec<Annotation> = Vec::new();
     for keeps in deployers.iter().flat_map(|deployer| table(*deployer)) {

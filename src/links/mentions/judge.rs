@@ -61,7 +61,7 @@ fn by_field(text: &str, word: &Word, field: Field) -> Option<Verdict> {
 }
 
 /// A name made of several words is not met by chance. A single word is, in prose and code: it must be the whole value,
-/// or stand behind a slash or an equals sign in a value without spaces.
+/// or are after a slash or an equals sign in a value without spaces.
 fn stands_out(text: &str, range: &Range<usize>, field: Field) -> bool {
     let word = &text[range.clone()];
     if word.contains(['-', '.']) {
@@ -78,7 +78,7 @@ fn has_blanks(text: &str) -> bool {
     text.len() > LONGEST_LIST || text.contains(char::is_whitespace)
 }
 
-/// True for a text that is a name, or a list of names, with namespaces before them or keys behind.
+/// True for a text that is a name, or a list of names, with namespaces before them or keys after.
 fn is_item(text: &str, range: &Range<usize>) -> bool {
     if text.len() > LONGEST_LIST || text.trim_end().contains('\n') {
         return false;

@@ -1,6 +1,6 @@
-//! Loose mentions: a name that stands, as a word of its own, where nothing is rewritten.
+//! Loose mentions: a name that appears as a separate word in a place that is never edited.
 //!
-//! A program that finds an object through such a place would lose it, so the object stays as it is. Only documents in
+//! A program that finds an object through such a place would lose it, so the object is left alone. Only documents in
 //! which a name is found are read again, and those with Secrets, whose values are searched and never shown.
 
 mod encoded;

@@ -21,11 +21,11 @@ pub(super) struct Names<'i> {
     first: [bool; 256],
 }
 
-/// Who bears a name.
+/// The objects that have a name.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     pub(super) targets: Vec<TargetIndex>,
-    /// True when an object of another kind bears it too.
+    /// True when an object of another kind has it too.
     pub(super) shared: bool,
 }
 
@@ -62,7 +62,7 @@ impl<'i> Names<'i> {
         self.get(word).is_some()
     }
 
-    /// Who bears a name.
+    /// The objects that have a name.
     pub(super) fn get(&self, word: &str) -> Option<&Named> {
         let first = *word.as_bytes().first()?;
         let may_be = *self.lengths.get(word.len())? && self.first[usize::from(first)];

@@ -213,7 +213,7 @@ impl<'a> Places<'a, '_> {
         }
     }
 
-    /// Reads texts that belong together, such as the items of a command line, one behind the other.
+    /// Reads texts that belong together, such as the items of a command line, one after the other.
     fn texts(&self, nodes: &[NodeId], frame: Frame<'a>, field: Field, found: &mut Found<'_, '_>) {
         let texts =
             nodes.iter().map(|node| self.tree.text(*node).map(|text| text.as_ref()).unwrap_or_default());

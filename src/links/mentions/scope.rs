@@ -50,7 +50,7 @@ impl<'i> Scope<'i> {
     }
 }
 
-/// Names of objects, references, what claims speak of, and what a rule says is none.
+/// Names of objects, references, names in claims, and names that a rule excludes.
 fn known(inventory: &Inventory<'_>) -> Vec<Span> {
     let names = inventory.targets.iter().map(|target| target.name.span);
     let references = inventory.collected.references.iter().map(|reference| reference.site.span);

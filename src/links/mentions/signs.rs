@@ -1,6 +1,6 @@
-//! Where a stream speaks of ConfigMaps or Secrets at all.
+//! The places where a stream mentions ConfigMaps or Secrets.
 //!
-//! A name that something of another kind bears too counts only near such a place. Names of that sort are in labels
+//! A name that an object of another kind also has counts only near such a place. Names of that sort are in labels
 //! everywhere, and so most documents need not be read again for them.
 
 use crate::text::source::Span;
@@ -22,7 +22,7 @@ const SIGNS: [&str; 13] = [
     "cm",
     "Cm",
 ];
-/// How far before a name the kind is looked for, and how far behind.
+/// How far before a name the kind is looked for, and how far after.
 const BEFORE: u32 = 4096;
 const BEHIND: u32 = 256;
 

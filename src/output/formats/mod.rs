@@ -1,6 +1,6 @@
 //! Findings in the formats of other programs: SARIF, JUnit, annotations of GitHub.
 //!
-//! Each keeps the limits of who reads it. Must not decide, and must not compute anything anew.
+//! Each keeps the limits of who reads it. Must not decide, and must not compute anything again.
 
 pub mod github;
 pub mod junit;

@@ -86,7 +86,7 @@ fn result(finding: &Placed, used: &[Code]) -> Value {
     result
 }
 
-/// A finding without a place is about the input as a whole, and GitHub wants a line all the same.
+/// A finding without a place is about the input as a whole, and GitHub wants a line anyway.
 fn location(finding: &Placed) -> Value {
     let anywhere = Place { file: "<stdin>".to_owned(), line: 1, column: 1, end_column: 1 };
     let mut location = json!({ "physicalLocation": physical(finding.place.as_ref().unwrap_or(&anywhere)) });

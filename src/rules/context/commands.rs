@@ -30,7 +30,7 @@ const NETWORK: [&str; 24] = [
     "wait-for",
     "nmap",
 ];
-/// Words that stand before a command.
+/// Words that are before a command.
 const LEADERS: [&str; 13] =
     ["until", "while", "if", "then", "do", "else", "elif", "exec", "sudo", "time", "timeout", "-c", "!"];
 /// Flags of kubectl whose value is no name.

@@ -1,4 +1,4 @@
-//! Texts that belong together, such as the items of a command line, read one behind the other.
+//! Texts that belong together, such as the items of a command line, read one after the other.
 
 use super::reader::read;
 use super::said::{Said, Word};
@@ -12,7 +12,7 @@ pub struct Joined {
 }
 
 impl Joined {
-    /// Puts texts together, with a blank between them, or a line break behind what has several lines.
+    /// Puts texts together, with a blank between them, or a line break after what has several lines.
     pub fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Joined {
         let mut joined = Joined::default();
         let mut lines = false;

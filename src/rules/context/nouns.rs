@@ -7,7 +7,7 @@ use std::ops::Range;
 const LONGEST: usize = 128;
 /// Endings that say "the name of": `secretName`, `configMapRef`.
 const OF_A_NAME: [&str; 8] = ["names", "name", "id", "refs", "ref", "references", "reference", "selector"];
-/// What else has a name and stands in configuration: a key that ends so names no ConfigMap or Secret.
+/// What else has a name and is in configuration: a key that ends so names no ConfigMap or Secret.
 const OTHERS: [&str; 30] = [
     "host",
     "hostname",

@@ -1,4 +1,4 @@
-//! What can be said of a word.
+//! What the context can say about a word.
 
 use crate::rules::table::Kinds;
 use std::ops::Range;

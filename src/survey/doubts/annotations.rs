@@ -1,4 +1,4 @@
-//! Annotations of this program that it does not know: a misspelt one has no effect.
+//! Unknown annotations with the prefix of this program: a misspelt annotation has no effect.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::{KNOWN, PREFIX};

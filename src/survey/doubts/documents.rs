@@ -1,6 +1,6 @@
-//! Documents that are no Kubernetes object, or that hold two of them.
+//! Documents that are not a Kubernetes object, or that contain two.
 //!
-//! Must not show what a document holds: it may be a Secret that lost its kind.
+//! Must not show the content of a document: it may be a Secret without its kind.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::survey::findings::is_error;

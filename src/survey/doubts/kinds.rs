@@ -1,4 +1,4 @@
-//! Objects that are nearly a ConfigMap or Secret: the kind is misspelt, or the API version is none that has it.
+//! Objects that look like a ConfigMap or Secret, but the kind is misspelt or the API version is wrong.
 //!
 //! Must not show what is written as the kind: a value may have slipped into that place.
 

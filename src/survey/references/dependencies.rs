@@ -1,4 +1,4 @@
-//! Objects for which a deployer waits, as it has them in annotations: kind, namespace and name in one text.
+//! Objects that a deployer waits for, from annotations with kind, namespace and name in one text.
 
 use crate::rules::Format;
 use std::ops::Range;
@@ -68,7 +68,7 @@ pub(crate) fn of<'a>(format: &Format, text: &'a str) -> Vec<Dependency<'a>> {
     }
 }
 
-/// The key of the annotation that holds the namespace beside one that ends in `/resource`.
+/// The key of the annotation that holds the namespace next to one that ends in `/resource`.
 pub(crate) fn namespace_key(key: &str) -> Option<String> {
     key.strip_suffix("/resource").map(|id| format!("{id}/namespace"))
 }

@@ -1,4 +1,4 @@
-//! Names that an object implies without writing them: that of an `Alertmanager` and what the operator puts before it.
+//! Names that an object implies without writing them, such as the Secret of an `Alertmanager`.
 
 use super::collected::{Collected, Subject};
 use super::reference::{Claim, InNamespace};

@@ -1,4 +1,4 @@
-//! What the table of lifetimes says at the place where a walk is.
+//! What the table of lifetimes says about the current position of a walk.
 
 use super::record::Walk;
 use super::reference::InNamespace;

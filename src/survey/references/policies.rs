@@ -1,4 +1,4 @@
-//! Admission policies and their bindings. What kind a binding's `paramRef` names is said in the policy, another object.
+//! Admission policies and their bindings. The policy, another object, states the kind that the `paramRef` of a binding names.
 
 use super::reference::ReferenceIndex;
 use crate::kube::object::View;

@@ -44,7 +44,7 @@ pub(super) struct Frame {
     pub(super) state: Option<StateId>,
     /// The mapping whose fields are the siblings of this node; for a merged mapping the one it is merged into.
     pub(super) mapping: NodeId,
-    /// The key under which the node stands, lists passed over.
+    /// The key under which the node is, lists passed over.
     pub(super) key: Option<NodeId>,
     /// True when the node's entries belong to `mapping` through a merge key.
     pub(super) merged: bool,

@@ -44,7 +44,7 @@ pub struct Reference<'s> {
     pub key: Option<u32>,
     /// True when only an object that has the key can be meant.
     pub by_key: bool,
-    /// `optional: true` stands beside it.
+    /// `optional: true` is next to it.
     pub optional: bool,
     /// When it is read and whether it can change, where that is more than a rollout.
     pub fact: Option<&'static Fact>,

@@ -10,10 +10,10 @@ pub(super) struct Siblings<'t> {
     pub(super) kind: Option<&'t str>,
     type_: Option<&'t str>,
     foreign_group: bool,
-    /// `policy` or `external` beside the name: it names something outside the cluster.
+    /// `policy` or `external` next to the name: it names something outside the cluster.
     outside: bool,
     pub(super) key: bool,
-    /// True when nothing stands there but `name`, `key`, `optional`, `namespace` and `kind`.
+    /// True when nothing is there but `name`, `key`, `optional`, `namespace` and `kind`.
     only_selector: bool,
 }
 
@@ -106,7 +106,7 @@ pub(super) fn given_namespace<'s>(
     tree.name(sibling).filter(|text| !text.is_empty())
 }
 
-/// The namespace that stands beside text under `key`: `secretNamespace` or `namespace` beside `secretName`.
+/// The namespace that is next to text under `key`: `secretNamespace` or `namespace` next to `secretName`.
 pub(super) fn sibling_namespace<'s>(tree: &Tree<'s>, key: &str, mapping: NodeId) -> Option<Cow<'s, str>> {
     let base = key.strip_suffix("Name").unwrap_or(key);
     let named = |field: &str| tree.name(tree.get(mapping, field)?).filter(|text| !text.is_empty());

@@ -1,6 +1,6 @@
-//! Where in the table of lifetimes a walk is, and what the table says there of the object that is walked.
+//! The position of a walk in the table of lifetimes, and what the table says about the object.
 //!
-//! Kinds of which the table says nothing cost nothing.
+//! Kinds that are not in the table cost nothing.
 
 use super::reference::InNamespace;
 use crate::kube::job;
@@ -23,7 +23,7 @@ impl Time {
         Time { next: times.map(Timetable::start), rows: None }
     }
 
-    /// The place behind a field.
+    /// The place after a field.
     pub(super) fn field(self, times: Option<&Timetable>, field: &str) -> Time {
         let (Some(times), Some(stop)) = (times, self.next) else { return self };
         let next = times.field(stop, field);
@@ -73,7 +73,7 @@ fn acts_in<'s>(view: &View<'_, 's>, paths: &[Fields], otherwise: Otherwise) -> O
     }
 }
 
-/// True when each deployment makes the object anew, so that nothing of it is fixed.
+/// True when each deployment creates the object again, so that nothing of it is fixed.
 fn is_made_anew(view: &View<'_, '_>) -> bool {
     view.meta("name").is_none() || job::is_replaced(view)
 }
@@ -93,7 +93,7 @@ fn holds(view: &View<'_, '_>, when: &When) -> bool {
     }
 }
 
-/// What stands at a path of an object, lists passed over.
+/// What is at a path of an object, lists passed over.
 fn values(view: &View<'_, '_>, path: &[&str]) -> Vec<NodeId> {
     let tree = view.tree;
     let mut open = vec![view.root];

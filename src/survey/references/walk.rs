@@ -74,7 +74,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
                 self.annotations(Frame { node: tree.deref(value), ..child });
             }
             let shapes = frame.shapes && name != "metadata" && !shapes::is_aside(name);
-            // Metadata is looked into for its annotations only, and a template's may stand at any depth.
+            // Metadata is looked into for its annotations only, and a template's may be at any depth.
             if shapes || state.is_some() || (name == "metadata" && (frame.shapes || frame.key.is_none())) {
                 open.push(Frame { shapes, ..child });
             }
@@ -150,7 +150,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         if in_values { Some((Kinds::SECRET, Strength::Strong)) } else { shapes::text(name) }
     }
 
-    /// `{name: ...}` under a key that says what it holds, beside a kind, or beside a key.
+    /// `{name: ...}` under a key that says what it holds, next to a kind, or next to a key.
     fn named(&mut self, frame: Frame, holder: Frame) {
         let held = shapes::holder(self.key_text(holder));
         let siblings = Siblings::of(self.tree, frame.mapping);
@@ -164,7 +164,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         self.record(frame, found);
     }
 
-    /// True when a rule speaks of this field, whatever it says.
+    /// True when a rule refers to this field, whatever it says.
     fn by_rule(&mut self, frame: Frame) -> bool {
         let paths = self.paths;
         let leaves = frame.state.map_or(&[][..], |state| paths.leaves(state));

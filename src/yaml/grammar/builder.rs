@@ -9,7 +9,7 @@ use std::collections::HashMap;
 /// Collections within each other.
 const MAX_DEPTH: usize = 255;
 
-/// What stands before a node.
+/// What is before a node.
 #[derive(Debug, Default)]
 pub(super) struct Properties<'s> {
     pub(super) anchor: Option<&'s str>,
@@ -95,7 +95,7 @@ impl<'t, 's> Builder<'t, 's> {
         self.close();
     }
 
-    /// Notes text that lies behind the document's end, which is at `end`.
+    /// Notes text that lies after the document's end, which is at `end`.
     pub(super) fn ignored(&mut self, end: usize) {
         let mut at = end;
         for line in self.text.get(end..).unwrap_or_default().split_inclusive('\n') {

@@ -22,13 +22,13 @@ pub(super) struct Cursor<'s> {
 }
 
 impl<'s> Cursor<'s> {
-    /// Starts behind a byte order mark, if there is one.
+    /// Starts after a byte order mark, if there is one.
     pub(super) fn new(text: &'s str) -> Self {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Cursor { text, mark: Mark { at, ..Mark::default() } }
     }
 
-    /// The byte `ahead` bytes further on; NUL behind the end.
+    /// The byte `ahead` bytes further on; NUL after the end.
     pub(super) fn peek(&self, ahead: usize) -> u8 {
         self.text.as_bytes().get(self.mark.at + ahead).copied().unwrap_or(0)
     }
@@ -63,7 +63,7 @@ impl<'s> Cursor<'s> {
         self.is_blank(ahead) || self.is_break_or_end(ahead)
     }
 
-    /// True at `---` or `...` at the start of a line, with nothing directly behind it.
+    /// True at `---` or `...` at the start of a line, with nothing directly after it.
     pub(super) fn at_marker(&self) -> bool {
         self.mark.column == 0
             && (self.rest().starts_with("---") || self.rest().starts_with("..."))

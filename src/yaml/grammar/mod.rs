@@ -1,6 +1,6 @@
-//! The whole of YAML, as kubectl's library (go-yaml v2) reads it.
+//! The complete YAML grammar, as kubectl's library (go-yaml v2) reads it.
 //!
-//! Takes what that library takes and refuses what it refuses: YAML 1.1 with rules of its own, which no crate has. Goes
+//! Accepts and refuses exactly what that library does: YAML 1.1 with special rules that no crate implements. Goes
 //! through the text once, without recursion. Does not say what a scalar means; that is for `scalar`.
 
 mod block_scalar;
@@ -21,7 +21,7 @@ use states::Parser;
 
 /// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
 ///
-/// Reading ends with the first YAML document, as kubectl's does: text behind it is noted as ignored.
+/// Reading ends with the first YAML document, as kubectl's does: text after it is noted as ignored.
 ///
 /// # Errors
 /// Text that kubectl refuses, or that nests deeper than 255 levels.

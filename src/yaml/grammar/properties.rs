@@ -67,7 +67,7 @@ impl Tokens<'_> {
         Ok(tag)
     }
 
-    /// Reads the rest of a tag behind `tag`, with `%` escapes.
+    /// Reads the rest of a tag after `tag`, with `%` escapes.
     fn tag_text(&mut self, tag: String) -> Result<String, Fault> {
         let mut bytes = tag.into_bytes();
         while is_word(self.cursor.peek(0)) || b";/?:@&=+$,.!~*'()[]%".contains(&self.cursor.peek(0)) {

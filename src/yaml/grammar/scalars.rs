@@ -16,7 +16,7 @@ struct Gap<'s> {
     more: String,
 }
 
-/// Text that is borrowed as long as it stands in the source letter by letter.
+/// Text that is borrowed as long as it matches the source letter by letter.
 struct Text<'s> {
     source: &'s str,
     text: Cow<'s, str>,
@@ -83,7 +83,7 @@ impl<'s> Tokens<'s> {
         Ok(())
     }
 
-    /// Reads to the next blank, line break or closing quote; true behind an escaped line break.
+    /// Reads to the next blank, line break or closing quote; true after an escaped line break.
     fn quoted_part(&mut self, quote: u8, text: &mut Text<'s>) -> Result<bool, Fault> {
         while !self.cursor.is_separator(0) {
             let from = self.cursor.mark.at;

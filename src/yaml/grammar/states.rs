@@ -1,6 +1,6 @@
-//! Which token may follow which: tokens in, nodes out.
+//! The parser states: which token may follow which. Turns tokens into nodes.
 //!
-//! What is still to be read is kept on a stack of its own.
+//! Pending states are on an explicit stack.
 
 use super::builder::{Builder, Properties};
 use super::fault::Fault;
@@ -264,7 +264,7 @@ impl<'t, 's> Parser<'t, 's> {
         self.node(context)
     }
 
-    /// Adds a node that is not written behind the last one.
+    /// Adds a node that is not written after the last one.
     fn absent(&mut self) {
         self.builder.absent(Properties::default(), self.builder.last_end);
     }

@@ -1,6 +1,6 @@
 //! Tokens, with the block structure that indentation makes.
 //!
-//! Which `:` makes a key of what stands before it shows only later: until then the token waits in a queue, and a key
+//! Whether a `:` turns the text before it into a key is known only later. Until then the token waits in a queue, and a key
 //! token is put before it. A key ends on the line on which it begins, within 1,024 characters.
 
 use super::cursor::{Cursor, Mark};
@@ -15,7 +15,7 @@ const MAX_KEY: usize = 1024;
 #[derive(Clone, Copy, Default)]
 struct Candidate {
     possible: bool,
-    /// True where nothing but a key can stand.
+    /// True where only a key is allowed.
     required: bool,
     number: usize,
     mark: Mark,
@@ -124,7 +124,7 @@ impl<'s> Tokens<'s> {
         }
     }
 
-    /// Goes over blanks, comments and line breaks. A tab is no indentation: in block style it may not stand where a
+    /// Goes over blanks, comments and line breaks. A tab is no indentation: in block style it may not be where a
     /// key could begin.
     fn skip_to_token(&mut self) {
         loop {

@@ -62,7 +62,7 @@ impl<'s> Scanner<'_, 's> {
         }
     }
 
-    /// Reads a dash and the spaces behind it, and tells how wide they are.
+    /// Reads a dash and the spaces after it, and tells how wide they are.
     fn dash(&mut self, column: usize) -> Option<usize> {
         let dash = self.at;
         self.at += 1;
@@ -130,7 +130,7 @@ impl<'s> Scanner<'_, 's> {
         self.value()
     }
 
-    /// Reads a node that cannot be a key any more.
+    /// Reads a node that can no longer be a key.
     fn value(&mut self) -> Option<()> {
         match self.peek()? {
             b'|' | b'>' => {
@@ -159,7 +159,7 @@ impl<'s> Scanner<'_, 's> {
         self.line_rest()
     }
 
-    /// Makes sure that a node may stand in this column, and that it is the only one there.
+    /// Makes sure that a node may be in this column, and that it is the only one there.
     fn take_place(&mut self, column: usize) -> Option<()> {
         match self.levels.last_mut() {
             None => self.tree.nodes.is_empty().then_some(()),
@@ -189,7 +189,7 @@ impl<'s> Scanner<'_, 's> {
         matches!(self.peek(), None | Some(b'\n' | b'\r'))
     }
 
-    /// Skips what may stand behind a value: spaces and a comment.
+    /// Skips what may be after a value: spaces and a comment.
     pub(super) fn line_rest(&mut self) -> Option<()> {
         self.spaces();
         let separated = matches!(self.bytes.get(self.at.wrapping_sub(1)), Some(b' ' | b'\t'));

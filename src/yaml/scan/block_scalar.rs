@@ -15,7 +15,7 @@ enum Chomping {
     Keep,
 }
 
-/// The text of a block scalar as it is put together.
+/// The text of a block scalar while it is assembled.
 #[derive(Default)]
 struct Lines<'s> {
     text: Cow<'s, str>,
@@ -24,12 +24,12 @@ struct Lines<'s> {
     breaks: usize,
     /// True when there was text; its last line break is not written yet.
     any: bool,
-    /// True when the last line began with a blank, which keeps the line break behind it.
+    /// True when the last line began with a blank, which keeps the line break after it.
     indented: bool,
 }
 
 impl<'s> Scanner<'_, 's> {
-    /// Reads the scalar whose header stands here, within a collection at `column`.
+    /// Reads the scalar whose header is here, within a collection at `column`.
     pub(super) fn block_scalar(&mut self, column: usize) -> Option<()> {
         let start = self.at;
         let mut lines = Lines { folded: self.peek() == Some(b'>'), ..Lines::default() };

@@ -1,4 +1,4 @@
-//! Which characters a document may hold to be read here.
+//! Which characters a document may contain for the fast reader.
 //!
 //! Left out are control characters, a carriage return alone, the line breaks of YAML 1.1 (NEL, LS, PS), a byte order
 //! mark, and U+FFFE and U+FFFF: the grammar refuses them or has rules of its own for them.

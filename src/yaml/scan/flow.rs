@@ -7,7 +7,7 @@ use super::scanner::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
 use crate::yaml::tree::{Kind, NodeId};
 
 impl<'s> Scanner<'_, 's> {
-    /// Reads the collection whose opening bracket stands here, up to behind its closing bracket.
+    /// Reads the collection whose opening bracket is here, up to and including its closing bracket.
     pub(super) fn flow(&mut self) -> Option<()> {
         let mut open: Vec<(NodeId, u8)> = Vec::new();
         loop {
@@ -37,7 +37,7 @@ impl<'s> Scanner<'_, 's> {
         }
     }
 
-    /// Closes what ends behind a node; stops behind a comma or when nothing is open any more.
+    /// Closes what ends after a node; stops after a comma or when nothing is left open.
     fn after_node(&mut self, open: &mut Vec<(NodeId, u8)>) -> Option<()> {
         while let Some(&(id, closing)) = open.last() {
             self.gap()?;

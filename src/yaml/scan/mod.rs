@@ -20,7 +20,7 @@ use scanner::Scanner;
 
 const BOM: &str = "\u{feff}";
 
-/// Reads one document, `text`, whose first byte stands at offset `base` of the source, into `tree`.
+/// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
 ///
 /// False when anything in it lies outside the subset; what the tree holds then is of no use.
 pub(super) fn scan<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {

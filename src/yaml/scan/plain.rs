@@ -7,7 +7,7 @@ use crate::yaml::tree::Style;
 use std::borrow::Cow;
 
 impl<'s> Scanner<'_, 's> {
-    /// Reads a plain scalar to where its line, or the scalar, ends: a `:` with a blank behind it, a `#` with a blank
+    /// Reads a plain scalar to where its line, or the scalar, ends: a `:` with a blank after it, a `#` with a blank
     /// before it, a line break, and in a flow collection a bracket or a comma.
     pub(super) fn plain(&mut self, in_flow: bool) -> Option<Scalar<'s>> {
         let starts = if in_flow { self.starts_flow_plain() } else { self.starts_plain() };
@@ -62,7 +62,7 @@ impl<'s> Scanner<'_, 's> {
         }
     }
 
-    /// Goes to where the text on this line ends, and tells where it ends without the blanks behind it.
+    /// Goes to where the text on this line ends, and tells where it ends without the blanks after it.
     fn plain_part(&mut self, in_flow: bool) -> usize {
         let start = self.at;
         while let Some(byte) = self.peek() {

@@ -7,7 +7,7 @@ use crate::yaml::tree::Style;
 use std::borrow::Cow;
 
 impl<'s> Scanner<'_, 's> {
-    /// Reads the scalar whose opening quote stands here, up to behind its closing quote.
+    /// Reads the scalar whose opening quote is here, up to and including its closing quote.
     pub(super) fn quoted(&mut self) -> Option<Scalar<'s>> {
         let start = self.at;
         let quote = self.peek()?;

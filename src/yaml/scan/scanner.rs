@@ -29,11 +29,11 @@ pub(super) struct Scanner<'t, 's> {
 
 /// A block mapping or sequence that is open.
 pub(super) struct Level {
-    /// Where its keys or dashes stand.
+    /// Where its keys or dashes are.
     pub(super) column: usize,
     pub(super) node: NodeId,
     pub(super) sequence: bool,
-    /// While the value of a key, or an item, is still to come: where an absent one would stand.
+    /// While the value of a key, or an item, is still to come: where an absent one would be.
     pub(super) awaits: Option<usize>,
 }
 

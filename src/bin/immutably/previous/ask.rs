@@ -1,4 +1,4 @@
-//! A program run for what it writes, within a time limit.
+//! Runs a program with a time limit and captures its output.
 
 use std::io::{self, Read};
 use std::process::{Child, Command, Stdio};
@@ -38,7 +38,7 @@ pub(super) fn ask(command: &mut Command, wait: Duration) -> Result<Vec<u8>, Fail
     }
 }
 
-/// Reads a pipe to its end, beside everything else.
+/// Reads a pipe to its end on a separate thread.
 fn reader(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {

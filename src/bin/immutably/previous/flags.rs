@@ -1,8 +1,8 @@
-//! Which cluster and namespace Helm is asked about: those of the Helm that started this program, where that can be seen.
+//! Determines the cluster and namespace for Helm calls: those of the `helm` process that started this program, if visible.
 //!
-//! Helm tells a post-renderer neither. On Linux its command line does.
+//! Helm passes neither to a post-renderer. On Linux, its command line shows them.
 
-/// Flags of Helm that say which cluster is meant; each takes a value, or has it behind an equals sign.
+/// Flags of Helm that say which cluster is meant; each takes a value, or has it after an equals sign.
 const CLUSTER: [&str; 9] = [
     "--kube-apiserver",
     "--kube-as-group",
@@ -19,7 +19,7 @@ const SWITCH: &str = "--kube-insecure-skip-tls-verify";
 const CONTEXT: &str = "--kube-context";
 const NAMESPACE: &str = "--namespace";
 
-/// What Helm is called with, beside what it is asked.
+/// The arguments for Helm, in addition to the query.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Flags(Vec<String>);
 

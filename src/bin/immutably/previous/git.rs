@@ -1,4 +1,4 @@
-//! What is committed: `git show REV:PATH`.
+//! Reads a committed file with `git show REV:PATH`.
 
 use super::ask::{Failure, ask};
 use super::manifest::{Manifest, unreadable};
@@ -7,7 +7,7 @@ use immutably::generations::Outcome;
 use std::process::Command;
 use std::time::Duration;
 
-/// The file as it is committed; nothing where the commit does not hold it and that is no error.
+/// The committed file; nothing if the commit does not contain it and that is not an error.
 pub(super) fn manifest(object: &str, optional: bool, wait: Duration) -> Result<Option<Manifest>, Diagnostic> {
     let name = format!("git:{object}");
     let parts = object.split_once(':').filter(|(commit, path)| !commit.is_empty() && !path.is_empty());

@@ -1,4 +1,4 @@
-//! What Helm knows of a release: the last revision that was deployed, and all since that failed.
+//! Reads a release from Helm: the last deployed revision and all failed revisions since.
 //!
 //! Calls `helm history` and `helm get manifest`, which only read.
 

@@ -1,4 +1,4 @@
-//! A manifest that was deployed before, or why it cannot be read.
+//! A previously deployed manifest, or the reason why it cannot be read.
 
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::generations::Outcome;

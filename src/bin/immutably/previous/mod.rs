@@ -1,7 +1,7 @@
-//! What was deployed before: from files, from Helm, from git.
+//! Reads previously deployed manifests from files, Helm or git.
 //!
-//! `helm:RELEASE` and `git:REV:PATH` start a program; nothing else here does. What belongs to the release is the
-//! library's to say.
+//! Only `helm:RELEASE` and `git:REV:PATH` start a program. Which objects belong to the release is for the
+//! library to decide.
 
 mod ask;
 mod flags;

@@ -1,4 +1,4 @@
-//! What is said of one word by what is around it.
+//! What the context says about one word.
 
 use super::is_word;
 use super::state::{Before, Gap, Key, LONGEST_GAP, Reader};
@@ -7,7 +7,7 @@ use crate::rules::context::nouns;
 use crate::rules::context::said::{Noun, Said, Word};
 use std::ops::Range;
 
-/// How many flags may stand between a kind and a name: `get job --wait=false web`.
+/// How many flags may be between a kind and a name: `get job --wait=false web`.
 const MOST_FLAGS: u8 = 4;
 
 impl<W: Fn(&str) -> bool> Reader<'_, W> {
@@ -246,14 +246,14 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
     }
 }
 
-/// `//web`, `user@web` and `web:8080` speak of a host, which is a Service.
+/// `//web`, `user@web` and `web:8080` refer to a host, which is a Service.
 fn is_host(text: &str, range: &Range<usize>) -> bool {
     let (before, behind) = (&text[..range.start], &text[range.end..]);
     let port = behind.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
     port || before.ends_with("//") || before.ends_with('@')
 }
 
-/// What a JSON patch changes at a path: `/spec/imagePullSecrets/-`. The text begins behind the key.
+/// What a JSON patch changes at a path: `/spec/imagePullSecrets/-`. The text begins after the key.
 fn patched(text: &str, at: usize) -> Option<Noun> {
     let line = text[at..].trim_start_matches(['"', '\'', ':', ' ']);
     let end = line.bytes().position(|byte| !(is_word(byte) || byte == b'/')).unwrap_or(line.len());

@@ -1,4 +1,4 @@
-//! Reads a text once, from front to end, and says of every wanted word what is around it.
+//! Reads a text once and reports the context of each wanted word.
 
 mod around;
 mod state;
@@ -82,7 +82,7 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         self.sign = byte;
     }
 
-    /// A `#` behind a blank begins a remark, unless a quote is open.
+    /// A `#` after a blank begins a remark, unless a quote is open.
     fn is_remark(&self, before: Option<u8>) -> bool {
         matches!(before, Some(b' ' | b'\t')) && self.line.quotes.is_multiple_of(2)
     }
@@ -152,7 +152,7 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         true
     }
 
-    /// `&name` or `!!str` behind a blank, as YAML has them before a value.
+    /// `&name` or `!!str` after a blank, as YAML has them before a value.
     fn is_anchor_or_tag(&self, at: usize) -> bool {
         let before = self.text[..at].trim_end_matches('!');
         let tag = before.len() < at && at - before.len() <= 2;

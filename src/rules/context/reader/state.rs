@@ -1,4 +1,4 @@
-//! Where the reader is in a text, and what it remembers of what came before.
+//! The position of the reader in a text, and the context that it remembers.
 
 use crate::rules::context::commands::Command;
 use crate::rules::context::outline::Outline;

@@ -1,4 +1,4 @@
-//! Documents that nobody wrote: nested mappings, sequences and scalars of every style, sound or not.
+//! Generated documents: nested mappings, sequences and scalars of every style, valid or not.
 
 use super::agrees;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! The whole grammar is the witness: whatever is read here, it reads as the same tree.
+//! Compares with the complete grammar: it must build the same tree for every document that is read here.
 
 mod changed;
 mod generated;
@@ -9,7 +9,7 @@ use crate::yaml::grammar;
 use crate::yaml::tree::Tree;
 use manifests::{CONFIG_MAP, DEPLOYMENT, LIST};
 
-/// Where the documents stand in their source.
+/// Where the documents are in their source.
 const BASE: u32 = 7;
 
 /// Reads `text` both ways; true when it was read here.
