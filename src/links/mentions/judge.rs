@@ -61,7 +61,7 @@ fn by_field(text: &str, word: &Word, field: Field) -> Option<Verdict> {
 }
 
 /// A name made of several words is not met by chance. A single word is, in prose and code: it must be the whole value,
-/// or are after a slash or an equals sign in a value without spaces.
+/// or follow a slash or an equals sign in a value without spaces.
 fn stands_out(text: &str, range: &Range<usize>, field: Field) -> bool {
     let word = &text[range.clone()];
     if word.contains(['-', '.']) {

@@ -10,7 +10,7 @@ Examples:
   immutably graph --uses Secret/web-database manifests/
   immutably graph --format mermaid --namespace 'shop-*' manifests/
 
-Nothing is changed. A value out of a Secret is never shown.";
+The input is never changed. Values of Secrets are never shown.";
 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
@@ -19,42 +19,42 @@ pub(crate) struct Graph {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// What to write
+    /// Output format
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = GraphFormat::Text)]
     pub(crate) format: GraphFormat,
 
-    /// Write to FILE instead of standard output, all at once
+    /// Write to FILE instead of standard output; FILE is complete or not written
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Only what KIND/NAME uses, such as Deployment/web; repeatable
+    /// Show only objects that KIND/NAME uses, for example Deployment/web; repeatable
     #[arg(long, value_name = "KIND/NAME", value_parser = object)]
     used_by: Vec<String>,
 
-    /// Only what uses KIND/NAME, such as Secret/web-database; repeatable
+    /// Show only objects that use KIND/NAME, for example Secret/web-database; repeatable
     #[arg(long, value_name = "KIND/NAME", value_parser = object)]
     uses: Vec<String>,
 
-    /// Only objects in these namespaces and their neighbours, such as 'shop-*'; repeatable
+    /// Show only objects in these namespaces and their neighbours, for example 'shop-*'; repeatable
     #[arg(short, long, value_name = "GLOB")]
     namespace: Vec<String>,
 
-    /// Only objects of these kinds and their neighbours; repeatable
+    /// Show only objects of these kinds and their neighbours; repeatable
     #[arg(long, value_name = "GLOB")]
     kind: Vec<String>,
 
-    /// Only objects with these names and their neighbours; repeatable
+    /// Show only objects with these names and their neighbours; repeatable
     #[arg(long, value_name = "GLOB")]
     name: Vec<String>,
 
-    /// Read more rules for references from FILE; repeatable
+    /// Read additional reference rules from FILE; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
-    /// Each configuration object with what uses it
+    /// Each ConfigMap and Secret with the objects that use it
     Text,
     /// A diagram for Markdown on GitHub and GitLab
     Mermaid,
@@ -65,7 +65,7 @@ pub(crate) enum GraphFormat {
 }
 
 impl Graph {
-    /// Which part of the graph is wanted.
+    /// The part of the graph to show.
     pub(crate) fn selection(&self) -> Selection {
         Selection {
             namespaces: self.namespace.clone(),

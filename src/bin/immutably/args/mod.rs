@@ -69,7 +69,7 @@ pub(crate) enum Command {
     Gc(Gc),
     /// Explain a finding code, or why an object is renamed or keeps its name
     Explain(Explain),
-    /// Show which objects use which ConfigMaps and Secrets, and how
+    /// Show which objects use each ConfigMap and Secret, and how
     Graph(Graph),
     /// List the active reference rules and their sources
     Rules {
