@@ -50,7 +50,7 @@ impl Place {
 
     fn in_block(self, source: &Source, entries: &Entries) -> (Span, String) {
         let head = Head::of(source, self.key);
-        let indent = &head.indent;
+        let indent = &head.indent();
         match self.value {
             Some(value) if !head.explicit => {
                 let end = source.line_at(value.end as usize).end;
@@ -96,7 +96,7 @@ pub fn fill(source: &Source, key: Span, value: Span, text: &str) -> (Span, Strin
     let Some(colon) = colon_between(source.slice(Span { start: key.end, end: value.start })) else {
         let head = Head::of(source, key);
         let ending = line_ending(source, source.line_at(key.end as usize).end);
-        let before = if head.explicit { format!("{ending}{}", head.indent) } else { String::new() };
+        let before = if head.explicit { format!("{ending}{}", head.indent()) } else { String::new() };
         return (Span::empty(key.end), format!("{before}: {text}"));
     };
     let from = key.end as usize + colon + 1;
@@ -130,17 +130,17 @@ pub fn start(source: &Source, key: Span) -> u32 {
 }
 
 /// What is before a key on its line and belongs to its entry.
-struct Head {
+struct Head<'s> {
     /// The first byte of the entry: of the question mark, the anchor or the tag before the key, or of the key.
     start: u32,
-    /// White space as wide as all that is before it.
-    indent: String,
+    /// All that is before it on its line, which may be as long as the source.
+    before: &'s str,
     /// True when a question mark announces the key, so that its value is on a line of its own.
     explicit: bool,
 }
 
-impl Head {
-    fn of(source: &Source, key: Span) -> Head {
+impl<'s> Head<'s> {
+    fn of(source: &'s Source, key: Span) -> Head<'s> {
         let line = source.line_at(key.start as usize);
         let before = source.text()[line.start..key.start as usize].trim_start_matches('\u{feff}');
         let from = key.start as usize - before.len();
@@ -151,9 +151,13 @@ impl Head {
         let question = before[..start].trim_end().strip_suffix('?');
         let question = question.filter(|rest| rest.is_empty() || rest.ends_with([' ', '\t', '{', ',', '[']));
         let start = question.map_or(start, str::len);
-        let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
-        let indent = before[..start].chars().map(blank).collect();
-        Head { start: Span::new(from + start, line.end).start, indent, explicit: question.is_some() }
+        let before = &before[..start];
+        Head { start: Span::new(from + start, line.end).start, before, explicit: question.is_some() }
+    }
+
+    /// White space as wide as all that is before the entry.
+    fn indent(&self) -> String {
+        self.before.chars().map(|c| if c.is_whitespace() { c } else { ' ' }).collect()
     }
 }
 
