@@ -7,7 +7,7 @@ use super::content::FIELDS;
 use super::object::View;
 
 /// Beginnings of annotation keys with which a tool finds what it fills in, and the tool.
-const ANNOTATIONS: [(&str, &str); 3] = [
+pub const ANNOTATIONS: [(&str, &str); 3] = [
     ("avp.kubernetes.io/", "argocd-vault-plugin fills in its values after this program ran"),
     ("vault.security.banzaicloud.io/", "the Vault webhook of bank-vaults fills in its values in the cluster"),
     ("kapitan.dev/", "Kapitan fills in its values after this program ran"),
