@@ -248,9 +248,12 @@ fn is_content(path: &[Step]) -> bool {
     matches!(path.first(), Some(Step::Key(key)) if FIELDS.contains(&key.as_str()))
 }
 
+/// The first rule for a field, and the first that differs from it.
+type FirstTwo<'a> = (&'a Row, Option<&'a Row>);
+
 /// Two rules for one field that say different things: nothing tells which one is meant.
 fn contradiction(source: &Source, rows: &[Row]) -> Result<(), Diagnostic> {
-    let mut fields: HashMap<(&str, &[Step]), (&Row, Option<&Row>)> = HashMap::new();
+    let mut fields: HashMap<(&str, &[Step]), FirstTwo<'_>> = HashMap::new();
     for row in rows {
         let differs = |other: &Row| (&other.target, &other.namespace) != (&row.target, &row.namespace);
         let (first, other) = fields.entry((&row.object, &row.path)).or_insert((row, None));
