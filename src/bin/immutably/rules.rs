@@ -5,7 +5,7 @@ use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::rules::lifetimes;
 use immutably::rules::{self, Names, Row, Rules, Step, Target};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Reads every rules file. What is wrong comes with the file it is in.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Row>, Box<(Source, Diagnostic)>> {
@@ -57,7 +57,7 @@ fn is_of_kind(object: &str, kind: &str) -> bool {
     }
 }
 
-fn open(path: &PathBuf) -> Result<Source, Box<(Source, Diagnostic)>> {
+fn open(path: &Path) -> Result<Source, Box<(Source, Diagnostic)>> {
     let name = path.display().to_string();
     let read = crate::input::whole(path).map_err(|error| {
         Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}"))
