@@ -36,6 +36,8 @@ pub use output::report::Report;
 pub use text::source::Source;
 
 use decisions::Decisions;
+use decisions::policy::Decision;
+use deployers::Deployer;
 use edits::edit::{Cause, Why};
 use edits::grants::Carried;
 use edits::plan::Plan;
@@ -253,6 +255,35 @@ impl<'s> Outcome<'s> {
         self.diagnostics
             .iter()
             .map(|finding| Finding::new(finding, self.source_of(finding), self.template(finding)))
+    }
+
+    /// True when the stream has its versions already: some objects carry their hash, and none is given one.
+    pub fn is_filtered(&self) -> bool {
+        let is = |wanted: fn(&Decision) -> bool| self.decisions.of_targets.iter().any(wanted);
+        is(|decision| matches!(decision, Decision::Keep))
+            && !is(|decision| matches!(decision, Decision::Version | Decision::Both(_)))
+    }
+
+    /// True when what was deployed before shares no object with the stream.
+    pub fn is_unrelated(&self) -> bool {
+        self.diagnostics.iter().any(|finding| finding.code == findings::diagnostic::Code::OtherRelease)
+    }
+
+    /// What `deployer` will do with the output, after what was deployed before. `options`: those of this outcome.
+    ///
+    /// # Errors
+    /// The first document that cannot be read.
+    pub fn plan(&self, deployer: Deployer, options: &Options) -> Result<output::plan::Plan, Box<Diagnostic>> {
+        let mut output = Vec::new();
+        // A vector takes everything.
+        let _ = self.write(&mut output);
+        let joined = Source::join([("the output".to_owned(), output)]);
+        let new = joined.map_err(|error| Box::new(Diagnostic::from(error)))?;
+        let nothing = Source::default();
+        let deployed = |previous: &&Previous| previous.outcome == generations::Outcome::Deployed;
+        let old = self.previous.iter().find(deployed).map_or(&nothing, |previous| &previous.source);
+        let outside = output::plan::outside(&self.report().references);
+        output::plan::compose((old, &new), outside, deployer, &Rules::new(&options.rules), options)
     }
 
     /// Everything that happened, as data.

@@ -43,11 +43,15 @@ const COPIED_FOR_LIFE: [(&str, &str); 3] = [
     ("groupsnapshot.storage.k8s.io", "VolumeGroupSnapshotClass"),
 ];
 
+/// The fields of this kind that can never change, as paths.
+pub fn fields(group: &str, kind: &str) -> Vec<&'static [&'static str]> {
+    let rows = FIXED.iter().filter(|(of, named, _)| (*of, *named) == (group, kind));
+    rows.flat_map(|(.., paths)| paths.iter().copied()).collect()
+}
+
 /// The parts of an object that can never change.
 pub(super) fn parts(view: &View<'_, '_>, kind: &str) -> Vec<NodeId> {
-    let group = view.group();
-    let rows = FIXED.iter().filter(|(of, named, _)| (*of, *named) == (group, kind));
-    rows.flat_map(|(.., paths)| *paths).filter_map(|path| at(view, path)).collect()
+    fields(view.group(), kind).into_iter().filter_map(|path| at(view, path)).collect()
 }
 
 /// True for a class whose names are copied into what is made from it.

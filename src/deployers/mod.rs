@@ -23,6 +23,7 @@ mod deploy;
 
 pub use cluster::{Cluster, Refusal};
 pub use deploy::{Deployer, Operation, State, Trace, deploy};
+pub use fixed::fields as fixed_fields;
 pub use history::{History, Revision, Status};
 pub use hooks::{Event as HookEvent, Hooks, Phase};
 pub use keeping::Keeping;

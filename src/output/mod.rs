@@ -12,3 +12,4 @@ pub mod graph;
 pub mod krm;
 mod documents;
 pub mod excerpt;
+pub mod plan;

@@ -10,6 +10,7 @@ mod generated;
 mod hooks;
 mod moves;
 mod pages;
+mod plans;
 mod promise;
 mod refusals;
 mod releases;

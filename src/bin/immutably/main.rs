@@ -14,6 +14,7 @@ mod interrupted;
 mod output;
 mod parent;
 mod pending;
+mod plan;
 mod previous;
 mod render;
 mod rules;
@@ -47,6 +48,7 @@ fn run(cli: &Cli) -> u8 {
         Some(Command::Completions { shell }) => args::completions(*shell, &mut io::stdout().lock()),
         Some(Command::Audit(args)) => return audit::run(args, namespace()),
         Some(Command::Gc(args)) => return gc::run(args),
+        Some(Command::Plan(args)) => return plan::run(args, namespace()),
         Some(Command::Explain(args)) => return explain::run(args, namespace()),
         Some(Command::Graph(args)) => return graph::run(args, namespace()),
         Some(Command::Rules { kind, rules }) => return list_rules(kind.as_deref(), rules),

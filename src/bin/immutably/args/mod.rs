@@ -3,20 +3,21 @@
 //! Only this folder may use clap.
 
 mod audit;
+mod filter;
 mod graph;
+mod plan;
 mod values;
 
 pub(crate) use audit::{Audit, AuditFormat};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub(crate) use filter::{Filter, Format};
 pub(crate) use graph::{Graph, GraphFormat};
-use immutably::Options;
 use immutably::garbage::time;
-use immutably::options::{Keep, Pattern};
-use immutably::rules::Row;
+pub(crate) use plan::{Plan, PlanFormat};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use values::{DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg, moment};
+use values::moment;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,12 +37,6 @@ Example:
     immutably gc --keep 3 --older-than 24h export.json | kubectl delete --wait=false -f -
 
 An export that may be incomplete is refused. This program itself deletes nothing.";
-
-const IO: &str = "Input and output";
-const WHAT: &str = "What to rename";
-const REF: &str = "References";
-const OLD: &str = "Old versions";
-const FIND: &str = "Findings";
 
 /// Appends a content hash to the name of each ConfigMap and Secret, makes them immutable and updates every reference,
 /// without changing any other byte.
@@ -67,6 +62,8 @@ pub(crate) enum Command {
     },
     /// Write a manifest for `kubectl delete` with the versioned objects that nothing in a cluster export uses
     Gc(Gc),
+    /// Show what a deployment will do: which pods restart and why, what changes, what is refused
+    Plan(Box<Plan>),
     /// Explain a finding code, or why an object is renamed or keeps its name
     Explain(Explain),
     /// Show which objects use each ConfigMap and Secret, and how
@@ -141,166 +138,6 @@ pub(crate) enum GcFormat {
     Yaml,
     /// A table of all versioned objects, with the reason why each is kept or unused
     Table,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct Filter {
-    /// Files or directories to read, `-` for standard input [default: -]
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-
-    /// Write to FILE instead of standard output; FILE is complete or not written; `-` is standard output
-    #[arg(short, long, value_name = "FILE", help_heading = IO)]
-    pub(crate) output: Option<PathBuf>,
-
-    /// Namespace for objects that don't set one [default: $HELM_NAMESPACE or $ARGOCD_APP_NAMESPACE]
-    #[arg(short, long, value_name = "NAME", help_heading = REF)]
-    pub(crate) namespace: Option<String>,
-
-    /// What to do with ConfigMaps and Secrets that nothing in the input references
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UnreferencedArg::Both, help_heading = WHAT)]
-    unreferenced: UnreferencedArg,
-
-    /// What to do with Secrets rendered by a Helm chart; charts often look up their own Secrets by name
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = HelmSecretsArg::Both, help_heading = WHAT)]
-    helm_secrets: HelmSecretsArg,
-
-    /// Report references to objects that are not in the input
-    #[arg(long, value_name = "HOW", value_enum, help_heading = REF)]
-    external: Option<ExternalArg>,
-
-    /// File that lists objects that exist outside the input, one `KIND/NAME` per line; repeatable
-    #[arg(long, value_name = "FILE", help_heading = REF)]
-    pub(crate) known: Vec<PathBuf>,
-
-    /// How to compute suffixes: from the object as the API server stores it, or exactly as kustomize does
-    #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored, help_heading = WHAT)]
-    hash: HashArg,
-
-    /// What to do with Jobs and bare Pods that use versioned objects; their pod templates are immutable
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = JobsArg::Version, help_heading = WHAT)]
-    jobs: JobsArg,
-
-    /// Read additional reference rules from FILE, in our format or as a kustomize nameReference configuration; repeatable
-    #[arg(long, value_name = "FILE", help_heading = REF)]
-    pub(crate) rules: Vec<PathBuf>,
-
-    /// Never rename these objects, for example 'ConfigMap/argocd-*'; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
-    leave: Vec<Pattern>,
-
-    /// Rename only these objects; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
-    only: Vec<Pattern>,
-
-    /// Annotate versioned objects so that DEPLOYER does not delete them when a later release omits them; repeatable
-    #[arg(long, value_name = "DEPLOYER", value_enum, value_delimiter = ',', help_heading = OLD)]
-    retain: Vec<DeployerArg>,
-
-    /// Annotate pod templates with a checksum of each object they use that keeps its name, so that a change rolls the pods
-    #[arg(long, help_heading = WHAT)]
-    checksum_left_alone: bool,
-
-    /// Also write these objects under their original names; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
-    keep_original: Vec<Pattern>,
-
-    /// Ignore the built-in table of names and labels by which common programs look up objects
-    #[arg(long, help_heading = WHAT)]
-    no_well_known: bool,
-
-    /// The last deployed manifest: a file, `helm:RELEASE` or `git:REV:PATH`. Versions that are missing from the input are
-    /// added to the output; repeatable
-    #[arg(long, value_name = "WHAT", help_heading = OLD)]
-    pub(crate) previous: Vec<PathBuf>,
-
-    /// How long to wait for `helm` or `git` when reading --previous
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time::duration, help_heading = OLD)]
-    pub(crate) previous_timeout: i64,
-
-    /// kubeconfig context that `helm` uses when reading --previous [default: the current context]
-    #[arg(long, value_name = "NAME", help_heading = OLD)]
-    pub(crate) kube_context: Option<String>,
-
-    /// Ignore a missing or empty --previous file, for example on a first release
-    #[arg(long, help_heading = OLD)]
-    pub(crate) previous_optional: bool,
-
-    /// Keep the versions of the last N releases from --previous
-    #[arg(long, value_name = "N", default_value_t = 2, help_heading = OLD)]
-    keep: u32,
-
-    /// Write nothing; exit with status 1 if the output would differ from the input
-    #[arg(long, conflicts_with_all = ["output", "diff"], help_heading = IO)]
-    pub(crate) check: bool,
-
-    /// Write the changes as a unified diff; values of Secrets are not shown
-    #[arg(long, help_heading = IO)]
-    pub(crate) diff: bool,
-
-    /// Never write an empty output, which Helm 4 treats as a failure [on by default under Helm 4: HELM_PLUGIN_NAME]
-    #[arg(long, help_heading = IO)]
-    pub(crate) helm: bool,
-
-    /// Write findings to the standard error of the parent process, because Helm 4 discards ours [Linux only]
-    #[arg(long, help_heading = FIND)]
-    pub(crate) parent_stderr: bool,
-
-    /// Treat warnings as errors
-    #[arg(long, help_heading = FIND)]
-    strict: bool,
-
-    /// Format of the findings on standard error
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Text, help_heading = FIND)]
-    pub(crate) format: Format,
-
-    /// Write a JSON report of renamed objects and findings to FILE; `-` is standard output
-    #[arg(long, value_name = "FILE", help_heading = FIND)]
-    pub(crate) report: Option<PathBuf>,
-
-    /// Show errors only
-    #[arg(short, long, help_heading = FIND)]
-    pub(crate) quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Text for people
-    Text,
-    /// One JSON object per line
-    Json,
-}
-
-impl Filter {
-    /// Converts the flags to the library's options. `fallback_namespace` applies when `--namespace` is not set.
-    pub(crate) fn options(
-        &self,
-        fallback_namespace: Option<String>,
-        rules: Vec<Row>,
-        threads: usize,
-    ) -> Options {
-        Options {
-            namespace: self.namespace.clone().or(fallback_namespace).filter(|name| !name.is_empty()),
-            hash: self.hash.plain(),
-            unreferenced: self.unreferenced.plain(),
-            helm_secrets: self.helm_secrets.plain(),
-            by_helm: self.helm,
-            external: self.external.map(ExternalArg::plain).unwrap_or_default(),
-            known: Vec::new(),
-            jobs: self.jobs.plain(),
-            rules,
-            leave: self.leave.clone(),
-            only: self.only.clone(),
-            retain: self.retain.iter().map(|deployer| deployer.plain()).collect(),
-            checksum_left_alone: self.checksum_left_alone,
-            keep_original: self.keep_original.clone(),
-            no_well_known: self.no_well_known,
-            keep: Keep(self.keep),
-            previous_optional: self.previous_optional,
-            strict: self.strict,
-            threads,
-        }
-    }
 }
 
 /// The file name by which kubectl finds the plugin. Users run `kubectl immutably`.

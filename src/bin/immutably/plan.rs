@@ -1,0 +1,110 @@
+//! `immutably plan`: what a deployment will do, before it does it.
+//!
+//! Reads what is deployed and what is next; what happens is the library's to say.
+
+use crate::args::{self, Filter, Format, Plan, PlanFormat};
+use crate::status::{failed, refused, written};
+use crate::{input, output, previous, render, rules};
+use immutably::findings::diagnostic::Diagnostic;
+use immutably::generations::Previous;
+use immutably::options::{Keep, Options};
+use immutably::output::plan;
+use immutably::{Outcome, Source, rewrite, rewrite_after};
+use std::io::{self, IsTerminal};
+
+/// Runs the command; returns the exit status.
+pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
+    if args.files.is_empty() && io::stdin().is_terminal() {
+        return args::nothing_to_read();
+    }
+    let from_standard_input = |path: &std::path::PathBuf| path.as_os_str() == "-";
+    if from_standard_input(&args.previous)
+        && (args.files.is_empty() || args.files.iter().any(from_standard_input))
+    {
+        return args::standard_input_twice();
+    }
+    let filter = match args.filter() {
+        Ok(filter) => filter,
+        Err(status) => return status,
+    };
+    let rules = match rules::read(&filter.rules) {
+        Ok(rules) => rules,
+        Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
+    };
+    let source = match input::read(&args.files) {
+        Ok(source) => source,
+        Err(finding) => return refused(Format::Text, &Source::default(), &finding),
+    };
+    let mut options = filter.options(namespace, rules, input::threads(&source));
+    let previous = match deployed(args, &filter, &options) {
+        Ok(previous) => previous,
+        Err(status) => return status,
+    };
+    // A file that is there and holds nothing: everything is new.
+    options.previous_optional = true;
+    let outcome = rewrite_after(&source, &previous, &options);
+    if outcome.is_filtered() {
+        // What it carries forward is in it already.
+        options.keep = Keep(0);
+        return show(args, &rewrite_after(&source, &previous, &options), &options);
+    }
+    show(args, &outcome, &options)
+}
+
+/// What is deployed now.
+fn deployed(args: &Plan, filter: &Filter, options: &Options) -> Result<Vec<Previous>, u8> {
+    let lone = |finding: Diagnostic| refused(Format::Text, &Source::default(), &finding);
+    let read = previous::read(filter, &[], options).map_err(lone)?;
+    if !args.filter_previous {
+        return Ok(read);
+    }
+    let filtered = |previous: Previous| {
+        let outcome = rewrite(&previous.source, options);
+        if outcome.refused() {
+            render::findings(&outcome, Format::Text, true);
+            return Err(1);
+        }
+        let mut text = Vec::new();
+        outcome.write(&mut text).map_err(|error| failed(Format::Text, &error.to_string()))?;
+        let name = previous.source.locate(0).file.to_owned();
+        let source = Source::join([(name, text)]).map_err(|error| lone(Diagnostic::from(error)))?;
+        Ok(Previous { source, outcome: previous.outcome })
+    };
+    read.into_iter().map(filtered).collect()
+}
+
+fn show(args: &Plan, outcome: &Outcome<'_>, options: &Options) -> u8 {
+    render::findings(outcome, Format::Text, !outcome.is_unrelated());
+    if outcome.refused() {
+        return 1;
+    }
+    let plan = match outcome.plan(args.deployer.plain(), options) {
+        Ok(plan) => plan,
+        Err(finding) => return refused(Format::Text, outcome.source_of(&finding), &finding),
+    };
+    let written = written(
+        Format::Text,
+        output::stdout(|out| match args.format {
+            PlanFormat::Text => out.write_all(plan::text(&plan, is_coloured()).as_bytes()),
+            PlanFormat::Markdown => out.write_all(plan::markdown(&plan, args.max_chars).as_bytes()),
+            PlanFormat::Json => {
+                serde_json::to_writer_pretty(&mut *out, &plan)?;
+                out.write_all(b"\n")
+            }
+        }),
+    );
+    if written != 0 || plan.fails() {
+        return written.max(u8::from(plan.fails()));
+    }
+    match &plan.summary {
+        _ if !args.detailed_exitcode => 0,
+        summary if summary.rolling > 0 => 11,
+        summary if summary.changed > 0 => 10,
+        _ => 0,
+    }
+}
+
+/// True for a terminal that shows colours, unless the environment says otherwise.
+fn is_coloured() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}

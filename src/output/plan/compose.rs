@@ -1,0 +1,147 @@
+//! Puts a plan together.
+
+use super::configurations::{configurations, is_configuration};
+use super::effects::{Effects, effects};
+use super::fields::differences;
+use super::model::{Change, Fate, Name, Others, Outside, Plan, Refused, Starving, Summary, Workload};
+use super::pairs::Pairs;
+use super::reading::{Reading, release};
+use super::verdicts::is_rolling;
+use super::workloads::{Directory, workloads};
+use crate::deployers::{Deployer, Id, Member, Refusal, fixed_fields};
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::shown;
+use crate::options::Options;
+use crate::output::plan::model::Configuration;
+use crate::rules::Rules;
+use crate::text::source::Source;
+
+/// The version of the plan's form.
+const SCHEMA: u32 = 1;
+/// As many fields are named of one refused update.
+const FIELDS: usize = 3;
+
+/// What happens when `new` is deployed after `old`. Both are streams as they are deployed; what is `outside` the new one
+/// is known from its references.
+///
+/// # Errors
+/// The first document that cannot be read; that of the old stream says so.
+pub fn compose(
+    (old, new): (&Source, &Source),
+    outside: Vec<Outside>,
+    deployer: Deployer,
+    rules: &Rules,
+    options: &Options,
+) -> Result<Plan, Box<Diagnostic>> {
+    let before = release(old, rules, options).map_err(|finding| Box::new(finding.in_previous(0)))?;
+    let after = release(new, rules, options)?;
+    let (old, new) = (Reading::of(before.clone(), old, &after), Reading::of(after.clone(), new, &before));
+    let pairs = Pairs::of(&old, &new);
+    let effects = effects(deployer, &old, &new);
+    let directory = Directory::of(&new);
+    let fate = |id: &Id| if effects.deleted.contains(id) { Fate::Deleted } else { Fate::Stays };
+    let configurations = configurations(&old, &new, &pairs, &directory.users(&new), fate);
+    let workloads = workloads(deployer, &old, &new, &pairs, &directory, &effects);
+    Ok(Plan {
+        schema: SCHEMA,
+        deployer: deployer.as_str(),
+        summary: summary(&old, &new, &pairs, &effects, (&configurations, &workloads)),
+        refused: effects.refused.iter().map(|(at, why)| refused(&old, &new, &pairs, *at, *why)).collect(),
+        hooks: starving(&effects, &directory),
+        broken: effects.broken.clone(),
+        workloads,
+        configurations,
+        outside,
+        others: others(&old, &new, &pairs),
+        left: effects.left,
+    })
+}
+
+impl Plan {
+    /// True when something will go wrong while it is deployed.
+    pub fn fails(&self) -> bool {
+        self.summary.refused > 0 || self.summary.starving > 0
+    }
+}
+
+fn refused(old: &Reading, new: &Reading, pairs: &Pairs, at: usize, why: Refusal) -> Refused {
+    let object = Name::from(&new.release.members[at].id);
+    match why {
+        Refusal::Immutable => Refused {
+            object,
+            why: "it is immutable, and its content would change under the same name",
+            fields: Vec::new(),
+            help: "give it a new name, as its version has, or delete it first",
+        },
+        Refusal::Fixed => Refused {
+            fields: fixed(old, new, pairs, at),
+            object,
+            why: "a field that cannot change would change under the same name",
+            help: "give it a new name, or delete it first",
+        },
+    }
+}
+
+/// The fields that cannot change and do.
+fn fixed(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> Vec<String> {
+    let id = &new.release.members[at].id;
+    if id.kind == "Secret" {
+        return vec!["type".to_owned()];
+    }
+    let before = pairs.old_of[at].and_then(|at| old.details[at].text.as_deref());
+    let (Some(before), Some(after)) = (before, new.details[at].text.as_deref()) else { return Vec::new() };
+    let paths = fixed_fields(&id.group, &id.kind).into_iter();
+    let found = paths.filter_map(|path| differences(before, after, path)).flatten();
+    found.map(|difference| difference.path).take(FIELDS).collect()
+}
+
+fn starving(effects: &Effects, directory: &Directory<'_>) -> Vec<Starving> {
+    let hook = |(hook, needs): &(Id, Vec<crate::deployers::Need>)| Starving {
+        hook: Name::from(hook),
+        needs: needs.iter().map(|need| shown::name(&need.name).to_owned()).collect(),
+        comes_later: needs.iter().any(|need| directory.find(need).is_some()),
+    };
+    effects.starving.iter().map(hook).collect()
+}
+
+fn others(old: &Reading, new: &Reading, pairs: &Pairs) -> Others {
+    let is_other = |member: &Member| !is_configuration(&member.id) && member.template.is_none();
+    let mut others = Others {
+        gone: pairs.gone.iter().filter(|at| is_other(&old.release.members[**at])).count(),
+        ..Others::default()
+    };
+    for (at, member) in new.release.members.iter().enumerate().filter(|(_, member)| is_other(member)) {
+        let before = pairs.old_of[at].map(|at| old.release.members[at].digest);
+        *match before {
+            None => &mut others.added,
+            Some(before) if before == member.digest => &mut others.unchanged,
+            Some(_) => &mut others.changed,
+        } += 1;
+    }
+    others
+}
+
+fn summary(
+    old: &Reading,
+    new: &Reading,
+    pairs: &Pairs,
+    effects: &Effects,
+    (configurations, workloads): (&[Configuration], &[Workload]),
+) -> Summary {
+    let same = |at: &usize| {
+        let before = pairs.old_of[*at].map(|at| old.release.members[at].digest);
+        before == Some(new.release.members[*at].digest)
+    };
+    let unchanged = (0..new.release.members.len()).filter(same).count();
+    let rolling = workloads.iter().filter(|workload| is_rolling(workload.verdict));
+    let counts = |change| !matches!(change, Change::Unchanged | Change::Carried | Change::Marked);
+    Summary {
+        configurations: configurations.iter().filter(|one| counts(one.change)).count(),
+        rolling: rolling.clone().count(),
+        pods: rolling.filter_map(|workload| workload.pods).fold(0, u64::saturating_add),
+        refused: effects.refused.len(),
+        starving: effects.starving.len(),
+        unchanged,
+        changed: new.release.members.len() - unchanged + pairs.gone.len(),
+    }
+}

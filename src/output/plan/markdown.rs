@@ -1,0 +1,127 @@
+//! A plan for a comment on a pull request: the sums, what fails and what rolls first; details are collapsed.
+//!
+//! Stays within what a comment may hold: whole objects are left out, and their number is said.
+
+use super::model::{Change, Configuration, Plan, Verdict};
+use super::paint::{count, sums, why, words};
+use super::text::{change, word};
+
+/// The plan as Markdown of at most `limit` characters.
+pub fn markdown(plan: &Plan, limit: usize) -> String {
+    let mut page = Page { text: format!("**{}**\n", sums(plan)), left: limit };
+    page.left = page.left.saturating_sub(page.text.chars().count());
+    page.list("Will fail", &failures(plan));
+    let shown = plan
+        .workloads
+        .iter()
+        .filter(|workload| !matches!(workload.verdict, Verdict::Unchanged | Verdict::Refused));
+    let rows = shown.map(|workload| {
+        let why = why(&workload.causes);
+        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+        format!("- `{}` {}{why}\n", workload.object, words(workload))
+    });
+    page.list("Workloads", &rows.collect::<Vec<_>>());
+    let changed = plan.configurations.iter().filter(|one| one.change != Change::Unchanged);
+    page.list("Configuration", &changed.map(details).collect::<Vec<_>>());
+    page.list("Needed in the cluster already", &outside(plan));
+    let left: Vec<String> = plan.left.iter().map(|name| format!("- `{name}`\n")).collect();
+    page.list("Left behind", &left);
+    page.text
+}
+
+/// A page that takes only so much.
+struct Page {
+    text: String,
+    left: usize,
+}
+
+/// What the sentence about objects that are left out may take.
+const RESERVE: usize = 60;
+
+impl Page {
+    /// Adds a heading and as many entries as there is room for.
+    fn list(&mut self, heading: &str, entries: &[String]) {
+        let heading = format!("\n### {heading}\n\n");
+        let needed = heading.chars().count() + RESERVE;
+        if entries.is_empty() || self.left < needed {
+            return;
+        }
+        self.left -= needed;
+        self.text.push_str(&heading);
+        let mut omitted = 0;
+        for entry in entries {
+            let length = entry.chars().count();
+            if length > self.left {
+                omitted += 1;
+                continue;
+            }
+            self.left -= length;
+            self.text.push_str(entry);
+        }
+        if omitted > 0 {
+            self.text.push_str(&format!("\n{} left out for length.\n", count(omitted, "entry or object")));
+        }
+    }
+}
+
+fn failures(plan: &Plan) -> Vec<String> {
+    let refused = plan.refused.iter().map(|refused| {
+        let fields = refused.fields.join(", ");
+        let fields = if fields.is_empty() { fields } else { format!(" (`{fields}`)") };
+        format!("- `{}` will be refused: {}{fields}; {}\n", refused.object, refused.why, refused.help)
+    });
+    let hooks = plan.hooks.iter().map(|hook| {
+        let when = if hook.comes_later { "which this release brings after it" } else { "which is not there" };
+        format!("- hook `{}` will wait for `{}`, {when}\n", hook.hook, hook.needs.join(", "))
+    });
+    let broken = plan
+        .broken
+        .iter()
+        .map(|broken| format!("- `{}` needs `{}`: {}\n", broken.object, broken.needs, broken.how));
+    refused.chain(hooks).chain(broken).collect()
+}
+
+fn outside(plan: &Plan) -> Vec<String> {
+    let line = |outside: &super::model::Outside| {
+        let namespace = outside.namespace.as_ref().map(|name| format!("{name}/")).unwrap_or_default();
+        let optional = if outside.optional { " (optional)" } else { "" };
+        format!("- {} `{namespace}{}`{optional}\n", outside.kind, outside.name)
+    };
+    plan.outside.iter().map(line).collect()
+}
+
+/// A configuration object with its keys, collapsed.
+fn details(configuration: &Configuration) -> String {
+    let names = match (&configuration.old, &configuration.new) {
+        (Some(old), Some(new)) if old != new => format!(": <code>{old}</code> → <code>{new}</code>"),
+        (_, Some(name)) | (Some(name), None) => format!(": <code>{name}</code>"),
+        (None, None) => String::new(),
+    };
+    let sign = match configuration.change {
+        Change::Added => "added",
+        Change::Gone => "gone",
+        Change::Carried => "carried",
+        Change::Changed => "changed",
+        Change::Renamed => "renamed",
+        Change::Marked | Change::Unchanged => "marked",
+    };
+    let head = format!("{sign} <code>{}</code>{names}{}", configuration.object, change(configuration));
+    if configuration.keys.is_empty() {
+        return format!("- {head}\n");
+    }
+    let mut text = format!("\n<details><summary>{head}</summary>\n\n");
+    for key in &configuration.keys {
+        text.push_str(&format!("- `{}` {}\n", key.key, word(key)));
+        if let Some(diff) = &key.diff {
+            let fence = fence(diff);
+            text.push_str(&format!("\n{fence}diff\n{}\n{fence}\n\n", diff.trim_end_matches('\n')));
+        }
+    }
+    text + "\n</details>\n"
+}
+
+/// A fence that the text does not end.
+fn fence(text: &str) -> String {
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(longest.max(2) + 1)
+}

@@ -1,0 +1,28 @@
+//! What a deployment will do, for the person who reviews it: what was deployed before, and the stream that is next.
+//!
+//! Both are read as releases, and the model of the deployers says what happens. Must not filter, and computes nothing
+//! that the model or the reading knows.
+
+mod model;
+mod fields;
+mod reading;
+mod pairs;
+mod configurations;
+mod verdicts;
+mod causes;
+mod workloads;
+mod effects;
+mod outside;
+mod compose;
+mod paint;
+mod text;
+mod markdown;
+
+pub use compose::compose;
+pub use markdown::markdown;
+pub use model::{
+    Broken, Cause, Change, Configuration, Fate, Key, KeyChange, Name, Others, Outside, Plan, Refused,
+    Starving, Summary, Verdict, Workload,
+};
+pub use outside::outside;
+pub use text::text;

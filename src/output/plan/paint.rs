@@ -1,0 +1,111 @@
+//! The words of a plan that text and Markdown share, and colour for a terminal.
+
+use super::model::{Cause, Plan, Verdict, Workload};
+
+/// Colours, or none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paint {
+    /// True for a terminal.
+    pub(super) on: bool,
+}
+
+impl Paint {
+    pub(super) fn red(self, text: &str) -> String {
+        self.with("31", text)
+    }
+
+    pub(super) fn green(self, text: &str) -> String {
+        self.with("32", text)
+    }
+
+    pub(super) fn yellow(self, text: &str) -> String {
+        self.with("33", text)
+    }
+
+    pub(super) fn bold(self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    fn with(self, code: &str, text: &str) -> String {
+        if self.on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// `1 pod`, `2 pods`
+pub(super) fn count(number: u64, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What becomes of a workload, in words.
+pub(super) fn words(workload: &Workload) -> String {
+    let pods = || workload.pods.map_or_else(|| "its pods".to_owned(), |pods| count(pods, "pod"));
+    match workload.verdict {
+        Verdict::New => "is new".to_owned(),
+        Verdict::Rolls => format!("rolls {}", pods()),
+        Verdict::RollsPartly => {
+            format!("rolls only {} (partition {})", pods(), workload.partition.unwrap_or_default())
+        }
+        Verdict::Recreates => format!("stops {}, then starts new ones (Recreate)", pods()),
+        Verdict::OnDelete => "does not roll by itself: old pods stay until somebody deletes them".to_owned(),
+        Verdict::Paused => "does not roll: it is paused".to_owned(),
+        Verdict::AtZero => "has no pods to roll (0 replicas)".to_owned(),
+        Verdict::NextRun if workload.suspended => "changes for its next run (suspended)".to_owned(),
+        Verdict::NextRun => "changes for its next run".to_owned(),
+        Verdict::RunsAgain => "runs again".to_owned(),
+        Verdict::Refused => "is not changed: the API server refuses the update".to_owned(),
+        Verdict::ItsControllerDecides => "changes; its controller decides what rolls".to_owned(),
+        Verdict::InPlace => {
+            "does not roll: environment variables and subPath mounts keep the old content".to_owned()
+        }
+        Verdict::Unchanged => "does not change".to_owned(),
+        Verdict::Gone => "is no longer in the stream".to_owned(),
+    }
+}
+
+/// Why, in words; empty when nothing is known. At most three places of each kind are named.
+pub(super) fn why(causes: &[Cause]) -> String {
+    let words: Vec<String> = causes.iter().map(cause).collect();
+    let more = words.len().saturating_sub(MOST);
+    let mut shown = words.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        shown.push_str(&format!(" and {}", count(more as u64, "other field")));
+    }
+    shown
+}
+
+/// As many causes are named of one workload.
+const MOST: usize = 6;
+
+fn cause(cause: &Cause) -> String {
+    match cause {
+        Cause::Configuration { name, path } => format!("{name} ({path})"),
+        Cause::InPlace { name } => format!("{name} changes under the same name"),
+        Cause::Image { path } => format!("image ({path})"),
+        Cause::Field { path } | Cause::Metadata { path } => path.clone(),
+    }
+}
+
+/// The last line: the sums.
+pub(super) fn sums(plan: &Plan) -> String {
+    let summary = &plan.summary;
+    if summary.changed == 0 && summary.refused == 0 && summary.starving == 0 {
+        return format!("Plan for {}: no changes, {} unchanged.", plan.deployer, summary.unchanged);
+    }
+    let pods = if summary.pods > 0 { format!(" ({})", count(summary.pods, "pod")) } else { String::new() };
+    let number = |number: usize, one: &str| count(number as u64, one);
+    let verb = |number: usize, one: &'static str, many: &'static str| if number == 1 { one } else { many };
+    let mut parts = vec![
+        format!(
+            "{} {}",
+            number(summary.configurations, "configuration"),
+            verb(summary.configurations, "changes", "change")
+        ),
+        format!("{} {}{pods}", number(summary.rolling, "workload"), verb(summary.rolling, "rolls", "roll")),
+    ];
+    parts.extend((summary.refused > 0).then(|| format!("{} refused", summary.refused)));
+    parts.extend((summary.starving > 0).then(|| {
+        format!("{} {}", number(summary.starving, "hook"), verb(summary.starving, "starves", "starve"))
+    }));
+    parts.push(format!("{} unchanged", summary.unchanged));
+    format!("Plan for {}: {}.", plan.deployer, parts.join(", "))
+}

@@ -1,0 +1,59 @@
+//! Which object of the old release is which of the new one: by name, then by base name and suffix, never by likeness.
+
+use super::reading::{Reading, base};
+use crate::deployers::{Id, Member};
+use std::collections::{HashMap, VecDeque};
+
+/// For each object of the new release its counterpart in the old one; and what has none there.
+#[derive(Debug)]
+pub(super) struct Pairs {
+    /// By position in the new release, the position in the old one.
+    pub(super) old_of: Vec<Option<usize>>,
+    /// Positions in the old release without a counterpart.
+    pub(super) gone: Vec<usize>,
+}
+
+/// What versions of one object share.
+type Key<'r> = (&'r str, &'r str, Option<&'r str>, &'r str);
+
+impl Pairs {
+    pub(super) fn of(old: &Reading, new: &Reading) -> Pairs {
+        let mut by_id: HashMap<&Id, usize> = HashMap::new();
+        by_id.extend(old.release.members.iter().enumerate().map(|(at, member)| (&member.id, at)));
+        let mut old_of: Vec<Option<usize>> =
+            new.release.members.iter().map(|member| by_id.get(&member.id).copied()).collect();
+        let count = old.release.members.len();
+        let (mut held, mut paired) = (vec![false; count], vec![false; count]);
+        for (at, details) in old_of.iter().zip(&new.details) {
+            let Some(at) = *at else { continue };
+            held[at] = true;
+            // One that is carried forward is still the one before another version.
+            paired[at] = details.ago == 0;
+        }
+        let mut by_base: HashMap<Key<'_>, VecDeque<usize>> = HashMap::new();
+        for (at, (member, details)) in old.members().enumerate() {
+            if !paired[at] && details.ago == 0 && !details.original && has_versions(member) {
+                by_base.entry(key(member)).or_default().push_back(at);
+            }
+        }
+        for (at, (member, details)) in new.members().enumerate() {
+            if old_of[at].is_none() && details.ago == 0 && !details.original && has_versions(member) {
+                old_of[at] = by_base.get_mut(&key(member)).and_then(VecDeque::pop_front);
+                old_of[at].into_iter().for_each(|at| held[at] = true);
+            }
+        }
+        // Of an object that is written twice the last counts.
+        let last = |at: &usize| by_id.get(&old.release.members[*at].id) == Some(at);
+        let gone = (0..count).filter(|at| !held[*at]).filter(last).collect();
+        Pairs { old_of, gone }
+    }
+}
+
+fn has_versions(member: &Member) -> bool {
+    let api = (member.id.group.as_str(), member.id.kind.as_str());
+    matches!(api, ("", "ConfigMap" | "Secret" | "Pod") | ("batch", "Job"))
+}
+
+fn key(member: &Member) -> Key<'_> {
+    (&member.id.group, &member.id.kind, member.id.namespace.as_deref(), base(member))
+}

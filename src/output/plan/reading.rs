@@ -1,0 +1,164 @@
+//! A stream read for a plan: the release that deployers see, and for each of its objects what a reviewer wants to know.
+//!
+//! Details are kept of objects that are not the same in the other release, and nothing of a Secret but digests.
+
+use crate::decisions::jobs::canonical_text;
+use crate::deployers::{self, Digest, Id, Member, Release};
+use crate::findings::diagnostic::Diagnostic;
+use crate::generations::GENERATIONS_AGO;
+use crate::kube::annotations::ORIGINAL;
+use crate::kube::content;
+use crate::kube::object::{TargetKind, View, objects};
+use crate::kube::suffix::{self, Hash, looks_like_suffix};
+use crate::options::Options;
+use crate::output::excerpt::masked;
+use crate::rules::Rules;
+use crate::text::source::Source;
+use crate::yaml::split::{Document, split};
+use crate::yaml::{self, Tree};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A stream.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What deployers see.
+    pub(super) release: Arc<Release>,
+    /// For each object of the release, in the same order, what is read beside.
+    pub(super) details: Vec<Details>,
+}
+
+/// What is read of an object beside what deployers need.
+#[derive(Debug, Default)]
+pub(super) struct Details {
+    /// Releases since it was current.
+    pub(super) ago: u32,
+    /// True for an object that is there under its own name beside its version.
+    pub(super) original: bool,
+    /// Fields that say how pods follow the template.
+    pub(super) rollout: Rollout,
+    /// The content of a ConfigMap or Secret, by key; empty when the object is the same in the other release.
+    pub(super) keys: Vec<(String, Held)>,
+    /// Any other object as canonical text; absent when it is the same in the other release.
+    pub(super) text: Option<String>,
+}
+
+/// A value, as far as it may be held.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// A text of a ConfigMap.
+    Text(String),
+    /// Anything else.
+    Digest(Digest),
+}
+
+/// Fields that say how pods follow a template.
+#[derive(Debug, Default)]
+pub(super) struct Rollout {
+    pub(super) replicas: Option<u64>,
+    pub(super) partition: Option<u64>,
+    pub(super) paused: bool,
+    pub(super) suspended: bool,
+    pub(super) recreates: bool,
+    pub(super) on_delete: bool,
+}
+
+impl Reading {
+    /// The members with their details.
+    pub(super) fn members(&self) -> impl Iterator<Item = (&Arc<Member>, &Details)> {
+        self.release.members.iter().zip(&self.details)
+    }
+
+    /// Adds the details; `other` is what was or will be there.
+    pub(super) fn of(release: Arc<Release>, source: &Source, other: &Release) -> Reading {
+        let known: HashMap<&Id, Digest> =
+            other.members.iter().map(|member| (&member.id, member.digest)).collect();
+        let mut details = Vec::with_capacity(release.members.len());
+        let mut tree = Tree::default();
+        for document in split(source).documents {
+            if yaml::parse(source.slice(document.span), document.span.start, &mut tree).is_err() {
+                continue;
+            }
+            for view in objects(&tree) {
+                let member = release.members.get(details.len());
+                let same = member.is_some_and(|member| known.get(&member.id) == Some(&member.digest));
+                details.push(read(source, document, &view, same));
+            }
+        }
+        Reading { release, details }
+    }
+}
+
+/// Reads a stream as deployers see it.
+///
+/// # Errors
+/// The first document that cannot be read.
+pub(super) fn release(
+    source: &Source,
+    rules: &Rules,
+    options: &Options,
+) -> Result<Arc<Release>, Box<Diagnostic>> {
+    deployers::release(source, rules, options).map(Arc::new)
+}
+
+/// The name of an object that all of its versions share.
+pub(super) fn base(member: &Member) -> &str {
+    let name = member.id.name.as_str();
+    let is_version = member.frozen.is_some()
+        || matches!((member.id.group.as_str(), member.id.kind.as_str()), ("batch", "Job") | ("", "Pod"));
+    let versioned = |(base, tail): &(&str, &str)| is_version && !base.is_empty() && looks_like_suffix(tail);
+    name.rsplit_once('-').filter(versioned).map_or(name, |(base, _)| base)
+}
+
+fn read(source: &Source, document: Document, view: &View<'_, '_>, same: bool) -> Details {
+    let kind = view.target_kind();
+    let text = || canonical_text(view.tree, source, view.root);
+    let ago = view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default();
+    Details {
+        ago,
+        original: view.annotation(ORIGINAL).is_some(),
+        rollout: rollout(view),
+        keys: kind.filter(|_| !same).map(|kind| keys(source, document, view, kind)).unwrap_or_default(),
+        text: if same || kind.is_some() { None } else { text() },
+    }
+}
+
+fn rollout(view: &View<'_, '_>) -> Rollout {
+    let text = |path: &[&str]| {
+        let below = |node, field: &&str| view.tree.get(view.tree.deref(node), field);
+        let node = path.iter().try_fold(view.root, below)?;
+        view.tree.text(view.tree.deref(node))
+    };
+    let number = |path: &[&str]| text(path).and_then(|text| text.parse().ok());
+    let says = |path: &[&str], word: &str| text(path).is_some_and(|text| text == word);
+    Rollout {
+        replicas: number(&["spec", "replicas"]),
+        partition: number(&["spec", "updateStrategy", "rollingUpdate", "partition"]),
+        paused: says(&["spec", "paused"], "true"),
+        suspended: says(&["spec", "suspend"], "true"),
+        recreates: says(&["spec", "strategy", "type"], "Recreate"),
+        on_delete: says(&["spec", "updateStrategy", "type"], "OnDelete"),
+    }
+}
+
+/// The content by key. Where a Secret may be near, as in a list that holds both, texts are kept as digests.
+fn keys(source: &Source, document: Document, view: &View<'_, '_>, kind: TargetKind) -> Vec<(String, Held)> {
+    let Ok(content) = content::read(view, kind, Hash::Stored, &mut Vec::new()) else { return Vec::new() };
+    let text = source.slice(document.span);
+    let open = kind == TargetKind::ConfigMap && masked(text) == text;
+    let held = |value: &str, open: bool| {
+        if open { Held::Text(value.to_owned()) } else { Held::Digest(suffix::of_text(value)) }
+    };
+    let mut keys: Vec<(String, Held)> = Vec::new();
+    for (fields, open) in [(&content.data, open), (&content.binary_data, false)] {
+        let fields = fields.iter().flatten();
+        keys.extend(
+            fields.map(|(key, value)| (key.to_string(), held(value.as_deref().unwrap_or_default(), open))),
+        );
+    }
+    // Of a key that is written twice the last counts.
+    keys.reverse();
+    keys.sort_by(|(a, _), (b, _)| a.cmp(b));
+    keys.dedup_by(|(a, _), (b, _)| a == b);
+    keys
+}

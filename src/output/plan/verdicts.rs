@@ -1,0 +1,48 @@
+//! What becomes of the pods of a workload, by its kind and its strategy.
+
+use super::model::Verdict;
+use super::reading::Rollout;
+use crate::deployers::Member;
+
+/// The verdict on an object with a pod template. `before`: what it was.
+pub(super) fn verdict(before: Option<&Member>, member: &Member, rollout: &Rollout) -> Verdict {
+    let Some(before) = before else { return Verdict::New };
+    let digest = |member: &Member| member.template.as_ref().map(|template| template.digest);
+    if before.id == member.id && digest(before) == digest(member) {
+        return Verdict::Unchanged;
+    }
+    let group = member.id.group.as_str();
+    match (group, member.id.kind.as_str()) {
+        ("batch", "CronJob") => Verdict::NextRun,
+        ("batch", "Job") | ("", "Pod") => Verdict::RunsAgain,
+        ("apps", "Deployment") if rollout.paused => Verdict::Paused,
+        ("apps", "Deployment" | "StatefulSet" | "ReplicaSet") if rollout.replicas == Some(0) => {
+            Verdict::AtZero
+        }
+        ("apps", "Deployment") if rollout.recreates => Verdict::Recreates,
+        ("apps", "StatefulSet" | "DaemonSet") if rollout.on_delete => Verdict::OnDelete,
+        ("apps", "StatefulSet") if rollout.partition.is_some_and(|partition| partition > 0) => {
+            Verdict::RollsPartly
+        }
+        ("apps", "Deployment" | "StatefulSet" | "DaemonSet") => Verdict::Rolls,
+        ("apps", "ReplicaSet") | ("", "ReplicationController") => Verdict::OnDelete,
+        _ => Verdict::ItsControllerDecides,
+    }
+}
+
+/// The number of pods that a verdict is about, as far as the manifest says it.
+pub(super) fn pods(member: &Member, verdict: Verdict, rollout: &Rollout) -> Option<u64> {
+    let counted = matches!(member.id.kind.as_str(), "Deployment" | "StatefulSet" | "ReplicaSet");
+    let replicas = rollout.replicas.unwrap_or(1);
+    let partition = rollout.partition.filter(|_| verdict == Verdict::RollsPartly).unwrap_or(0);
+    match member.id.kind.as_str() {
+        "Pod" => Some(1),
+        _ => counted.then(|| replicas.saturating_sub(partition)),
+    }
+}
+
+/// True when pods are replaced, or run again, because of this release alone.
+pub(super) fn is_rolling(verdict: Verdict) -> bool {
+    use Verdict::{Recreates, Rolls, RollsPartly, RunsAgain};
+    matches!(verdict, Rolls | RollsPartly | Recreates | RunsAgain)
+}
