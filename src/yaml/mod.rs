@@ -16,6 +16,7 @@ pub mod shared;
 mod site;
 pub mod split;
 mod tree;
+pub mod walk;
 
 pub use parse_error::ParseError;
 pub use scalar::Value;

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 /// Visits through aliases that a document may ask for, beyond ten for each of its nodes.
-const ALIAS_ALLOWANCE: usize = 100_000;
+const ALIAS_ALLOWANCE: usize = 400_000;
 
 /// Index of a node in its [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,6 +6,7 @@ use super::places::Named;
 use super::resolve::{Jobs, Owner};
 use crate::rules::Rules;
 use crate::text::source::{Source, Span};
+use crate::yaml::walk::Step;
 use crate::yaml::{NodeId, Tree};
 
 /// A walk over one object.
@@ -33,18 +34,13 @@ pub(super) enum Spot {
     Elsewhere,
 }
 
-/// A node still to visit.
+/// What the walk knows of a place.
 #[derive(Clone, Copy)]
-pub(super) struct Frame<'t> {
-    pub(super) node: NodeId,
-    /// The key under which the node is, lists passed over.
-    pub(super) key: &'t str,
-    /// The mapping that holds it.
-    pub(super) mapping: NodeId,
-    /// True when the node's entries belong to `mapping` through a merge key.
-    pub(super) merged: bool,
+pub(super) struct Below {
     pub(super) spot: Spot,
     /// True below what is hashed: nothing can be written there.
     pub(super) content: bool,
-    pub(super) via: Option<u32>,
 }
+
+/// A node still to visit.
+pub(super) type Frame = Step<Below>;

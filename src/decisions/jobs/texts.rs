@@ -31,7 +31,7 @@ pub(super) struct Text<'a> {
 
 impl<'t> Walk<'_, 't, '_> {
     /// `batch/namespaces/prod/Job/web`, `kind=Job,name=web`: for what a deployer waits. True for an annotation of that kind.
-    pub(super) fn depends_on(&mut self, frame: Frame<'t>, key: &str, text: &'t str) -> bool {
+    pub(super) fn depends_on(&mut self, frame: Frame, key: &str, text: &'t str) -> bool {
         let Some(rule) = self.rules.annotation(key) else { return false };
         let found = dependencies::of(&rule.format, text);
         let beside = dependencies::namespace_key(key).and_then(|key| self.tree.text_of(frame.mapping, &key));
@@ -50,7 +50,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// Every name in a text, by what the field or the words around it say.
-    pub(super) fn text(&mut self, frame: Frame<'t>, of: Text<'t>) {
+    pub(super) fn text(&mut self, frame: Frame, of: Text<'t>) {
         for word in context::read(of.text, |word| self.jobs.is_wanted(word)) {
             let (range, name) = (word.range.clone(), &of.text[word.range.clone()]);
             let item = words::item(of.text, range.start, range.end).filter(|_| !of.whole.is_empty());
@@ -84,7 +84,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// Something names it, and nothing is rewritten there. A bare word in a Job's own command line need not.
-    fn mention(&mut self, frame: Frame<'t>, of: Text<'t>, range: Range<usize>, kind: Option<JobKind>) {
+    fn mention(&mut self, frame: Frame, of: Text<'t>, range: Range<usize>, kind: Option<JobKind>) {
         let mut jobs = self.jobs.named(kind, &of.text[range.clone()], &self.owner, None);
         jobs.retain(|job| kind.is_some() || Some(*job) != self.owner.job);
         self.record(frame, of.node, of.text, range, &jobs, false);
@@ -92,7 +92,7 @@ impl<'t> Walk<'_, 't, '_> {
 
     fn record(
         &mut self,
-        frame: Frame<'_>,
+        frame: Frame,
         node: NodeId,
         text: &str,
         range: Range<usize>,
@@ -107,10 +107,10 @@ impl<'t> Walk<'_, 't, '_> {
         };
         let traced = if self.traced.0 == node { self.traced.1 } else { 0 };
         self.traced = (node, traced + 1);
-        let within = self.owner.job.filter(|_| frame.spot == Spot::Template);
+        let within = self.owner.job.filter(|_| frame.below.spot == Spot::Template);
         match (site, jobs) {
             (_, []) => {}
-            (Some(site), [job]) if known && !frame.content && !self.is_rewritten(site.span) => {
+            (Some(site), [job]) if known && !frame.below.content && !self.is_rewritten(site.span) => {
                 self.named.places.push(Place { job: *job, site, within });
             }
             (site, jobs) => {

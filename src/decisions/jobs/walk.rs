@@ -3,7 +3,7 @@
 //! Skips what the cluster writes and the values of a Secret. A text is taken as a name if the field says so (`job-name`,
 //! `{kind: Job, name}`, `resourceNames`), or the words around it in a command line.
 
-use super::position::{Frame, Spot, Walk};
+use super::position::{Below, Frame, Spot, Walk};
 use super::texts::Text;
 use super::words::{self, LABELS};
 use crate::kube::content;
@@ -11,31 +11,19 @@ use crate::kube::job::JobKind;
 use crate::kube::object::{TargetKind, View};
 use crate::rules::Format;
 use crate::survey::references::is_command_line;
-use crate::yaml::{Kind, NodeId};
+use crate::yaml::NodeId;
+use crate::yaml::walk::{self, Step, Visitor};
 
 impl<'t, 's> Walk<'_, 't, 's> {
     /// Visits the whole object.
     pub(super) fn run(mut self, view: &View<'t, 's>) {
-        let (root, via) = (view.root, view.via);
-        let (spot, content) = (Spot::Root, false);
-        let mut open = vec![Frame { node: root, key: "", mapping: root, merged: false, spot, content, via }];
-        while let Some(frame) = open.pop() {
-            if frame.via.is_some() && !self.tree.step() {
-                return;
-            }
-            if !self.may_hold(frame.node) {
-                continue;
-            }
-            match self.tree.node(frame.node).kind {
-                Kind::Mapping(_) => self.mapping(frame, &mut open),
-                Kind::Sequence => self.sequence(frame, &mut open),
-                Kind::Alias(target) => {
-                    let via = Some(self.tree.node(frame.node).span.start);
-                    open.push(Frame { node: target, via, ..frame });
-                }
-                Kind::Scalar(_) => {}
-            }
-        }
+        let below = Below { spot: Spot::Root, content: false };
+        walk::walk(self.tree, Step::start(view.root, view.via, below), &mut self);
+    }
+
+    /// The key that holds a node; empty at the root.
+    pub(super) fn key(&self, frame: Frame) -> &'t str {
+        frame.key.and_then(|key| self.tree.text(key)).map(|key| key.as_ref()).unwrap_or_default()
     }
 
     /// True when a name may be in the node's bytes, or where aliases lead.
@@ -45,43 +33,18 @@ impl<'t, 's> Walk<'_, 't, 's> {
         self.tree.has_aliases() || self.hits.get(first).is_some_and(|hit| hit.start < span.end)
     }
 
-    fn mapping(&mut self, frame: Frame<'t>, open: &mut Vec<Frame<'t>>) {
-        let tree = self.tree;
-        let mapping = if frame.merged { frame.mapping } else { frame.node };
-        for (key, value) in tree.entries(frame.node) {
-            if tree.is_merge(key) {
-                let sources = tree.merged(value).into_iter();
-                open.extend(sources.map(|node| Frame { node, mapping, merged: true, ..frame }));
-                continue;
-            }
-            let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
-            if self.is_aside(frame, name) {
-                continue;
-            }
-            let content = frame.content || self.is_content(frame, name);
-            let spot = self.spot(frame.spot, name);
-            let child = Frame { node: value, key: name, mapping, merged: false, spot, content, ..frame };
-            match tree.text(value) {
-                Some(_) if !self.may_hold(value) => {}
-                Some(text) if frame.key == "annotations" && self.depends_on(child, name, text) => {}
-                Some(text) => self.field(child, frame.key, text),
-                None => open.push(child),
-            }
-        }
-    }
-
     /// What the cluster writes, what other tools keep, and what must never be looked at.
-    fn is_aside(&self, frame: Frame<'_>, key: &str) -> bool {
-        let secret = self.owner.target == Some(TargetKind::Secret) && frame.spot == Spot::Root;
+    fn is_aside(&self, frame: Frame, key: &str) -> bool {
+        let secret = self.owner.target == Some(TargetKind::Secret) && frame.below.spot == Spot::Root;
         let bookkeeping =
             || self.rules.annotation(key).is_some_and(|annotation| annotation.format == Format::Nothing);
         matches!(key, "status" | "managedFields")
             || (secret && content::FIELDS.contains(&key))
-            || (frame.key == "annotations" && bookkeeping())
+            || (self.key(frame) == "annotations" && bookkeeping())
     }
 
-    fn is_content(&self, frame: Frame<'_>, key: &str) -> bool {
-        self.owner.target.is_some() && frame.spot == Spot::Root && content::FIELDS.contains(&key)
+    fn is_content(&self, frame: Frame, key: &str) -> bool {
+        self.owner.target.is_some() && frame.below.spot == Spot::Root && content::FIELDS.contains(&key)
     }
 
     fn spot(&self, holder: Spot, key: &str) -> Spot {
@@ -95,20 +58,20 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
-    /// A field with text in it, of a mapping that is under `holder`.
-    fn field(&mut self, frame: Frame<'t>, holder: &str, text: &'t str) {
+    /// A field with text in it, of a mapping that stands under `holder`.
+    fn field_text(&mut self, frame: Frame, holder: &str, text: &'t str) {
         let tree = self.tree;
-        let variable = frame.key == "value" && holder == "env";
-        let whole = match frame.key {
+        let variable = self.key(frame) == "value" && holder == "env";
+        let whole = match self.key(frame) {
             "name" => self.typed(frame.mapping),
             "value" if variable => tree.text_of(frame.mapping, "name").and_then(words::variable),
             key if LABELS.contains(&key) => Some(JobKind::Job),
-            key if frame.content => words::variable(key),
+            key if frame.below.content => words::variable(key),
             _ => None,
         };
         let whole = whole.map_or(&[][..], kinds);
         let beside = tree.text_of(frame.mapping, "namespace").filter(|text| !text.is_empty());
-        let namespace = beside.filter(|_| frame.key == "name");
+        let namespace = beside.filter(|_| self.key(frame) == "name");
         self.text(frame, Text { node: frame.node, text, whole, shared: false, namespace, command: variable });
     }
 
@@ -121,34 +84,6 @@ impl<'t, 's> Walk<'_, 't, 's> {
         });
         let own = if kind == "Job" { "batch" } else { "" };
         JobKind::of(group.unwrap_or(own), kind)
-    }
-
-    fn sequence(&mut self, frame: Frame<'t>, open: &mut Vec<Frame<'t>>) {
-        let tree = self.tree;
-        let command = is_command_line(frame.key);
-        let (whole, shared) = match frame.key {
-            "resourceNames" => self.granted(frame.mapping),
-            "values" if tree.text_of(frame.mapping, "key").is_some_and(|key| LABELS.contains(&key)) => {
-                (kinds(JobKind::Job), false)
-            }
-            _ => (&[][..], false),
-        };
-        let mut before = None;
-        for node in tree.items(frame.node) {
-            let child = Frame { node, ..frame };
-            let Some(text) = tree.text(node) else {
-                open.push(child);
-                continue;
-            };
-            let expected = before.filter(|_| command);
-            if !text.starts_with('-') {
-                before = words::resource(text);
-            }
-            if self.may_hold(node) {
-                let whole = expected.map_or(whole, kinds);
-                self.text(child, Text { node, text, whole, shared, namespace: None, command });
-            }
-        }
     }
 
     /// The kinds that a rule's resource names stand for, and whether they may stand for others as well.
@@ -172,6 +107,57 @@ impl<'t, 's> Walk<'_, 't, 's> {
             (false, false) => &[],
         };
         (whole, shared)
+    }
+}
+
+impl<'t> Visitor<Below> for Walk<'_, 't, '_> {
+    fn enters(&self, node: NodeId) -> bool {
+        self.may_hold(node)
+    }
+
+    fn field(&mut self, holder: Frame, field: Frame) -> Option<Below> {
+        let name = self.key(field);
+        if self.is_aside(holder, name) {
+            return None;
+        }
+        let content = holder.below.content || self.is_content(holder, name);
+        let below = Below { spot: self.spot(holder.below.spot, name), content };
+        let child = Frame { below, ..field };
+        match self.tree.text(field.node) {
+            Some(_) if !self.may_hold(field.node) => {}
+            Some(text) if self.key(holder) == "annotations" && self.depends_on(child, name, text) => {}
+            Some(text) => self.field_text(child, self.key(holder), text),
+            None => return Some(below),
+        }
+        None
+    }
+
+    fn list(&mut self, frame: Frame, open: &mut Vec<Frame>) {
+        let tree = self.tree;
+        let command = is_command_line(self.key(frame));
+        let (whole, shared) = match self.key(frame) {
+            "resourceNames" => self.granted(frame.mapping),
+            "values" if tree.text_of(frame.mapping, "key").is_some_and(|key| LABELS.contains(&key)) => {
+                (kinds(JobKind::Job), false)
+            }
+            _ => (&[][..], false),
+        };
+        let mut before = None;
+        for node in tree.items(frame.node) {
+            let child = Frame { node, ..frame };
+            let Some(text) = tree.text(node) else {
+                open.push(child);
+                continue;
+            };
+            let expected = before.filter(|_| command);
+            if !text.starts_with('-') {
+                before = words::resource(text);
+            }
+            if self.may_hold(node) {
+                let whole = expected.map_or(whole, kinds);
+                self.text(child, Text { node, text, whole, shared, namespace: None, command });
+            }
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::kube::scope::{is_cluster_scoped, written_by};
 use crate::rules::lifetimes::{Fact, Lifetime, Timetable};
 use crate::rules::shapes::Strength;
 use crate::rules::{Kinds, Paths, Rules, StateId};
+use crate::yaml::walk::Step;
 use crate::yaml::{NodeId, Site, Tree};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -37,23 +38,19 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) release: Option<String>,
 }
 
-/// A node still to visit.
+/// What the walk knows of a place.
 #[derive(Clone, Copy)]
-pub(super) struct Frame {
-    pub(super) node: NodeId,
-    pub(super) state: Option<StateId>,
-    /// The mapping whose fields are the siblings of this node; for a merged mapping the one it is merged into.
-    pub(super) mapping: NodeId,
-    /// The key under which the node is, lists passed over.
-    pub(super) key: Option<NodeId>,
-    /// True when the node's entries belong to `mapping` through a merge key.
-    pub(super) merged: bool,
+pub(super) struct Below {
+    /// Where it is along the paths of its kind.
+    pub(super) path: Option<StateId>,
     /// True where shapes hold.
     pub(super) shapes: bool,
     /// Where it is in the table of lifetimes.
     pub(super) time: Time,
-    pub(super) via: Option<u32>,
 }
+
+/// A node still to visit.
+pub(super) type Frame = Step<Below>;
 
 /// What a place was found to name.
 #[derive(Clone)]
@@ -109,7 +106,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
 
     /// Notes where the walk is.
     pub(super) fn is_at(&mut self, frame: Frame) {
-        (self.time, self.mapping) = (frame.time, frame.mapping);
+        (self.time, self.mapping) = (frame.below.time, frame.mapping);
     }
 
     /// Notes that a part of a node's text is a name.

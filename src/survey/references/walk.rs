@@ -3,7 +3,7 @@
 //! Iterative, so that deep nesting cannot exhaust the stack. Each alias takes from the budget of the tree.
 
 use super::arguments::is_command_line;
-use super::record::{Found, Frame, Walk};
+use super::record::{Below, Found, Frame, Walk};
 use super::reference::{InNamespace, ReferenceIndex};
 use super::selectors::{self, Siblings};
 use super::times::Time;
@@ -11,6 +11,7 @@ use super::{parts, policies};
 use crate::kube::content::{self, key_hash};
 use crate::rules::shapes::{self, Strength};
 use crate::rules::{Kinds, Leaf, Names};
+use crate::yaml::walk::{self, Step, Visitor};
 use crate::yaml::{Kind, NodeId, Tree};
 
 impl<'t, 's> Walk<'_, 't, 's> {
@@ -26,59 +27,9 @@ impl<'t, 's> Walk<'_, 't, 's> {
     }
 
     fn walk(mut self, shapes: bool) {
-        let root = self.subject.view.root;
-        let via = self.subject.view.via;
-        let state = self.paths.start();
-        let time = Time::start(self.times);
-        let mut open =
-            vec![Frame { node: root, state, mapping: root, key: None, merged: false, shapes, time, via }];
-        while let Some(frame) = open.pop() {
-            match self.tree.node(frame.node).kind {
-                Kind::Mapping(_) => self.mapping(frame, &mut open),
-                Kind::Sequence => self.sequence(frame, &mut open),
-                Kind::Alias(target) if self.tree.step() => {
-                    open.push(Frame {
-                        node: target,
-                        via: Some(self.tree.node(frame.node).span.start),
-                        ..frame
-                    });
-                }
-                Kind::Alias(_) | Kind::Scalar(_) => {}
-            }
-        }
-    }
-
-    fn mapping(&mut self, frame: Frame, open: &mut Vec<Frame>) {
-        let tree = self.tree;
-        let mapping = if frame.merged { frame.mapping } else { frame.node };
-        let in_metadata = self.key_text(frame) == "metadata";
-        for (key, value) in tree.entries(frame.node) {
-            if tree.is_merge(key) {
-                let sources = tree.merged(value).into_iter().take_while(|_| tree.step());
-                open.extend(sources.map(|node| Frame { node, mapping, merged: true, ..frame }));
-                continue;
-            }
-            let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
-            let state = frame.state.and_then(|state| self.paths.key(state, name));
-            if state.is_some_and(|state| self.paths.stops(state)) || self.is_hashed(mapping, name) {
-                continue;
-            }
-            let time = frame.time.field(self.times, name);
-            let child = Frame { node: value, state, mapping, key: Some(key), merged: false, time, ..frame };
-            self.is_at(child);
-            if is_scalar(tree, value) {
-                self.scalar(child, frame, name);
-                continue;
-            }
-            if (in_metadata && name == "annotations") || (frame.shapes && shapes::are_annotations(name)) {
-                self.annotations(Frame { node: tree.deref(value), ..child });
-            }
-            let shapes = frame.shapes && name != "metadata" && !shapes::is_aside(name);
-            // Metadata is looked into for its annotations only, and a template's may be at any depth.
-            if shapes || state.is_some() || (name == "metadata" && (frame.shapes || frame.key.is_none())) {
-                open.push(Frame { shapes, ..child });
-            }
-        }
+        let view = self.subject.view;
+        let below = Below { path: self.paths.start(), shapes, time: Time::start(self.times) };
+        walk::walk(view.tree, Step::start(view.root, view.via, below), &mut self);
     }
 
     /// A name within what is hashed cannot be rewritten: the new text would make another name.
@@ -87,35 +38,9 @@ impl<'t, 's> Walk<'_, 't, 's> {
         own && content::FIELDS.contains(&field)
     }
 
-    fn sequence(&mut self, frame: Frame, open: &mut Vec<Frame>) {
-        let tree = self.tree;
-        let state = frame.state.map(|state| self.paths.item(state));
-        self.is_at(frame);
-        if frame.shapes && is_command_line(self.key_text(frame)) {
-            self.command_line(frame);
-        }
-        if frame.shapes && self.key_text(frame) == "env" {
-            self.sidecar(frame);
-        }
-        for item in tree.items(frame.node) {
-            let child = Frame { node: item, state, ..frame };
-            if !is_scalar(tree, item) {
-                open.push(child);
-            } else if !self.by_rule(child)
-                && frame.shapes
-                && let Some((kinds, strength)) = shapes::list(self.key_text(frame))
-            {
-                let namespace = self.home();
-                self.record(child, Found::new(kinds, namespace, strength));
-            } else if frame.shapes {
-                self.claim_released(child, self.key_text(frame));
-            }
-        }
-    }
-
     /// A field with text in it. `holder` is the mapping's own frame.
     fn scalar(&mut self, frame: Frame, holder: Frame, name: &str) {
-        if self.by_rule(frame) || !frame.shapes || self.is_known_annotation(holder, name) {
+        if self.by_rule(frame) || !frame.below.shapes || self.is_known_annotation(holder, name) {
             return;
         }
         let known = self.found.references.len();
@@ -167,7 +92,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
     /// True when a rule refers to this field, whatever it says.
     fn by_rule(&mut self, frame: Frame) -> bool {
         let paths = self.paths;
-        let leaves = frame.state.map_or(&[][..], |state| paths.leaves(state));
+        let leaves = frame.below.path.map_or(&[][..], |path| paths.leaves(path));
         let holds = |leaf: &&Leaf| {
             leaf.when
                 .as_ref()
@@ -234,6 +159,60 @@ impl<'t, 's> Walk<'_, 't, 's> {
 
     fn key_text(&self, frame: Frame) -> &'t str {
         frame.key.and_then(|key| self.tree.text(key)).map(|key| key.as_ref()).unwrap_or_default()
+    }
+}
+
+impl<'t, 's> Visitor<Below> for Walk<'_, 't, 's> {
+    fn field(&mut self, holder: Frame, field: Frame) -> Option<Below> {
+        let tree = self.tree;
+        let name = self.key_text(field);
+        let path = holder.below.path.and_then(|path| self.paths.key(path, name));
+        if path.is_some_and(|path| self.paths.stops(path)) || self.is_hashed(field.mapping, name) {
+            return None;
+        }
+        let time = holder.below.time.field(self.times, name);
+        let field = Frame { below: Below { path, time, ..holder.below }, ..field };
+        self.is_at(field);
+        if is_scalar(tree, field.node) {
+            self.scalar(field, holder, name);
+            return None;
+        }
+        let shapes = holder.below.shapes;
+        if (self.key_text(holder) == "metadata" && name == "annotations")
+            || (shapes && shapes::are_annotations(name))
+        {
+            self.annotations(Frame { node: tree.deref(field.node), ..field });
+        }
+        let below = shapes && name != "metadata" && !shapes::is_aside(name);
+        // Metadata is looked into for its annotations only, and a template's may stand at any depth.
+        let goes = below || path.is_some() || (name == "metadata" && (shapes || holder.key.is_none()));
+        goes.then_some(Below { shapes: below, ..field.below })
+    }
+
+    fn list(&mut self, frame: Frame, open: &mut Vec<Frame>) {
+        let tree = self.tree;
+        let path = frame.below.path.map(|path| self.paths.item(path));
+        self.is_at(frame);
+        if frame.below.shapes && is_command_line(self.key_text(frame)) {
+            self.command_line(frame);
+        }
+        if frame.below.shapes && self.key_text(frame) == "env" {
+            self.sidecar(frame);
+        }
+        for item in tree.items(frame.node) {
+            let child = Frame { node: item, below: Below { path, ..frame.below }, ..frame };
+            if !is_scalar(tree, item) {
+                open.push(child);
+            } else if !self.by_rule(child)
+                && frame.below.shapes
+                && let Some((kinds, strength)) = shapes::list(self.key_text(frame))
+            {
+                let namespace = self.home();
+                self.record(child, Found::new(kinds, namespace, strength));
+            } else if frame.below.shapes {
+                self.claim_released(child, self.key_text(frame));
+            }
+        }
     }
 }
 

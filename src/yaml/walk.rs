@@ -1,0 +1,124 @@
+//! One walk through the collections below a node, through aliases and merge keys, with the budget of the tree.
+//!
+//! A visitor says where to go and looks at what is there. Must not know what it looks for. Iterative: deep nesting cannot
+//! exhaust the stack, and aliases of aliases cannot keep it busy.
+
+use super::{Kind, NodeId, Tree};
+
+/// Where a walk is.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<B> {
+    /// The node.
+    pub node: NodeId,
+    /// The key that holds the node, lists passed over; `None` at the start.
+    pub key: Option<NodeId>,
+    /// The mapping whose fields are the siblings of this node. For a merged mapping it is the one it is merged into.
+    pub mapping: NodeId,
+    /// True when the node's own entries belong to `mapping` through a merge key.
+    pub merged: bool,
+    /// The offset of the alias by which the node was reached.
+    pub via: Option<u32>,
+    /// What the visitor knows of the place.
+    pub below: B,
+}
+
+impl<B> Step<B> {
+    /// The start of a walk. `via`: the offset of the alias by which the node was reached already.
+    pub fn start(node: NodeId, via: Option<u32>, below: B) -> Step<B> {
+        Step { node, key: None, mapping: node, merged: false, via, below }
+    }
+}
+
+/// What looks at the nodes of a walk.
+pub trait Visitor<B: Copy> {
+    /// False for a node that holds nothing to look for: the walk passes it over.
+    fn enters(&self, node: NodeId) -> bool {
+        let _ = node;
+        true
+    }
+
+    /// Looks at a field. `holder` is the step to its mapping. The walk goes below the field's value with what comes back.
+    fn field(&mut self, holder: Step<B>, field: Step<B>) -> Option<B>;
+
+    /// Looks at a list, and adds to `open` the items to go below.
+    fn list(&mut self, list: Step<B>, open: &mut Vec<Step<B>>);
+}
+
+/// Walks from `start`. Ends early when aliases have used the tree's budget up ([`Tree::exhausted`]).
+pub fn walk<B: Copy>(tree: &Tree<'_>, start: Step<B>, visitor: &mut impl Visitor<B>) {
+    let mut open = vec![start];
+    while let Some(at) = open.pop() {
+        if at.via.is_some() && !tree.step() {
+            return;
+        }
+        if !visitor.enters(at.node) {
+            continue;
+        }
+        match tree.node(at.node).kind {
+            Kind::Mapping(_) => mapping(tree, at, visitor, &mut open),
+            Kind::Sequence => visitor.list(at, &mut open),
+            Kind::Alias(node) => open.push(Step { node, via: Some(tree.node(at.node).span.start), ..at }),
+            Kind::Scalar(_) => {}
+        }
+    }
+}
+
+fn mapping<B: Copy>(tree: &Tree<'_>, at: Step<B>, visitor: &mut impl Visitor<B>, open: &mut Vec<Step<B>>) {
+    let mapping = if at.merged { at.mapping } else { at.node };
+    for (key, node) in tree.entries(at.node) {
+        if tree.is_merge(key) {
+            let sources = tree.merged(node).into_iter().take_while(|_| tree.step());
+            open.extend(sources.map(|node| Step { node, mapping, merged: true, ..at }));
+            continue;
+        }
+        let field = Step { node, key: Some(key), mapping, merged: false, ..at };
+        if let Some(below) = visitor.field(at, field) {
+            open.push(Step { below, ..field });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Notes every scalar with its key.
+    struct Scalars<'t, 's> {
+        tree: &'t Tree<'s>,
+        found: Vec<String>,
+    }
+
+    impl Visitor<()> for Scalars<'_, '_> {
+        fn field(&mut self, _: Step<()>, field: Step<()>) -> Option<()> {
+            let key =
+                field.key.and_then(|key| self.tree.text(key)).map(ToString::to_string).unwrap_or_default();
+            self.found.extend(self.tree.text(field.node).map(|text| format!("{key}={text}")));
+            Some(())
+        }
+
+        fn list(&mut self, list: Step<()>, open: &mut Vec<Step<()>>) {
+            open.extend(self.tree.items(list.node).map(|node| Step { node, ..list }));
+        }
+    }
+
+    fn scalars(text: &str) -> Vec<String> {
+        let mut tree = Tree::default();
+        crate::yaml::parse(text, 0, &mut tree).unwrap();
+        let mut visitor = Scalars { tree: &tree, found: Vec::new() };
+        walk(&tree, Step::start(tree.root().unwrap(), None, ()), &mut visitor);
+        visitor.found.sort();
+        visitor.found
+    }
+
+    #[test]
+    fn aliases_and_merge_keys_are_followed() {
+        assert_eq!(scalars("a: &x {b: c}\nd: [*x]\ne: {<<: *x, f: g}\n"), ["b=c", "b=c", "b=c", "f=g"]);
+    }
+
+    #[test]
+    fn aliases_of_aliases_end() {
+        let lines: String =
+            (1..40).map(|at| format!("a{at}: &a{at} [*a{}, *a{}]\n", at - 1, at - 1)).collect();
+        assert_eq!(scalars(&format!("a0: &a0 [{{b: c}}]\n{lines}")).first().map(String::as_str), Some("b=c"));
+    }
+}
