@@ -16,6 +16,7 @@
 mod program;
 mod tools;
 
+use immutably::kube::suffix::looks_like_suffix;
 use program::{Ended, PROGRAM, finish, program_in};
 use serde_json::Value;
 use std::fs;
@@ -58,7 +59,7 @@ fn with_the_plugin_above_is_what_kustomize_makes_alone() {
 fn an_object_that_is_left_alone_is_seen() {
     let Some(kustomize) = Kustomize::find("kustomizations") else { return };
     let case = Case::new(&kustomize, &folder_of("resources"));
-    let told = configuration("{hash: kustomize, jobs: as-is, leave: [Secret/tls]}");
+    let told = configuration("{hash: kustomize, jobs: as-is, unreferenced: version, leave: [Secret/tls]}");
     let (alone, ours) = (case.alone(), without_immutable(&case.with_plugin_inside(&told)));
     let differ = alone.lines().zip(ours.lines()).filter(|(alone, ours)| alone != ours).count();
     assert_eq!(differ, 4, "the object, and three that name it\n{}", difference(&alone, &ours));
@@ -77,11 +78,17 @@ fn compare_with(kustomize: &Kustomize, how: &str, build: impl Fn(&Case<'_>) -> S
         let case = Case::new(kustomize, &folder);
         let (alone, ours) = (case.alone(), build(&case));
         let immutable = ours.lines().filter(|line| *line == "immutable: true").count();
-        let versioned =
-            ours.lines().filter(|line| matches!(*line, "kind: ConfigMap" | "kind: Secret")).count();
+        let versioned = ours.split("\n---\n").filter(|object| is_versioned(object)).count();
         assert_eq!(immutable, versioned, "{how}, {}\n{ours}", folder.display());
         on_purpose(how, &folder, &difference(&alone, &without_immutable(&ours)));
     }
+}
+
+/// True for a ConfigMap or Secret whose name ends in a suffix.
+fn is_versioned(object: &str) -> bool {
+    let target = object.lines().any(|line| matches!(line, "kind: ConfigMap" | "kind: Secret"));
+    let name = object.lines().find_map(|line| line.strip_prefix("  name: ")).unwrap_or_default();
+    target && name.rsplit_once('-').is_some_and(|(_, tail)| looks_like_suffix(tail))
 }
 
 fn on_purpose(how: &str, folder: &Path, found: &str) {
@@ -116,13 +123,13 @@ impl Case<'_> {
 
     fn configuration(&self) -> String {
         let own = fs::read_to_string(self.path().join("immutably.yaml"));
-        own.unwrap_or_else(|_| configuration("{hash: kustomize, jobs: as-is}"))
+        own.unwrap_or_else(|_| configuration("{hash: kustomize, jobs: as-is, unreferenced: version}"))
     }
 
     fn piped(&self) -> Ended {
         let report = self.copy.path().join("report.json").display().to_string();
         let args = fs::read_to_string(self.path().join("args")).unwrap_or_default();
-        let args = ["--hash=kustomize", "--jobs=as-is", "--report", &report].into_iter().chain(args.lines());
+        let args = ["--hash=kustomize", "--jobs=as-is", "--unreferenced=version", "--report", &report].into_iter().chain(args.lines());
         let command = program_in(&self.path(), &args.collect::<Vec<_>>());
         finish(command, self.kustomize.build(&self.path()))
     }
