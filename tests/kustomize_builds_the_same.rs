@@ -129,7 +129,9 @@ impl Case<'_> {
     fn piped(&self) -> Ended {
         let report = self.copy.path().join("report.json").display().to_string();
         let args = fs::read_to_string(self.path().join("args")).unwrap_or_default();
-        let args = ["--hash=kustomize", "--jobs=as-is", "--unreferenced=version", "--report", &report].into_iter().chain(args.lines());
+        let args = ["--hash=kustomize", "--jobs=as-is", "--unreferenced=version", "--report", &report]
+            .into_iter()
+            .chain(args.lines());
         let command = program_in(&self.path(), &args.collect::<Vec<_>>());
         finish(command, self.kustomize.build(&self.path()))
     }

@@ -9,7 +9,7 @@ mod library;
 mod streams;
 mod tools;
 
-use immutably::options::{Hash, Jobs, Options};
+use immutably::options::{Hash, Jobs, Options, Unreferenced};
 use immutably::rewrite;
 use library::{source, written};
 use proptest::prelude::*;
@@ -137,7 +137,12 @@ struct Seen {
 fn compare_references(kubectl: &Path, text: &str, seen: &mut Seen) {
     let source = source(text);
     // kustomize never renames what has a template that cannot change.
-    let options = Options { hash: Hash::Kustomize, jobs: Jobs::AsIs, ..Options::default() };
+    let options = Options {
+        hash: Hash::Kustomize,
+        jobs: Jobs::AsIs,
+        unreferenced: Unreferenced::Version,
+        ..Options::default()
+    };
     let outcome = rewrite(&source, &options);
     let Some(out) = written(&outcome) else { return };
     let report = outcome.report();
