@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-const FORMATS: [&str; 4] = ["text", "mermaid", "dot", "json"];
+const FORMATS: [&str; 5] = ["text", "mermaid", "dot", "json", "html"];
 
 #[test]
 fn every_folder_gives_what_it_says() {
@@ -82,6 +82,37 @@ fn a_part_is_chosen_by_namespace_kind_and_name() {
 }
 
 #[test]
+fn a_page_needs_nothing_else_and_holds_every_object_and_use_twice() {
+    for (namespaces, open) in [(2, true), (200, false)] {
+        let ended = run(&["graph", "--format", "html"], stream(namespaces, 3, "web"));
+        let page = ended.text();
+        let count = |what: &str| page.matches(what).count();
+        assert_eq!(ended.status, 0);
+        assert_eq!(count("<a id=\"n"), namespaces * 4, "a box for each object");
+        assert_eq!(count("<g class=\"e\""), namespaces * 3, "a line for each use");
+        assert_eq!(count("<tr data-a"), namespaces * 3, "a row for each use");
+        assert_eq!(count("<details class=\"band\" data-ns="), namespaces);
+        assert_eq!(page.contains("<details class=\"band\" data-ns=\"n1\" open>"), open);
+        for outside in
+            ["http:", "https:", "//", "url(", "@import", "import(", " src=", " style=", " onclick="]
+        {
+            let found = page.replace("http-equiv", "").contains(outside);
+            assert!(!found, "the page has {outside}");
+        }
+    }
+}
+
+#[test]
+fn a_use_across_namespaces_is_drawn_in_both() {
+    let input = "apiVersion: v1\nkind: Secret\nmetadata: {name: token, namespace: keys}\nstringData: {a: b}\n---\n\
+                 apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: reader}\nrules:\n\
+                 - {apiGroups: [''], resources: [secrets], resourceNames: [token], verbs: [get]}\n";
+    let page = run(&["graph", "--format", "html"], input).text();
+    assert_eq!(page.matches("<g class=\"e").count(), 2);
+    assert!(page.contains("ClusterRole, in no namespace") && page.contains("Secret, in keys"), "{page}");
+}
+
+#[test]
 fn a_stream_that_cannot_be_read_gives_no_graph() {
     let ended = run(&["graph"], "a: [\n");
     assert_eq!((ended.status, ended.text().as_str()), (1, ""));
@@ -99,7 +130,7 @@ fn stream(namespaces: usize, objects: usize, name: &str) -> String {
                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}-{object}, namespace: n{namespace}}}\n\
                  data: {{a: b}}\n---\n"
             );
-            let _ = write!(sources, "        - configMapRef: {{name: {name}-{object}}}\n");
+            let _ = writeln!(sources, "        - configMapRef: {{name: {name}-{object}}}");
         }
         let _ = write!(
             text,

@@ -4,7 +4,7 @@ use crate::args::{self, Format, Graph, GraphFormat};
 use crate::status::{failed, refused, written};
 use crate::{input, output, render, rules};
 use immutably::output::graph::model;
-use immutably::output::graph::{build, dot, fold, json, mermaid, text};
+use immutably::output::graph::{build, dot, fold, html, json, mermaid, text};
 use immutably::{Options, Source, rewrite};
 use std::io::{self, IsTerminal, Write};
 
@@ -50,6 +50,7 @@ fn write(args: &Graph, graph: &model::Graph) -> u8 {
         GraphFormat::Mermaid => out.write_all(diagram(graph).as_bytes()),
         GraphFormat::Dot => dot::write(graph, out),
         GraphFormat::Json => json::write(graph, out),
+        GraphFormat::Html => html::write(graph, out),
     };
     match &args.output {
         Some(path) => match output::replace(path, content) {

@@ -1,6 +1,6 @@
 //! From the report to the graph.
 
-use crate::kube::shown::HIDDEN;
+use crate::kube::shown::{HIDDEN, printable};
 use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Node, Role, State};
 use crate::output::relations::{Relation, State as Became};
@@ -92,7 +92,8 @@ impl<'r> Builder<'r> {
         let from = self.referrer(relation);
         let dangling = relation.state == Became::Dangling;
         let place = (relation.from.file, relation.from.line, relation.from.column);
-        let reason = self.findings.get(&place).filter(|_| dangling).map(|message| (*message).to_owned());
+        let reason =
+            self.findings.get(&place).filter(|_| dangling).map(|message| printable(message).into_owned());
         let to = self.used(relation, reason.as_ref());
         let edge = self.edges.entry((from, to)).or_insert_with(|| Edge {
             from: 0,
@@ -103,8 +104,8 @@ impl<'r> Builder<'r> {
             optional: true,
             reasons: BTreeSet::new(),
         });
-        edge.how.insert(labels::how(relation.how, &relation.from.path));
-        edge.paths.insert(relation.from.path.clone());
+        edge.how.insert(printable(&labels::how(relation.how, &relation.from.path)).into_owned());
+        edge.paths.insert(printable(&relation.from.path).into_owned());
         edge.dangling |= dangling;
         edge.optional &= relation.optional;
         edge.reasons.extend(reason);

@@ -5,9 +5,14 @@
 pub mod build;
 pub mod dot;
 pub mod fold;
+pub mod html;
 pub mod json;
 pub mod labels;
+pub mod layout;
+pub mod markup;
 pub mod mermaid;
 pub mod model;
 pub mod select;
+pub mod svg;
+pub mod table;
 pub mod text;

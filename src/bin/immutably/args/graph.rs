@@ -8,6 +8,7 @@ const AFTER: &str = "\
 Examples:
   helm template web ./chart | immutably graph
   immutably graph --uses Secret/web-database manifests/
+  immutably graph --format html -o graph.html manifests/
   immutably graph --format mermaid --namespace 'shop-*' manifests/
 
 The input is never changed. Values of Secrets are never shown.";
@@ -62,6 +63,8 @@ pub(crate) enum GraphFormat {
     Dot,
     /// The graph as one JSON object
     Json,
+    /// A page for a browser, with drawings, tables and search, that needs no network
+    Html,
 }
 
 impl Graph {
