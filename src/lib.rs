@@ -48,6 +48,8 @@ use links::Links;
 use links::resolve::Index;
 use options::External;
 use output::audit::{Audit, Criteria};
+use output::placed::{Placed, Placer};
+use output::relations::relations;
 use output::report::{Finding, Summary};
 use rules::Rules;
 use std::collections::{HashMap, HashSet};
@@ -286,6 +288,18 @@ impl<'s> Outcome<'s> {
         output::plan::compose((old, &new), outside, deployer, &Rules::new(&options.rules), options)
     }
 
+    /// The findings, one for one, with their places, objects and fingerprints, for the formats of other programs.
+    pub fn placed(&self) -> Vec<Placed> {
+        let (stream, inventory, diagnostics) = (&self.stream, &self.inventory, &self.diagnostics);
+        let relations = relations(stream, inventory, &self.links, &self.decisions, diagnostics);
+        let mut placer = Placer::new(stream, inventory, &relations);
+        let place = |finding: &Diagnostic| match finding.previous {
+            Some(_) => output::placed::alone(finding, self.source_of(finding)),
+            None => placer.place(finding),
+        };
+        diagnostics.iter().map(place).collect()
+    }
+
     /// Everything that happened, as data.
     pub fn report(&self) -> Report<'_> {
         Report {
@@ -296,7 +310,7 @@ impl<'s> Outcome<'s> {
                 &self.decisions.of_targets,
                 &self.plan,
             ),
-            references: output::relations::relations(
+            references: relations(
                 &self.stream,
                 &self.inventory,
                 &self.links,

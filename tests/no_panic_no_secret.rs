@@ -9,12 +9,14 @@ mod streams;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use immutably::findings::diagnostic::Diagnostic;
+use immutably::findings::diagnostic::{Diagnostic, Severity};
 use immutably::generations::Previous;
 use immutably::options::{Deployer, Hash, Jobs, Options, Pattern, Unreferenced};
+use immutably::output::audit::{Criteria, Profile};
 use immutably::output::excerpt::excerpt;
+use immutably::output::formats::{github, junit, sarif};
 use immutably::output::krm::Envelope;
-use immutably::{Source, rewrite, rewrite_after};
+use immutably::{Source, audit, rewrite, rewrite_after};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -42,6 +44,7 @@ fn told_after(source: &Source, previous: &[Previous], options: &Options) -> Stri
         }
         Err(finding) => told += &finding.message,
     }
+    told += &audited(source, options);
     for finding in outcome.diagnostics() {
         told += &format!("\n{} {:?}", finding.message, finding.help);
         for label in &finding.labels {
@@ -53,6 +56,22 @@ fn told_after(source: &Source, previous: &[Previous], options: &Options) -> Stri
         }
     }
     told
+}
+
+/// The audit of a source in every format.
+fn audited(source: &Source, options: &Options) -> String {
+    let mut told = Vec::new();
+    // One of them each time: the streams are many.
+    let profile = [Profile::Stream, Profile::Filtered, Profile::Live][source.text().len() % 3];
+    let criteria = Criteria { profile: Some(profile), closed: true, ..Criteria::default() };
+    let audit = audit(source, options, &criteria);
+    serde_json::to_writer(&mut told, &(&audit.findings, &audit.waived, &audit.objects)).expect("it is JSON");
+    serde_json::to_writer(&mut told, &(&audit.sums, &audit.unjudged)).expect("it is JSON");
+    let (findings, waived) = (&audit.findings, &audit.waived);
+    told.extend(sarif::log(findings, "x")["runs"][0]["results"].to_string().bytes());
+    junit::write(findings, waived, &audit.objects, Severity::Note, &mut told).expect("it is written");
+    github::write(findings, &mut told).expect("it is written");
+    String::from_utf8(told).expect("it is text")
 }
 
 /// What becomes of a stream; what is refused is taken as it is.

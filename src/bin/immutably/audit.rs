@@ -146,7 +146,8 @@ impl Outcome<'_> {
         let Counts { objects, comply, left_alone, waived } = sums.all;
         let count =
             |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
-        let share = if objects > 0 { format!(" ({} %)", comply * 100 / objects) } else { String::new() };
+        let share = (comply * 100).checked_div(objects);
+        let share = share.map(|share| format!(" ({share} %)")).unwrap_or_default();
         let idle = match sums.idle_waivers {
             0 => String::new(),
             number => format!(", {}", count(number, "unused waiver")),

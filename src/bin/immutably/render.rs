@@ -6,6 +6,8 @@ use immutably::Outcome;
 use immutably::findings::diagnostic::{Diagnostic, Label, Severity};
 use immutably::kube::shown::printable;
 use immutably::output::excerpt::{Excerpt, Excerpts};
+use immutably::output::formats::{github, sarif};
+use immutably::output::placed;
 use immutably::output::report::{Finding, Summary};
 use immutably::text::source::Source;
 use std::collections::HashMap;
@@ -14,6 +16,10 @@ use std::io::{self, Write};
 /// Writes every finding to standard error. `quiet` leaves those that refuse the stream.
 pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, quiet: bool) {
     let wanted = |finding: &&Diagnostic| !quiet || outcome.refuses(finding);
+    let placed = || -> Vec<placed::Placed> {
+        let all = outcome.diagnostics().iter().zip(outcome.placed());
+        all.filter(|(finding, _)| wanted(finding)).map(|(_, placed)| placed).collect()
+    };
     let findings = outcome.diagnostics().iter().filter(wanted);
     let findings = findings.map(|finding| (finding, outcome.source_of(finding), outcome.template(finding)));
     let mut err = io::BufWriter::new(anstream::stderr());
@@ -21,6 +27,7 @@ pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, quiet: bool) {
     let _ = match format {
         Format::Json => json(&mut err, findings),
         Format::Text => text(&mut err, findings),
+        Format::Sarif | Format::Github => foreign(&mut err, &placed(), format),
     };
     let _ = err.flush();
 }
@@ -30,7 +37,9 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format) {
     let mut err = anstream::stderr();
     let _ = match format {
         Format::Json => writeln!(err, "{}", serde_json::json!({ "summary": outcome.summary() })),
-        Format::Text => writeln!(err, "{}", sums(outcome)),
+        Format::Text | Format::Github => writeln!(err, "{}", sums(outcome)),
+        // Nothing else may stand beside a log.
+        Format::Sarif => Ok(()),
     };
 }
 
@@ -45,7 +54,17 @@ pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format
     let _ = match format {
         Format::Json => json(&mut err, [(finding, source, None)].into_iter()),
         Format::Text => text(&mut err, [(finding, source, None)].into_iter()),
+        Format::Sarif | Format::Github => foreign(&mut err, &[placed::alone(finding, source)], format),
     };
+}
+
+/// Writes findings in a format of another program.
+fn foreign(err: &mut dyn Write, findings: &[placed::Placed], format: Format) -> io::Result<()> {
+    if format == Format::Github {
+        return github::write(findings, err);
+    }
+    serde_json::to_writer_pretty(&mut *err, &sarif::log(findings, "filter"))?;
+    err.write_all(b"\n")
 }
 
 /// Draws findings for people, each with its template.

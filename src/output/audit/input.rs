@@ -50,6 +50,18 @@ impl Scene<'_, '_> {
         Diagnostic::new(code, message).in_document(document).at(target.name.span, "")
     }
 
+    /// False for a code that this audit does not look for, so that a waiver of it may be good for another audit.
+    pub(super) fn seeks(&self, code: Code) -> bool {
+        match code {
+            Code::Unversioned | Code::Mutable | Code::StaleSuffix | Code::ImmutableUnversioned => {
+                self.profile != Profile::Stream
+            }
+            Code::EarlyHook | Code::FixedTemplate | Code::Twins => self.profile != Profile::Live,
+            Code::DanglingReference => self.criteria.closed || self.profile == Profile::Live,
+            _ => true,
+        }
+    }
+
     /// True for an object that is named by its content, or will be.
     pub(super) fn is_versioned(&self, target: TargetIndex) -> bool {
         match self.input.decisions.of_targets[target] {

@@ -70,7 +70,8 @@ pub fn audit(input: Input<'_, '_>, criteria: &Criteria) -> Audit {
             None => kept.push(finding),
         }
     }
-    let about_waivers = waivers.idle().into_iter().chain(waivers.findings.iter().cloned());
+    let about_waivers =
+        waivers.idle(|code| scene.seeks(code)).into_iter().chain(waivers.findings.iter().cloned());
     kept.extend(about_waivers.filter_map(|finding| weighed(criteria, finding)));
     kept.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
     let mut placer = Placer::new(input.stream, input.inventory, &relations);

@@ -68,9 +68,10 @@ impl Waivers {
         Some(found)
     }
 
-    /// Those that waive nothing, once all findings have been asked for.
-    pub(super) fn idle(&self) -> Vec<Diagnostic> {
-        let idle = self.list.iter().filter(|waiver| waiver.used == 0);
+    /// Those that waive nothing, once all findings have been asked for. `sought`: true for codes that were looked for.
+    pub(super) fn idle(&self, sought: impl Fn(Code) -> bool) -> Vec<Diagnostic> {
+        let idle =
+            self.list.iter().filter(|waiver| waiver.used == 0 && (waiver.expired || sought(waiver.code)));
         idle.map(|waiver| {
             let code = waiver.code.as_str();
             let (found, message, help) = if waiver.expired {

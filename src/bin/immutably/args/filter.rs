@@ -140,6 +140,10 @@ pub(crate) enum Format {
     Text,
     /// One JSON object per line
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
 }
 
 impl Filter {

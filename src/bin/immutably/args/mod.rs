@@ -54,7 +54,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// Check that every ConfigMap and Secret is immutable and has a content hash in its name, and that every reference resolves
-    Audit(Audit),
+    Audit(Box<Audit>),
     /// Print a shell completion script
     Completions {
         /// The shell
