@@ -3,13 +3,13 @@
 //! Stays within what a comment may hold: whole objects are left out, and their number is said.
 
 use super::model::{Change, Configuration, Plan, Verdict};
-use super::paint::{count, sums, why, words};
+use super::paint::{sums, why, words};
 use super::text::{change, word};
 
 /// The plan as Markdown of at most `limit` characters.
 pub fn markdown(plan: &Plan, limit: usize) -> String {
-    let mut page = Page { text: format!("**{}**\n", sums(plan)), left: limit };
-    page.left = page.left.saturating_sub(page.text.chars().count());
+    let mut page = Page { text: format!("**{}**\n", sums(plan)), left: limit, omitted: 0 };
+    page.left = page.left.saturating_sub(page.text.chars().count() + RESERVE);
     page.list("Will fail", &failures(plan));
     let shown = plan
         .workloads
@@ -26,6 +26,10 @@ pub fn markdown(plan: &Plan, limit: usize) -> String {
     page.list("Needed in the cluster already", &outside(plan));
     let left: Vec<String> = plan.left.iter().map(|name| format!("- `{name}`\n")).collect();
     page.list("Left behind", &left);
+    if page.omitted > 0 {
+        let entries = if page.omitted == 1 { "entry" } else { "entries" };
+        page.text.push_str(&format!("\n{} {entries} left out for length.\n", page.omitted));
+    }
     page.text
 }
 
@@ -33,33 +37,32 @@ pub fn markdown(plan: &Plan, limit: usize) -> String {
 struct Page {
     text: String,
     left: usize,
+    omitted: usize,
 }
 
-/// What the sentence about objects that are left out may take.
+/// What the sentence about entries that are left out may take.
 const RESERVE: usize = 60;
 
 impl Page {
     /// Adds a heading and as many entries as there is room for.
     fn list(&mut self, heading: &str, entries: &[String]) {
         let heading = format!("\n### {heading}\n\n");
-        let needed = heading.chars().count() + RESERVE;
-        if entries.is_empty() || self.left < needed {
+        let needed = heading.chars().count();
+        let first = entries.first().map_or(0, |entry| entry.chars().count());
+        if entries.is_empty() || self.left < needed + first {
+            self.omitted += entries.len();
             return;
         }
         self.left -= needed;
         self.text.push_str(&heading);
-        let mut omitted = 0;
         for entry in entries {
             let length = entry.chars().count();
             if length > self.left {
-                omitted += 1;
+                self.omitted += 1;
                 continue;
             }
             self.left -= length;
             self.text.push_str(entry);
-        }
-        if omitted > 0 {
-            self.text.push_str(&format!("\n{} left out for length.\n", count(omitted, "entry or object")));
         }
     }
 }
@@ -124,4 +127,20 @@ fn details(configuration: &Configuration) -> String {
 fn fence(text: &str) -> String {
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_does_not_fit_is_counted() {
+        let entries: Vec<String> = (0..10).map(|number| format!("- {number}\n")).collect();
+        let mut page = Page { text: String::new(), left: 30, omitted: 0 };
+        page.list("A", &entries);
+        page.list("B", &entries);
+        let shown = page.text.lines().filter(|line| line.starts_with("- ")).count();
+        assert_eq!(shown + page.omitted, 20);
+        assert!(shown > 0 && page.text.chars().count() <= 30, "{}", page.text);
+    }
 }
