@@ -1,0 +1,104 @@
+//! The worst inputs in small: four times as much takes about four times as long. CPU time of the process is compared with
+//! itself, never with a clock on the wall. `cargo bench --bench worst` is the long form.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
+
+mod program;
+mod worst;
+
+use program::files::folder;
+use program::{PROGRAM, silence};
+use std::fs;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+use worst::{CASES, Case, STREAM, Way};
+
+/// Four times the input may take so many times as long; with the square of the input it would be 16 times.
+const MOST: f64 = 9.0;
+
+/// Below this many seconds nothing can be told.
+const TOO_SHORT: f64 = 0.02;
+
+#[test]
+fn four_times_the_input_takes_about_four_times_as_long() {
+    let cases = CASES.iter().filter(|case| SMALL.contains(&case.name));
+    let slow: Vec<String> = cases.filter_map(grows).collect();
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
+/// The cases whose time grew with the square of the input or faster, and others like them.
+const SMALL: [&str; 19] = [
+    "aliases-of-a-container",
+    "unreferenced-in-one-list",
+    "unreferenced-on-one-line",
+    "unreferenced-on-one-line-as-json",
+    "unreferenced-on-one-line-in-a-report",
+    "errors-in-one-list",
+    "grants-on-one-name-in-many-namespaces",
+    "references-to-one-name-in-many-namespaces",
+    "previous-names",
+    "names-of-one-base-with-suffixes",
+    "stale-references",
+    "mentions-in-one-object",
+    "mentions-of-each-other",
+    "twice-the-same-keys",
+    "one-key-many-times",
+    "krm-results-once-more",
+    "rules",
+    "rules-on-one-line",
+    "name-references-of-kustomize",
+];
+
+/// What is wrong with a case, if anything. A busy machine can disturb a run, so the best of three counts.
+fn grows(case: &Case) -> Option<String> {
+    let ratio = || {
+        let [once, four] = [1, 4].map(|factor| seconds(case, case.size / 4 * factor));
+        if four < TOO_SHORT { 1.0 } else { four / once.max(TOO_SHORT / 4.0) }
+    };
+    let best = (0..3).map(|_| ratio()).find(|ratio| *ratio < MOST);
+    best.is_none().then(|| case.name.to_owned())
+}
+
+/// The CPU seconds of a whole process, as the kernel counts them for its parent.
+fn seconds(case: &Case, size: usize) -> f64 {
+    let folder = folder(&[("input.yaml", &(case.make)(size)), ("stream.yaml", STREAM)]);
+    let args: Vec<&str> = match case.way {
+        Way::Filter(args) => [args, &["input.yaml"]].concat(),
+        Way::Twice => {
+            run(&folder, &["-q", "-o", "input.yaml", "input.yaml"]);
+            vec!["input.yaml"]
+        }
+        Way::Rules => vec!["--rules=input.yaml", "stream.yaml"],
+        Way::Known => vec!["--known=input.yaml", "--external=list", "stream.yaml"],
+        Way::Previous => vec!["--previous=input.yaml", "stream.yaml"],
+        Way::Gc => vec!["gc", "input.yaml"],
+    };
+    run(&folder, &args)
+}
+
+/// The shell says which CPU time its children took (POSIX `times`).
+fn run(folder: &TempDir, args: &[&str]) -> f64 {
+    let mut command = Command::new("sh");
+    command.args(["-c", "\"$@\" > /dev/null 2> /dev/null; times", "sh", PROGRAM]).args(args);
+    silence(&mut command);
+    let output = command.current_dir(folder.path()).stdin(Stdio::null()).output().expect("a shell");
+    // The second line has the times of the children: `0m0.01s 0m0.00s`.
+    let text = String::from_utf8(output.stdout).expect("text");
+    let line = text.lines().nth(1).expect("two lines");
+    line.split(' ').map(moment).sum()
+}
+
+fn moment(text: &str) -> f64 {
+    let (minutes, seconds) = text.trim_end_matches('s').split_once('m').expect("minutes and seconds");
+    let number = |text: &str| text.parse::<f64>().expect("a number");
+    60.0 * number(minutes) + number(seconds)
+}
+
+#[test]
+fn every_case_has_a_name_of_its_own_and_there_are_at_least_forty() {
+    let names: std::collections::BTreeSet<&str> = CASES.iter().map(|case| case.name).collect();
+    assert!(names.len() == CASES.len() && names.len() >= 40, "{}", names.len());
+    assert!(SMALL.iter().all(|name| names.contains(name)));
+    assert!(fs::metadata(PROGRAM).is_ok());
+}
