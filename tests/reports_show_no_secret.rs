@@ -86,6 +86,15 @@ fn a_value_out_of_a_secret_is_never_shown() {
     }
 }
 
+#[test]
+fn a_value_that_became_a_part_of_a_name_is_not_in_the_new_name_either() {
+    let input = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n    Hunter2Pass\nstringData:\n  a: b\n";
+    let folder = folder(&[]);
+    assert_eq!(run_in(&folder, &["--report", "report.json"], input).status, 1);
+    let report = read(&folder, "report.json");
+    assert!(!report.contains("Hunter2Pass"), "{report}");
+}
+
 fn has_fields(value: &Value, fields: &[&str]) {
     for field in fields {
         assert!(value.get(field).is_some(), "no {field} in {value}");

@@ -10,6 +10,7 @@ use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Diagnostic, Severity};
 use crate::generations::{Generation, Generations};
 use crate::kube::arena::Arena;
+use crate::kube::shown;
 use crate::links::{Links, lifetimes};
 use crate::output::relations::Relation;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
@@ -213,6 +214,7 @@ pub fn jobs<'a>(inventory: &'a Inventory<'_>, decisions: &'a JobDecisions) -> Ve
             jobs::Decision::LeaveJob(why) => ("as-is", None, why.as_deref()),
         };
         let (namespace, name) = (job.id.shown_namespace(), job.id.shown_name());
+        let new_name = new_name.map(shown::any_name);
         JobEntry { kind: job.kind.as_str(), namespace, name, new_name, decision, reason }
     };
     decisions.verdicts.iter().map(entry).collect()
@@ -252,7 +254,7 @@ fn entry<'a>(
         kind: target.kind.as_str(),
         namespace: id.shown_namespace(),
         name: id.shown_name(),
-        new_name: new_name(inventory, target, decision),
+        new_name: new_name(inventory, target, decision).map(|name| shown::name(&name).to_owned()),
         decision: match decision {
             Decision::Version | Decision::Both(_) => "versioned",
             Decision::Keep => "kept",
@@ -277,8 +279,8 @@ pub fn generations(generations: &Generations) -> Vec<EarlierVersion<'_>> {
 fn earlier_version(generation: &Generation) -> EarlierVersion<'_> {
     EarlierVersion {
         kind: generation.kind.as_str(),
-        namespace: generation.namespace.as_deref(),
-        name: &generation.name,
+        namespace: generation.namespace.as_deref().map(shown::name),
+        name: shown::name(&generation.name),
         generations_ago: generation.generations_ago,
         decision: generation.fate.as_str(),
     }
