@@ -47,10 +47,10 @@ fn every_fixture_means_the_same_afterwards() {
             // What comes out of these commands is another stream altogether, or none.
             continue;
         }
-        if let (Some(before), Some(after)) = (read("input.yaml"), read("expected.yaml")) {
-            if let Err(difference) = compare(&before, &after, &mut counts) {
-                differences.push_str(&format!("{}: {difference}\n", folder.display()));
-            }
+        if let (Some(before), Some(after)) = (read("input.yaml"), read("expected.yaml"))
+            && let Err(difference) = compare(&before, &after, &mut counts)
+        {
+            differences.push_str(&format!("{}: {difference}\n", folder.display()));
         }
     }
     assert!(differences.is_empty(), "{differences}");
