@@ -36,11 +36,11 @@ const KEPT: u32 = 2;
 
 /// What docs/rollouts.md says, where the filter cannot know at the time.
 const DOCUMENTED: [&str; 5] = [LEAVES, COMPARES, STAYS, COUNTS, GRANTS];
-const LEAVES: &str = "What it leaves is deleted at once";
+const LEAVES: &str = "Helm deletes the versions of the abandoned release at once";
 const COMPARES: &str = "then compare a rollback with the failed revision";
 const STAYS: &str = "Jobs and bare Pods of failed upgrades";
 const COUNTS: &str = "a commit with other versions counts as a release";
-const GRANTS: &str = "they name the current versions only";
+const GRANTS: &str = "they list only the current versions";
 
 /// One thing that somebody does.
 #[derive(Clone, Debug)]
