@@ -91,6 +91,10 @@ proptest! {
         how in streams::mutation::mutations(),
     ) {
         let text = stream.text();
+        // A grant also lists the names that are carried forward; `lifetime/a-grant-also-for-what-is-carried-forward`.
+        if text.contains("resourceNames") {
+            return Ok(());
+        }
         let (Some(alone), Some(before)) = (output(&text, &[]), output(&earlier.text(), &[])) else { return Ok(()) };
         for before in [before.clone(), streams::mutation::mutate(&before, &how)] {
             let Ok(before) = Source::new("before", before) else { continue };
