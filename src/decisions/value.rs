@@ -1,6 +1,6 @@
 //! The value of this stage.
 //!
-//! Holds values only. [`super::decide`] makes it.
+//! Holds values only. [`super::decide()`] makes it.
 
 use super::jobs::{Claims, JobDecisions};
 use super::policy::Decision;

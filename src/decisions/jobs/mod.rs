@@ -1,6 +1,6 @@
 //! Jobs and bare Pods that use versioned objects. Their template cannot change, so they get a suffix of their own.
 //!
-//! [`survey`] finds which of them can take a new name, before anything is decided. The others keep their names and claim the
+//! [`survey()`] finds which of them can take a new name, before anything is decided. The others keep their names and claim the
 //! objects that they use. When the decisions are known, [`Survey::decide`] makes the names. A stream without such objects
 //! costs nothing.
 
