@@ -29,7 +29,7 @@ fn a_finding_in_the_report_has_the_documented_fields() {
     let report: Value = serde_json::from_str(&read(&folder, "report.json")).expect("the report is JSON");
     let finding = &report["findings"][0];
     has_fields(finding, &["code", "severity", "message", "document", "file", "line", "column", "help"]);
-    assert_eq!((&finding["code"], &finding["severity"]), (&"unreferenced".into(), &"warning".into()));
+    assert_eq!((&finding["code"], &finding["severity"]), (&"unreferenced".into(), &"note".into()));
     assert_eq!(
         (&finding["file"], &finding["line"], &finding["column"]),
         (&"<stdin>".into(), &3.into(), &18.into())
