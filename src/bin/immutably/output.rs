@@ -1,6 +1,6 @@
 //! Writes the output: to standard output, or to a file that is complete or does not appear.
 
-use crate::{interrupted, standard};
+use crate::interrupted;
 use serde::Serialize;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -67,7 +67,6 @@ impl Destination {
 
 /// Writes to standard output.
 pub(crate) fn stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    standard::output()?;
     #[cfg(unix)]
     {
         // The runtime takes an output that cannot be written for one that needs nothing.
