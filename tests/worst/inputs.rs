@@ -332,10 +332,10 @@ pub(super) fn known(count: usize) -> String {
 }
 
 pub(super) fn export(count: usize) -> String {
-    let pod = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: n, uid: u, creationTimestamp: '2020-01-01T00:00:00Z'}\nspec: {containers: [{name: c}]}\n";
+    let pod = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: ns, uid: u, creationTimestamp: '2020-01-01T00:00:00Z'}\nspec: {containers: [{name: c}]}\n";
     let object = |at| {
         format!(
-            "---\napiVersion: v1\nkind: ConfigMap\nimmutable: true\nmetadata: {{name: web{at}-4h2mbtbbt6, namespace: n, uid: u{at}, creationTimestamp: '2020-01-01T00:00:00Z'}}\ndata: {{a: b}}\n"
+            "---\napiVersion: v1\nkind: ConfigMap\nimmutable: true\nmetadata: {{name: web{at}-4h2mbtbbt6, namespace: ns, uid: u{at}, creationTimestamp: '2020-01-01T00:00:00Z'}}\ndata: {{a: b}}\n"
         )
     };
     pod.to_owned() + &each(count, object)

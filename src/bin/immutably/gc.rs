@@ -29,7 +29,9 @@ pub(crate) fn run(args: &Gc) -> u8 {
     let options = Options { rules, threads: input::threads(&source), ..Options::default() };
     let sorted = garbage::sort(&source, &options, &criteria);
     if sorted.refused() {
-        sorted.diagnostics.iter().for_each(|finding| render::lone_finding(finding, &source, Format::Text));
+        let findings = sorted.diagnostics.iter().map(|finding| (finding, None));
+        // Nothing can be done when standard error cannot be written.
+        let _ = render::list(&mut anstream::stderr(), &source, findings);
         return 1;
     }
     let status = written(
