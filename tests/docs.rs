@@ -109,6 +109,20 @@ fn links_lead_somewhere() {
     }
 }
 
+#[test]
+fn the_site_has_every_page() {
+    let docs = root().join("docs");
+    let contents = read(&docs.join("SUMMARY.md"));
+    let listed: BTreeSet<String> =
+        links(&contents).into_iter().filter(|link| !link.starts_with("..")).collect();
+    let is_page = |path: &PathBuf| {
+        path.extension().is_some_and(|ending| ending == "md") && !path.ends_with("SUMMARY.md")
+    };
+    let name = |path: PathBuf| path.file_name().and_then(OsStr::to_str).expect("a name in UTF-8").to_owned();
+    let there: BTreeSet<String> = entries(&docs).into_iter().filter(is_page).map(name).collect();
+    assert_eq!(listed, there, "docs/SUMMARY.md lists each page in docs/ once");
+}
+
 /// The text with every console block's output as it is now.
 fn played(text: &str) -> String {
     let mut lines = text.lines();
