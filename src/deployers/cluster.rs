@@ -75,7 +75,7 @@ impl Cluster {
     /// Why this object cannot replace the existing one.
     pub fn refuses(&self, member: &Member) -> Option<Refusal> {
         let live = self.objects.get(&member.id)?;
-        if live.fixed != member.fixed {
+        if live.fixed.refuses(&member.fixed) {
             return Some(Refusal::Fixed);
         }
         (live.frozen.is_some() && live.frozen != member.frozen).then_some(Refusal::Immutable)

@@ -1,103 +1,105 @@
-//! The immutable fields of an object, and the parts of a manifest that create pods.
+//! What of an object must not change, as digests, and whether another object could replace it.
 //!
-//! Facts about the built-in API, from `Validate*Update`.
+//! The fields are in `fields`. Decides nothing about pods.
 
-use super::release::Rolls;
+use super::fields::{Field, Rule, fields};
 use crate::kube::object::View;
+use crate::kube::suffix::{self, Suffix as Digest};
 use crate::yaml::NodeId;
+use serde_json::Value;
 
-/// Paths of fields that can never change, for a kind of object.
-type Fixed = (&'static str, &'static str, &'static [&'static [&'static str]]);
+/// What must not change of one object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fixed(Vec<Part>);
 
-const FIXED: [Fixed; 7] = [
-    ("", "Pod", &[&["spec"]]),
-    ("", "PersistentVolume", &PERSISTENT_VOLUME),
-    ("batch", "Job", &[&["spec", "template"], &["spec", "selector"], &["spec", "completionMode"]]),
-    (
-        "apps",
-        "StatefulSet",
-        &[&["spec", "volumeClaimTemplates"], &["spec", "serviceName"], &["spec", "selector"]],
-    ),
-    ("apps", "Deployment", &[&["spec", "selector"]]),
-    ("storage.k8s.io", "StorageClass", &[&["parameters"], &["provisioner"], &["volumeBindingMode"]]),
-    ("storage.k8s.io", "VolumeAttributesClass", &[&["parameters"], &["driverName"]]),
-];
-
-/// The sources of a PersistentVolume that name Secrets.
-const PERSISTENT_VOLUME: [&[&str]; 9] = [
-    &["spec", "csi"],
-    &["spec", "azureFile"],
-    &["spec", "cephfs"],
-    &["spec", "cinder"],
-    &["spec", "flexVolume"],
-    &["spec", "iscsi"],
-    &["spec", "rbd"],
-    &["spec", "scaleIO"],
-    &["spec", "storageos"],
-];
-
-/// Kinds whose names of Secrets go into each volume or snapshot that is made, and stay there as long as it lives.
-const COPIED_FOR_LIFE: [(&str, &str); 3] = [
-    ("storage.k8s.io", "StorageClass"),
-    ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
-    ("groupsnapshot.storage.k8s.io", "VolumeGroupSnapshotClass"),
-];
-
-/// The fields of this kind that can never change, as paths.
-pub fn fields(group: &str, kind: &str) -> Vec<&'static [&'static str]> {
-    let rows = FIXED.iter().filter(|(of, named, _)| (*of, *named) == (group, kind));
-    rows.flat_map(|(.., paths)| paths.iter().copied()).collect()
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Exact(Option<Digest>),
+    Stated(Option<Digest>),
 }
 
-/// The parts of an object that can never change.
-pub(super) fn parts(view: &View<'_, '_>, kind: &str) -> Vec<NodeId> {
-    fields(view.group(), kind).into_iter().filter_map(|path| at(view, path)).collect()
-}
+impl Fixed {
+    /// Reads an object. `text`: the canonical text of a node.
+    pub(super) fn of(view: &View<'_, '_>, kind: &str, text: impl Fn(NodeId) -> String) -> Fixed {
+        Fixed(fields(view.group(), kind).map(|field| part(field, view, &text)).collect())
+    }
 
-/// True for a class whose names are copied into what is made from it.
-pub(super) fn is_class(group: &str, kind: &str) -> bool {
-    COPIED_FOR_LIFE.contains(&(group, kind))
-}
+    /// The same, with names in fields that must not change.
+    pub(super) fn with_names(mut self, names: &[&str]) -> Fixed {
+        let digest = (!names.is_empty()).then(|| suffix::of_text(&names.join(" ")));
+        self.0.push(Part::Exact(digest));
+        self
+    }
 
-/// The pod template of an object, and how its pods follow it. A custom resource with one is taken to roll.
-pub(super) fn template(view: &View<'_, '_>, kind: &str) -> Option<(NodeId, Rolls)> {
-    let path: &[&str] = match kind {
-        "Pod" => &["spec"],
-        "CronJob" => &["spec", "jobTemplate", "spec", "template"],
-        _ => &["spec", "template"],
-    };
-    let node = at(view, path)?;
-    let spec = if kind == "Pod" { node } else { view.tree.deref(view.tree.get(node, "spec")?) };
-    view.tree.get(spec, "containers")?;
-    Some((node, rolls(view, kind)))
-}
-
-/// The pod spec within a template.
-pub(super) fn pod_spec(view: &View<'_, '_>, kind: &str, template: NodeId) -> NodeId {
-    let spec = view.tree.get(template, "spec").filter(|_| kind != "Pod");
-    spec.map_or(template, |spec| view.tree.deref(spec))
-}
-
-fn rolls(view: &View<'_, '_>, kind: &str) -> Rolls {
-    match kind {
-        "Pod" => Rolls::Itself,
-        "Job" => Rolls::Once,
-        "ReplicaSet" | "ReplicationController" => Rolls::Slowly,
-        _ if is_held_back(view) => Rolls::Slowly,
-        _ => Rolls::Rolling,
+    /// True when an object like this cannot become one like `next`.
+    pub fn refuses(&self, next: &Fixed) -> bool {
+        self.0.len() != next.0.len()
+            || self.0.iter().zip(&next.0).any(|(now, next)| match (now, next) {
+                (_, Part::Stated(None)) => false,
+                (now, next) => now != next,
+            })
     }
 }
 
-/// True when an update strategy leaves old pods running.
-fn is_held_back(view: &View<'_, '_>) -> bool {
-    let text = |path: &[&str]| at(view, path).and_then(|node| view.tree.text(node));
-    let partition = text(&["spec", "updateStrategy", "rollingUpdate", "partition"]);
-    text(&["spec", "updateStrategy", "type"]).is_some_and(|kind| kind == "OnDelete")
-        || partition.is_some_and(|partition| partition != "0")
+/// What must not change of an object. `text`: the canonical text of a node.
+fn part(field: &Field, view: &View<'_, '_>, text: &impl Fn(NodeId) -> String) -> Part {
+    let found = at(view, field.path());
+    let value = || found.and_then(|node| view.tree.text(node)).filter(|text| !text.is_empty());
+    let digest = |text: &str| Some(suffix::of_text(text));
+    match field.rule() {
+        Rule::Whole => Part::Exact(found.and_then(|node| digest(&text(node)))),
+        Rule::Default(default) => Part::Exact(digest(value().as_deref().map_or(default, AsRef::as_ref))),
+        Rule::Except(allowed) => Part::Exact(found.and_then(|node| digest(&without(&text(node), allowed)))),
+        // A Service of another type has no address.
+        Rule::Stated if is_external(view) => Part::Stated(None),
+        Rule::Stated => Part::Stated(value().and_then(|text| digest(&text))),
+    }
 }
 
-/// What is at the end of a path of fields.
-fn at(view: &View<'_, '_>, path: &[&str]) -> Option<NodeId> {
+/// The value at a path of fields.
+pub(super) fn at(view: &View<'_, '_>, path: &[&str]) -> Option<NodeId> {
     let below = |node, field: &&str| view.tree.get(view.tree.deref(node), field);
     path.iter().try_fold(view.root, below).map(|node| view.tree.deref(node))
+}
+
+fn is_external(view: &View<'_, '_>) -> bool {
+    let text = at(view, &["spec", "type"]).and_then(|node| view.tree.text(node));
+    text.is_some_and(|text| text == "ExternalName")
+}
+
+/// A canonical text without some of its fields.
+fn without(text: &str, paths: &[&str]) -> String {
+    // What nests too deep for this parser is compared as a whole.
+    let Ok(mut value) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
+    paths.iter().for_each(|path| remove(&mut value, path));
+    value.to_string()
+}
+
+/// Removes a field. `[]` stands for each element of a list.
+fn remove(value: &mut Value, path: &str) {
+    match (path.split_once("[]."), path.split_once('.')) {
+        (Some((list, rest)), _) => {
+            let list = value.get_mut(list).and_then(Value::as_array_mut);
+            list.into_iter().flatten().for_each(|element| remove(element, rest));
+        }
+        (None, Some((field, rest))) => value.get_mut(field).into_iter().for_each(|field| remove(field, rest)),
+        (None, None) => {
+            value.as_object_mut().and_then(|fields| fields.remove(path));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_that_can_change_are_left_out() {
+        let text = r#"{"containers":[{"image":"a","name":"b"}],"x":{"y":1,"z":2}}"#;
+        assert_eq!(
+            without(text, &["containers[].image", "x.y"]),
+            r#"{"containers":[{"name":"b"}],"x":{"z":2}}"#
+        );
+        assert_eq!(without("[", &["a"]), "[");
+    }
 }

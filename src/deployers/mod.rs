@@ -3,10 +3,12 @@
 //! Small state machines over values: a stream read as a [`Release`], a [`State`] of a cluster, an [`Operation`]; out
 //! comes a [`Trace`] of steps and faults. docs/deployers.md is made from it. Touches no cluster.
 
+mod fields;
+mod fixed;
 mod hooks;
 mod keeping;
 mod release;
-mod fixed;
+mod templates;
 mod read;
 mod order;
 mod runners;
@@ -23,7 +25,8 @@ mod deploy;
 
 pub use cluster::{Cluster, Refusal};
 pub use deploy::{Deployer, Operation, State, Trace, deploy};
-pub use fixed::fields as fixed_fields;
+pub use fields::{Field, fields as fixed_fields};
+pub use fixed::Fixed;
 pub use history::{History, Revision, Status};
 pub use hooks::{Event as HookEvent, Hooks, Phase};
 pub use keeping::Keeping;

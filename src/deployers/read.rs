@@ -2,15 +2,16 @@
 //!
 //! Uses the parser and the rules that the filter uses, so that both see the same objects and references.
 
-use super::fixed;
+use super::fixed::Fixed;
 use super::hooks::Hooks;
 use super::keeping::Keeping;
 use super::release::{Digest, Id, Member, Need, Place, Release, Rolls, Template};
+use super::templates;
 use crate::decisions::jobs::canonical_text;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::ArenaIndex;
 use crate::kube::content;
-use crate::kube::object::{ObjectId, ObjectIndex, TargetKind, View, objects};
+use crate::kube::object::{ObjectId, ObjectIndex, View, objects};
 use crate::kube::scope::is_cluster_scoped;
 use crate::kube::suffix;
 use crate::options::Options;
@@ -91,8 +92,8 @@ impl<'s> Reader<'s, '_> {
 
     fn draft(&self, view: &View<'_, 's>, id: &ObjectId<'s>) -> Draft {
         let kind = id.kind.as_ref();
-        let template = fixed::template(view, kind);
-        let spec = template.map(|(node, _)| fixed::pod_spec(view, kind, node));
+        let template = templates::template(view, kind);
+        let spec = template.map(|(node, _)| templates::pod_spec(view, kind, node));
         let pull_secrets = |node| view.tree.get(node, "imagePullSecrets");
         let account =
             spec.filter(|spec| pull_secrets(*spec).is_none()).map(|spec| self.account(view, id, spec));
@@ -116,7 +117,7 @@ impl<'s> Reader<'s, '_> {
                 namespace: self.home(id),
             },
             digest: self.digest(view, view.root),
-            fixed: self.fixed(view, &id.kind),
+            fixed: Fixed::of(view, &id.kind, |node| self.text(view, node)),
             frozen: self.frozen(view),
             template: None,
             reads: Vec::new(),
@@ -139,18 +140,6 @@ impl<'s> Reader<'s, '_> {
         Id { kind: "ServiceAccount".to_owned(), name, group: String::new(), namespace: self.home(id) }
     }
 
-    fn fixed(&self, view: &View<'_, '_>, kind: &str) -> Option<Digest> {
-        if view.target_kind() == Some(TargetKind::Secret) {
-            let text =
-                view.field("type").and_then(|node| view.tree.text(node)).filter(|text| !text.is_empty());
-            return Some(suffix::of_text(text.map_or("Opaque", |text| text.as_ref())));
-        }
-        let parts = fixed::parts(view, kind);
-        let digests = parts.iter().map(|node| self.digest(view, *node).to_string());
-        let text = digests.collect::<Vec<_>>().join(" ");
-        (!text.is_empty()).then(|| suffix::of_text(&text))
-    }
-
     /// The content of an immutable ConfigMap or Secret.
     fn frozen(&self, view: &View<'_, '_>) -> Option<Digest> {
         let kind = view.target_kind()?;
@@ -162,11 +151,14 @@ impl<'s> Reader<'s, '_> {
         Some(content.map_or_else(|_| self.digest(view, view.root), suffix::suffix))
     }
 
-    /// Text that is too much to be followed is taken as written.
     fn digest(&self, view: &View<'_, '_>, node: NodeId) -> Digest {
+        suffix::of_text(&self.text(view, node))
+    }
+
+    /// The canonical text of a node. Text that is too much to be followed is taken as written.
+    fn text(&self, view: &View<'_, '_>, node: NodeId) -> String {
         let text = canonical_text(view.tree, self.source, node);
-        let written = || self.source.slice(view.tree.node(node).span).to_owned();
-        suffix::of_text(&text.unwrap_or_else(written))
+        text.unwrap_or_else(|| self.source.slice(view.tree.node(node).span).to_owned())
     }
 
     fn finish(mut self) -> Release {
@@ -195,7 +187,7 @@ fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
         let list = match reference.strength {
             Strength::Grant => &mut member.grants,
             _ if within(template) => &mut of_pods,
-            _ if copied || fixed::is_class(&member.id.group, &member.id.kind) => &mut member.copied,
+            _ if copied || templates::is_class(&member.id.group, &member.id.kind) => &mut member.copied,
             _ => &mut member.reads,
         };
         list.push(need(&member.id, reference));
@@ -204,17 +196,8 @@ fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
     }
     let rolls = rolls.map(|(digest, rolls)| (digest, if slow { Rolls::Slowly } else { rolls }));
     member.template = rolls.map(|(digest, rolls)| Template { digest, rolls, needs: of_pods, account });
-    member.fixed = with_names(member.fixed, &names);
+    member.fixed = member.fixed.with_names(&names);
     member
-}
-
-/// The digest of what cannot change, with the names that cannot.
-fn with_names(fixed: Option<Digest>, names: &[&str]) -> Option<Digest> {
-    if names.is_empty() {
-        return fixed;
-    }
-    let parts = fixed.map_or_else(String::new, |fixed| fixed.to_string());
-    Some(suffix::of_text(&format!("{parts} {}", names.join(" "))))
 }
 
 fn need(id: &Id, reference: &Reference<'_>) -> Need {

@@ -2,6 +2,7 @@
 //!
 //! Holds no manifest text and no values, only digests of the contents.
 
+use super::fixed::Fixed;
 use super::hooks::Hooks;
 use super::keeping::Keeping;
 use crate::kube::object::TargetKind;
@@ -96,8 +97,8 @@ pub struct Member {
     pub id: Id,
     /// Changes when anything of it does.
     pub digest: Digest,
-    /// Changes when a part does that the API server never lets change.
-    pub fixed: Option<Digest>,
+    /// What the API server does not allow to change.
+    pub fixed: Fixed,
     /// Content that cannot change while the object is in the cluster: that of an immutable ConfigMap or Secret.
     pub frozen: Option<Digest>,
     /// What its pods are made of.

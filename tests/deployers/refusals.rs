@@ -70,6 +70,169 @@ fn some_fields_can_never_change() {
     assert_eq!(refusal(deployment("a"), deployment("b")), None);
 }
 
+/// Updates of fields: kind, what is at `spec` or beside it before and after, and whether the API server refuses it.
+const UPDATES: [(&str, &str, &str, &str, bool); 30] = [
+    ("v1", "Service", r#"{"spec":{}}"#, r#"{"spec":{"clusterIP":"None"}}"#, true),
+    ("v1", "Service", r#"{"spec":{"clusterIP":"10.0.0.1"}}"#, r#"{"spec":{"clusterIP":"10.0.0.2"}}"#, true),
+    ("v1", "Service", r#"{"spec":{"clusterIP":"None"}}"#, r#"{"spec":{}}"#, false),
+    (
+        "v1",
+        "Service",
+        r#"{"spec":{"clusterIP":"10.0.0.1"}}"#,
+        r#"{"spec":{"type":"ExternalName","clusterIP":""}}"#,
+        false,
+    ),
+    (
+        "v1",
+        "PersistentVolumeClaim",
+        r#"{"spec":{"storageClassName":"a"}}"#,
+        r#"{"spec":{"storageClassName":"b"}}"#,
+        true,
+    ),
+    (
+        "v1",
+        "PersistentVolumeClaim",
+        r#"{"spec":{"resources":{"requests":{"storage":"1Gi"}}}}"#,
+        r#"{"spec":{"resources":{"requests":{"storage":"2Gi"}}}}"#,
+        false,
+    ),
+    (
+        "v1",
+        "PersistentVolume",
+        r#"{"spec":{"hostPath":{"path":"/a"}}}"#,
+        r#"{"spec":{"hostPath":{"path":"/b"}}}"#,
+        true,
+    ),
+    (
+        "v1",
+        "PersistentVolume",
+        r#"{"spec":{"capacity":{"storage":"1Gi"}}}"#,
+        r#"{"spec":{"capacity":{"storage":"2Gi"}}}"#,
+        false,
+    ),
+    (
+        "rbac.authorization.k8s.io/v1",
+        "RoleBinding",
+        r#"{"roleRef":{"name":"a"}}"#,
+        r#"{"roleRef":{"name":"b"}}"#,
+        true,
+    ),
+    (
+        "rbac.authorization.k8s.io/v1",
+        "ClusterRoleBinding",
+        r#"{"roleRef":{"name":"a"}}"#,
+        r#"{"roleRef":{"name":"b"}}"#,
+        true,
+    ),
+    (
+        "rbac.authorization.k8s.io/v1",
+        "RoleBinding",
+        r#"{"subjects":[{"name":"a"}]}"#,
+        r#"{"subjects":[{"name":"b"}]}"#,
+        false,
+    ),
+    ("scheduling.k8s.io/v1", "PriorityClass", r#"{"value":1}"#, r#"{"value":2}"#, true),
+    (
+        "scheduling.k8s.io/v1",
+        "PriorityClass",
+        r#"{"value":1}"#,
+        r#"{"value":1,"preemptionPolicy":"PreemptLowerPriority"}"#,
+        false,
+    ),
+    ("storage.k8s.io/v1", "StorageClass", r#"{"provisioner":"a"}"#, r#"{"provisioner":"b"}"#, true),
+    (
+        "storage.k8s.io/v1",
+        "StorageClass",
+        r#"{"provisioner":"a"}"#,
+        r#"{"provisioner":"a","reclaimPolicy":"Retain"}"#,
+        true,
+    ),
+    (
+        "storage.k8s.io/v1",
+        "StorageClass",
+        r#"{"provisioner":"a"}"#,
+        r#"{"provisioner":"a","reclaimPolicy":"Delete","volumeBindingMode":"Immediate"}"#,
+        false,
+    ),
+    (
+        "storage.k8s.io/v1",
+        "StorageClass",
+        r#"{"provisioner":"a"}"#,
+        r#"{"provisioner":"a","allowVolumeExpansion":true}"#,
+        false,
+    ),
+    (
+        "networking.k8s.io/v1",
+        "IngressClass",
+        r#"{"spec":{"controller":"a"}}"#,
+        r#"{"spec":{"controller":"b"}}"#,
+        true,
+    ),
+    ("node.k8s.io/v1", "RuntimeClass", r#"{"handler":"a"}"#, r#"{"handler":"b"}"#, true),
+    (
+        "apps/v1",
+        "Deployment",
+        r#"{"spec":{"selector":{"matchLabels":{"a":"a"}}}}"#,
+        r#"{"spec":{"selector":{"matchLabels":{"a":"b"}}}}"#,
+        true,
+    ),
+    (
+        "apps/v1",
+        "DaemonSet",
+        r#"{"spec":{"selector":{"matchLabels":{"a":"a"}}}}"#,
+        r#"{"spec":{"selector":{"matchLabels":{"a":"b"}}}}"#,
+        true,
+    ),
+    (
+        "v1",
+        "ReplicationController",
+        r#"{"spec":{"selector":{"a":"a"}}}"#,
+        r#"{"spec":{"selector":{"a":"b"}}}"#,
+        false,
+    ),
+    ("apps/v1", "StatefulSet", r#"{"spec":{"serviceName":"a"}}"#, r#"{"spec":{"serviceName":"b"}}"#, true),
+    ("apps/v1", "StatefulSet", r#"{"spec":{}}"#, r#"{"spec":{"podManagementPolicy":"Parallel"}}"#, true),
+    (
+        "apps/v1",
+        "StatefulSet",
+        r#"{"spec":{"replicas":1}}"#,
+        r#"{"spec":{"replicas":2,"minReadySeconds":5,"updateStrategy":{"type":"OnDelete"}}}"#,
+        false,
+    ),
+    (
+        "v1",
+        "Pod",
+        r#"{"spec":{"containers":[{"name":"a","image":"a"}]}}"#,
+        r#"{"spec":{"containers":[{"name":"a","image":"b"}]}}"#,
+        false,
+    ),
+    (
+        "v1",
+        "Pod",
+        r#"{"spec":{"containers":[{"name":"a","args":["a"]}]}}"#,
+        r#"{"spec":{"containers":[{"name":"a","args":["b"]}]}}"#,
+        true,
+    ),
+    ("batch/v1", "Job", r#"{"spec":{"completionMode":"NonIndexed"}}"#, r#"{"spec":{}}"#, false),
+    ("batch/v1", "Job", r#"{"spec":{"completionMode":"Indexed"}}"#, r#"{"spec":{}}"#, true),
+    ("batch/v1", "Job", r#"{"spec":{"parallelism":1}}"#, r#"{"spec":{"parallelism":2}}"#, false),
+];
+
+#[test]
+fn each_field_that_cannot_change_is_known() {
+    for (api, kind, before, after, refused) in UPDATES {
+        let object = |fields: &str| {
+            let mut object: Value = serde_json::from_str(fields).expect("JSON");
+            object["apiVersion"] = json!(api);
+            object["kind"] = json!(kind);
+            object["metadata"] = json!({"name": "a"});
+            object
+        };
+        let found = refusal(object(before), object(after));
+        assert_eq!(found, refused.then_some(Refusal::Fixed), "{kind} {before} {after}");
+    }
+}
+
 #[test]
 fn pods_keep_the_pull_secret_that_their_account_had() {
     let stream = |name: &str| {

@@ -8,7 +8,7 @@ use super::pairs::Pairs;
 use super::reading::{Reading, release};
 use super::verdicts::is_rolling;
 use super::workloads::{Directory, workloads};
-use crate::deployers::{Deployer, Id, Member, Refusal, fixed_fields};
+use crate::deployers::{self, Deployer, Id, Member, Refusal};
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::shown;
 use crate::options::Options;
@@ -66,6 +66,7 @@ impl Plan {
 
 fn refused(old: &Reading, new: &Reading, pairs: &Pairs, at: usize, why: Refusal) -> Refused {
     let object = Name::from(&new.release.members[at].id);
+    let (fields, help) = fixed(old, new, pairs, at);
     match why {
         Refusal::Immutable => Refused {
             object,
@@ -74,25 +75,37 @@ fn refused(old: &Reading, new: &Reading, pairs: &Pairs, at: usize, why: Refusal)
             help: "give it a new name, as its version has, or delete it first",
         },
         Refusal::Fixed => Refused {
-            fields: fixed(old, new, pairs, at),
+            fields,
             object,
             why: "a field that cannot change would change under the same name",
-            help: "give it a new name, or delete it first",
+            help,
         },
     }
 }
 
-/// The fields that cannot change and do.
-fn fixed(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> Vec<String> {
+/// The fields that cannot change and do, and what to do.
+fn fixed(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> (Vec<String>, &'static str) {
     let id = &new.release.members[at].id;
+    let fields = || deployers::fixed_fields(&id.group, &id.kind);
+    let help = fields().next().map_or("give it a new name, or delete it first", deployers::Field::help);
     if id.kind == "Secret" {
-        return vec!["type".to_owned()];
+        return (vec!["type".to_owned()], help);
     }
     let before = pairs.old_of[at].and_then(|at| old.details[at].text.as_deref());
-    let (Some(before), Some(after)) = (before, new.details[at].text.as_deref()) else { return Vec::new() };
-    let paths = fixed_fields(&id.group, &id.kind).into_iter();
-    let found = paths.filter_map(|path| differences(before, after, path)).flatten();
-    found.map(|difference| difference.path).take(FIELDS).collect()
+    let (Some(before), Some(after)) = (before, new.details[at].text.as_deref()) else {
+        return (Vec::new(), help);
+    };
+    let forbidden = fields().flat_map(|field| {
+        let found = differences(before, after, field.path()).unwrap_or_default().into_iter();
+        found.filter(|change| field.forbids(&change.path, change.new.is_some())).map(|change| change.path)
+    });
+    (forbidden.take(FIELDS).collect(), help)
+}
+
+/// True when nothing of an object differs but labels that every upgrade changes.
+fn relabelled(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> bool {
+    let before = pairs.old_of[at].map(|at| &old.details[at]);
+    before.is_some_and(|before| new.details[at].is_relabelled(before))
 }
 
 fn starving(effects: &Effects, directory: &Directory<'_>) -> Vec<Starving> {
@@ -115,6 +128,8 @@ fn others(old: &Reading, new: &Reading, pairs: &Pairs) -> Others {
         *match before {
             None => &mut others.added,
             Some(before) if before == member.digest => &mut others.unchanged,
+            // The sums count them.
+            Some(_) if relabelled(old, new, pairs, at) => continue,
             Some(_) => &mut others.changed,
         } += 1;
     }
@@ -134,7 +149,8 @@ fn summary(
     };
     let unchanged = (0..new.release.members.len()).filter(same).count();
     let rolling = workloads.iter().filter(|workload| is_rolling(workload.verdict));
-    let counts = |change| !matches!(change, Change::Unchanged | Change::Carried | Change::Marked);
+    let counts =
+        |change| !matches!(change, Change::Unchanged | Change::Carried | Change::Marked | Change::Relabelled);
     Summary {
         configurations: configurations.iter().filter(|one| counts(one.change)).count(),
         rolling: rolling.clone().count(),
@@ -143,5 +159,6 @@ fn summary(
         starving: effects.starving.len(),
         unchanged,
         changed: new.release.members.len() - unchanged + pairs.gone.len(),
+        relabelled: (0..new.release.members.len()).filter(|at| relabelled(old, new, pairs, *at)).count(),
     }
 }

@@ -82,10 +82,12 @@ fn changed(
         return (Change::Unchanged, Vec::new());
     }
     let keys = keys(&earlier.keys, &details.keys, secret, budget);
-    let differs = keys.iter().any(|key| key.change != KeyChange::Unchanged) || before.fixed != member.fixed;
+    let differs =
+        keys.iter().any(|key| key.change != KeyChange::Unchanged) || before.fixed.refuses(&member.fixed);
     let change = match () {
         () if differs => Change::Changed,
         () if before.id != member.id => Change::Renamed,
+        () if details.is_relabelled(earlier) => Change::Relabelled,
         () => Change::Marked,
     };
     (change, if differs { keys } else { Vec::new() })

@@ -1,0 +1,190 @@
+//! Fields that the API server does not allow to change, and what to do when a release changes one.
+//!
+//! Facts about the built-in API, from `Validate*Update`. Looks at no object.
+
+/// A field of a kind of object.
+#[derive(Debug)]
+pub struct Field {
+    group: &'static str,
+    kind: &'static str,
+    path: &'static [&'static str],
+    rule: Rule,
+    help: &'static str,
+}
+
+/// What must not change.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rule {
+    /// Everything below the path.
+    Whole,
+    /// The same. An absent or empty field has this value.
+    Default(&'static str),
+    /// Everything below the path but these fields.
+    Except(&'static [&'static str]),
+    /// A value that the manifest states. An absent field keeps the value in the cluster.
+    Stated,
+}
+
+const RENAME: &str = "give it a new name, or delete it first";
+const PODS_STOP: &str = "give it a new name, or delete it first; its pods stop until new ones start";
+const ORPHAN: &str = "delete it first with `kubectl delete --cascade=orphan`, which keeps its pods";
+const DATA: &str = "give it a new name; if you delete it instead, its data can be lost";
+const ACCESS: &str = "delete it first; the access that it grants is missing until it exists again";
+const ADDRESS: &str = "leave the field out of the manifest, or delete the Service first";
+
+/// A shorter form for the table.
+const fn field(
+    group: &'static str,
+    kind: &'static str,
+    path: &'static [&'static str],
+    rule: Rule,
+    help: &'static str,
+) -> Field {
+    Field { group, kind, path, rule, help }
+}
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+const STORAGE: &str = "storage.k8s.io";
+
+const FIELDS: &[Field] = &[
+    field("", "Secret", &["type"], Rule::Default("Opaque"), RENAME),
+    // Tolerations can be added too; a manifest seldom does.
+    field(
+        "",
+        "Pod",
+        &["spec"],
+        Rule::Except(&["containers[].image", "initContainers[].image", "activeDeadlineSeconds"]),
+        PODS_STOP,
+    ),
+    field("", "Service", &["spec", "clusterIP"], Rule::Stated, ADDRESS),
+    field(
+        "",
+        "PersistentVolumeClaim",
+        &["spec"],
+        Rule::Except(&["resources", "volumeAttributesClassName"]),
+        DATA,
+    ),
+    field("", "PersistentVolume", &["spec"], Rule::Except(VOLUME), DATA),
+    field("", "ResourceQuota", &["spec", "scopes"], Rule::Whole, RENAME),
+    field("batch", "Job", &["spec", "template"], Rule::Whole, RENAME),
+    field("batch", "Job", &["spec", "selector"], Rule::Whole, RENAME),
+    field("batch", "Job", &["spec", "completionMode"], Rule::Default("NonIndexed"), RENAME),
+    field("batch", "Job", &["spec", "podFailurePolicy"], Rule::Whole, RENAME),
+    field("batch", "Job", &["spec", "successPolicy"], Rule::Whole, RENAME),
+    field("batch", "Job", &["spec", "backoffLimitPerIndex"], Rule::Whole, RENAME),
+    field("batch", "Job", &["spec", "managedBy"], Rule::Whole, RENAME),
+    field("apps", "StatefulSet", &["spec"], Rule::Except(STATEFUL_SET), ORPHAN),
+    field("apps", "Deployment", &["spec", "selector"], Rule::Whole, PODS_STOP),
+    field("apps", "DaemonSet", &["spec", "selector"], Rule::Whole, PODS_STOP),
+    field("apps", "ReplicaSet", &["spec", "selector"], Rule::Whole, PODS_STOP),
+    field(RBAC, "RoleBinding", &["roleRef"], Rule::Whole, ACCESS),
+    field(RBAC, "ClusterRoleBinding", &["roleRef"], Rule::Whole, ACCESS),
+    field(STORAGE, "StorageClass", &["parameters"], Rule::Whole, RENAME),
+    field(STORAGE, "StorageClass", &["provisioner"], Rule::Whole, RENAME),
+    field(STORAGE, "StorageClass", &["reclaimPolicy"], Rule::Default("Delete"), RENAME),
+    field(STORAGE, "StorageClass", &["volumeBindingMode"], Rule::Default("Immediate"), RENAME),
+    field(STORAGE, "VolumeAttributesClass", &["parameters"], Rule::Whole, RENAME),
+    field(STORAGE, "VolumeAttributesClass", &["driverName"], Rule::Whole, RENAME),
+    field("scheduling.k8s.io", "PriorityClass", &["value"], Rule::Whole, RENAME),
+    field(
+        "scheduling.k8s.io",
+        "PriorityClass",
+        &["preemptionPolicy"],
+        Rule::Default("PreemptLowerPriority"),
+        RENAME,
+    ),
+    field("networking.k8s.io", "IngressClass", &["spec", "controller"], Rule::Whole, RENAME),
+    field("discovery.k8s.io", "EndpointSlice", &["addressType"], Rule::Whole, RENAME),
+    field("node.k8s.io", "RuntimeClass", &["handler"], Rule::Whole, RENAME),
+    field("apiextensions.k8s.io", "CustomResourceDefinition", &["spec", "scope"], Rule::Whole, DATA),
+];
+
+/// What can change of a StatefulSet's specification.
+const STATEFUL_SET: &[&str] = &[
+    "minReadySeconds",
+    "ordinals",
+    "persistentVolumeClaimRetentionPolicy",
+    "replicas",
+    "revisionHistoryLimit",
+    "template",
+    "updateStrategy",
+];
+
+/// What can change of a volume; the rest is where its data is.
+const VOLUME: &[&str] = &[
+    "accessModes",
+    "capacity",
+    "claimRef",
+    "mountOptions",
+    "nodeAffinity",
+    "persistentVolumeReclaimPolicy",
+    "storageClassName",
+    "volumeAttributesClassName",
+];
+
+/// The fields of this kind that must not change.
+pub fn fields(group: &str, kind: &str) -> impl Iterator<Item = &'static Field> {
+    FIELDS.iter().filter(move |field| (field.group, field.kind) == (group, kind))
+}
+
+impl Field {
+    /// The path of the field.
+    pub fn path(&self) -> &'static [&'static str] {
+        self.path
+    }
+
+    pub(super) fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// What to do when a release changes it.
+    pub fn help(&self) -> &'static str {
+        self.help
+    }
+
+    /// True when a change at this place, to a value or to none, is refused.
+    pub fn forbids(&self, place: &str, has_value: bool) -> bool {
+        match self.rule {
+            Rule::Whole | Rule::Default(_) => true,
+            Rule::Stated => has_value,
+            Rule::Except(allowed) => {
+                let below = format!("{}.", self.path.join("."));
+                let place = without_numbers(place.strip_prefix(&below).unwrap_or_default());
+                !allowed.iter().any(|path| {
+                    place
+                        .strip_prefix(path)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                })
+            }
+        }
+    }
+}
+
+/// `containers[2].image` as `containers[].image`.
+fn without_numbers(place: &str) -> String {
+    place
+        .chars()
+        .fold((String::new(), false), |(mut text, inside), letter| {
+            let inside = (inside || letter == '[') && letter != ']';
+            if !inside || letter == '[' {
+                text.push(letter);
+            }
+            (text, inside)
+        })
+        .0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_forbidden_unless_it_is_excepted() {
+        let pod = fields("", "Pod").next().unwrap();
+        assert!(!pod.forbids("spec.containers[0].image", true));
+        assert!(pod.forbids("spec.containers[0].imagePullPolicy", true));
+        assert!(pod.forbids("spec.nodeName", true));
+        let service = fields("", "Service").next().unwrap();
+        assert!(service.forbids("spec.clusterIP", true) && !service.forbids("spec.clusterIP", false));
+    }
+}

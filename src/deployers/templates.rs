@@ -1,0 +1,57 @@
+//! The pod template of an object, and how its pods follow it; classes whose names are copied into volumes.
+//!
+//! Facts about the built-in API. Decides nothing about updates.
+
+use super::fixed::at;
+use super::release::Rolls;
+use crate::kube::object::View;
+use crate::yaml::NodeId;
+
+/// Kinds whose names of Secrets go into each volume or snapshot that is made, and stay there as long as it lives.
+const COPIED_FOR_LIFE: [(&str, &str); 3] = [
+    ("storage.k8s.io", "StorageClass"),
+    ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
+    ("groupsnapshot.storage.k8s.io", "VolumeGroupSnapshotClass"),
+];
+
+/// True for a class whose names are copied into what is made from it.
+pub(super) fn is_class(group: &str, kind: &str) -> bool {
+    COPIED_FOR_LIFE.contains(&(group, kind))
+}
+
+/// The pod template of an object, and how its pods follow it. A custom resource with one is taken to roll.
+pub(super) fn template(view: &View<'_, '_>, kind: &str) -> Option<(NodeId, Rolls)> {
+    let path: &[&str] = match kind {
+        "Pod" => &["spec"],
+        "CronJob" => &["spec", "jobTemplate", "spec", "template"],
+        _ => &["spec", "template"],
+    };
+    let node = at(view, path)?;
+    let spec = if kind == "Pod" { node } else { view.tree.deref(view.tree.get(node, "spec")?) };
+    view.tree.get(spec, "containers")?;
+    Some((node, rolls(view, kind)))
+}
+
+/// The pod spec within a template.
+pub(super) fn pod_spec(view: &View<'_, '_>, kind: &str, template: NodeId) -> NodeId {
+    let spec = view.tree.get(template, "spec").filter(|_| kind != "Pod");
+    spec.map_or(template, |spec| view.tree.deref(spec))
+}
+
+fn rolls(view: &View<'_, '_>, kind: &str) -> Rolls {
+    match kind {
+        "Pod" => Rolls::Itself,
+        "Job" => Rolls::Once,
+        "ReplicaSet" | "ReplicationController" => Rolls::Slowly,
+        _ if is_held_back(view) => Rolls::Slowly,
+        _ => Rolls::Rolling,
+    }
+}
+
+/// True when an update strategy leaves old pods running.
+fn is_held_back(view: &View<'_, '_>) -> bool {
+    let text = |path: &[&str]| at(view, path).and_then(|node| view.tree.text(node));
+    let partition = text(&["spec", "updateStrategy", "rollingUpdate", "partition"]);
+    text(&["spec", "updateStrategy", "type"]).is_some_and(|kind| kind == "OnDelete")
+        || partition.is_some_and(|partition| partition != "0")
+}
