@@ -20,6 +20,13 @@ pub fn any_name(text: &str) -> &str {
     if text.len() <= 253 && text.bytes().all(known) { text } else { HIDDEN }
 }
 
+/// The name of a container image, with its tag or digest.
+pub fn image(text: &str) -> &str {
+    let known =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':' | b'/' | b'@');
+    if text.len() <= 512 && text.bytes().all(known) { text } else { HIDDEN }
+}
+
 /// A kind: letters and digits, at most 63, a letter first.
 pub fn kind(text: &str) -> &str {
     let known = text.len() <= 63 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -85,6 +92,10 @@ mod tests {
             ("web-1.example", HIDDEN, HIDDEN, HIDDEN)
         );
         assert_eq!((any_name("system:node"), any_name("a b")), ("system:node", HIDDEN));
+        assert_eq!(
+            (image("a.example:5000/web@sha256:0a"), image("a b")),
+            ("a.example:5000/web@sha256:0a", HIDDEN)
+        );
         assert_eq!((kind("ConfigMap"), kind("Deployment hunter2"), kind("")), ("ConfigMap", HIDDEN, HIDDEN));
         assert_eq!((key("LOG_LEVEL"), key("a b")), ("LOG_LEVEL", HIDDEN));
         assert_eq!(unquoted("unknown field `namspace` at \"hunter2\""), "unknown field `namspace` at \"…\"");

@@ -95,6 +95,7 @@ fn agrees(verdict: Verdict, seen: Seen) -> bool {
         | Verdict::RollsPartly
         | Verdict::OnDelete
         | Verdict::NextRun
+        | Verdict::Restarts
         | Verdict::ItsControllerDecides => seen == Seen::Changed,
     }
 }

@@ -116,7 +116,7 @@ fn passed(object: &Judged) -> Case {
     };
     Case {
         class: class(object.namespace.as_deref(), Some(object.kind)),
-        name: object.name.clone(),
+        name: named(Some(&object.name)).to_owned(),
         file: Some(object.place.file.clone()),
         line: Some(object.place.line),
         outcome,
@@ -129,13 +129,22 @@ fn found(finding: &Placed, fails_from: Severity) -> Case {
     let said = format!("{} ({}): {message}", finding.severity.as_str(), finding.code);
     Case {
         class: class(finding.namespace.as_deref(), finding.kind.as_deref()),
-        name: format!("{} / {}{field}", finding.name.as_deref().unwrap_or("input"), finding.code),
+        name: format!("{} / {}{field}", named(finding.name.as_deref()), finding.code),
         file: finding.place.as_ref().map(|place| place.file.clone()),
         line: finding.place.as_ref().map(|place| place.line),
         outcome: match finding.severity >= fails_from {
             true => Outcome::Failed(finding.code, message),
             false => Outcome::Said(said),
         },
+    }
+}
+
+/// What a case is about. An object can lack a name.
+fn named(name: Option<&str>) -> &str {
+    match name {
+        None => "input",
+        Some("") => "(no name)",
+        Some(name) => name,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Why a pod template changes: the fields that differ, and which of them name configuration.
 //!
-//! Shows paths only, never what is written there.
+//! Shows paths and images only, never what is written elsewhere.
 
 use super::fields::differences;
 use super::model::Cause;
 use super::reading::Details;
 use crate::deployers::Member;
+use crate::kube::shown;
 use std::collections::{BTreeSet, HashMap};
 
 /// The causes, those that name configuration first. `bases`: what each name that the template names now is called
@@ -19,7 +20,10 @@ pub(super) fn causes(kind: &str, old: &Details, new: &Details, bases: &HashMap<&
         let named = difference.new.as_deref().and_then(|text| named(text, bases));
         causes.insert(match named {
             Some(name) => Cause::Configuration { name: name.clone(), path },
-            None if path.ends_with(".image") => Cause::Image { path },
+            None if path.ends_with(".image") => {
+                let shown = |text: Option<String>| text.map(|text| shown::image(&text).to_owned());
+                Cause::Image { path, old: shown(difference.old), new: shown(difference.new) }
+            }
             None if path.contains(".template.metadata.") => Cause::Metadata { path },
             None => Cause::Field { path },
         });

@@ -10,6 +10,8 @@ use serde_json::Value;
 pub(super) struct Difference {
     /// The field, such as `spec.template.spec.containers[0].image`.
     pub(super) path: String,
+    /// The text that was there; `None` for anything else.
+    pub(super) old: Option<String>,
     /// The text that is there now; `None` for anything else.
     pub(super) new: Option<String>,
 }
@@ -59,7 +61,10 @@ fn compare(path: &str, old: &Value, new: &Value, found: &mut Vec<Difference>) {
                 compare(&format!("{path}[{at}]"), &Value::Null, value, found);
             }
         }
-        _ => found.push(Difference { path: path.to_owned(), new: new.as_str().map(str::to_owned) }),
+        _ => {
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            found.push(Difference { path: path.to_owned(), old: text(old), new: text(new) });
+        }
     }
 }
 

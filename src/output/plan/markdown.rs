@@ -4,7 +4,7 @@
 
 use super::model::{Change, Configuration, Plan, Verdict};
 use super::paint::{sums, why, words};
-use super::text::{change, word};
+use super::text::{change, is_shown, word};
 
 /// The plan as Markdown of at most `limit` characters.
 pub fn markdown(plan: &Plan, limit: usize) -> String {
@@ -21,7 +21,7 @@ pub fn markdown(plan: &Plan, limit: usize) -> String {
         format!("- `{}` {}{why}\n", workload.object, words(workload))
     });
     page.list("Workloads", &rows.collect::<Vec<_>>());
-    let changed = plan.configurations.iter().filter(|one| one.change != Change::Unchanged);
+    let changed = plan.configurations.iter().filter(|one| is_shown(one));
     page.list("Configuration", &changed.map(details).collect::<Vec<_>>());
     page.list("Needed in the cluster already", &outside(plan));
     let left: Vec<String> = plan.left.iter().map(|name| format!("- `{name}`\n")).collect();
@@ -106,7 +106,7 @@ fn details(configuration: &Configuration) -> String {
         Change::Carried => "carried",
         Change::Changed => "changed",
         Change::Renamed => "renamed",
-        Change::Marked | Change::Unchanged => "marked",
+        Change::Marked | Change::Relabelled | Change::Unchanged => "marked",
     };
     let head = format!("{sign} <code>{}</code>{names}{}", configuration.object, change(configuration));
     if configuration.keys.is_empty() {

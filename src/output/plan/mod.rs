@@ -5,6 +5,8 @@
 
 mod model;
 mod fields;
+mod labels;
+mod emphasis;
 mod reading;
 mod pairs;
 mod configurations;

@@ -51,6 +51,8 @@ pub struct Summary {
     pub unchanged: usize,
     /// Objects of any kind that are not the same.
     pub changed: usize,
+    /// Those of which only labels that name the chart or the version of the application differ.
+    pub relabelled: usize,
 }
 
 /// An object, with its name where it can be one.
@@ -142,6 +144,8 @@ pub enum Verdict {
     NextRun,
     /// It runs again.
     RunsAgain,
+    /// The containers of a Pod restart with another image.
+    Restarts,
     /// The API server refuses the change.
     Refused,
     /// What its controller does is not known.
@@ -193,6 +197,12 @@ pub enum Cause {
     Image {
         /// Where.
         path: String,
+        /// The image before; absent when there was none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        old: Option<String>,
+        /// The image now; absent when there is none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        new: Option<String>,
     },
     /// Another field.
     Field {
@@ -218,6 +228,8 @@ pub enum Change {
     Renamed,
     /// Something beside the content is another: a label, an annotation, `immutable`.
     Marked,
+    /// Nothing but labels that name the chart or the version of the application is another.
+    Relabelled,
     /// An earlier version goes along for old pods.
     Carried,
     /// The same object.
@@ -300,7 +312,7 @@ pub struct Outside {
 pub struct Others {
     /// New ones.
     pub added: usize,
-    /// Changed ones.
+    /// Changed ones, without those that are relabelled.
     pub changed: usize,
     /// Those that stay the same.
     pub unchanged: usize,

@@ -1,5 +1,6 @@
 //! The words of a plan that text and Markdown share, and colour for a terminal.
 
+use super::labels::is_of_release;
 use super::model::{Cause, Plan, Verdict, Workload};
 
 /// Colours, or none.
@@ -20,6 +21,15 @@ impl Paint {
 
     pub(super) fn yellow(self, text: &str) -> String {
         self.with("33", text)
+    }
+
+    /// Parts in a colour, some of them emphasised.
+    pub(super) fn parts(self, code: &str, parts: &[(bool, String)]) -> String {
+        let part = |(emphasised, text): &(bool, String)| match emphasised {
+            true => self.with(&format!("{code};7"), text),
+            false => self.with(code, text),
+        };
+        parts.iter().filter(|(_, text)| !text.is_empty()).map(part).collect()
     }
 
     pub(super) fn bold(self, text: &str) -> String {
@@ -51,6 +61,7 @@ pub(super) fn words(workload: &Workload) -> String {
         Verdict::AtZero => "has no pods to roll (0 replicas)".to_owned(),
         Verdict::NextRun if workload.suspended => "changes for its next run (suspended)".to_owned(),
         Verdict::NextRun => "changes for its next run".to_owned(),
+        Verdict::Restarts => "restarts its containers in place".to_owned(),
         Verdict::RunsAgain => "runs again".to_owned(),
         Verdict::Refused => "is not changed: the API server refuses the update".to_owned(),
         Verdict::ItsControllerDecides => "changes; its controller decides what rolls".to_owned(),
@@ -62,8 +73,25 @@ pub(super) fn words(workload: &Workload) -> String {
     }
 }
 
+/// Objects of which only labels differ that every upgrade changes, in words.
+pub(super) fn relabelled(number: usize) -> String {
+    let verb = if number == 1 { "changes" } else { "change" };
+    format!(
+        "{} {verb} only in labels such as helm.sh/chart; no pod rolls for that",
+        count(number as u64, "object")
+    )
+}
+
 /// Why, in words; empty when nothing is known. At most three places of each kind are named.
 pub(super) fn why(causes: &[Cause]) -> String {
+    let of_release = |cause: &Cause| matches!(cause, Cause::Metadata { path } if is_of_release(path));
+    if !causes.is_empty() && causes.iter().all(of_release) {
+        let labels: Vec<String> = causes.iter().map(cause).collect();
+        return format!(
+            "only because its pod template has a label with the version of the chart ({})",
+            labels.join(", ")
+        );
+    }
     let words: Vec<String> = causes.iter().map(cause).collect();
     let more = words.len().saturating_sub(MOST);
     let mut shown = words.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
@@ -80,7 +108,9 @@ fn cause(cause: &Cause) -> String {
     match cause {
         Cause::Configuration { name, path } => format!("{name} ({path})"),
         Cause::InPlace { name } => format!("{name} changes under the same name"),
-        Cause::Image { path } => format!("image ({path})"),
+        Cause::Image { path, old: Some(old), new: Some(new) } => format!("image {old} -> {new} ({path})"),
+        Cause::Image { path, old: None, new: Some(new) } => format!("image {new} ({path})"),
+        Cause::Image { path, .. } => format!("image ({path})"),
         Cause::Field { path } | Cause::Metadata { path } => path.clone(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Details are kept of objects that are not the same in the other release, and nothing of a Secret but digests.
 
+use super::labels;
 use crate::decisions::jobs::canonical_text;
 use crate::deployers::{self, Digest, Id, Member, Release};
 use crate::findings::diagnostic::Diagnostic;
@@ -39,8 +40,17 @@ pub(super) struct Details {
     pub(super) rollout: Rollout,
     /// The content of a ConfigMap or Secret, by key; empty when the object is the same in the other release.
     pub(super) keys: Vec<(String, Held)>,
+    /// What it is without labels that every upgrade changes; absent when it is the same in the other release.
+    pub(super) unlabelled: Option<Digest>,
     /// Any other object as canonical text; absent when it is the same in the other release.
     pub(super) text: Option<String>,
+}
+
+impl Details {
+    /// True when nothing but labels differs that every upgrade changes. Both are of objects that are not the same.
+    pub(super) fn is_relabelled(&self, earlier: &Details) -> bool {
+        self.unlabelled.is_some() && self.unlabelled == earlier.unlabelled
+    }
 }
 
 /// A value, as far as it may be held.
@@ -112,14 +122,15 @@ pub(super) fn base(member: &Member) -> &str {
 
 fn read(source: &Source, document: Document, view: &View<'_, '_>, same: bool) -> Details {
     let kind = view.target_kind();
-    let text = || canonical_text(view.tree, source, view.root);
+    let text = if same { None } else { canonical_text(view.tree, source, view.root) };
     let ago = view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default();
     Details {
         ago,
         original: view.annotation(ORIGINAL).is_some(),
         rollout: rollout(view),
         keys: kind.filter(|_| !same).map(|kind| keys(source, document, view, kind)).unwrap_or_default(),
-        text: if same || kind.is_some() { None } else { text() },
+        unlabelled: text.as_deref().map(|text| suffix::of_text(&labels::without(text))),
+        text: text.filter(|_| kind.is_none()),
     }
 }
 

@@ -1,7 +1,8 @@
 //! A plan for a terminal: what fails, what rolls, which configuration changes, and the sums.
 
+use super::emphasis;
 use super::model::{Change, Configuration, Fate, Key, KeyChange, Plan, Verdict, Workload};
-use super::paint::{Paint, sums, why, words};
+use super::paint::{Paint, relabelled, sums, why, words};
 
 /// The plan as text. `colour`: with escape sequences for a terminal.
 pub fn text(plan: &Plan, colour: bool) -> String {
@@ -10,13 +11,18 @@ pub fn text(plan: &Plan, colour: bool) -> String {
     failures(plan, paint, &mut lines);
     let shown = |workload: &&Workload| !matches!(workload.verdict, Verdict::Unchanged | Verdict::Refused);
     lines.extend(plan.workloads.iter().filter(shown).map(|workload| line(workload, paint)));
-    for configuration in plan.configurations.iter().filter(|one| one.change != Change::Unchanged) {
+    for configuration in plan.configurations.iter().filter(|one| is_shown(one)) {
         lines.push(head(configuration, paint));
         configuration.keys.iter().for_each(|key| lines.extend(of_key(key, paint)));
     }
     rest(plan, &mut lines);
     lines.push(paint.bold(&sums(plan)));
     lines.join("\n") + "\n"
+}
+
+/// True for a configuration object that a reviewer wants to see.
+pub(super) fn is_shown(configuration: &Configuration) -> bool {
+    !matches!(configuration.change, Change::Unchanged | Change::Relabelled)
 }
 
 fn failures(plan: &Plan, paint: Paint, lines: &mut Vec<String>) {
@@ -67,7 +73,9 @@ fn head(configuration: &Configuration, paint: Paint) -> String {
         Change::Added => paint.green(&format!("+ {text}")),
         Change::Gone => paint.red(&format!("- {text}")),
         Change::Carried | Change::Unchanged => format!("= {text}"),
-        Change::Changed | Change::Renamed | Change::Marked => paint.yellow(&format!("~ {text}")),
+        Change::Changed | Change::Renamed | Change::Marked | Change::Relabelled => {
+            paint.yellow(&format!("~ {text}"))
+        }
     }
 }
 
@@ -79,7 +87,7 @@ pub(super) fn change(configuration: &Configuration) -> &'static str {
         (Change::Marked, _) => " (same content; something else of it changes)",
         (Change::Gone, Some(Fate::Deleted)) => " (is deleted)",
         (Change::Gone, _) => " (stays in the cluster)",
-        (Change::Added | Change::Changed | Change::Unchanged, _) => "",
+        (Change::Added | Change::Changed | Change::Unchanged | Change::Relabelled, _) => "",
     }
 }
 
@@ -97,15 +105,21 @@ fn used_by(configuration: &Configuration) -> String {
 
 fn of_key(key: &Key, paint: Paint) -> Vec<String> {
     let mut lines = vec![format!("    {} {}", key.key, word(key))];
-    for line in key.diff.iter().flat_map(|diff| diff.lines()) {
-        let text = format!("      {line}");
-        lines.push(match line.as_bytes().first() {
-            Some(b'+') => paint.green(&text),
-            Some(b'-') => paint.red(&text),
-            _ => text,
-        });
+    let diff = key.diff.as_deref().unwrap_or_default();
+    if paint.on {
+        lines.extend(emphasis::lines(diff).iter().map(|line| format!("      {}", drawn(line, paint))));
+    } else {
+        lines.extend(diff.lines().map(|line| format!("      {line}")));
     }
     lines
+}
+
+fn drawn(line: &emphasis::Line, paint: Paint) -> String {
+    match line.sign {
+        "-" => paint.red("-") + &paint.parts("31", &line.parts),
+        "+" => paint.green("+") + &paint.parts("32", &line.parts),
+        sign => line.parts.iter().fold(sign.to_owned(), |text, (_, part)| text + part),
+    }
 }
 
 pub(super) fn word(key: &Key) -> &'static str {
@@ -128,6 +142,9 @@ fn rest(plan: &Plan, lines: &mut Vec<String>) {
     }
     for name in &plan.left {
         lines.push(format!("leaves {name} behind"));
+    }
+    if plan.summary.relabelled > 0 {
+        lines.push(relabelled(plan.summary.relabelled));
     }
     let others = &plan.others;
     if others.added + others.changed + others.gone > 0 {

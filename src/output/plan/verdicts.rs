@@ -14,6 +14,7 @@ pub(super) fn verdict(before: Option<&Member>, member: &Member, rollout: &Rollou
     let group = member.id.group.as_str();
     match (group, member.id.kind.as_str()) {
         ("batch", "CronJob") => Verdict::NextRun,
+        ("", "Pod") if before.id == member.id => Verdict::Restarts,
         ("batch", "Job") | ("", "Pod") => Verdict::RunsAgain,
         ("apps", "Deployment") if rollout.paused => Verdict::Paused,
         ("apps", "Deployment" | "StatefulSet" | "ReplicaSet") if rollout.replicas == Some(0) => {
@@ -43,6 +44,6 @@ pub(super) fn pods(member: &Member, verdict: Verdict, rollout: &Rollout) -> Opti
 
 /// True when pods are replaced, or run again, because of this release alone.
 pub(super) fn is_rolling(verdict: Verdict) -> bool {
-    use Verdict::{Recreates, Rolls, RollsPartly, RunsAgain};
-    matches!(verdict, Rolls | RollsPartly | Recreates | RunsAgain)
+    use Verdict::{Recreates, Restarts, Rolls, RollsPartly, RunsAgain};
+    matches!(verdict, Rolls | RollsPartly | Recreates | Restarts | RunsAgain)
 }
