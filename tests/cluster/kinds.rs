@@ -25,7 +25,7 @@ const fn policy(
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 
-pub(super) static KINDS: [Kind; 34] = [
+pub(super) static KINDS: [Kind; 35] = [
     kind("", "ConfigMap", "configmaps", true),
     kind("", "Endpoints", "endpoints", true),
     kind("", "Event", "events", true),
@@ -47,6 +47,8 @@ pub(super) static KINDS: [Kind; 34] = [
     kind("batch", "CronJob", "cronjobs", true),
     kind("batch", "Job", "jobs", true),
     policy("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
+    // Of the example chart.
+    kind("example.com", "Backup", "backups", true),
     kind("networking.k8s.io", "Ingress", "ingresses", true),
     kind("networking.k8s.io", "IngressClass", "ingressclasses", false),
     kind("networking.k8s.io", "NetworkPolicy", "networkpolicies", true),
