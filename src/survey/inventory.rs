@@ -22,9 +22,9 @@ use crate::survey::doubts;
 use crate::survey::findings::{alias_limit, ignored_text, line_break_character, unreadable};
 use crate::survey::moments::Moment;
 use crate::survey::references::{Collected, Known, Subject};
-use crate::survey::shares::shares;
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 pub use crate::survey::target::{Target, TargetIndex};
+use crate::text::parts;
 use crate::text::source::{Source, Span};
 use crate::yaml::item;
 use crate::yaml::split::{Document, Stream};
@@ -68,24 +68,11 @@ pub struct Inventory<'s> {
 /// Reads every document.
 pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Inventory<'s> {
     let Stream { source, documents, .. } = stream;
-    let threads = options.threads.clamp(1, documents.len().max(1));
-    let mut parts = if threads == 1 {
-        vec![read(source, documents, rules, options)]
-    } else {
-        let parts = shares(documents, threads);
-        std::thread::scope(|scope| {
-            let spawn = |part| scope.spawn(move || read(source, part, rules, options));
-            let running: Vec<_> = parts.into_iter().map(spawn).collect();
-            running
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
-        })
-    };
-    let mut inventory = parts.remove(0);
-    for part in parts {
-        inventory.append(part);
-    }
+    let runs = parts::runs(documents, parts::count(options.threads), |document| document.span.end as usize);
+    let read = parts::each(options.threads, &runs, |run| read(source, run, rules, options));
+    let mut read = read.into_iter();
+    let mut inventory = read.next().unwrap_or_default();
+    read.for_each(|part| inventory.append(part));
     inventory.collected.settle_bindings();
     inventory
 }

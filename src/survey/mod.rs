@@ -9,5 +9,4 @@ pub mod standing;
 pub mod doubts;
 pub mod inventory;
 pub mod reread;
-mod shares;
 mod target;

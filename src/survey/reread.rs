@@ -5,10 +5,11 @@
 
 use crate::kube::object::{ObjectIndex, View, objects};
 use crate::survey::inventory::Inventory;
-use crate::text::source::Span;
+use crate::text::parts;
+use crate::text::source::{Source, Span};
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{self, Tree};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Calls `visit` with each document for which `wanted` is true, in the order of the stream.
 pub fn documents<'s>(
@@ -16,10 +17,35 @@ pub fn documents<'s>(
     wanted: impl Fn(&Document) -> bool,
     visit: &mut dyn FnMut(Document, &Tree<'s>),
 ) {
-    let mut tree = Tree::default();
-    for document in stream.documents.iter().filter(|document| wanted(document)) {
-        if yaml::parse(stream.source.slice(document.span), document.span.start, &mut tree).is_ok() {
-            visit(*document, &tree);
+    Run { source: stream.source, documents: &stream.documents }.documents(wanted, visit);
+}
+
+/// What `work` gives for runs of documents that follow each other, in the order of the stream, on at most so many threads.
+pub fn in_runs<'s, R: Send>(
+    stream: &Stream<'s>,
+    threads: usize,
+    work: impl Fn(Run<'_, 's>) -> R + Sync,
+) -> Vec<R> {
+    let end = |document: &Document| document.span.end as usize;
+    let runs = parts::runs(&stream.documents, parts::count(threads), end);
+    parts::each(threads, &runs, |documents| work(Run { source: stream.source, documents }))
+}
+
+/// Documents that follow each other.
+#[derive(Clone, Copy)]
+pub struct Run<'r, 's> {
+    source: &'s Source,
+    documents: &'r [Document],
+}
+
+impl<'s> Run<'_, 's> {
+    /// Calls `visit` with each document for which `wanted` is true, in the order of the stream.
+    pub fn documents(self, wanted: impl Fn(&Document) -> bool, visit: &mut dyn FnMut(Document, &Tree<'s>)) {
+        let mut tree = Tree::default();
+        for document in self.documents.iter().filter(|document| wanted(document)) {
+            if yaml::parse(self.source.slice(document.span), document.span.start, &mut tree).is_ok() {
+                visit(*document, &tree);
+            }
         }
     }
 }
@@ -51,18 +77,52 @@ pub fn each(
     wanted: &BTreeSet<ObjectIndex>,
     visit: &mut dyn FnMut(ObjectIndex, &View<'_, '_>),
 ) {
-    let mut by_document: HashMap<u32, HashMap<u32, ObjectIndex>> = HashMap::new();
-    for index in wanted {
-        let object = &inventory.objects[*index];
-        by_document.entry(object.document).or_default().insert(object.span.start, *index);
+    let wanted = Wanted::new(inventory, wanted);
+    documents(stream, |document| wanted.is_in(document), &mut |_, tree| wanted.visit(tree, visit));
+}
+
+/// What `read` gives for each object of `wanted`, in the order of the stream, found on at most so many threads.
+pub fn gather<R: Send>(
+    stream: &Stream<'_>,
+    inventory: &Inventory<'_>,
+    wanted: &BTreeSet<ObjectIndex>,
+    threads: usize,
+    read: impl Fn(ObjectIndex, &View<'_, '_>) -> R + Sync,
+) -> Vec<R> {
+    let wanted = Wanted::new(inventory, wanted);
+    let gathered = in_runs(stream, threads, |run| {
+        let mut found = Vec::new();
+        let is_wanted = |document: &Document| wanted.is_in(document);
+        run.documents(is_wanted, &mut |_, tree| {
+            wanted.visit(tree, &mut |object, view| found.push(read(object, view)));
+        });
+        found
+    });
+    gathered.into_iter().flatten().collect()
+}
+
+/// Objects by where they begin.
+struct Wanted(Vec<(u32, ObjectIndex)>);
+
+impl Wanted {
+    fn new(inventory: &Inventory<'_>, wanted: &BTreeSet<ObjectIndex>) -> Wanted {
+        let mut places: Vec<_> =
+            wanted.iter().map(|index| (inventory.objects[*index].span.start, *index)).collect();
+        places.sort_unstable();
+        Wanted(places)
     }
-    let is_wanted = |document: &Document| by_document.contains_key(&document.number);
-    documents(stream, is_wanted, &mut |document, tree| {
+
+    fn is_in(&self, document: &Document) -> bool {
+        let first = self.0.partition_point(|(start, _)| *start < document.span.start);
+        self.0.get(first).is_some_and(|(start, _)| *start < document.span.end)
+    }
+
+    fn visit(&self, tree: &Tree<'_>, visit: &mut dyn FnMut(ObjectIndex, &View<'_, '_>)) {
         for view in objects(tree) {
-            let here = by_document.get(&document.number);
-            if let Some(index) = here.and_then(|here| here.get(&tree.node(view.root).span.start)) {
-                visit(*index, &view);
+            let start = tree.node(view.root).span.start;
+            if let Ok(at) = self.0.binary_search_by_key(&start, |(start, _)| *start) {
+                visit(self.0[at].1, &view);
             }
         }
-    });
+    }
 }

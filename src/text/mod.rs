@@ -3,5 +3,6 @@
 //! Must not know YAML.
 
 mod marks;
+pub mod parts;
 pub mod source;
 pub mod splice;
