@@ -28,7 +28,7 @@ pub fn plan(
     options: &Options,
 ) -> Plan {
     let mut additions = stamps::stamps(stream, inventory, links, decisions, options);
-    additions.append(originals::originals(stream, inventory, &decisions.of_targets));
+    additions.append(originals::originals(stream, inventory, &decisions.of_targets, options));
     additions.append(helm_text::helm_text(stream, inventory, &decisions.of_targets));
     additions.list.extend(job_names::job_names(&decisions.jobs));
     plan::plan(stream.source, inventory, links, decisions, additions)

@@ -9,6 +9,7 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::ORIGINAL;
 use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::object::{ObjectIndex, View};
+use crate::options::Options;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
 use crate::text::source::{Source, Span};
@@ -26,6 +27,7 @@ pub fn originals(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
+    options: &Options,
 ) -> Additions {
     let Stream { source, documents, .. } = stream;
     let versioned = inventory.targets.iter().zip(decisions);
@@ -33,21 +35,24 @@ pub fn originals(
         versioned.filter(|(target, decision)| target.suffix.is_ok() && decision.original().is_some());
     let wanted: BTreeSet<ObjectIndex> = versioned.map(|(target, _)| target.object).collect();
     let copier = Copier { source, documents };
-    let mut additions = Additions::default();
-    reread::each(stream, inventory, &wanted, &mut |object, view| {
+    let copies = reread::gather(stream, inventory, &wanted, options.threads, |object, view| {
         let number = inventory.objects[object].document;
         // No file holds as many objects as the source has bytes.
         let place = source.text().len() + object.position();
-        match copier.copy(view, number, place) {
-            Some((at, text)) => {
+        copier.copy(view, number, place).ok_or_else(|| shared(view).in_document(number))
+    });
+    let mut additions = Additions::default();
+    for copy in copies {
+        match copy {
+            Ok((at, text)) => {
                 let site = Site { span: Span::empty(at), writing: Writing::Inner, via: None };
                 additions
                     .list
                     .push(Addition { change: Change { site, text, old: String::new() }, why: Why::Original });
             }
-            None => additions.findings.push(shared(view).in_document(number)),
+            Err(finding) => additions.findings.push(finding),
         }
-    });
+    }
     additions
 }
 
@@ -63,7 +68,7 @@ impl Copier<'_> {
         if !item::can_be_copied(view.tree, self.source.text(), view.root) {
             return None;
         }
-        let at = self.documents.iter().position(|known| known.number == document)?;
+        let at = self.documents.binary_search_by_key(&document, |known| known.number).ok()?;
         if view.tree.root() == Some(view.root) { self.document(at, view) } else { self.item(at, view, place) }
     }
 

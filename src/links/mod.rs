@@ -52,7 +52,7 @@ pub fn link(
     });
     let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
     sidecars::claim(inventory, options.namespace.as_deref(), &mut usage);
-    let mentions = mentions::mentions(stream, inventory, &usage, rules);
+    let mentions = mentions::mentions(stream, inventory, &usage, rules, options);
     let mentions =
         elsewhere::mentions(inventory, index, &of_references, options.namespace.as_deref(), mentions);
     let NearMisses { suspected, mut findings } =

@@ -99,9 +99,18 @@ impl<'i, 's> Found<'i, 's> {
         ends.filter_map(|end| path.get(..end)).any(|part| !part.is_empty() && self.mounts.contains(part))
     }
 
+    /// What was found in this part of the stream and in the one that follows it.
+    #[must_use]
+    pub(super) fn and(mut self, later: Self) -> Self {
+        later.mentions.into_values().for_each(|mention| self.add(mention));
+        self.paths.extend(later.paths);
+        self.mounts.extend(later.mounts);
+        self
+    }
+
     fn add(&mut self, mention: Mention) {
         let known = self.mentions.entry(mention.target).or_insert(Mention { count: 0, ..mention });
-        known.count += 1;
+        known.count += mention.count;
         if mention.place < known.place {
             (known.place, known.form) = (mention.place, mention.form);
         }

@@ -17,9 +17,11 @@ pub(crate) use words::words;
 
 use crate::kube::arena::Arena;
 use crate::links::usage::Usage;
+use crate::options::Options;
 use crate::rules::Rules;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
+use crate::text::parts;
 use crate::text::source::Span;
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{NodeId, Tree};
@@ -36,6 +38,7 @@ pub fn mentions(
     inventory: &Inventory<'_>,
     usage: &Arena<TargetIndex, Usage>,
     rules: &Rules,
+    options: &Options,
 ) -> Vec<Mention> {
     let source = stream.source;
     let names = Names::new(inventory, usage);
@@ -43,23 +46,37 @@ pub fn mentions(
         return Vec::new();
     }
     let scope = Scope::new(inventory);
-    let hits: Vec<Span> = names.within(source.text()).collect();
+    let hits = hits(source.text(), &names, options.threads);
     let unknown = unknown(source.text(), &hits, &names, &scope);
     let encoded = encoded::holders(stream, inventory);
-    let mut found = Found::new(inventory);
     let wanted = |document: &Document| {
         encoded.contains(&document.number) || !reread::within(&unknown, document.span).is_empty()
     };
-    reread::documents(stream, wanted, &mut |document, tree| {
-        mounts(source.slice(document.span), tree, &mut found);
-        let hits = reread::within(&hits, document.span);
-        let unknown = reread::within(&unknown, document.span);
-        Places { tree, source, rules, names: &names, scope: &scope, hits, unknown }.search(&mut found);
-        if encoded.contains(&document.number) {
-            encoded::search(tree, &names, &scope, &mut found);
-        }
+    let found = reread::in_runs(stream, options.threads, |run| {
+        let mut found = Found::new(inventory);
+        run.documents(wanted, &mut |document, tree| {
+            mounts(source.slice(document.span), tree, &mut found);
+            let hits = reread::within(&hits, document.span);
+            let unknown = reread::within(&unknown, document.span);
+            Places { tree, source, rules, names: &names, scope: &scope, hits, unknown }.search(&mut found);
+            if encoded.contains(&document.number) {
+                encoded::search(tree, &names, &scope, &mut found);
+            }
+        });
+        found
     });
-    found.finish()
+    let all = found.into_iter().reduce(Found::and);
+    all.map(Found::finish).unwrap_or_default()
+}
+
+/// Every place in the text that is one of the names. No name goes over a line break.
+fn hits(text: &str, names: &Names<'_>, threads: usize) -> Vec<Span> {
+    let pieces = parts::lines(text, parts::count(threads));
+    let found = parts::each(threads, &pieces, |(start, piece)| {
+        let moved = |hit: Span| Span::new(start + hit.start as usize, start + hit.end as usize);
+        names.within(piece).map(moved).collect::<Vec<Span>>()
+    });
+    found.concat()
 }
 
 /// Those of the hits for which a document is read again.
