@@ -112,7 +112,7 @@ pub struct Options {
     pub previous_optional: bool,
     /// Warnings refuse the stream as errors do.
     pub strict: bool,
-    /// Threads to read documents with; 0 and 1 both mean the caller's own.
+    /// The most threads that work on the documents; 0 and 1 both mean the caller's own.
     pub threads: usize,
 }
 

@@ -73,6 +73,7 @@ pub(crate) fn silence(command: &mut Command) {
         "CLICOLOR",
         "CLICOLOR_FORCE",
         "COLUMNS",
+        "IMMUTABLY_THREADS",
     ] {
         command.env_remove(name);
     }

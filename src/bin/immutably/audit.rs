@@ -4,7 +4,7 @@
 
 use crate::args::{self, Audit, AuditFormat, Format};
 use crate::status::{failed, refused, written};
-use crate::{input, output, render, rules};
+use crate::{input, output, render, rules, threads};
 use immutably::findings::diagnostic::{Diagnostic, Severity};
 use immutably::kube::shown::printable;
 use immutably::output::audit::{self, Counts};
@@ -53,7 +53,7 @@ fn read(args: &Audit, namespace: Option<String>) -> Result<(Source, Options), Bo
     let rules = rules::read(&args.rules)?;
     let source = input::read(&args.files).map_err(alone)?;
     let known = input::known(&args.known).map_err(alone)?;
-    let options = args.options(namespace, rules, input::threads(&source));
+    let options = args.options(namespace, rules, threads::of(&source));
     Ok((source, Options { known, ..options }))
 }
 

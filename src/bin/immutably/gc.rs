@@ -4,7 +4,7 @@
 
 use crate::args::{self, Format, Gc, GcFormat};
 use crate::status::{failed, refused, written};
-use crate::{input, output, render, rules};
+use crate::{input, output, render, rules, threads};
 use immutably::garbage::{self, Criteria, Sorted, Verdict, time};
 use immutably::{Options, Source};
 use std::io::{self, IsTerminal, Write};
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Gc) -> u8 {
     let Some(criteria) = criteria(args) else {
         return failed(Format::Text, "the clock of this machine is before 1970; say `--now`");
     };
-    let options = Options { rules, threads: input::threads(&source), ..Options::default() };
+    let options = Options { rules, threads: threads::of(&source), ..Options::default() };
     let sorted = garbage::sort(&source, &options, &criteria);
     if sorted.refused() {
         let findings = sorted.diagnostics.iter().map(|finding| (finding, None));

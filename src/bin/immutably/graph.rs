@@ -2,7 +2,7 @@
 
 use crate::args::{self, Format, Graph, GraphFormat};
 use crate::status::{failed, refused, written};
-use crate::{input, output, render, rules};
+use crate::{input, output, render, rules, threads};
 use immutably::output::graph::model;
 use immutably::output::graph::{build, dot, fold, html, json, mermaid, text};
 use immutably::{Options, Source, rewrite};
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
-    let options = Options { namespace, rules, threads: input::threads(&source), ..Options::default() };
+    let options = Options { namespace, rules, threads: threads::of(&source), ..Options::default() };
     let outcome = rewrite(&source, &options);
     if outcome.refused() {
         // References of a stream that cannot be read are not known, so an error comes before the graph.

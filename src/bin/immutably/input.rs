@@ -11,9 +11,6 @@ use std::path::{Path, PathBuf};
 /// Endings of the files that a directory stands for, as for `kubectl apply -f DIR`.
 const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
-/// Below this many bytes a second thread costs more than it brings.
-const WORTH_THREADS: usize = 1 << 20;
-
 /// Bytes that are read in all; one more is too many.
 const LARGEST: u64 = u32::MAX as u64;
 
@@ -50,15 +47,6 @@ pub(crate) fn previous(paths: &[PathBuf], optional: bool) -> Result<Vec<Source>,
     let read =
         |path: &PathBuf| read(std::slice::from_ref(path)).map_err(|finding| not_readable(path, finding));
     paths.iter().filter(there).map(read).collect()
-}
-
-/// How many threads a stream is worth.
-pub(crate) fn threads(source: &Source) -> usize {
-    if source.text().len() < WORTH_THREADS {
-        1
-    } else {
-        std::thread::available_parallelism().map_or(1, Into::into)
-    }
 }
 
 /// Nothing there, or a directory without manifests.

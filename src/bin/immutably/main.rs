@@ -20,6 +20,7 @@ mod render;
 mod rules;
 mod standard;
 mod status;
+mod threads;
 
 use args::{Cli, Command, Filter, Format};
 use caller::Caller;
@@ -36,7 +37,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let status = match args::parse(std::env::args_os()) {
-        Ok(cli) => run(&cli),
+        Ok(cli) => threads::limit().map_or_else(|problem| args::invalid_value(&problem), |_| run(&cli)),
         Err(status) => status,
     };
     ExitCode::from(status)
@@ -85,7 +86,7 @@ fn filter(args: &Filter) -> u8 {
         Ok(envelope) => envelope,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
-    let mut options = args.options(namespace(), rules, input::threads(&source));
+    let mut options = args.options(namespace(), rules, threads::of(&source));
     options.by_helm |= caller.helm || previous::is_for_helm(&args.previous);
     match input::known(&args.known) {
         Ok(known) => options.known = known,

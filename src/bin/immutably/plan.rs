@@ -4,7 +4,7 @@
 
 use crate::args::{self, Filter, Format, Plan, PlanFormat};
 use crate::status::{failed, refused, written};
-use crate::{input, output, previous, render, rules};
+use crate::{input, output, previous, render, rules, threads};
 use immutably::findings::diagnostic::Diagnostic;
 use immutably::generations::Previous;
 use immutably::options::{Keep, Options};
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
-    let mut options = filter.options(namespace, rules, input::threads(&source));
+    let mut options = filter.options(namespace, rules, threads::of(&source));
     let previous = match deployed(args, &filter, &options) {
         Ok(previous) => previous,
         Err(status) => return status,

@@ -185,6 +185,12 @@ pub(crate) fn written_twice() -> u8 {
     2
 }
 
+/// Reports a value in the environment that means nothing.
+pub(crate) fn invalid_value(problem: &str) -> u8 {
+    let _ = Cli::command().error(clap::error::ErrorKind::InvalidValue, problem).print();
+    2
+}
+
 /// Prints a completion script.
 pub(crate) fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> io::Result<()> {
     let mut script = Vec::new();
