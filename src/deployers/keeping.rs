@@ -33,7 +33,7 @@ impl Keeping {
         let says = |key: &str, value: &str| {
             view.annotation(key).is_some_and(|text| text.trim().eq_ignore_ascii_case(value))
         };
-        let options = view.annotation("argocd.argoproj.io/sync-options").map(|text| text.as_ref());
+        let options = view.annotation("argocd.argoproj.io/sync-options");
         let options: Vec<&str> = options.unwrap_or_default().split(',').map(str::trim).collect();
         let helm = says("helm.sh/resource-policy", "keep");
         let update = "kapp.k14s.io/update-strategy";

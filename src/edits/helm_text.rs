@@ -57,11 +57,11 @@ fn may_change(text: &str) -> bool {
 }
 
 fn quoted(source: &Source, view: &View<'_, '_>, value: NodeId) -> Change {
-    let node = view.tree.node(value);
+    let (node, old) = (view.tree.node(value), view.tree.text(value).unwrap_or_default());
     let writing = Writing::Scalar(Style::Double);
     let ending = if source.slice(node.span).ends_with('\n') { "\n" } else { "" };
-    let text = format!("{}{ending}", writing.write(&node.text));
-    Change { site: Site { span: node.span, writing, via: view.via }, text, old: node.text.to_string() }
+    let text = format!("{}{ending}", writing.write(old));
+    Change { site: Site { span: node.span, writing, via: view.via }, text, old: old.to_owned() }
 }
 
 fn finding(view: &View<'_, '_>, key: NodeId) -> Diagnostic {

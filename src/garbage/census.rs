@@ -228,11 +228,7 @@ fn life(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Life {
         owned: non_empty("ownerReferences"),
         finalizers: non_empty("finalizers"),
         leave: leave(standing::standing(view, kind, false, options)),
-        secret_type: view
-            .field("type")
-            .and_then(|node| tree.text(node))
-            .map(|text| text.as_ref().into())
-            .unwrap_or_default(),
+        secret_type: view.field("type").and_then(|node| tree.text(node)).map(Into::into).unwrap_or_default(),
     }
 }
 

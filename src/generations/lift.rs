@@ -77,10 +77,14 @@ pub(super) fn meaning(tree: &Tree<'_>, root: NodeId) -> u64 {
             Kind::Scalar(style) => (2, style as u8).hash(&mut hasher),
             Kind::Alias(target) => (3, target.0.wrapping_sub(root.0)).hash(&mut hasher),
         }
-        (&node.text, tree.tag(at), node.next.0 - root.0).hash(&mut hasher);
+        (own_text(tree, at), tree.tag(at), node.next.0 - root.0).hash(&mut hasher);
         at = NodeId(at.0 + 1);
     }
     hasher.finish()
+}
+
+fn own_text<'t>(tree: &'t Tree<'_>, node: NodeId) -> Option<&'t str> {
+    matches!(tree.node(node).kind, Kind::Scalar(_)).then(|| tree.text(node)).flatten()
 }
 
 /// Where the comments begin that are directly above a line, in the same column.

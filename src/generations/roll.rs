@@ -138,8 +138,8 @@ fn is_empty_list(tree: &Tree<'_>, root: NodeId) -> bool {
 fn entry<'s>(source: &'s Source, document: Document, view: &View<'_, 's>, hash: Option<Hash>) -> Entry<'s> {
     let (id, target) = (view.id(), view.target_kind());
     let said = |mark: Mark| match mark {
-        Mark::Annotation(key) => view.annotation(key).map(app),
-        Mark::Label(key) => view.label(key).cloned(),
+        Mark::Annotation(key) => text_of(view, "annotations", key).map(app),
+        Mark::Label(key) => text_of(view, "labels", key),
     };
     let place = view.meta("name").unwrap_or(view.root);
     let version = target.zip(hash).and_then(|(kind, hash)| version(source, document, view, kind, hash));
@@ -149,8 +149,12 @@ fn entry<'s>(source: &'s Source, document: Document, view: &View<'_, 's>, hash: 
     Entry { id, target, marks, document: document.number, place, ago, values, version }
 }
 
+fn text_of<'s>(view: &View<'_, 's>, field: &str, key: &str) -> Option<Cow<'s, str>> {
+    view.tree.text_to_keep(view.tree.get(view.meta(field)?, key)?)
+}
+
 /// The application in a tracking id; a name has no colon.
-fn app<'s>(text: &Cow<'s, str>) -> Cow<'s, str> {
+fn app(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.split(':').next().unwrap_or_default()),
         Cow::Owned(text) => Cow::Owned(text.split(':').next().unwrap_or_default().to_owned()),

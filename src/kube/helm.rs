@@ -10,9 +10,8 @@ use crate::text::source::{Source, Span};
 /// `heritage`), by the annotation that Helm 4 sets for post-renderers, or by the comment `# Source: CHART/templates/...`
 /// that Helm writes before each template. `commented`: the document has one before the object.
 pub fn rendered(view: &View<'_, '_>, commented: bool) -> bool {
-    let labelled = |label: &str, values: &[&str]| {
-        view.label(label).is_some_and(|value| values.contains(&value.as_ref()))
-    };
+    let labelled =
+        |label: &str, values: &[&str]| view.label(label).is_some_and(|value| values.contains(&value));
     labelled("app.kubernetes.io/managed-by", &["Helm", "Tiller"])
         || labelled("heritage", &["Helm", "Tiller"])
         || view.annotation(HELM_TEMPLATE).is_some()

@@ -25,13 +25,13 @@ pub fn changed(source: &Source, view: &View<'_, '_>) -> Vec<(NodeId, NodeId)> {
 
 fn is_changed(source: &Source, tree: &Tree<'_>, value: NodeId) -> bool {
     let node = tree.node(value);
-    if node.kind != Kind::Scalar(Style::Block) || node.tagged {
+    if node.kind != Kind::Scalar(Style::Block) || tree.is_tagged(value) {
         return false;
     }
     let block = source.slice(node.span);
     let header = block.lines().next().unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
     let folded = header.starts_with('>');
-    let indented = || node.text.lines().any(|line| line.starts_with([' ', '\t']));
+    let indented = || tree.text(value).unwrap_or_default().lines().any(|line| line.starts_with([' ', '\t']));
     // At the end of a document its last blank lines are the separator's too.
     let kept = || header.contains('+') && (folded || tree.after(value).is_none());
     (folded && indented()) || kept()

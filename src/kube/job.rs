@@ -123,9 +123,9 @@ pub fn template(view: &View<'_, '_>, kind: JobKind) -> Option<NodeId> {
 
 /// True when something creates the object again instead of changing it, or manages it.
 pub fn is_replaced(view: &View<'_, '_>) -> bool {
-    let options = view.annotation("argocd.argoproj.io/sync-options").map(|text| text.as_ref());
+    let options = view.annotation("argocd.argoproj.io/sync-options");
     let forced = options.unwrap_or_default().split(',').map(str::trim);
-    let flux = view.annotation("kustomize.toolkit.fluxcd.io/force").map(|text| text.as_ref());
+    let flux = view.annotation("kustomize.toolkit.fluxcd.io/force");
     let owners = view.meta("ownerReferences").map(|node| view.tree.deref(node));
     is_hook(view)
         || forced.into_iter().any(|option| matches!(option, "Force=true" | "Replace=true"))

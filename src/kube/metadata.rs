@@ -45,7 +45,7 @@ pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
         let mut seen: Vec<(&str, NodeId, NodeId, usize)> = Vec::new();
         for (key, _) in mapping.into_iter().flat_map(|mapping| view.tree.entries(mapping)) {
             let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
-            match seen.iter().position(|(name, ..)| name == text) {
+            match seen.iter().position(|(name, ..)| *name == text) {
                 Some(at) => (seen[at].2, seen[at].3) = (key, seen[at].3 + 1),
                 // No object has so many fields; what has is no object, and need not be looked at further.
                 None if seen.len() < 64 => seen.push((text, key, key, 1)),

@@ -121,19 +121,18 @@ impl<'t, 's> View<'t, 's> {
     }
 
     /// The text of an annotation.
-    pub fn annotation(&self, name: &str) -> Option<&'t Cow<'s, str>> {
+    pub fn annotation(&self, name: &str) -> Option<&'t str> {
         self.tree.text(self.tree.get(self.meta("annotations")?, name)?)
     }
 
     /// The text of a label.
-    pub fn label(&self, name: &str) -> Option<&'t Cow<'s, str>> {
+    pub fn label(&self, name: &str) -> Option<&'t str> {
         self.tree.text(self.tree.get(self.meta("labels")?, name)?)
     }
 
     /// The API group; empty for the core group.
     pub fn group(&self) -> &'t str {
-        let version =
-            self.field("apiVersion").and_then(|node| self.tree.text(node)).map(|text| text.as_ref());
+        let version = self.field("apiVersion").and_then(|node| self.tree.text(node));
         let version = version.or(self.inherited.map(|(version, _)| version)).unwrap_or_default();
         version.split_once('/').map_or("", |(group, _)| group)
     }
@@ -158,8 +157,7 @@ impl<'t, 's> View<'t, 's> {
 
     /// `ConfigMap` or `Secret`, when it is a core/v1 one.
     pub fn target_kind(&self) -> Option<TargetKind> {
-        let text =
-            |name: &str| self.field(name).and_then(|node| self.tree.text(node)).map(|text| text.as_ref());
+        let text = |name: &str| self.field(name).and_then(|node| self.tree.text(node));
         let version = text("apiVersion").or(self.inherited.map(|(version, _)| version));
         if version != Some("v1") {
             return None;
@@ -178,7 +176,7 @@ pub fn objects<'t, 's>(tree: &'t Tree<'s>) -> Vec<View<'t, 's>> {
     let mut open: Vec<View<'t, 's>> = Vec::new();
     open.extend(tree.root().map(|root| View::of(tree, root)));
     while let Some(view) = open.pop() {
-        let kind = view.field("kind").and_then(|kind| tree.text(kind)).map(|kind| kind.as_ref());
+        let kind = view.field("kind").and_then(|kind| tree.text(kind));
         let Some(kind) = kind.or(view.inherited.map(|(_, kind)| kind)).filter(|kind| !kind.is_empty()) else {
             continue;
         };
@@ -198,7 +196,7 @@ fn list_items<'t, 's>(list: &View<'t, 's>, kind: &'t str) -> Option<Vec<View<'t,
     if tree.node(items).kind != NodeKind::Sequence {
         return None;
     }
-    let version = list.field("apiVersion").and_then(|version| tree.text(version)).map(|text| text.as_ref());
+    let version = list.field("apiVersion").and_then(|version| tree.text(version));
     let typed = !item_kind.is_empty() && item_kind != "Resource";
     let inherited = if typed { version.map(|version| (version, item_kind)) } else { None };
     let views = tree.items(items).take_while(|_| !tree.has_aliases() || tree.step()).filter_map(|item| {

@@ -19,7 +19,7 @@ pub fn name(view: &View<'_, '_>, group: &str, kind: &str) -> Option<String> {
 fn at<'t>(view: &View<'t, '_>, path: &[&str]) -> Option<&'t str> {
     let tree: &'t Tree<'_> = view.tree;
     let found = path.iter().try_fold(view.root, |node, field| tree.get(tree.deref(node), field))?;
-    tree.text(found).map(|text| text.as_ref())
+    tree.text(found)
 }
 
 /// True for a kind of object whose fields hold the values of a chart.

@@ -226,8 +226,8 @@ fn may_hold_secret(tree: &Tree<'_>) -> bool {
 fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
     let (mut kind, mut content, mut object) = (None, false, false);
     for (key, value) in tree.entries(mapping) {
-        match tree.text(key).map(|key| key.as_ref()).unwrap_or_default() {
-            "kind" => kind = tree.text(value).map(|kind| kind.as_ref()),
+        match tree.text(key).unwrap_or_default() {
+            "kind" => kind = tree.text(value),
             "stringData" | "sops" => return true,
             "data" | "binaryData" => content = true,
             "apiVersion" | "metadata" => object = true,
@@ -274,7 +274,7 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
             open.push((item, holder, content));
         }
         for (key, value) in tree.entries(id) {
-            let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            let name = tree.text(key).unwrap_or_default();
             found.push((tree.node(key).span, FIELDS.contains(&name)));
             let harmless = match holder {
                 "metadata" => matches!(name, "name" | "namespace" | "generateName"),
@@ -282,7 +282,7 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
                 _ => false,
             };
             let scalar = matches!(tree.node(value).kind, Kind::Scalar(_));
-            if harmless && !content && scalar && is_plain_name(&tree.node(value).text) {
+            if harmless && !content && scalar && tree.text(value).is_some_and(is_plain_name) {
                 found.push((tree.node(value).span, true));
             } else {
                 let content = content || matches!(name, "data" | "stringData" | "binaryData" | "annotations");

@@ -219,9 +219,8 @@ fn standalone(source: &Source, span: Span) -> String {
 }
 
 fn place(source: &Source, tree: &Tree<'_>, root: NodeId) -> Option<Place> {
-    let find = |name: &str| {
-        tree.entries(root).find(|(key, _)| tree.text(*key).is_some_and(|text| text.as_ref() == name))
-    };
+    let find =
+        |name: &str| tree.entries(root).find(|(key, _)| tree.text(*key).is_some_and(|text| text == name));
     if let Some((key, value)) = find("results") {
         return within(source, tree, key, value);
     }

@@ -129,7 +129,7 @@ pub fn standing(
     if let Some(reason) = told_by_options(view, kind, options) {
         return Ok(Standing::Leave(reason));
     }
-    match view.annotation(MODE).map(|mode| mode.as_ref()) {
+    match view.annotation(MODE) {
         Some("version") => return Ok(Standing::VersionRequested),
         Some("leave") => return Ok(Standing::Leave(Reason::Annotated)),
         Some("checksum") => return Ok(Standing::Leave(Reason::Checksum)),
@@ -160,7 +160,7 @@ pub fn original_wish(
     kind: TargetKind,
     options: &Options,
 ) -> Result<OriginalWish, Box<Diagnostic>> {
-    match view.annotation(KEEP_ORIGINAL).map(|value| value.as_ref()) {
+    match view.annotation(KEEP_ORIGINAL) {
         Some("true") => Ok(OriginalWish::Wanted),
         _ if is_named(view, kind, &options.keep_original) => Ok(OriginalWish::Wanted),
         Some("false") => Ok(OriginalWish::Unwanted),
@@ -181,7 +181,7 @@ fn told_by_options(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
 }
 
 fn is_named(view: &View<'_, '_>, kind: TargetKind, patterns: &[Pattern]) -> bool {
-    let name = view.meta("name").and_then(|node| view.tree.text(node)).map(|name| name.as_ref());
+    let name = view.meta("name").and_then(|node| view.tree.text(node));
     patterns.iter().any(|pattern| pattern.matches(kind, name.unwrap_or_default()))
 }
 
@@ -214,7 +214,7 @@ fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
 
 fn excluded(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<&'static Exclusion> {
     let table = Exclusions::builtin();
-    let text = |node| view.tree.text(node).map(|text| text.as_ref());
+    let text = |node| view.tree.text(node);
     let namespace = view.meta("namespace").and_then(text).or(options.namespace.as_deref());
     let find = |by, key: &str, value: &str| table.find(by, kind, key, value, namespace);
     let in_map = |field, by| {

@@ -12,29 +12,29 @@ impl Tree<'_> {
     pub fn inner(&self, id: NodeId, part: Range<usize>, source: &Source) -> Option<Span> {
         let node = self.node(id);
         let Kind::Scalar(style) = node.kind else { return None };
-        let raw = source.slice(node.span);
+        let (raw, text) = (source.slice(node.span), self.text(id)?);
         let start = match style {
             Style::Plain => single_line(raw)?.then_some(part.start)?,
             Style::Single => 1 + raw_offset(raw.get(1..)?, part.start, single_quoted)?,
             Style::Double => 1 + raw_offset(raw.get(1..)?, part.start, double_quoted)?,
-            Style::Block => literal(raw, &node.text, part.start)?,
+            Style::Block => literal(raw, text, part.start)?,
         };
         let found = start..start + part.len();
         let span = Span::new(node.span.start as usize + found.start, node.span.start as usize + found.end);
-        (raw.get(found)? == node.text.get(part)?).then_some(span)
+        (raw.get(found)? == text.get(part)?).then_some(span)
     }
 
     /// The part of a scalar's text that these bytes of the source read as; the reverse of [`Tree::inner`].
     pub fn read_as(&self, id: NodeId, place: Span, source: &Source) -> Option<Range<usize>> {
         let node = self.node(id);
         let Kind::Scalar(style) = node.kind else { return None };
-        let raw = source.slice(node.span);
+        let (raw, text) = (source.slice(node.span), self.text(id)?);
         let at = place.start.checked_sub(node.span.start)? as usize;
         let start = match style {
             Style::Plain => at,
             Style::Single => decoded_offset(raw.get(1..)?, at.checked_sub(1)?, single_quoted)?,
             Style::Double => decoded_offset(raw.get(1..)?, at.checked_sub(1)?, double_quoted)?,
-            Style::Block => literal_offset(raw, &node.text, at)?,
+            Style::Block => literal_offset(raw, text, at)?,
         };
         let found = start..start + place.range().len();
         (self.inner(id, found.clone(), source) == Some(place)).then_some(found)
@@ -135,7 +135,7 @@ mod tests {
             let mut tree = Tree::default();
             yaml::parse(source.text(), 0, &mut tree).unwrap();
             let root = tree.root().unwrap();
-            let decoded = tree.node(root).text.clone();
+            let decoded = tree.text(root).unwrap().to_owned();
             for (at, _) in decoded.match_indices("web") {
                 if let Some(place) = tree.inner(root, at..at + 3, &source) {
                     assert_eq!(tree.read_as(root, place, &source), Some(at..at + 3), "{text}");

@@ -13,7 +13,7 @@ impl Tree<'_> {
 
     /// The text under `key`, when it is a scalar.
     pub fn text_of(&self, mapping: NodeId, key: &str) -> Option<&str> {
-        self.get(mapping, key).and_then(|node| self.text(node)).map(|text| text.as_ref())
+        self.get(mapping, key).and_then(|node| self.text(node))
     }
 
     /// Like [`Tree::get`], with the key's own node.
@@ -54,7 +54,7 @@ impl Tree<'_> {
     /// True for a plain `<<`, and for a tagged one where the tag says so or nothing.
     pub fn is_merge(&self, key: NodeId) -> bool {
         let node = self.node(key);
-        let is_scalar = matches!(node.kind, Kind::Scalar(_)) && node.text == "<<";
+        let is_scalar = matches!(node.kind, Kind::Scalar(_)) && self.text(key) == Some("<<");
         is_scalar
             && self.tag(key).map_or(node.kind == Kind::Scalar(Style::Plain), |tag| {
                 matches!(tag, "!" | "tag:yaml.org,2002:merge")

@@ -71,7 +71,7 @@ fn text(tree: &Tree<'_>, open: &[Open]) -> String {
     let mut path = String::new();
     for step in open {
         match step.key {
-            Some(key) => field(&mut path, tree.text(key).map_or("", |text| text.as_ref())),
+            Some(key) => field(&mut path, tree.text(key).unwrap_or_default()),
             None if step.mapping => {}
             None => drop(write!(path, "[{}]", step.visited.saturating_sub(1))),
         }

@@ -52,10 +52,11 @@ impl<'s> Tree<'s> {
         let id = self.deref(id);
         let node = self.node(id);
         let Kind::Scalar(style) = node.kind else { return None };
+        let text = self.text(id)?;
         Some(match self.tag(id) {
-            None if style == Style::Plain => resolve(&node.text),
-            None => Value::Text(Cow::Borrowed(node.text.as_ref())),
-            Some(tag) => tagged(tag, &node.text),
+            None if style == Style::Plain => resolve(text),
+            None => Value::Text(Cow::Borrowed(text)),
+            Some(tag) => tagged(tag, text),
         })
     }
 
@@ -70,8 +71,8 @@ impl<'s> Tree<'s> {
     /// Like [`Tree::string`], but living as long as the source: for names that outlast the tree.
     pub fn name(&self, id: NodeId) -> Option<Cow<'s, str>> {
         let plain_text =
-            matches!(self.value(id)?, Value::Text(text) if self.text(id).is_some_and(|own| *own == text));
-        if plain_text { self.text(id).cloned() } else { None }
+            matches!(self.value(id)?, Value::Text(text) if self.text(id).is_some_and(|own| own == text));
+        if plain_text { self.text_to_keep(id) } else { None }
     }
 
     /// A mapping key as kubectl turns it into a JSON key: `010` becomes `8`, `yes` becomes `true`. `None` for a null

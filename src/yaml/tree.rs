@@ -41,19 +41,34 @@ pub enum Kind {
     Alias(NodeId),
 }
 
-/// One node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Node<'s> {
+/// One node, in 24 bytes: a hostile document has one for every two or three bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node {
     /// What it is.
     pub kind: Kind,
     /// Its bytes, without anchor and tag. For a block scalar from its header (`|`) on; empty for an absent value.
     pub span: Span,
     /// The first node after this one and all that it holds.
     pub next: NodeId,
-    /// A scalar's decoded text; empty for everything else.
-    pub text: Cow<'s, str>,
-    /// True when a tag is before it; [`Tree::tag`] has it.
-    pub tagged: bool,
+    /// Where its text is and whether a tag is before it.
+    text: TextIndex,
+}
+
+/// Where the text of a scalar is: 0 in the source, else 1 + its index among the decoded texts. The highest bit says
+/// whether a tag is before the node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct TextIndex(u32);
+
+impl TextIndex {
+    const TAGGED: u32 = 1 << 31;
+
+    fn decoded(self) -> Option<usize> {
+        (self.0 & !TextIndex::TAGGED).checked_sub(1).map(|index| index as usize)
+    }
+
+    fn is_tagged(self) -> bool {
+        self.0 & TextIndex::TAGGED != 0
+    }
 }
 
 /// A node that aliases refer to.
@@ -68,7 +83,11 @@ pub struct Anchored {
 /// The nodes of one document. Empty when the document holds nothing but comments.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tree<'s> {
-    pub(super) nodes: Vec<Node<'s>>,
+    /// The text of the document, and where it begins in the source.
+    source: (&'s str, u32),
+    pub(super) nodes: Vec<Node>,
+    /// Texts of scalars that are not written as they are read.
+    decoded: Vec<Cow<'s, str>>,
     pub(super) tags: Vec<(NodeId, String)>,
     pub(super) has_aliases: bool,
     pub(super) has_merges: bool,
@@ -81,7 +100,9 @@ pub struct Tree<'s> {
 impl Default for Tree<'_> {
     fn default() -> Self {
         Tree {
+            source: ("", 0),
             nodes: Vec::new(),
+            decoded: Vec::new(),
             tags: Vec::new(),
             has_aliases: false,
             has_merges: false,
@@ -92,13 +113,55 @@ impl Default for Tree<'_> {
 }
 
 impl<'s> Tree<'s> {
-    /// Makes the tree ready for another document.
-    pub(super) fn clear(&mut self) {
+    /// Makes the tree ready for another document, `text`, which begins at `base` of the source.
+    pub(super) fn clear(&mut self, text: &'s str, base: u32) {
+        self.source = (text, base);
         self.nodes.clear();
+        self.decoded.clear();
         self.tags.clear();
         self.has_aliases = false;
         self.has_merges = false;
         self.ignored_from = None;
+    }
+
+    /// Adds a node without children.
+    pub(super) fn push(&mut self, kind: Kind, span: Span, text: Cow<'s, str>, tag: Option<String>) -> NodeId {
+        let id = self.next_id();
+        let index = if self.is_as_written(kind, span, &text) {
+            0
+        } else {
+            self.decoded.push(text);
+            // A source of 4 GiB has fewer decoded texts than 31 bits can count.
+            u32::try_from(self.decoded.len()).unwrap_or_default()
+        };
+        let tagged = if tag.is_some() { TextIndex::TAGGED } else { 0 };
+        self.tags.extend(tag.map(|tag| (id, tag)));
+        self.nodes.push(Node { kind, span, next: NodeId(id.0 + 1), text: TextIndex(index | tagged) });
+        id
+    }
+
+    /// The id of the node that is added next.
+    pub(super) fn next_id(&self) -> NodeId {
+        NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX))
+    }
+
+    /// True for a text that is the very bytes of the source between the quotes of the scalar.
+    fn is_as_written(&self, kind: Kind, span: Span, text: &Cow<'s, str>) -> bool {
+        let Kind::Scalar(style) = kind else { return true };
+        let Cow::Borrowed(text) = text else { return false };
+        let written = self.written(style, span);
+        style != Style::Block
+            && text.len() == written.len()
+            && (text.is_empty() || text.as_ptr() == written.as_ptr())
+    }
+
+    /// What is between the quotes of a scalar.
+    fn written(&self, style: Style, span: Span) -> &'s str {
+        let (text, base) = self.source;
+        let quote = usize::from(matches!(style, Style::Single | Style::Double));
+        let range = span.range();
+        let at = |offset: usize| offset.saturating_sub(base as usize);
+        text.get(at(range.start) + quote..at(range.end).saturating_sub(quote)).unwrap_or_default()
     }
 
     /// Sets the budget, now that all nodes are there.
@@ -113,7 +176,7 @@ impl<'s> Tree<'s> {
     }
 
     /// The node with this id.
-    pub fn node(&self, id: NodeId) -> &Node<'s> {
+    pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }
 
@@ -130,9 +193,14 @@ impl<'s> Tree<'s> {
         (id.0 as usize + 1 < self.nodes.len()).then_some(NodeId(id.0 + 1))
     }
 
+    /// True when a tag is before the node; [`Tree::tag`] has it.
+    pub fn is_tagged(&self, id: NodeId) -> bool {
+        self.node(id).text.is_tagged()
+    }
+
     /// The tag written before the node, in full: `tag:yaml.org,2002:str` for `!!str`.
     pub fn tag(&self, id: NodeId) -> Option<&str> {
-        if !self.node(id).tagged {
+        if !self.is_tagged(id) {
             return None;
         }
         let at = self.tags.binary_search_by_key(&id, |(node, _)| *node).ok()?;
@@ -178,9 +246,23 @@ impl<'s> Tree<'s> {
     }
 
     /// The text of a scalar or of the scalar that an alias stands for.
-    pub fn text(&self, id: NodeId) -> Option<&Cow<'s, str>> {
+    pub fn text(&self, id: NodeId) -> Option<&str> {
         let node = self.node(self.deref(id));
-        matches!(node.kind, Kind::Scalar(_)).then_some(&node.text)
+        let Kind::Scalar(style) = node.kind else { return None };
+        Some(match node.text.decoded() {
+            Some(index) => self.decoded.get(index).map(AsRef::as_ref).unwrap_or_default(),
+            None => self.written(style, node.span),
+        })
+    }
+
+    /// The same, to be kept longer than the tree: borrowed from the source where it is written as it is read.
+    pub fn text_to_keep(&self, id: NodeId) -> Option<Cow<'s, str>> {
+        let node = self.node(self.deref(id));
+        let Kind::Scalar(style) = node.kind else { return None };
+        Some(match node.text.decoded() {
+            Some(index) => self.decoded.get(index).cloned().unwrap_or_default(),
+            None => Cow::Borrowed(self.written(style, node.span)),
+        })
     }
 
     /// Takes one step of the budget for what is reached through aliases; false when it is used up.

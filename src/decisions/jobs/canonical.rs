@@ -115,7 +115,7 @@ impl<'t> Writer<'_, 't, '_> {
     fn node(&mut self, frame: Frame) -> Option<()> {
         let node = self.tree.deref(frame.node);
         let aliased = frame.aliased || node != frame.node;
-        if aliased && !(0..=self.tree.node(node).text.len() / STEP).all(|_| self.tree.step()) {
+        if aliased && !(0..=self.tree.text(node).unwrap_or_default().len() / STEP).all(|_| self.tree.step()) {
             return None;
         }
         let within = Frame { node, aliased, ..frame };
@@ -183,7 +183,7 @@ impl<'t> Writer<'_, 't, '_> {
 
     /// A text of which parts change.
     fn with_parts(&mut self, node: NodeId, parts: &[&(Span, Writing, New)]) {
-        let text = self.tree.text(node).map(|text| text.as_ref()).unwrap_or_default();
+        let text = self.tree.text(node).unwrap_or_default();
         let mut done = 0;
         self.found.text.push('"');
         for (place, _, new) in parts {

@@ -23,7 +23,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
 
     /// The key that holds a node; empty at the root.
     pub(super) fn key(&self, frame: Frame) -> &'t str {
-        frame.key.and_then(|key| self.tree.text(key)).map(|key| key.as_ref()).unwrap_or_default()
+        frame.key.and_then(|key| self.tree.text(key)).unwrap_or_default()
     }
 
     /// True when a name may be in the node's bytes, or where aliases lead.
@@ -91,7 +91,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         let list = |field| {
             let node = self.tree.get(rule, field).map(|node| self.tree.deref(node));
             let items = node.into_iter().flat_map(|node| self.tree.items(node));
-            items.filter_map(|item| self.tree.text(item)).map(|text| text.as_ref()).collect::<Vec<&str>>()
+            items.filter_map(|item| self.tree.text(item)).collect::<Vec<&str>>()
         };
         let (groups, resources) = (list("apiGroups"), list("resources"));
         let is = |found: &str, resource: &str| found.split('/').next() == Some(resource);

@@ -59,7 +59,7 @@ pub(super) fn objects(
 pub(super) fn annotations(view: &View<'_, '_>, deployers: &[Deployer]) -> Vec<Annotation> {
     let mut found: Vec<Annotation> = Vec::new();
     for keeps in deployers.iter().flat_map(|deployer| table(*deployer)) {
-        let there = view.annotation(keeps.key).map(|value| value.as_ref()).filter(|value| !value.is_empty());
+        let there = view.annotation(keeps.key).filter(|value| !value.is_empty());
         let value = match (there, keeps.option) {
             (None, _) => keeps.value.to_owned(),
             (Some(list), Some(option)) if !has(list, option) => format!("{list},{}", keeps.value),

@@ -32,7 +32,7 @@ pub(super) fn search(tree: &Tree<'_>, names: &Names<'_>, scope: &Scope<'_>, foun
         let field = if kind == TargetKind::Secret { "data" } else { "binaryData" };
         let Some(values) = view.field(field) else { continue };
         tree.each_field(values, &mut |key, value| {
-            let name = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            let name = tree.text(key).unwrap_or_default();
             let place = tree.node(key).span;
             let Some(text) = tree.text(value).and_then(|text| content::decode(text)) else { return };
             // Most values hold none of the names.

@@ -139,7 +139,7 @@ impl<'a> Places<'a, '_> {
         let named_item = frame.item && self.says_more_than_a_name(frame.node);
         let typed = kind.is_some_and(|kind| Kinds::named(kind) == Kinds::NONE);
         for (key, value) in self.tree.entries(frame.node) {
-            let name = self.tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
+            let name = self.tree.text(key).unwrap_or_default();
             let content = frame.content || (object.is_some() && FIELDS.contains(&name));
             let secret = own.is_some_and(|(_, kind)| kind == TargetKind::Secret);
             let hidden = frame.hidden.or((frame.content && secret).then(|| self.tree.node(key).span));
@@ -215,12 +215,11 @@ impl<'a> Places<'a, '_> {
 
     /// Reads texts that belong together, such as the items of a command line, one after the other.
     fn texts(&self, nodes: &[NodeId], frame: Frame<'a>, field: Field, found: &mut Found<'_, '_>) {
-        let texts =
-            nodes.iter().map(|node| self.tree.text(*node).map(|text| text.as_ref()).unwrap_or_default());
+        let texts = nodes.iter().map(|node| self.tree.text(*node).unwrap_or_default());
         let words = Joined::new(texts).read(|word| self.names.contains(word));
         for group in words.chunk_by(|(first, _), (second, _)| first == second) {
             let Some((number, _)) = group.first() else { continue };
-            let text = self.tree.text(nodes[*number]).map(|text| text.as_ref()).unwrap_or_default();
+            let text = self.tree.text(nodes[*number]).unwrap_or_default();
             let words = group.iter().map(|(_, word)| word.clone()).collect();
             self.words(text, nodes[*number], words, frame, field, found);
         }

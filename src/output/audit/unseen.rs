@@ -137,7 +137,7 @@ impl Pods {
                 return false;
             };
             tree.each_field(annotations, &mut |key, _| {
-                let name = tree.text(key).map_or("", |text| text.as_ref());
+                let name = tree.text(key).unwrap_or_default();
                 found |= ROLLED_BY.iter().any(|mark| name.contains(mark));
             });
             found

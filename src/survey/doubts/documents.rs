@@ -83,7 +83,7 @@ fn mapping(
 ) -> Option<(&'static str, &'static str)> {
     const KUSTOMIZATION_CURE: (&str, &str) =
         ("it is a kustomization", "build it first: `kubectl kustomize DIR | immutably`");
-    let text = |field: &str| tree.get(root, field).and_then(|node| tree.text(node)).map(|text| text.as_ref());
+    let text = |field: &str| tree.get(root, field).and_then(|node| tree.text(node));
     let has = |field: &&str| tree.get(root, field).is_some();
     match text("kind").filter(|kind| !kind.is_empty()) {
         Some("Kustomization" | "Component")
@@ -107,7 +107,7 @@ fn mapping(
 }
 
 fn first_key<'t>(tree: &'t Tree<'_>, root: NodeId) -> Option<&'t str> {
-    tree.entries(root).next().and_then(|(key, _)| tree.text(key)).map(|key| key.as_ref())
+    tree.entries(root).next().and_then(|(key, _)| tree.text(key))
 }
 
 /// Two objects with no line `---` between them are one mapping with every field twice.

@@ -18,7 +18,7 @@ impl<'s> Walk<'_, '_, 's> {
         let entries: Vec<(NodeId, NodeId)> = self.tree.entries(frame.node).collect();
         for (key, value) in entries {
             let rule = self.tree.text(key).and_then(|key| rules.annotation(key));
-            if let (Some(rule), Some(text)) = (rule, self.tree.text(value).cloned()) {
+            if let (Some(rule), Some(text)) = (rule, self.tree.text_to_keep(value)) {
                 self.annotation(rule, (key, value), &text, frame);
             }
         }

@@ -21,7 +21,7 @@ impl<'s> Walk<'_, '_, 's> {
         let items: Vec<NodeId> = self.tree.items(frame.node).collect();
         self.read_by_kubectl(&items, frame);
         for item in items {
-            let Some(text) = self.tree.text(item).map(|text| text.as_ref()) else { continue };
+            let Some(text) = self.tree.text(item) else { continue };
             let expected = std::mem::replace(&mut flag, Kinds::NONE);
             let (name, value) = match text.find(['=', ':']) {
                 Some(at) if !text[..at].contains(['/', ' ', '\n']) => (&text[..at], at + 1),
@@ -40,14 +40,13 @@ impl<'s> Walk<'_, '_, 's> {
 
     /// `kubectl get secret web`, in one item or in several.
     fn read_by_kubectl(&mut self, items: &[NodeId], frame: Frame) {
-        let texts =
-            items.iter().map(|item| self.tree.text(*item).map(|text| text.as_ref()).unwrap_or_default());
+        let texts = items.iter().map(|item| self.tree.text(*item).unwrap_or_default());
         let joined = context::Joined::new(texts);
         if !joined.text().contains("kubectl") {
             return;
         }
         for (item, word) in joined.read(|_| true) {
-            let Some(text) = self.tree.text(items[item]).cloned() else { continue };
+            let Some(text) = self.tree.text_to_keep(items[item]) else { continue };
             let Some(kinds) = read_kinds(&text, &word) else { continue };
             let found = Found::new(kinds, self.home(), Strength::Weak);
             self.record_part(items[item], &text, word.range, frame.via, found);
@@ -64,7 +63,7 @@ impl<'s> Walk<'_, '_, 's> {
     }
 
     fn names_in(&mut self, node: NodeId, from: usize, kinds: Kinds, frame: Frame) {
-        let Some(text) = self.tree.text(node).cloned() else { return };
+        let Some(text) = self.tree.text_to_keep(node) else { return };
         for part in parts::list(&text, from..text.len()) {
             let namespace = parts::in_namespace(part.namespace, self.elsewhere().unwrap_or(InNamespace::Own));
             let found = Found::new(kinds, namespace, Strength::Strong);

@@ -22,8 +22,8 @@ impl<'t> Siblings<'t> {
     pub(super) fn of(tree: &'t Tree<'_>, mapping: NodeId) -> Siblings<'t> {
         let mut found = Siblings { only_selector: true, ..Siblings::default() };
         tree.each_field(mapping, &mut |key, value| {
-            let key = tree.text(key).map(|key| key.as_ref()).unwrap_or_default();
-            let text = || tree.text(value).map(|text| text.as_ref());
+            let key = tree.text(key).unwrap_or_default();
+            let text = || tree.text(value);
             match key {
                 "name" | "optional" | "namespace" => {}
                 "key" => found.key = text().is_some(),
@@ -134,5 +134,5 @@ fn rule_resources(tree: &Tree<'_>, rule: NodeId) -> Kinds {
 fn list<'t>(tree: &'t Tree<'_>, mapping: NodeId, field: &str) -> impl Iterator<Item = &'t str> {
     let node = tree.get(mapping, field).map(|node| tree.deref(node));
     let items = node.into_iter().flat_map(|node| tree.items(node));
-    items.filter_map(|item| tree.text(item)).map(|text| text.as_ref())
+    items.filter_map(|item| tree.text(item))
 }

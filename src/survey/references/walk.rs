@@ -158,7 +158,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
     }
 
     fn key_text(&self, frame: Frame) -> &'t str {
-        frame.key.and_then(|key| self.tree.text(key)).map(|key| key.as_ref()).unwrap_or_default()
+        frame.key.and_then(|key| self.tree.text(key)).unwrap_or_default()
     }
 }
 

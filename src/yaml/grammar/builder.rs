@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use crate::text::source::Span;
-use crate::yaml::tree::{Kind, Node, NodeId, Style, Tree};
+use crate::yaml::tree::{Kind, NodeId, Style, Tree};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ pub(super) struct Builder<'t, 's> {
 
 impl<'t, 's> Builder<'t, 's> {
     pub(super) fn new(text: &'s str, base: u32, tree: &'t mut Tree<'s>) -> Self {
-        tree.clear();
+        tree.clear(text, base);
         Builder { text, base: base as usize, tree, open: Vec::new(), anchors: HashMap::new(), last_end: 0 }
     }
 
@@ -80,7 +80,7 @@ impl<'t, 's> Builder<'t, 's> {
 
     /// Closes the innermost collection where the last node ended.
     pub(super) fn close(&mut self) {
-        let next = self.next_id();
+        let next = self.tree.next_id();
         let end = Span::new(0, self.base + self.last_end).end;
         let node = self.open.pop().and_then(|id| self.tree.nodes.get_mut(id.0 as usize));
         if let Some(node) = node {
@@ -117,18 +117,10 @@ impl<'t, 's> Builder<'t, 's> {
         start: usize,
         end: usize,
     ) -> NodeId {
-        let id = self.next_id();
         if let Some(anchor) = properties.anchor {
-            self.anchors.insert(anchor, id);
+            self.anchors.insert(anchor, self.tree.next_id());
         }
-        let tagged = properties.tag.is_some();
-        self.tree.tags.extend(properties.tag.map(|tag| (id, tag)));
         let span = Span::new(self.base + start, self.base + end);
-        self.tree.nodes.push(Node { kind, span, next: NodeId(id.0 + 1), text, tagged });
-        id
-    }
-
-    fn next_id(&self) -> NodeId {
-        NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX))
+        self.tree.push(kind, span, text, properties.tag)
     }
 }

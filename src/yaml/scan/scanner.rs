@@ -3,7 +3,7 @@
 //! Knows characters and lines. What they mean is for `block`, `flow` and the readers of scalars.
 
 use crate::text::source::Span;
-use crate::yaml::tree::{Kind, Node, NodeId, Style, Tree};
+use crate::yaml::tree::{Kind, NodeId, Style, Tree};
 use std::borrow::Cow;
 
 /// Collections within each other, below the limit of 255 for all documents.
@@ -48,7 +48,7 @@ pub(super) struct Scalar<'s> {
 
 impl<'t, 's> Scanner<'t, 's> {
     pub(super) fn new(text: &'s str, base: u32, at: usize, is_json: bool, tree: &'t mut Tree<'s>) -> Self {
-        tree.clear();
+        tree.clear(text, base);
         let (bytes, base) = (text.as_bytes(), base as usize);
         Scanner { text, bytes, base, at, last_end: 0, levels: Vec::new(), is_json, tree }
     }
@@ -112,7 +112,7 @@ impl<'t, 's> Scanner<'t, 's> {
     }
 
     pub(super) fn close(&mut self, id: NodeId, end: usize) {
-        let next = self.next_id();
+        let next = self.tree.next_id();
         let end = Span::new(0, self.base + end).end;
         if let Some(node) = self.tree.nodes.get_mut(id.0 as usize) {
             node.next = next;
@@ -121,14 +121,8 @@ impl<'t, 's> Scanner<'t, 's> {
     }
 
     pub(super) fn push(&mut self, kind: Kind, text: Cow<'s, str>, start: usize, end: usize) -> NodeId {
-        let id = self.next_id();
         let span = Span::new(self.base + start, self.base + end);
-        self.tree.nodes.push(Node { kind, span, next: NodeId(id.0 + 1), text, tagged: false });
-        id
-    }
-
-    pub(super) fn next_id(&self) -> NodeId {
-        NodeId(u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX))
+        self.tree.push(kind, span, text, None)
     }
 }
 
