@@ -10,7 +10,9 @@
     reason = "a benchmark prints, and stops at what it does not expect"
 )]
 
-use std::fmt::Write as _;
+#[path = "streams/mod.rs"]
+mod streams;
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,7 +28,7 @@ fn main() {
     let mut per_byte = Vec::new();
     for megabytes in if quick { &[3, 30][..] } else { &[3, 30, 300] } {
         let input = folder.join(format!("{megabytes}.yaml"));
-        let text = stream(megabytes * PER_MEGABYTE, false);
+        let text = streams::applications(megabytes * PER_MEGABYTE, false);
         let size = text.len() as f64 / 1e6;
         fs::write(&input, text).expect("the stream is written");
         let one = median(9, || seconds(program(&input), true));
@@ -53,7 +55,7 @@ fn against_kustomize(applications: usize, folder: &Path) {
     let folder = folder.join(format!("kustomize-{applications}"));
     fs::create_dir_all(&folder).expect("the folder is made");
     let input = folder.join("stream.yaml");
-    fs::write(&input, stream(applications, true)).expect("the stream is written");
+    fs::write(&input, streams::applications(applications, true)).expect("the stream is written");
     fs::write(folder.join("kustomization.yaml"), "resources: [stream.yaml]\n").expect("it is written");
     let kustomize = || {
         let mut command = Command::new(&kubectl);
@@ -61,7 +63,7 @@ fn against_kustomize(applications: usize, folder: &Path) {
         command
     };
     let plain = folder.join("plain.yaml");
-    fs::write(&plain, stream(applications, false)).expect("the stream is written");
+    fs::write(&plain, streams::applications(applications, false)).expect("the stream is written");
     let ours = median(9, || seconds(program(&plain), false));
     let theirs = median(3, || seconds(kustomize(), false));
     println!(
@@ -106,43 +108,4 @@ fn median(runs: usize, run: impl Fn() -> f64) -> f64 {
     let mut seconds: Vec<f64> = (0..runs).map(|_| run()).collect();
     seconds.sort_by(f64::total_cmp);
     seconds[runs / 2]
-}
-
-/// A stream of applications: ConfigMap with thirty properties, Secret, Service, Deployment.
-fn stream(applications: usize, for_kustomize: bool) -> String {
-    let mut text = String::new();
-    let hash = "  annotations: {internal.config.kubernetes.io/needsHashSuffix: enabled}\n";
-    let annotation = if for_kustomize { hash } else { "" };
-    for number in 0..applications {
-        application(&mut text, number, annotation);
-    }
-    text
-}
-
-fn application(text: &mut String, number: usize, annotation: &str) {
-    let name = format!("application-{number}");
-    let labels =
-        format!("  labels:\n    app.kubernetes.io/name: {name}\n    app.kubernetes.io/instance: release\n");
-    let head = |kind: &str, version: &str, annotation: &str| {
-        format!(
-            "---\n# Source: {name}/templates/{kind}.yaml\napiVersion: {version}\nkind: {kind}\nmetadata:\n  name: {name}\n{labels}{annotation}"
-        )
-    };
-    text.push_str(&head("ConfigMap", "v1", annotation));
-    text.push_str("data:\n");
-    for property in 0..30 {
-        let _ = writeln!(text, "  server.module-{property}.setting: \"value {number} of {property}\"");
-    }
-    text.push_str(&head("Secret", "v1", annotation));
-    let _ = writeln!(text, "type: Opaque\ndata:\n  password: cGFzc3dvcmQgb2YgYW4gYXBwbGljYXRpb24=");
-    text.push_str(&head("Service", "v1", ""));
-    let _ = writeln!(
-        text,
-        "spec:\n  selector:\n    app.kubernetes.io/name: {name}\n  ports:\n    - name: http\n      port: 80\n      targetPort: http"
-    );
-    text.push_str(&head("Deployment", "apps/v1", ""));
-    let _ = writeln!(
-        text,
-        "spec:\n  replicas: 2\n  selector:\n    matchLabels:\n      app.kubernetes.io/name: {name}\n  template:\n    metadata:\n      labels:\n        app.kubernetes.io/name: {name}\n    spec:\n      containers:\n        - name: server\n          image: \"registry.example.com/{name}:1.0.{number}\"\n          ports:\n            - name: http\n              containerPort: 8080\n          envFrom:\n            - configMapRef:\n                name: {name}\n          env:\n            - name: PASSWORD\n              valueFrom:\n                secretKeyRef:\n                  name: {name}\n                  key: password\n          volumeMounts:\n            - name: settings\n              mountPath: /etc/server\n          resources:\n            requests:\n              cpu: 100m\n              memory: 128Mi\n      volumes:\n        - name: settings\n          configMap:\n            name: {name}"
-    );
 }
