@@ -30,7 +30,7 @@ pub use fixed::Fixed;
 pub use history::{History, Revision, Status};
 pub use hooks::{Event as HookEvent, Hooks, Phase};
 pub use keeping::Keeping;
-pub use read::release;
+pub use read::{release, release_with};
 pub use release::{Digest, Id, Member, Need, Place, Release, Rolls, Template};
 pub use run::Mishap;
 pub use runners::{Runner, What};

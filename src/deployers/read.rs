@@ -31,6 +31,19 @@ use std::sync::Arc;
 /// # Errors
 /// The first document that cannot be read; a stream that the filter takes has none.
 pub fn release(source: &Source, rules: &Rules, options: &Options) -> Result<Release, Box<Diagnostic>> {
+    release_with(source, rules, options, &mut |_, _| {})
+}
+
+/// The same. Each object goes to `visit` too, with its document, in the order of the release.
+///
+/// # Errors
+/// As above.
+pub fn release_with(
+    source: &Source,
+    rules: &Rules,
+    options: &Options,
+    visit: &mut dyn FnMut(Document, &View<'_, '_>),
+) -> Result<Release, Box<Diagnostic>> {
     let mut reader = Reader {
         source,
         rules,
@@ -41,7 +54,7 @@ pub fn release(source: &Source, rules: &Rules, options: &Options) -> Result<Rele
     };
     let mut tree = Tree::default();
     for document in split(source).documents {
-        reader.document(document, &mut tree)?;
+        reader.document(document, &mut tree, visit)?;
     }
     Ok(reader.finish())
 }
@@ -65,12 +78,18 @@ struct Reader<'s, 'r> {
 }
 
 impl<'s> Reader<'s, '_> {
-    fn document(&mut self, document: Document, tree: &mut Tree<'s>) -> Result<(), Box<Diagnostic>> {
+    fn document(
+        &mut self,
+        document: Document,
+        tree: &mut Tree<'s>,
+        visit: &mut dyn FnMut(Document, &View<'_, '_>),
+    ) -> Result<(), Box<Diagnostic>> {
         let text = self.source.slice(document.span);
         yaml::parse(text, document.span.start, tree)
             .map_err(|error| Box::new(invalid_yaml(&error).in_document(document.number)))?;
         for view in objects(tree) {
             self.object(&view).map_err(|finding| Box::new(finding.in_document(document.number)))?;
+            visit(document, &view);
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use super::effects::{Effects, effects};
 use super::fields::differences;
 use super::model::{Change, Fate, Name, Others, Outside, Plan, Refused, Starving, Summary, Workload};
 use super::pairs::Pairs;
-use super::reading::{Reading, release};
+use super::reading::{Draft, Reading};
 use super::verdicts::is_rolling;
 use super::workloads::{Directory, workloads};
 use crate::deployers::{self, Deployer, Id, Member, Refusal};
@@ -15,6 +15,7 @@ use crate::options::Options;
 use crate::output::plan::model::Configuration;
 use crate::rules::Rules;
 use crate::text::source::Source;
+use std::sync::Arc;
 
 /// The version of the plan's form.
 const SCHEMA: u32 = 1;
@@ -33,9 +34,12 @@ pub fn compose(
     rules: &Rules,
     options: &Options,
 ) -> Result<Plan, Box<Diagnostic>> {
-    let before = release(old, rules, options).map_err(|finding| Box::new(finding.in_previous(0)))?;
-    let after = release(new, rules, options)?;
-    let (old, new) = (Reading::of(before.clone(), old, &after), Reading::of(after.clone(), new, &before));
+    let read = |source| Draft::read(source, rules, options);
+    let (before, after) = both(options, || read(old), || read(new));
+    let before = before.map_err(|finding| Box::new(finding.in_previous(0)))?;
+    let after = after?;
+    let (of_before, of_after) = (Arc::clone(&before.release), Arc::clone(&after.release));
+    let (old, new) = both(options, || before.compared(old, &of_after), || after.compared(new, &of_before));
     let pairs = Pairs::of(&old, &new);
     let effects = effects(deployer, &old, &new);
     let directory = Directory::of(&new);
@@ -54,6 +58,18 @@ pub fn compose(
         outside,
         others: others(&old, &new, &pairs),
         left: effects.left,
+    })
+}
+
+/// Does one thing for each stream, at the same time where the options allow it.
+fn both<T: Send>(options: &Options, old: impl FnOnce() -> T + Send, new: impl FnOnce() -> T) -> (T, T) {
+    if options.threads < 2 {
+        return (old(), new());
+    }
+    std::thread::scope(|scope| {
+        let old = scope.spawn(old);
+        let new = new();
+        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
     })
 }
 

@@ -15,7 +15,7 @@ use crate::options::Options;
 use crate::output::excerpt::masked;
 use crate::rules::Rules;
 use crate::text::source::Source;
-use crate::yaml::split::{Document, split};
+use crate::yaml::split::Document;
 use crate::yaml::{self, Tree};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -73,42 +73,61 @@ pub(super) struct Rollout {
     pub(super) on_delete: bool,
 }
 
-impl Reading {
-    /// The members with their details.
-    pub(super) fn members(&self) -> impl Iterator<Item = (&Arc<Member>, &Details)> {
-        self.release.members.iter().zip(&self.details)
+/// A stream of which nothing is known yet but what it holds itself.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) release: Arc<Release>,
+    details: Vec<Details>,
+    /// The document of each object.
+    documents: Vec<Document>,
+}
+
+impl Draft {
+    /// Reads a stream as deployers see it.
+    ///
+    /// # Errors
+    /// The first document that cannot be read.
+    pub(super) fn read(source: &Source, rules: &Rules, options: &Options) -> Result<Draft, Box<Diagnostic>> {
+        let (mut details, mut documents) = (Vec::new(), Vec::new());
+        let release = deployers::release_with(source, rules, options, &mut |document, view| {
+            details.push(known_from_the_start(view));
+            documents.push(document);
+        })?;
+        Ok(Draft { release: Arc::new(release), details, documents })
     }
 
-    /// Adds the details; `other` is what was or will be there.
-    pub(super) fn of(release: Arc<Release>, source: &Source, other: &Release) -> Reading {
+    /// Reads once more what is not the same in the `other` release.
+    pub(super) fn compared(self, source: &Source, other: &Release) -> Reading {
+        let Draft { release, mut details, documents } = self;
         let known: HashMap<&Id, Digest> =
             other.members.iter().map(|member| (&member.id, member.digest)).collect();
-        let mut details = Vec::with_capacity(release.members.len());
+        let same = |member: &Member| known.get(&member.id) == Some(&member.digest);
         let mut tree = Tree::default();
-        for document in split(source).documents {
-            if yaml::parse(source.slice(document.span), document.span.start, &mut tree).is_err() {
+        let mut first = 0;
+        for objects_of in documents.chunk_by(|a, b| a.number == b.number) {
+            let range = first..first + objects_of.len();
+            first = range.end;
+            let members = &release.members[range.clone()];
+            let document = objects_of[0];
+            if members.iter().all(|member| same(member))
+                || yaml::parse(source.slice(document.span), document.span.start, &mut tree).is_err()
+            {
                 continue;
             }
-            for view in objects(&tree) {
-                let member = release.members.get(details.len());
-                let same = member.is_some_and(|member| known.get(&member.id) == Some(&member.digest));
-                details.push(read(source, document, &view, same));
+            let objects = objects(&tree).into_iter().zip(members).zip(&mut details[range]);
+            for ((view, _), details) in objects.filter(|((_, member), _)| !same(member)) {
+                add_content(details, source, document, &view);
             }
         }
         Reading { release, details }
     }
 }
 
-/// Reads a stream as deployers see it.
-///
-/// # Errors
-/// The first document that cannot be read.
-pub(super) fn release(
-    source: &Source,
-    rules: &Rules,
-    options: &Options,
-) -> Result<Arc<Release>, Box<Diagnostic>> {
-    deployers::release(source, rules, options).map(Arc::new)
+impl Reading {
+    /// The members with their details.
+    pub(super) fn members(&self) -> impl Iterator<Item = (&Arc<Member>, &Details)> {
+        self.release.members.iter().zip(&self.details)
+    }
 }
 
 /// The name of an object that all of its versions share.
@@ -120,17 +139,18 @@ pub(super) fn base(member: &Member) -> &str {
     name.rsplit_once('-').filter(versioned).map_or(name, |(base, _)| base)
 }
 
-fn read(source: &Source, document: Document, view: &View<'_, '_>, same: bool) -> Details {
-    let kind = view.target_kind();
-    let text = if same { None } else { canonical_text(view.tree, source, view.root) };
+fn known_from_the_start(view: &View<'_, '_>) -> Details {
     let ago = view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default();
-    Details {
-        ago,
-        original: view.annotation(ORIGINAL).is_some(),
-        rollout: rollout(view),
-        keys: kind.filter(|_| !same).map(|kind| keys(source, document, view, kind)).unwrap_or_default(),
-        unlabelled: text.as_deref().map(|text| suffix::of_text(&labels::without(text))),
-        text: text.filter(|_| kind.is_none()),
+    let original = view.annotation(ORIGINAL).is_some();
+    Details { ago, original, rollout: rollout(view), ..Details::default() }
+}
+
+fn add_content(details: &mut Details, source: &Source, document: Document, view: &View<'_, '_>) {
+    let text = canonical_text(view.tree, source, view.root);
+    details.unlabelled = text.as_deref().map(|text| suffix::of_text(&labels::without(text)));
+    match view.target_kind() {
+        Some(kind) => details.keys = keys(source, document, view, kind),
+        None => details.text = text,
     }
 }
 
