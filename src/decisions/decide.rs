@@ -13,6 +13,21 @@ use crate::options::{Options, Unreferenced};
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::standing::{OriginalWish, Reason, Standing};
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What to do about a Secret of a Helm chart: one text, as there may be as many findings as objects.
+static HELM_SECRET: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "if the chart never looks it up, annotate it with `{KEEP_ORIGINAL}: \"false\"`, or use `--helm-secrets version` for all Secrets"
+    )
+});
+
+/// What to do about an object that nothing refers to.
+static UNREFERENCED: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "if only the original name is used, annotate the object with `{MODE}: leave`; if nothing uses that name, with `{MODE}: version`"
+    )
+});
 
 /// Decides for every target, in their order, from what uses it.
 pub fn decide(
@@ -136,10 +151,8 @@ impl Findings<'_, '_> {
         let message = format!(
             "{id} is also kept under its original name: a Helm chart rendered it, and charts look up their own Secrets by name (`lookup`) to keep generated passwords"
         );
-        let help = format!(
-            "if the chart never looks it up, annotate it with `{KEEP_ORIGINAL}: \"false\"`, or use `--helm-secrets version` for all Secrets"
-        );
-        let finding = Diagnostic::new(Code::HelmSecret, message).at(target.name.span, "").help(help);
+        let finding =
+            Diagnostic::new(Code::HelmSecret, message).at(target.name.span, "").help(HELM_SECRET.as_str());
         self.push(target, finding);
     }
 
@@ -149,10 +162,8 @@ impl Findings<'_, '_> {
         let message = format!(
             "nothing in the input refers to {id}, so it is also kept under its original name in case something outside the input reads it"
         );
-        let help = format!(
-            "if only the original name is used, annotate the object with `{MODE}: leave`; if nothing uses that name, with `{MODE}: version`"
-        );
-        let finding = Diagnostic::new(Code::Unreferenced, message).at(target.name.span, "").help(help);
+        let finding =
+            Diagnostic::new(Code::Unreferenced, message).at(target.name.span, "").help(UNREFERENCED.as_str());
         self.push(target, finding);
     }
 

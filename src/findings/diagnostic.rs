@@ -3,6 +3,7 @@
 //! Must not lay out text: the program draws findings. A message never holds a value of a Secret.
 
 use crate::text::source::{SourceError, Span};
+use std::borrow::Cow;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -155,16 +156,19 @@ pub struct Diagnostic {
     /// The places in the source; the first is the one that the finding is about.
     pub labels: Vec<Label>,
     /// The cure.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
 }
 
 impl Diagnostic {
     /// A finding of the code's own severity, not yet tied to a place.
     pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
+        // A stream may have as many findings as objects.
+        let mut message = message.into();
+        message.shrink_to_fit();
         Diagnostic {
             code,
             severity: code.severity(),
-            message: message.into(),
+            message,
             previous: None,
             document: None,
             labels: Vec::new(),
@@ -175,6 +179,7 @@ impl Diagnostic {
     /// Adds a place. The first one added is the one that the finding is about.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.reserve_exact(1);
         self.labels.push(Label { span, text: text.into() });
         self
     }
@@ -195,7 +200,7 @@ impl Diagnostic {
 
     /// Says what to do about it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.help = Some(help.into());
         self
     }

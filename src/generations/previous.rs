@@ -158,7 +158,7 @@ fn strangers(
     found: &[Found<'_>],
     (fate, code): (Fate, Code),
     [one, several]: [&str; 2],
-    help: &str,
+    help: &'static str,
 ) -> Option<Diagnostic> {
     let mut strangers = found.iter().filter(|found| found.fate == fate);
     let first = strangers.next()?.entry;

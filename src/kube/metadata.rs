@@ -13,7 +13,7 @@ use crate::yaml::NodeId;
 /// `metadata` that is missing or no mapping, or that holds no name.
 pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
     let tree = view.tree;
-    let bad = |span, found: &str, help: &str| {
+    let bad = |span, found: &str, help: &'static str| {
         Err(Box::new(Diagnostic::new(Code::InvalidMetadata, found).at(span, "").help(help)))
     };
     let Some(node) = view.field("metadata") else {

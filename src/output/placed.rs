@@ -13,6 +13,7 @@ use crate::text::source::{Source, Span};
 use crate::yaml::split::Stream;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Bytes of a hash in a fingerprint.
@@ -114,7 +115,7 @@ impl<'a, 's> Placer<'a, 's> {
             code: finding.code.as_str(),
             severity: finding.severity,
             message: finding.message.clone(),
-            help: finding.help.clone(),
+            help: finding.help.clone().map(Cow::into_owned),
             kind: id.map(|id| shown::kind(&id.kind).to_owned()),
             namespace: id.and_then(|id| id.shown_namespace()).map(str::to_owned),
             name: id.map(|id| id.shown_name().to_owned()),
@@ -164,7 +165,7 @@ pub fn alone(finding: &Diagnostic, source: &Source) -> Placed {
         code: finding.code.as_str(),
         severity: finding.severity,
         message: finding.message.clone(),
-        help: finding.help.clone(),
+        help: finding.help.clone().map(Cow::into_owned),
         kind: None,
         namespace: None,
         name: None,

@@ -12,5 +12,5 @@ pub(super) struct Manifest {
 
 /// The finding of what cannot be read.
 pub(super) fn unreadable(what: &str, problem: &str, help: &str) -> Diagnostic {
-    Diagnostic::new(Code::UnreadablePrevious, format!("{what}: {problem}")).help(help)
+    Diagnostic::new(Code::UnreadablePrevious, format!("{what}: {problem}")).help(help.to_owned())
 }
