@@ -52,11 +52,13 @@ use output::placed::{Placed, Placer};
 use output::relations::relations;
 use output::report::{Finding, Summary};
 use rules::Rules;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::mem::take;
 use std::sync::OnceLock;
 use survey::inventory::Inventory;
+use text::replacement::Text;
 use text::source::Span;
 use yaml::split::{Document, Stream};
 
@@ -195,7 +197,13 @@ impl<'s> Outcome<'s> {
 
     /// The edits, in the order of the source, each with the text that it puts in place.
     pub fn edits(&self) -> impl Iterator<Item = (edits::edit::Edit, String)> + '_ {
-        self.plan.edits.iter().map(|edit| (*edit, self.plan.text(edit, &self.inventory, self.stream.source)))
+        let read = |text: Cow<'_, Text>| text.read(self.stream.source).into_owned();
+        self.texts().map(move |(edit, text)| (*edit, read(text)))
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (&edits::edit::Edit, Cow<'_, Text>)> + '_ {
+        let (plan, inventory, source) = (&self.plan, &self.inventory, self.stream.source);
+        plan.edits.iter().map(move |edit| (edit, plan.text(edit, inventory, source)))
     }
 
     /// Writes the output: the source with every edit made. Nothing at all when the stream is refused.
@@ -216,9 +224,10 @@ impl<'s> Outcome<'s> {
         }
         let at = insertion.as_ref().map_or(u32::MAX, |(span, _)| span.start);
         let edits = |before: bool| {
-            let replacements = self.edits().map(|(edit, text)| (edit.span, text));
+            let replacements = self.texts().map(|(edit, text)| (edit.span, text));
             replacements.filter(move |(span, _)| (span.start <= at) == before)
         };
+        let insertion = insertion.map(|(span, text)| (span, Cow::Owned(Text::Written(text))));
         text::splice::splice(self.stream.source.text(), edits(true).chain(insertion).chain(edits(false)), out)
     }
 

@@ -67,7 +67,10 @@ fn the_front_door_runs_the_same_stages() {
     let source = stream();
     let options = Options::default();
     let Stages { inventory, plan, .. } = Stages::of(&source, &options);
-    let texts = plan.edits.iter().map(|edit| (*edit, plan.text(edit, &inventory, &source)));
+    let texts = plan
+        .edits
+        .iter()
+        .map(|edit| (*edit, plan.text(edit, &inventory, &source).read(&source).into_owned()));
     assert_eq!(rewrite(&source, &options).edits().collect::<Vec<_>>(), texts.collect::<Vec<_>>());
     assert!(!plan.edits.is_empty());
 }

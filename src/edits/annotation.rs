@@ -121,7 +121,7 @@ impl Annotator<'_, '_> {
             return change(span, text, via);
         }
         let old = self.tree.text(there).map(|text| text.to_string()).unwrap_or_default();
-        Change { site, text, old }
+        Change { site, text: text.into(), old }
     }
 
     fn entries(&self, wanted: &[Annotation], path: &[&str]) -> entry::Entries {
@@ -138,7 +138,7 @@ impl Annotator<'_, '_> {
 }
 
 fn change(span: Span, text: String, via: Option<u32>) -> Change {
-    Change { site: Site { span, writing: Writing::Inner, via }, text, old: String::new() }
+    Change { site: Site { span, writing: Writing::Inner, via }, text: text.into(), old: String::new() }
 }
 
 #[cfg(test)]
@@ -155,7 +155,7 @@ mod tests {
         changes.sort_by_key(|change| change.site.span);
         let mut annotated = text.to_owned();
         for change in changes.iter().rev() {
-            annotated.replace_range(change.site.span.range(), &change.text);
+            annotated.replace_range(change.site.span.range(), &change.text.read(&source));
         }
         annotated
     }

@@ -5,6 +5,7 @@
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::arena_index;
 use crate::survey::inventory::TargetIndex;
+use crate::text::replacement::Text;
 use crate::text::source::Span;
 use crate::yaml::{Site, Writing};
 
@@ -42,7 +43,7 @@ pub struct Change {
     /// The bytes to write over; empty for an insertion.
     pub site: Site,
     /// The text to write, in the form for the source.
-    pub text: String,
+    pub text: Text,
     /// What the bytes read as until now; empty for an insertion.
     pub old: String,
 }

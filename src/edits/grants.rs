@@ -126,9 +126,13 @@ impl Granter<'_, '_> {
 
     fn addition(&self, site: &Site, names: &[String]) -> Option<Addition> {
         let separator = separator(self.source, site).filter(|_| !names.is_empty())?;
-        let text = names.iter().map(|name| format!("{separator}{}", site.writing.write(name))).collect();
+        let text: String =
+            names.iter().map(|name| format!("{separator}{}", site.writing.write(name))).collect();
         let place = Site { span: Span::empty(site.span.end), writing: Writing::Inner, via: None };
-        Some(Addition { change: Change { site: place, text, old: String::new() }, why: Why::Granted })
+        Some(Addition {
+            change: Change { site: place, text: text.into(), old: String::new() },
+            why: Why::Granted,
+        })
     }
 
     /// The name that the plan leaves in the place of a reference.

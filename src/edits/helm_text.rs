@@ -61,7 +61,7 @@ fn quoted(source: &Source, view: &View<'_, '_>, value: NodeId) -> Change {
     let writing = Writing::Scalar(Style::Double);
     let ending = if source.slice(node.span).ends_with('\n') { "\n" } else { "" };
     let text = format!("{}{ending}", writing.write(old));
-    Change { site: Site { span: node.span, writing, via: view.via }, text, old: old.to_owned() }
+    Change { site: Site { span: node.span, writing, via: view.via }, text: text.into(), old: old.to_owned() }
 }
 
 fn finding(view: &View<'_, '_>, key: NodeId) -> Diagnostic {

@@ -12,6 +12,7 @@ use crate::kube::object::{ObjectIndex, View};
 use crate::options::Options;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
+use crate::text::replacement::{self, Piece, Text};
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
 use crate::yaml::item;
@@ -44,7 +45,8 @@ pub fn originals(
     let mut additions = Additions::default();
     for copy in copies {
         match copy {
-            Ok((at, text)) => {
+            Ok((at, pieces)) => {
+                let text = Text::Pieces(pieces.into());
                 let site = Site { span: Span::empty(at), writing: Writing::Inner, via: None };
                 additions
                     .list
@@ -64,7 +66,7 @@ struct Copier<'a> {
 impl Copier<'_> {
     /// Where the copy goes and its text. `None` where aliases tie the object to other text. `place` is a number that no
     /// object has as its place in a file.
-    fn copy(&self, view: &View<'_, '_>, document: u32, place: usize) -> Option<(u32, String)> {
+    fn copy(&self, view: &View<'_, '_>, document: u32, place: usize) -> Option<(u32, Vec<Piece>)> {
         if !item::can_be_copied(view.tree, self.source.text(), view.root) {
             return None;
         }
@@ -73,7 +75,7 @@ impl Copier<'_> {
     }
 
     /// A whole document, comments included. After one of several JSON objects kubectl takes no marker line.
-    fn document(&self, at: usize, view: &View<'_, '_>) -> Option<(u32, String)> {
+    fn document(&self, at: usize, view: &View<'_, '_>) -> Option<(u32, Vec<Piece>)> {
         let span = self.documents[at].span;
         let whole = self.source.slice(span);
         let mark = whole.len() - whole.trim_start_matches('\u{feff}').len();
@@ -83,50 +85,64 @@ impl Copier<'_> {
         let next = self.documents.get(at + 1).is_some_and(|next| next.span.start == span.end);
         let before = at > 0 && self.documents[at - 1].span.end == span.start;
         if next || before {
-            return Some((span.end, format!("\n{}", text.trim())));
+            return Some((span.end, before_all("\n", replacement::trim(text, self.source.text()))));
         }
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
-        let marker = format!("---{ending}{text}");
-        Some((span.end, if text.ends_with('\n') { marker } else { format!("{ending}{marker}") }))
+        let line = if self.ends_line(&text) { "" } else { ending };
+        Some((span.end, before_all(format!("{line}---{ending}"), text)))
     }
 
-    fn item(&self, document: usize, view: &View<'_, '_>, place: usize) -> Option<(u32, String)> {
+    fn item(&self, document: usize, view: &View<'_, '_>, place: usize) -> Option<(u32, Vec<Piece>)> {
         let span = view.tree.node(view.root).span;
         let before = &self.source.text()[..span.start as usize];
         if item::is_in_flow(before) {
             let gap = &before[before.trim_end().len()..];
             let copy = self.marked(view, span.start as usize, span.end as usize, Some(place))?;
-            return Some((span.end, format!(",{gap}{copy}")));
+            return Some((span.end, before_all(format!(",{gap}"), copy)));
         }
         let end = self.end_of_lines(document, view.tree, view.root);
         let copy =
             self.marked(view, item::dash(self.source.text(), span.start as usize)?, end, Some(place))?;
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
-        let copy = if copy.ends_with('\n') { copy } else { format!("{ending}{copy}") };
+        let copy = if self.ends_line(&copy) { copy } else { before_all(ending, copy) };
         Some((u32::try_from(end).ok()?, copy))
     }
 
     /// The bytes from `from` to `end`, which hold the object, with the mark of an original; and with another place in
     /// its file, for an item, since the version has that place now.
-    fn marked(&self, view: &View<'_, '_>, from: usize, end: usize, place: Option<usize>) -> Option<String> {
+    fn marked(
+        &self,
+        view: &View<'_, '_>,
+        from: usize,
+        end: usize,
+        place: Option<usize>,
+    ) -> Option<Vec<Piece>> {
         let mark = [(ORIGINAL.to_owned(), "true".to_owned())];
         let marks = annotate(view.tree, self.source, view.root, None, &mark).ok()?;
-        let mut edits: Vec<(Span, String)> =
-            marks.into_iter().map(|change| (change.site.span, change.text)).collect();
+        let mut edits: Vec<(Span, Box<str>)> = marks
+            .into_iter()
+            .map(|change| (change.site.span, change.text.read(self.source).into()))
+            .collect();
         if let Some(place) = place {
-            edits.extend(
-                places(view).map(|site| (site.span, site.writing.write(&place.to_string()).into_owned())),
-            );
+            edits.extend(places(view).map(|site| (site.span, site.writing.write(&place.to_string()).into())));
         }
         edits.sort_by_key(|(span, _)| *span);
-        let (mut copy, mut at) = (String::new(), from);
+        let (mut copy, mut at) = (Vec::with_capacity(2 * edits.len() + 2), from);
         for (span, text) in edits {
-            copy.push_str(self.source.text().get(at..span.start as usize)?);
-            copy.push_str(&text);
+            copy.extend([self.piece(at, span.start as usize)?, Piece::Written(text)]);
             at = span.end as usize;
         }
-        copy.push_str(self.source.text().get(at..end)?);
+        copy.push(self.piece(at, end)?);
         Some(copy)
+    }
+
+    fn piece(&self, start: usize, end: usize) -> Option<Piece> {
+        self.source.text().get(start..end).map(|_| Piece::copied(start, end))
+    }
+
+    fn ends_line(&self, pieces: &[Piece]) -> bool {
+        let text = |piece: &Piece| piece.slice(self.source.text()).chars().next_back();
+        pieces.iter().rev().find_map(text) == Some('\n')
     }
 
     /// The start of the line of what follows an item of a list in block style.
@@ -141,6 +157,11 @@ impl Copier<'_> {
             _ => self.documents[document].span.end as usize,
         }
     }
+}
+
+fn before_all(text: impl Into<Box<str>>, mut pieces: Vec<Piece>) -> Vec<Piece> {
+    pieces.insert(0, Piece::written(text));
+    pieces
 }
 
 /// Where an object says at which place in its file it is.

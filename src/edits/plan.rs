@@ -15,8 +15,10 @@ use crate::links::resolve::Link;
 use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::{Reference, ReferenceIndex};
+use crate::text::replacement::Text;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Site, Style, Writing};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// All edits, in the order of the source.
@@ -44,8 +46,15 @@ impl Plan {
         self
     }
 
-    /// What stands in place of an edit's bytes.
-    pub fn text(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> String {
+    /// What is written in place of an edit's bytes.
+    pub fn text(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> Cow<'_, Text> {
+        match edit.cause {
+            Cause::Addition(index) => Cow::Borrowed(&self.additions[index].change.text),
+            _ => Cow::Owned(Text::Written(self.written(edit, inventory, source))),
+        }
+    }
+
+    fn written(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> String {
         let target = |index: TargetIndex| &inventory.targets[index];
         let name = |index: TargetIndex| inventory.object(target(index)).id.name.as_ref();
         match edit.cause {
@@ -53,7 +62,7 @@ impl Plan {
                 target(index).immutable.edit(source).map(|(_, text)| text).unwrap_or_default()
             }
             Cause::OldName(index) => edit.writing.write(name(index)).into_owned(),
-            Cause::Addition(index) => self.additions[index].change.text.clone(),
+            Cause::Addition(index) => self.additions[index].change.text.read(source).into_owned(),
             Cause::OldText(index) => edit.writing.write(&self.additions[index].change.old).into_owned(),
             Cause::Name(index) | Cause::Reference(index) => {
                 let new = target(index).suffix.as_ref().map(|suffix| suffix.name(name(index)));
@@ -129,7 +138,7 @@ impl Planner<'_, '_> {
     /// The same text at the same place is one addition, however often it was asked for: a part of the document that
     /// stands for several places is reached in as many ways.
     fn additions(&mut self, additions: &Arena<AdditionIndex, Addition>) {
-        let mut first: HashMap<(Span, &str), AdditionIndex> = HashMap::new();
+        let mut first: HashMap<(Span, &Text), AdditionIndex> = HashMap::new();
         for (index, addition) in additions.indexed() {
             let change = &addition.change;
             let index = *first.entry((change.site.span, &change.text)).or_insert(index);

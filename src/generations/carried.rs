@@ -9,10 +9,12 @@ use crate::edits::annotation::annotate;
 use crate::edits::helm_text::quote;
 use crate::kube::object::{View, objects};
 use crate::options::Options;
+use crate::text::replacement::Text;
 use crate::text::source::{Source, Span};
 use crate::text::splice::splice;
 use crate::yaml::split;
 use crate::yaml::{self, Tree};
+use std::borrow::Cow;
 
 /// Fields of `metadata` that an API server writes and that nobody should apply.
 const SERVER_FIELDS: [&str; 8] = [
@@ -32,7 +34,7 @@ const SERVER_ANNOTATIONS: [&str; 1] = ["kubectl.kubernetes.io/last-applied-confi
 const SERVER_LABELS: [&str; 1] = ["applyset.kubernetes.io/part-of"];
 
 /// Bytes of a text and what takes their place.
-type Edits = Vec<(Span, String)>;
+type Edits = Vec<(Span, Text)>;
 
 /// The text to carry.
 ///
@@ -82,7 +84,8 @@ fn step(
     }
     edits.sort_by_key(|(span, _)| *span);
     let mut out = Vec::with_capacity(source.text().len() + 64);
-    splice(source.text(), edits.into_iter(), &mut out).map_err(|_| "it cannot be put together")?;
+    splice(source.text(), edits.iter().map(|(span, text)| (*span, Cow::Borrowed(text))), &mut out)
+        .map_err(|_| "it cannot be put together")?;
     String::from_utf8(out).map_err(|_| "it cannot be put together")
 }
 
@@ -110,7 +113,7 @@ fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
     if let Some(annotations) = view.meta("annotations") {
         spans.extend(without::entries(source, tree, tree.deref(annotations), &SERVER_ANNOTATIONS));
     }
-    spans.into_iter().map(|span| (span, String::new())).collect()
+    spans.into_iter().map(|span| (span, Text::Written(String::new()))).collect()
 }
 
 /// What must hold of a text before it goes anywhere.

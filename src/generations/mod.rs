@@ -167,9 +167,9 @@ fn additions(
     if !texts.is_empty() && !place.holds(source, span, &written, &texts) {
         return Err((numbers[0], "the list in the input would parse differently"));
     }
-    let addition = |text| {
+    let addition = |text: String| {
         let site = Site { span, writing: Writing::Inner, via: None };
-        Addition { change: Change { site, text, old: String::new() }, why: Why::Carried }
+        Addition { change: Change { site, text: text.into(), old: String::new() }, why: Why::Carried }
     };
     Ok(written.into_iter().map(addition).collect())
 }

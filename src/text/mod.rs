@@ -4,5 +4,6 @@
 
 mod marks;
 pub mod parts;
+pub mod replacement;
 pub mod source;
 pub mod splice;

@@ -1,43 +1,115 @@
 //! Writes the source with replacements.
 //!
-//! Copies each byte between two replacements once. Must not know YAML, or why a text is replaced.
+//! What is between two replacements goes out as a slice of the source: nothing is copied on the way. Must not know YAML,
+//! or why a text is replaced.
 
+use crate::text::replacement::Text;
 use crate::text::source::Span;
-use std::io::{self, Write};
+use std::borrow::Cow;
+use std::io::{self, ErrorKind, IoSlice, Write};
 
-/// Writes `text` with each span replaced. The spans are sorted and do not overlap.
+/// Replacements that are written at once: with what is between them, about as many slices as Linux takes in one call.
+const AT_ONCE: usize = 500;
+
+/// Writes `source` with each span replaced. The spans are sorted and do not overlap.
 ///
 /// # Errors
 /// What the writer says.
-pub fn splice(
-    text: &str,
-    replacements: impl Iterator<Item = (Span, String)>,
+pub fn splice<'a>(
+    source: &str,
+    mut replacements: impl Iterator<Item = (Span, Cow<'a, Text>)>,
     mut out: impl Write,
 ) -> io::Result<()> {
     let mut done = 0;
-    for (span, replacement) in replacements {
-        out.write_all(&text.as_bytes()[done..span.start as usize])?;
-        out.write_all(replacement.as_bytes())?;
-        done = span.end as usize;
+    loop {
+        let some: Vec<(Span, Cow<'_, Text>)> = replacements.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            return out.write_all(&source.as_bytes()[done..]);
+        }
+        let mut slices = Vec::with_capacity(2 * some.len());
+        for (span, new) in &some {
+            slices.push(IoSlice::new(&source.as_bytes()[done..span.start as usize]));
+            slices.extend(new.slices(source).map(|slice| IoSlice::new(slice.as_bytes())));
+            done = span.end as usize;
+        }
+        write_all(&mut slices, &mut out)?;
     }
-    out.write_all(&text.as_bytes()[done..])
+}
+
+fn write_all(mut slices: &mut [IoSlice<'_>], out: &mut impl Write) -> io::Result<()> {
+    // Takes the empty ones from the beginning.
+    IoSlice::advance_slices(&mut slices, 0);
+    while !slices.is_empty() {
+        match out.write_vectored(slices) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut slices, written),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn spliced(replacements: &[(usize, usize, &str)]) -> String {
-        let mut out = Vec::new();
-        let edits =
-            replacements.iter().map(|(start, end, text)| (Span::new(*start, *end), (*text).to_owned()));
-        splice("abcdef", edits, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+    fn spliced(replacements: &[(usize, usize, &str)], out: impl Write) -> io::Result<()> {
+        let text = |text: &str| Cow::Owned(Text::Written(text.to_owned()));
+        let edits = replacements.iter().map(|(start, end, new)| (Span::new(*start, *end), text(new)));
+        splice("abcdef", edits, out)
+    }
+
+    /// Takes few bytes at a time, and is interrupted before each.
+    #[derive(Default)]
+    struct Slow {
+        taken: Vec<u8>,
+        interrupted: bool,
+    }
+
+    impl Write for Slow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.interrupted = !self.interrupted;
+            if self.interrupted {
+                return Err(ErrorKind::Interrupted.into());
+            }
+            let some = bytes.len().min(2);
+            self.taken.extend(&bytes[..some]);
+            Ok(some)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
     }
 
     #[test]
     fn replacements_grow_shrink_and_insert_anywhere() {
-        assert_eq!(spliced(&[]), "abcdef");
-        assert_eq!(spliced(&[(0, 1, "AAA"), (2, 4, ""), (6, 6, "!")]), "AAAbef!");
+        for (replacements, expected) in [
+            (&[][..], "abcdef"),
+            (&[(0, 1, "AAA"), (2, 4, ""), (6, 6, "!")][..], "AAAbef!"),
+            (&[(0, 0, ""), (0, 6, "")][..], ""),
+        ] {
+            let (mut out, mut slow) = (Vec::new(), Slow::default());
+            spliced(replacements, &mut out).unwrap();
+            spliced(replacements, &mut slow).unwrap();
+            assert_eq!((out.as_slice(), slow.taken.as_slice()), (expected.as_bytes(), expected.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn more_replacements_than_are_written_at_once() {
+        let source = "ab".repeat(3 * AT_ONCE);
+        let text = Text::Pieces([crate::text::replacement::Piece::copied(0, 2)].into());
+        let edits = (0..3 * AT_ONCE).map(|at| (Span::new(2 * at, 2 * at + 1), Cow::Borrowed(&text)));
+        let mut out = Vec::new();
+        splice(&source, edits, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "abb".repeat(3 * AT_ONCE));
+    }
+
+    #[test]
+    fn a_writer_that_takes_nothing_is_an_error() {
+        let mut full: &mut [u8] = &mut [0; 3];
+        assert_eq!(spliced(&[(1, 2, "B")], &mut full).unwrap_err().kind(), ErrorKind::WriteZero);
     }
 }

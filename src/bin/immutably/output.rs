@@ -7,8 +7,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
-/// Bytes gathered before they are handed to the system.
-const BUFFER: usize = 1 << 18;
+/// Bytes gathered before they are handed to the system; what comes in larger runs is handed over as it is.
+const BUFFER: usize = 1 << 16;
 
 /// As many links as Linux follows.
 const MOST_LINKS: usize = 40;
