@@ -312,6 +312,7 @@ impl<'s> Outcome<'s> {
     /// Everything that happened, as data.
     pub fn report(&self) -> Report<'_> {
         Report {
+            configuration: None,
             summary: self.summary(),
             objects: output::report::entries(
                 &self.inventory,

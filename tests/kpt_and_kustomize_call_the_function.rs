@@ -141,7 +141,7 @@ fn kpt_leaves_a_package_alone_whose_options_are_wrong() {
     let package = folder(&[("Kptfile", &kptfile), ("web.yaml", WEB)]);
     let Some(ended) = render(&package) else { return };
     assert!(!ended.status.success());
-    assert!(said(&ended).contains("`leaf` is no option"), "{}", said(&ended));
+    assert!(said(&ended).contains("unknown option `leaf`"), "{}", said(&ended));
     assert_eq!(contents(&package), [kptfile.as_str(), WEB].concat());
 }
 
@@ -198,7 +198,7 @@ fn kustomize_calls_the_function() {
     std::fs::write(package.path().join("function.yaml"), with("{leaf: a}")).expect("it is written");
     let refused = build(&["--enable-exec"]);
     assert!(!refused.status.success() && refused.stdout.is_empty());
-    assert!(said(&refused).contains("unknown field `leaf`"), "{}", said(&refused));
+    assert!(said(&refused).contains("unknown option `leaf`"), "{}", said(&refused));
 }
 
 /// The pipeline of a package, with the program on the `PATH`.

@@ -79,7 +79,7 @@ codes! {
     InvalidBase64 "invalid-base64" Error "A value in a Secret's `data` or in `binaryData` is not base64.",
     InvalidMode "invalid-mode" Error "The annotation `immutably.dev/mode` or `immutably.dev/keep-original` has an unknown value.",
     InvalidRules "invalid-rules" Error "A rules file, or the annotation `immutably.dev/references`, contains an invalid rule.",
-    InvalidConfiguration "invalid-configuration" Error "The configuration of a kustomize plugin or a KRM function contains an invalid option.",
+    InvalidConfiguration "invalid-configuration" Error "A configuration file, or the configuration of a kustomize plugin or a KRM function, contains an invalid option.",
     InvalidResourceList "invalid-resource-list" Error "A KRM `ResourceList` is not the only document, or its `items` or `results` is not a list.",
     AmbiguousReference "ambiguous-reference" Error "A reference matches several objects that get different new names.",
     SharedAnchor "shared-anchor" Error "An anchor is used in places that need different names.",

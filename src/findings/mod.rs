@@ -3,3 +3,4 @@
 //! Must not lay out text or look up lines.
 
 pub mod diagnostic;
+pub mod names;

@@ -11,7 +11,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// How the suffix is made from content.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Hash {
     /// From the object as the API server would store it: the default.
     #[default]

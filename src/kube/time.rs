@@ -23,6 +23,11 @@ pub fn moment(text: &str) -> Option<i64> {
     valid.then_some(days(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second - offset(zone)?)
 }
 
+/// The end of a day such as `2027-01-31`, in seconds since 1970.
+pub fn end_of_day(date: &str) -> Option<i64> {
+    Some(moment(&format!("{date}T00:00:00Z"))? + DAY)
+}
+
 /// Reads a span of time such as `24h`, `7d`, `30m`, `90s` or `1h30m`, in seconds.
 ///
 /// # Errors

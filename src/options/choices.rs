@@ -4,9 +4,11 @@ use crate::kube::object::TargetKind;
 pub use crate::kube::suffix::Hash;
 use crate::options::external::{External, Known};
 use crate::rules::{Row, glob};
+use serde::Deserialize;
 
 /// What to do with an object that nothing in the stream refers to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Unreferenced {
     /// Version it, and write it under its original name too.
     #[default]
@@ -20,7 +22,8 @@ pub enum Unreferenced {
 }
 
 /// What to do with a Secret that a Helm chart renders: charts look their own Secrets up by name (Helm's `lookup`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum HelmSecrets {
     /// Version it, and write it under its original name too.
     #[default]
@@ -30,7 +33,8 @@ pub enum HelmSecrets {
 }
 
 /// What to do with a Job or bare Pod that uses a versioned object: its pod template cannot change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Jobs {
     /// Give it a suffix of its own.
     #[default]
@@ -42,7 +46,8 @@ pub enum Jobs {
 }
 
 /// Who applies the output, and deletes what a release no longer holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Deployer {
     /// Helm
     Helm,
@@ -54,23 +59,6 @@ pub enum Deployer {
     Kapp,
     /// Spinnaker
     Spinnaker,
-}
-
-impl Deployer {
-    /// Reads a deployer's name as the command line has it.
-    ///
-    /// # Errors
-    /// What was expected instead.
-    pub fn parse(text: &str) -> Result<Deployer, String> {
-        match text {
-            "helm" => Ok(Deployer::Helm),
-            "argocd" => Ok(Deployer::ArgoCd),
-            "flux" => Ok(Deployer::Flux),
-            "kapp" => Ok(Deployer::Kapp),
-            "spinnaker" => Ok(Deployer::Spinnaker),
-            _ => Err(format!("`{text}` is not `helm`, `argocd`, `flux`, `kapp` or `spinnaker`")),
-        }
-    }
 }
 
 /// The choices for one run. `Options::default()` is what the program does without flags.
@@ -127,10 +115,13 @@ impl Default for Keep {
 }
 
 /// Objects by kind and name: `ConfigMap/argocd-*`, `*/web`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Pattern {
     kind: String,
     name: String,
+    /// It serves several inputs, so it need not match anything in this one.
+    shared: bool,
 }
 
 impl Pattern {
@@ -145,7 +136,18 @@ impl Pattern {
         if ![TargetKind::ConfigMap, TargetKind::Secret].iter().any(|known| glob(kind, known.as_str())) {
             return Err(format!("`{kind}` is neither `ConfigMap` nor `Secret` nor `*`"));
         }
-        Ok(Pattern { kind: kind.to_owned(), name: name.to_owned() })
+        Ok(Pattern { kind: kind.to_owned(), name: name.to_owned(), shared: false })
+    }
+
+    /// The same pattern, for several inputs, not all of which have an object for it.
+    #[must_use]
+    pub fn shared(self) -> Pattern {
+        Pattern { shared: true, ..self }
+    }
+
+    /// True for a pattern that serves several inputs.
+    pub fn is_shared(&self) -> bool {
+        self.shared
     }
 
     /// The part after the slash.
@@ -161,6 +163,14 @@ impl Pattern {
     /// True for an object that the pattern means.
     pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
         glob(&self.kind, kind.as_str()) && glob(&self.name, name)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Pattern, String> {
+        Pattern::parse(&text)
     }
 }
 

@@ -4,12 +4,15 @@
 
 use crate::kube::object::TargetKind;
 use crate::rules::glob;
+use serde::Deserialize;
 
 /// What to do with references that lead out of the input.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum External {
     /// Say nothing.
     #[default]
+    #[serde(skip)]
     Silent,
     /// A note for each object.
     List,
@@ -20,11 +23,22 @@ pub enum External {
 }
 
 /// An object outside the input that is known to exist: `KIND/NAME` or `NAMESPACE/KIND/NAME`, `*` for any characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Known {
     namespace: Option<String>,
     kind: TargetKind,
     name: String,
+}
+
+const EXPECTED: &str = "expected `KIND/NAME` or `NAMESPACE/KIND/NAME`, such as `Secret/regcred`";
+
+impl TryFrom<String> for Known {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Known, &'static str> {
+        Known::parse(&text).ok_or(EXPECTED)
+    }
 }
 
 impl Known {
@@ -36,9 +50,7 @@ impl Known {
     pub fn read(text: &str) -> Result<Vec<Known>, (usize, String)> {
         let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
         let named = lines.map(|(number, line)| (number, line.split('#').next().unwrap_or_default().trim()));
-        let wrong = |number| {
-            (number, "expected `KIND/NAME` or `NAMESPACE/KIND/NAME`, such as `Secret/regcred`".to_owned())
-        };
+        let wrong = |number| (number, EXPECTED.to_owned());
         named
             .filter(|(_, line)| !line.is_empty())
             .map(|(number, line)| Known::parse(line).ok_or_else(|| wrong(number)))

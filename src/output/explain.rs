@@ -3,26 +3,12 @@
 //! The text of a code is its section of docs/diagnostics.md, so the page and the command say the same. Must not decide.
 
 use crate::findings::diagnostic::Code;
+pub use crate::findings::names::code;
 use crate::output::relations::{Relation, State};
 use crate::output::report::{Entry, Finding, Report};
 use std::fmt::{self, Write as _};
 
 const PAGE: &str = include_str!("../../docs/diagnostics.md");
-
-/// How many letters may differ for a suggestion.
-const NEAR: usize = 3;
-
-/// The code that a person means: in any case, and as pasted from a message, `warning[missing-key]`.
-///
-/// # Errors
-/// The codes that have nearly this name.
-pub fn code(written: &str) -> Result<Code, Vec<Code>> {
-    let inner = written.split_once('[').map_or(written, |(_, rest)| rest).trim_end_matches([']', ':', ' ']);
-    let name = inner.trim().to_ascii_lowercase().replace('_', "-");
-    let found = Code::ALL.iter().find(|code| code.as_str() == name);
-    let near = |code: &&Code| name.len() < 64 && strsim::osa_distance(code.as_str(), &name) <= NEAR;
-    found.copied().ok_or_else(|| Code::ALL.iter().filter(near).copied().collect())
-}
 
 /// The section about a code in docs/diagnostics.md, without its heading; empty for a code without one, which a test
 /// excludes.
@@ -104,17 +90,6 @@ fn about<'r>(report: &'r Report<'_>, entry: &Entry<'_>) -> impl Iterator<Item = 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_code_is_found_as_people_write_it() {
-        for written in
-            ["missing-key", "MISSING-KEY", "warning[missing-key]", "warning[missing-key]:", "missing_key"]
-        {
-            assert_eq!(code(written), Ok(Code::MissingKey), "{written}");
-        }
-        assert_eq!(code("mising-key"), Err(vec![Code::MissingKey]));
-        assert_eq!(code("something else"), Err(vec![]));
-    }
 
     #[test]
     fn every_code_has_a_section() {

@@ -105,7 +105,7 @@ impl<'a, 's> Placer<'a, 's> {
     pub fn place(&mut self, finding: &Diagnostic) -> Placed {
         let source = self.stream.source;
         let at = finding.labels.first().map(|label| label.span);
-        let id = at.and_then(|at| self.owner(at));
+        let id = at.and_then(|at| owner(self.inventory, at));
         let field = at.and_then(|at| self.field(at));
         let owner: [&str; 3] = id.map_or([""; 3], |id| {
             [id.kind.as_ref(), id.namespace.as_deref().unwrap_or_default(), base(&id.name)]
@@ -126,13 +126,6 @@ impl<'a, 's> Placer<'a, 's> {
             template: self.template(finding).map(str::to_owned),
             fingerprint,
         }
-    }
-
-    fn owner(&self, at: Span) -> Option<&'a ObjectId<'s>> {
-        let inventory: &'a Inventory<'s> = self.inventory;
-        let behind = inventory.objects.partition_point(|object| object.span.start <= at.start);
-        let object = inventory.objects.get(ObjectIndex::at(behind.checked_sub(1)?))?;
-        (at.start < object.span.end).then_some(&object.id)
     }
 
     fn field(&self, at: Span) -> Option<String> {
@@ -156,6 +149,13 @@ impl<'a, 's> Placer<'a, 's> {
         *number += 1;
         format!("{hash}:{number}")
     }
+}
+
+/// The object that a place is in.
+pub(super) fn owner<'a, 's>(inventory: &'a Inventory<'s>, at: Span) -> Option<&'a ObjectId<'s>> {
+    let after = inventory.objects.partition_point(|object| object.span.start <= at.start);
+    let object = inventory.objects.get(ObjectIndex::at(after.checked_sub(1)?))?;
+    (at.start < object.span.end).then_some(&object.id)
 }
 
 /// A finding about something else than the documents of a stream, such as a file that cannot be read.

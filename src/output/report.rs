@@ -21,6 +21,9 @@ use serde::Serialize;
 /// The whole report. Its JSON form is described in docs/report.md; fields are added, never changed.
 #[derive(Debug, Serialize)]
 pub struct Report<'a> {
+    /// The configuration file; absent when none was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<&'a str>,
     /// The sums.
     pub summary: Summary,
     /// Every ConfigMap and Secret, in the order of the stream.
@@ -167,6 +170,7 @@ impl<'a> Report<'a> {
     pub fn unread(finding: &'a Diagnostic, source: &'a Source) -> Report<'a> {
         let summary = Summary { errors: 1, refused: true, ..Summary::default() };
         Report {
+            configuration: None,
             summary,
             objects: Vec::new(),
             references: Vec::new(),

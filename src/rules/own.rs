@@ -39,7 +39,7 @@ struct File {
 }
 
 /// One rule in our form.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Rule {
     #[serde(default)]
@@ -53,7 +53,7 @@ struct Rule {
 }
 
 /// `ConfigMap`, `Secret`, both as a list, `kind` or `none`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 enum NamedKinds {
     One(String),
@@ -85,7 +85,7 @@ struct FieldSpec {
 }
 
 /// Rules within a configuration object: the same entries as in a rules file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub struct RuleList(Vec<Rule>);
 
@@ -99,16 +99,26 @@ impl RuleList {
         parse(&source, text).map_err(|finding| finding.message)
     }
 
-    /// The rows that the rules stand for.
+    /// The rules of a configuration that has no source of its own.
     ///
     /// # Errors
     /// What is wrong with one of them.
     pub fn rows(&self) -> Result<Vec<Row>, String> {
         let source = Source::default();
-        let row = |rule: &Rule| {
-            rule.row(&source, "configuration".to_owned(), None).map_err(|finding| finding.message)
-        };
-        self.0.iter().map(row).collect()
+        let row = |rule: &Rule| rule.row(&source, "configuration".to_owned(), None);
+        let rows: Result<_, Diagnostic> = self.0.iter().map(row).collect();
+        rows.map_err(|finding| finding.message)
+    }
+
+    /// The rules of a configuration file.
+    ///
+    /// # Errors
+    /// A finding with the place of the mistake in `source`.
+    pub fn read(&self, source: &Source) -> Result<Vec<Row>, Diagnostic> {
+        let row = |rule: &Rule| rule.row(source, origin(source, place(source, &rule.path)), None);
+        let rows: Vec<Row> = self.0.iter().map(row).collect::<Result<_, _>>()?;
+        contradiction(source, &rows)?;
+        Ok(rows)
     }
 }
 

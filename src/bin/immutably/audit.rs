@@ -3,6 +3,7 @@
 //! Reads files and the clock. The library decides what is a violation.
 
 use crate::args::{self, Audit, AuditFormat, Format};
+use crate::config::{self, Config};
 use crate::status::{failed, refused, written};
 use crate::{input, output, render, rules, threads};
 use immutably::findings::diagnostic::{Diagnostic, Severity};
@@ -26,12 +27,15 @@ pub(crate) fn run(args: &Audit, namespace: Option<String>) -> u8 {
     let Some(now) = args.now.or_else(clock) else {
         return failed(Format::Text, "the clock of this machine is before 1970; say `--now`");
     };
-    let (source, options) = match read(args, namespace) {
+    let (source, options, config) = match read(args, namespace) {
         Ok(read) => read,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
-    let audit = immutably::audit(&source, &options, &args.criteria(now));
-    let outcome = Outcome { args, source: &source, audit: &audit };
+    let settings = config.audit();
+    let audit = immutably::audit(&source, &options, &args.criteria(&settings, now));
+    let fails_from = args.fails_from(&settings);
+    let config = config.file.as_deref();
+    let outcome = Outcome { args, source: &source, audit: &audit, fails_from, config };
     for (format, path) in &args.report {
         if let Err(error) = output::replace(path, |out| outcome.save(*format, out)) {
             return failed(Format::Text, &format!("cannot write {}: {error}", path.display()));
@@ -44,17 +48,23 @@ pub(crate) fn run(args: &Audit, namespace: Option<String>) -> u8 {
         },
         None => written(Format::Text, outcome.show()),
     };
-    let found = audit.fails(args.fails_from()) && !args.exit_zero;
+    let found = audit.fails(fails_from) && !args.exit_zero;
     status.max(u8::from(found))
 }
 
-fn read(args: &Audit, namespace: Option<String>) -> Result<(Source, Options), Box<(Source, Diagnostic)>> {
+/// The input, the options and the configuration.
+type Read = (Source, Options, Config);
+
+fn read(args: &Audit, namespace: Option<String>) -> Result<Read, Box<(Source, Diagnostic)>> {
     let alone = |finding| Box::new((Source::default(), finding));
+    let config = config::read(&args.config, &args.files)?;
     let rules = rules::read(&args.rules)?;
     let source = input::read(&args.files).map_err(alone)?;
     let known = input::known(&args.known).map_err(alone)?;
-    let options = args.options(namespace, rules, threads::of(&source));
-    Ok((source, Options { known, ..options }))
+    let base = config.options(namespace);
+    let base = Options { known: [base.known, known].concat(), ..base };
+    let options = args.options(base, rules, threads::of(&source));
+    Ok((source, options, config))
 }
 
 /// What was found, about to be written.
@@ -62,6 +72,10 @@ struct Outcome<'a> {
     args: &'a Audit,
     source: &'a Source,
     audit: &'a audit::Audit,
+    /// The severity from which on the audit fails.
+    fails_from: Severity,
+    /// The configuration file.
+    config: Option<&'a str>,
 }
 
 impl Outcome<'_> {
@@ -85,8 +99,7 @@ impl Outcome<'_> {
             AuditFormat::Json => pretty(&self.json(), out),
             AuditFormat::Sarif => pretty(&sarif::log(&audit.findings, &self.args.category), out),
             AuditFormat::Junit => {
-                let fails_from = self.args.fails_from();
-                junit::write(&audit.findings, &audit.waived, &audit.objects, fails_from, out)
+                junit::write(&audit.findings, &audit.waived, &audit.objects, self.fails_from, out)
             }
             AuditFormat::Github => github::write(&audit.findings, out),
         }
@@ -94,7 +107,7 @@ impl Outcome<'_> {
 
     fn json(&self) -> serde_json::Value {
         let audit = self.audit;
-        json!({
+        let mut result = json!({
             "schema": SCHEMA,
             "profile": audit.profile,
             "summary": audit.sums,
@@ -102,7 +115,11 @@ impl Outcome<'_> {
             "findings": audit.findings,
             "waived": audit.waived,
             "unjudged": audit.unjudged,
-        })
+        });
+        if let Some(file) = self.config {
+            result["configuration"] = file.into();
+        }
+        result
     }
 
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -124,6 +141,9 @@ impl Outcome<'_> {
         }
         if self.audit.sums.namespaces.len() > 1 {
             self.table(out)?;
+        }
+        if let Some(file) = self.config {
+            writeln!(out, "configuration: {}", printable(file))?;
         }
         writeln!(out, "{}", self.last_line())
     }

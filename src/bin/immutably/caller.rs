@@ -4,7 +4,7 @@ use crate::args::Filter;
 use crate::previous::needs_a_program;
 use immutably::Options;
 use immutably::findings::diagnostic::{Code, Diagnostic};
-use immutably::options::settings::{self, Settings};
+use immutably::options::settings;
 use immutably::output::krm::Envelope;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +33,11 @@ impl Caller {
         let kustomize = set("KUSTOMIZE_PLUGIN_CONFIG_ROOT");
         let config = args.files.first().filter(|path| kustomize && is_config(path)).cloned();
         Caller { kustomize_config: config, helm: args.helm || set("HELM_PLUGIN_NAME") }
+    }
+
+    /// True when the configuration comes with the call, so that no configuration file is searched for.
+    pub(crate) fn is_configured(&self, envelope: Option<&Envelope>) -> bool {
+        self.kustomize_config.is_some() || envelope.is_some()
     }
 
     /// The files to read: under kustomize the objects come on standard input.
@@ -68,7 +73,7 @@ fn is_config(path: &Path) -> bool {
 }
 
 fn apply(what: &str, text: &str, options: &mut Options, files: &mut Files) -> Result<(), Diagnostic> {
-    let settings = Settings::read(text).map_err(|problem| invalid(what, &problem))?;
+    let settings = settings::read(text).map_err(|problem| invalid(what, &problem))?;
     if settings.previous().iter().any(|path| path == "-") {
         return Err(invalid(what, "previous: `-` is no file, and standard input holds the objects"));
     }
@@ -79,7 +84,9 @@ fn apply(what: &str, text: &str, options: &mut Options, files: &mut Files) -> Re
     if let Some(path) = settings.report() {
         files.report = Some(PathBuf::from(path));
     }
-    settings.apply(options).map_err(|problem| invalid(what, &problem))
+    settings.apply(options);
+    options.rules.extend(settings.rules().rows().map_err(|problem| invalid(what, &problem))?);
+    Ok(())
 }
 
 fn invalid(what: &str, problem: &str) -> Diagnostic {

@@ -1,11 +1,12 @@
 //! `immutably explain`: explains a finding code, or why an object is renamed or keeps its name.
 
 use crate::args::{Explain, Format};
-use crate::status::written;
-use crate::{input, render};
+use crate::status::{refused, written};
+use crate::{config, input, render};
 use immutably::findings::diagnostic::Code;
+use immutably::kube::shown::printable;
 use immutably::output::explain;
-use immutably::{Options, Source, rewrite};
+use immutably::{Source, rewrite};
 use std::io::{self, Write};
 
 /// Runs the command; returns the exit status.
@@ -50,15 +51,20 @@ fn code(written_as: &str) -> u8 {
 fn object(args: &Explain, kind: &str, name: &str, namespace: Option<String>) -> u8 {
     let source = match input::read(&args.files) {
         Ok(source) => source,
-        Err(finding) => {
-            render::lone_finding(&finding, &Source::default(), Format::Text);
-            return 1;
-        }
+        Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
-    let options = Options { namespace: args.namespace.clone().or(namespace), ..Options::default() };
+    let config = match config::read(&args.config, &args.files) {
+        Ok(config) => config,
+        Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
+    };
+    let options = config.options(args.namespace.clone().or(namespace));
     let outcome = rewrite(&source, &options);
     match explain::object(&outcome.report(), kind, name) {
-        Some(text) => written(Format::Text, io::stdout().lock().write_all(text.as_bytes())),
+        Some(text) => {
+            let file = config.file.map(|file| format!("  configuration: {}\n", printable(&file)));
+            let text = text + &file.unwrap_or_default();
+            written(Format::Text, io::stdout().lock().write_all(text.as_bytes()))
+        }
         None => {
             render::error(&format!("the input has no {kind} `{name}`; the kinds are ConfigMap and Secret"));
             1

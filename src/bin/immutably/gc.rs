@@ -4,7 +4,7 @@
 
 use crate::args::{self, Format, Gc, GcFormat};
 use crate::status::{failed, refused, written};
-use crate::{input, output, render, rules, threads};
+use crate::{config, input, output, render, rules, threads};
 use immutably::garbage::{self, Criteria, Sorted, Verdict, time};
 use immutably::{Options, Source};
 use std::io::{self, IsTerminal, Write};
@@ -15,6 +15,10 @@ pub(crate) fn run(args: &Gc) -> u8 {
     if args.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
+    let config = match config::read(&args.config, &args.files) {
+        Ok(config) => config,
+        Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
+    };
     let rules = match rules::read(&args.rules) {
         Ok(rules) => rules,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
@@ -26,6 +30,8 @@ pub(crate) fn run(args: &Gc) -> u8 {
     let Some(criteria) = criteria(args) else {
         return failed(Format::Text, "the clock of this machine is before 1970; say `--now`");
     };
+    // The other options are about rendered manifests.
+    let rules = [config.options(None).rules, rules].concat();
     let options = Options { rules, threads: threads::of(&source), ..Options::default() };
     let sorted = garbage::sort(&source, &options, &criteria);
     if sorted.refused() {

@@ -2,7 +2,7 @@
 
 use crate::args::{self, Format, Graph, GraphFormat};
 use crate::status::{failed, refused, written};
-use crate::{input, output, render, rules, threads};
+use crate::{config, input, output, render, rules, threads};
 use immutably::output::graph::model;
 use immutably::output::graph::{build, dot, fold, html, json, mermaid, text};
 use immutably::{Options, Source, rewrite};
@@ -13,6 +13,10 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
     if args.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
+    let config = match config::read(&args.config, &args.files) {
+        Ok(config) => config,
+        Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
+    };
     let rules = match rules::read(&args.rules) {
         Ok(rules) => rules,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
@@ -21,7 +25,9 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
-    let options = Options { namespace, rules, threads: threads::of(&source), ..Options::default() };
+    let base = config.options(namespace);
+    let rules = [base.rules, rules].concat();
+    let options = Options { rules, strict: false, threads: threads::of(&source), ..base };
     let outcome = rewrite(&source, &options);
     if outcome.refused() {
         // References of a stream that cannot be read are not known, so an error comes before the graph.

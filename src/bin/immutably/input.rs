@@ -84,6 +84,11 @@ fn file(path: &Path, room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
     Ok((path.display().to_string(), bytes))
 }
 
+/// Reads a file of at most this many bytes.
+pub(crate) fn at_most(path: &Path, room: u64) -> io::Result<Vec<u8>> {
+    bytes(path, room)
+}
+
 /// Reads one file that is no part of the input, such as rules.
 pub(crate) fn whole(path: &Path) -> io::Result<Vec<u8>> {
     bytes(path, LARGEST)
@@ -122,7 +127,8 @@ fn manifests(directory: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
         let ending = path.extension().and_then(|ending| ending.to_str());
-        if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) || path.is_dir() {
+        let is_config = path.file_name().is_some_and(|name| name == crate::config::NAME);
+        if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) || path.is_dir() || is_config {
             continue;
         }
         if !fs::metadata(&path).map_err(|error| named(&path, &error))?.is_file() {

@@ -5,10 +5,12 @@
 mod args;
 mod audit;
 mod caller;
+mod config;
 mod diff;
 mod explain;
 mod gc;
 mod graph;
+mod init;
 mod input;
 mod interrupted;
 mod output;
@@ -22,8 +24,9 @@ mod standard;
 mod status;
 mod threads;
 
-use args::{Cli, Command, Filter, Format};
+use args::{Cli, Command, ConfigArgs, Filter, Format};
 use caller::Caller;
+use config::Config;
 use immutably::findings::diagnostic::Diagnostic;
 use immutably::output::krm::Envelope;
 use immutably::text::source::Span;
@@ -52,7 +55,8 @@ fn run(cli: &Cli) -> u8 {
         Some(Command::Plan(args)) => return plan::run(args, namespace()),
         Some(Command::Explain(args)) => return explain::run(args, namespace()),
         Some(Command::Graph(args)) => return graph::run(args, namespace()),
-        Some(Command::Rules { kind, rules }) => return list_rules(kind.as_deref(), rules),
+        Some(Command::Rules { kind, rules, config }) => return list_rules(kind.as_deref(), rules, config),
+        Some(Command::Init(args)) => return init::run(args),
         Some(Command::Man) => args::man(&mut io::stdout().lock()),
     };
     written(Format::Text, result)
@@ -86,10 +90,14 @@ fn filter(args: &Filter) -> u8 {
         Ok(envelope) => envelope,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
-    let mut options = args.options(namespace(), rules, threads::of(&source));
+    let config = match config(args, &caller, envelope.as_ref(), files) {
+        Ok(config) => config,
+        Err(wrong) => return refuse(args, args.report.as_deref(), &wrong.1, &wrong.0),
+    };
+    let mut options = args.options(config.options(namespace()), rules, threads::of(&source));
     options.by_helm |= caller.helm || previous::is_for_helm(&args.previous);
     match input::known(&args.known) {
-        Ok(known) => options.known = known,
+        Ok(known) => options.known.extend(known),
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     }
     let configured = match caller.configure(envelope.as_ref(), &mut options) {
@@ -110,7 +118,7 @@ fn filter(args: &Filter) -> u8 {
         parent::take_standard_error();
     }
     render::findings(&outcome, args.format, args.quiet);
-    finish(args, &caller, &outcome, &source, (envelope, report))
+    finish(args, &caller, &outcome, &source, (envelope, report, config.file.as_deref()))
 }
 
 /// Writes the output and the report, and says with which status to end.
@@ -119,30 +127,36 @@ fn finish(
     caller: &Caller,
     outcome: &Outcome<'_>,
     source: &Source,
-    (envelope, report): (Option<Envelope>, Option<&Path>),
+    (envelope, report, config): (Option<Envelope>, Option<&Path>, Option<&str>),
 ) -> u8 {
     let unwritten = |error: &io::Error| match report {
         Some(path) => failed(args.format, &format!("cannot write the report {}: {error}", path.display())),
         None => 0,
     };
-    let pending = match report.map(|path| Pending::begin(path, &outcome.report())).transpose() {
-        Ok(pending) => pending,
-        Err(error) => return unwritten(&error),
-    };
+    let pending =
+        match report.map(|path| Pending::begin(path, &with_config(outcome.report(), config))).transpose() {
+            Ok(pending) => pending,
+            Err(error) => return unwritten(&error),
+        };
     let results = envelope.and_then(|envelope| envelope.results(&outcome.findings().collect::<Vec<_>>()));
     let written = if outcome.refused() { Ok(1) } else { write(args, caller, outcome, source, results) };
     let reported = pending.map_or(Ok(()), |pending| match &written {
-        Ok(_) => pending.finish(&outcome.report()),
-        Err(finding) => pending.refuse(outcome.report(), finding),
+        Ok(_) => pending.finish(&with_config(outcome.report(), config)),
+        Err(finding) => pending.refuse(with_config(outcome.report(), config), finding),
     });
     let status = written.unwrap_or_else(|finding| refused(args.format, &Source::default(), &finding));
     if let Err(error) = reported {
         return unwritten(&error);
     }
     if !args.quiet && (status == 0 || outcome.refused() || args.check) {
-        render::summary(outcome, args.format);
+        render::summary(outcome, args.format, config);
     }
     status
+}
+
+/// The report names the configuration file.
+fn with_config<'r>(report: Report<'r>, file: Option<&'r str>) -> Report<'r> {
+    Report { configuration: file, ..report }
 }
 
 /// True when the report would go where the output goes.
@@ -200,8 +214,22 @@ fn namespace() -> Option<String> {
         .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()))
 }
 
-fn list_rules(kind: Option<&str>, files: &[PathBuf]) -> u8 {
-    match rules::read(files) {
+/// Where the caller brings its own configuration, a file is read only when a flag names it.
+fn config(
+    args: &Filter,
+    caller: &Caller,
+    envelope: Option<&Envelope>,
+    files: &[PathBuf],
+) -> Result<Config, Box<(Source, Diagnostic)>> {
+    if caller.is_configured(envelope) && args.config.config.is_none() {
+        return Ok(Config::default());
+    }
+    config::read(&args.config, files)
+}
+
+fn list_rules(kind: Option<&str>, files: &[PathBuf], config: &ConfigArgs) -> u8 {
+    let configured = config::read(config, &[]).map(|config| config.options(None).rules);
+    match configured.and_then(|configured| Ok([configured, rules::read(files)?].concat())) {
         Ok(own) => written(Format::Text, output::stdout(|out| rules::list(out, &own, kind))),
         Err(wrong) => refused(Format::Text, &wrong.0, &wrong.1),
     }

@@ -4,7 +4,7 @@
 
 use crate::args::{self, Filter, Format, Plan, PlanFormat};
 use crate::status::{failed, refused, written};
-use crate::{input, output, previous, render, rules, threads};
+use crate::{config, input, output, previous, render, rules, threads};
 use immutably::findings::diagnostic::Diagnostic;
 use immutably::generations::Previous;
 use immutably::options::{Keep, Options};
@@ -27,6 +27,10 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
         Ok(filter) => filter,
         Err(status) => return status,
     };
+    let config = match config::read(&args.config, &args.files) {
+        Ok(config) => config,
+        Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
+    };
     let rules = match rules::read(&filter.rules) {
         Ok(rules) => rules,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
@@ -35,7 +39,7 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
-    let mut options = filter.options(namespace, rules, threads::of(&source));
+    let mut options = filter.options(config.options(namespace), rules, threads::of(&source));
     let previous = match deployed(args, &filter, &options) {
         Ok(previous) => previous,
         Err(status) => return status,

@@ -32,15 +32,29 @@ pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, quiet: bool) {
     let _ = err.flush();
 }
 
-/// Writes the sums to standard error, after the output is where it belongs.
-pub(crate) fn summary(outcome: &Outcome<'_>, format: Format) {
+/// Writes the sums and the name of the configuration file to standard error, after the output is where it belongs.
+pub(crate) fn summary(outcome: &Outcome<'_>, format: Format, config: Option<&str>) {
     let mut err = anstream::stderr();
     let _ = match format {
-        Format::Json => writeln!(err, "{}", serde_json::json!({ "summary": outcome.summary() })),
-        Format::Text | Format::Github => writeln!(err, "{}", sums(outcome)),
+        Format::Json => {
+            let mut line = serde_json::json!({ "summary": outcome.summary() });
+            if let Some(file) = config {
+                line["configuration"] = file.into();
+            }
+            writeln!(err, "{line}")
+        }
+        Format::Text | Format::Github => {
+            let config = config.map(|file| format!(" ({})", printable(file))).unwrap_or_default();
+            writeln!(err, "{}{config}", sums(outcome))
+        }
         // Nothing else may stand beside a log.
         Format::Sarif => Ok(()),
     };
+}
+
+/// Writes one line about what was done.
+pub(crate) fn say(message: &str) {
+    let _ = writeln!(anstream::stderr(), "{}", printable(message));
 }
 
 /// Writes an error that is about no input, and so is no finding.

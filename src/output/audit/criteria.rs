@@ -3,6 +3,7 @@
 //! Plain values. No clock and no files here.
 
 use crate::findings::diagnostic::{Code, Severity};
+use crate::options::settings::Exception;
 
 /// What the input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -34,12 +35,14 @@ pub struct Criteria {
     pub profile: Option<Profile>,
     /// The input holds all objects that there are: what it lacks is nowhere.
     pub closed: bool,
-    /// Waivers do not count.
+    /// Waivers and exceptions do not count.
     pub no_waivers: bool,
     /// The time, in seconds since 1970, by which waivers expire.
     pub now: i64,
     /// Severities other than the usual ones; `None` leaves the code out. The last one for a code holds.
     pub severities: Vec<(Code, Option<Severity>)>,
+    /// Findings to waive, from a configuration.
+    pub exceptions: Vec<Exception>,
 }
 
 impl Criteria {

@@ -3,6 +3,7 @@
 //! Built from the values of the filter's own stages, so both always agree. Changes nothing.
 
 mod criteria;
+mod exceptions;
 mod input;
 mod objects;
 mod references;
@@ -18,6 +19,7 @@ pub use sums::{Counts, Judged, Sums, Verdict};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::output::placed::{Placed, Placer};
 use crate::output::relations::relations;
+use exceptions::Exceptions;
 use input::Scene;
 use serde::Serialize;
 use waivers::Waivers;
@@ -63,25 +65,27 @@ pub fn audit(input: Input<'_, '_>, criteria: &Criteria) -> Audit {
         false => Waivers::read(input.stream, criteria),
     };
     let (found, unjudged) = found(&scene);
+    let mut exceptions = Exceptions::new(criteria, input.inventory, input.options.namespace.as_deref());
     let (mut kept, mut passed) = (Vec::new(), Vec::new());
     for finding in found {
-        match waivers.waive(&finding) {
-            Some(waiver) => passed.push((finding, waiver)),
+        match waivers.waive(&finding).or_else(|| exceptions.waive(&finding)) {
+            Some(grounds) => passed.push((finding, grounds)),
             None => kept.push(finding),
         }
     }
     let about_waivers =
         waivers.idle(|code| scene.seeks(code)).into_iter().chain(waivers.findings.iter().cloned());
+    let about_waivers = about_waivers.chain(exceptions.expired());
     kept.extend(about_waivers.filter_map(|finding| weighed(criteria, finding)));
     kept.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
     let mut placer = Placer::new(input.stream, input.inventory, &relations);
-    let waived = passed.iter().map(|(finding, waiver)| {
-        let waiver = &waivers.list[*waiver];
-        let (reason, until) = (waiver.reason.clone(), waiver.until.clone());
+    let waived = passed.iter().map(|(finding, grounds)| {
+        let (reason, until) = (grounds.reason.clone(), grounds.until.clone());
         Waived { finding: placer.place(finding), reason, until }
     });
     let waived: Vec<Waived> = waived.collect();
     let findings = kept.iter().map(|finding| placer.place(finding)).collect();
+    let passed: Vec<Diagnostic> = passed.into_iter().map(|(finding, _)| finding).collect();
     let objects = sums::judge(&scene, &kept, &passed);
     let sums = sums::sums(&objects, &kept, waived.len());
     let unjudged = unjudged.into_iter().collect();

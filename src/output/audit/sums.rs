@@ -77,14 +77,10 @@ pub struct Counts {
 }
 
 /// Says of each object whether it complies: no error or warning about it is left.
-pub(super) fn judge(
-    scene: &Scene<'_, '_>,
-    kept: &[Diagnostic],
-    passed: &[(Diagnostic, usize)],
-) -> Vec<Judged> {
+pub(super) fn judge(scene: &Scene<'_, '_>, kept: &[Diagnostic], passed: &[Diagnostic]) -> Vec<Judged> {
     let inventory = scene.input.inventory;
     let failing = owners(scene, kept.iter().filter(|finding| stands_against(finding)));
-    let waived = owners(scene, passed.iter().map(|(finding, _)| finding).filter(|one| stands_against(one)));
+    let waived = owners(scene, passed.iter().filter(|one| stands_against(one)));
     let indexed = inventory.targets.indexed();
     indexed
         .map(|(index, target)| {

@@ -13,7 +13,13 @@ use crate::text::source::Span;
 use crate::yaml::split::Stream;
 use memchr::memmem;
 
-const DAY: i64 = 24 * 60 * 60;
+/// Why a finding is waived.
+#[derive(Clone, Debug)]
+pub(super) struct Grounds {
+    pub(super) reason: String,
+    /// The last day, if there is one.
+    pub(super) until: Option<String>,
+}
 
 /// One line of the annotation.
 #[derive(Clone, Debug)]
@@ -22,19 +28,18 @@ pub(super) struct Waiver {
     object: Span,
     document: u32,
     code: Code,
-    pub(super) until: Option<String>,
-    pub(super) reason: String,
+    grounds: Grounds,
     /// Where the annotation is.
     place: Span,
     expired: bool,
-    pub(super) used: usize,
+    used: usize,
 }
 
 /// The waivers of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Waivers {
     /// Those that can be read, in the order of the stream.
-    pub(super) list: Vec<Waiver>,
+    list: Vec<Waiver>,
     /// What is wrong with others.
     pub(super) findings: Vec<Diagnostic>,
 }
@@ -55,8 +60,8 @@ impl Waivers {
         waivers
     }
 
-    /// The waiver that lets this finding pass, by its position.
-    pub(super) fn waive(&mut self, finding: &Diagnostic) -> Option<usize> {
+    /// Why this finding may pass; `None` when it may not.
+    pub(super) fn waive(&mut self, finding: &Diagnostic) -> Option<Grounds> {
         let at = finding.labels.first()?.span.start;
         let fits = |waiver: &Waiver| {
             waiver.code == finding.code
@@ -64,8 +69,9 @@ impl Waivers {
                 && (waiver.object.start..waiver.object.end).contains(&at)
         };
         let found = self.list.iter().position(fits)?;
-        self.list[found].used += 1;
-        Some(found)
+        let waiver = self.list.get_mut(found)?;
+        waiver.used += 1;
+        Some(waiver.grounds.clone())
     }
 
     /// Those that waive nothing, once all findings have been asked for. `sought`: true for codes that were looked for.
@@ -75,7 +81,7 @@ impl Waivers {
         idle.map(|waiver| {
             let code = waiver.code.as_str();
             let (found, message, help) = if waiver.expired {
-                let until = waiver.until.as_deref().unwrap_or_default();
+                let until = waiver.grounds.until.as_deref().unwrap_or_default();
                 let message = format!("the waiver of `{code}` was good until {until} and has expired");
                 (Code::ExpiredWaiver, message, "cure what it waived, or look at it anew and set another date")
             } else {
@@ -96,10 +102,10 @@ impl Waivers {
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             match parse(line) {
                 Ok((code, until, reason)) => {
-                    let end = until.and_then(last_moment);
+                    let end = until.and_then(time::end_of_day);
                     let expired = end.is_some_and(|end| end <= now);
-                    let (until, reason) = (until.map(str::to_owned), reason.to_owned());
-                    self.list.push(Waiver { object, document, code, until, reason, place, expired, used: 0 });
+                    let grounds = Grounds { reason: reason.to_owned(), until: until.map(str::to_owned) };
+                    self.list.push(Waiver { object, document, code, grounds, place, expired, used: 0 });
                 }
                 Err(problem) => {
                     let message = format!("a line of the annotation `{IGNORE}` waives nothing: {problem}");
@@ -120,18 +126,13 @@ fn parse(line: &str) -> Result<(Code, Option<&str>, &str), &'static str> {
         None => (head.trim(), None),
     };
     let code = Code::parse(name).ok_or("its code is not known")?;
-    if until.is_some_and(|until| last_moment(until).is_none()) {
+    if until.is_some_and(|until| time::end_of_day(until).is_none()) {
         return Err("its date is not one such as 2027-01-31");
     }
     match reason.trim() {
         "" => Err("it has no reason"),
         reason => Ok((code, until, reason)),
     }
-}
-
-/// The end of a day, in seconds since 1970.
-fn last_moment(date: &str) -> Option<i64> {
-    Some(time::moment(&format!("{date}T00:00:00Z"))? + DAY)
 }
 
 #[cfg(test)]
@@ -159,6 +160,6 @@ mod tests {
 
     #[test]
     fn a_waiver_is_good_until_its_day_is_over() {
-        assert_eq!(last_moment("1970-01-01"), Some(DAY));
+        assert_eq!(time::end_of_day("1970-01-01"), Some(24 * 60 * 60));
     }
 }

@@ -1,9 +1,11 @@
 //! The flags of `immutably audit`.
 
+use super::config::ConfigArgs;
 use clap::{Args, ValueEnum};
 use immutably::Options;
 use immutably::findings::diagnostic::{Code, Severity};
 use immutably::options::Pattern;
+use immutably::options::settings::AuditSettings;
 use immutably::output::audit::{Criteria, Profile};
 use immutably::output::explain;
 use immutably::rules::Row;
@@ -80,7 +82,7 @@ pub(crate) struct Audit {
     #[arg(short = 'A', long, value_name = "CODE", value_parser = code)]
     allow: Vec<Code>,
 
-    /// Ignore the annotation `immutably.dev/ignore`
+    /// Ignore the annotation `immutably.dev/ignore` and the exceptions in the configuration file
     #[arg(long)]
     no_waivers: bool,
 
@@ -103,6 +105,9 @@ pub(crate) struct Audit {
     /// Do not show notes
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
 }
 
 /// The formats of the result.
@@ -131,11 +136,12 @@ enum ProfileArg {
 }
 
 impl Audit {
-    /// What the audit is asked. `now`: seconds since 1970.
-    pub(crate) fn criteria(&self, now: i64) -> Criteria {
+    /// What the audit is asked. The flags override `settings`. `now`: seconds since 1970.
+    pub(crate) fn criteria(&self, settings: &AuditSettings, now: i64) -> Criteria {
         let told =
             |codes: &[Code], severity| codes.iter().map(move |code| (*code, severity)).collect::<Vec<_>>();
         let severities = [
+            settings.severities().collect(),
             told(&self.warn, Some(Severity::Warning)),
             told(&self.deny, Some(Severity::Error)),
             told(&self.allow, None),
@@ -146,34 +152,30 @@ impl Audit {
                 ProfileArg::Filtered => Profile::Filtered,
                 ProfileArg::Live => Profile::Live,
             }),
-            closed: self.closed,
+            closed: self.closed || settings.closed(),
             no_waivers: self.no_waivers,
             now,
             severities: severities.concat(),
+            exceptions: settings.exceptions().to_vec(),
         }
     }
 
-    /// The options of the pipeline. `fallback_namespace` holds when no flag names one.
-    pub(crate) fn options(
-        &self,
-        fallback_namespace: Option<String>,
-        rules: Vec<Row>,
-        threads: usize,
-    ) -> Options {
+    /// Lays the flags over the options of the configuration.
+    pub(crate) fn options(&self, base: Options, rules: Vec<Row>, threads: usize) -> Options {
         Options {
-            namespace: self.namespace.clone().or(fallback_namespace).filter(|name| !name.is_empty()),
-            leave: self.leave.clone(),
-            only: self.only.clone(),
-            no_well_known: self.no_well_known,
-            rules,
+            namespace: self.namespace.clone().or(base.namespace).filter(|name| !name.is_empty()),
+            leave: [base.leave, self.leave.clone()].concat(),
+            only: if self.only.is_empty() { base.only } else { self.only.clone() },
+            no_well_known: self.no_well_known || base.no_well_known,
+            rules: [base.rules, rules].concat(),
             threads,
-            ..Options::default()
+            ..base
         }
     }
 
     /// The severity from which on the audit fails.
-    pub(crate) fn fails_from(&self) -> Severity {
-        if self.strict { Severity::Warning } else { Severity::Error }
+    pub(crate) fn fails_from(&self, settings: &AuditSettings) -> Severity {
+        if self.strict || settings.strict() { Severity::Warning } else { Severity::Error }
     }
 }
 

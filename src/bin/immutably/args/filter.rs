@@ -1,5 +1,6 @@
 //! The flags of the filter, and the plain options they stand for.
 
+use super::config::ConfigArgs;
 use super::values::{DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
 use clap::{Args, Parser, ValueEnum};
 use immutably::Options;
@@ -28,13 +29,13 @@ pub(crate) struct Filter {
     #[arg(short, long, value_name = "NAME", help_heading = REF)]
     pub(crate) namespace: Option<String>,
 
-    /// What to do with ConfigMaps and Secrets that nothing in the input references
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UnreferencedArg::Both, help_heading = WHAT)]
-    pub(super) unreferenced: UnreferencedArg,
+    /// What to do with ConfigMaps and Secrets that nothing in the input references [default: both]
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = WHAT)]
+    pub(super) unreferenced: Option<UnreferencedArg>,
 
-    /// What to do with Secrets rendered by a Helm chart; charts often look up their own Secrets by name
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = HelmSecretsArg::Both, help_heading = WHAT)]
-    pub(super) helm_secrets: HelmSecretsArg,
+    /// What to do with Secrets rendered by a Helm chart; charts often look up their own Secrets by name [default: both]
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = WHAT)]
+    pub(super) helm_secrets: Option<HelmSecretsArg>,
 
     /// Report references to objects that are not in the input
     #[arg(long, value_name = "HOW", value_enum, help_heading = REF)]
@@ -44,13 +45,13 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "FILE", help_heading = REF)]
     pub(crate) known: Vec<PathBuf>,
 
-    /// How to compute suffixes: from the object as the API server stores it, or exactly as kustomize does
-    #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored, help_heading = WHAT)]
-    pub(super) hash: HashArg,
+    /// How to compute suffixes: from the object as the API server stores it, or exactly as kustomize does [default: stored]
+    #[arg(long, value_name = "HOW", value_enum, help_heading = WHAT)]
+    pub(super) hash: Option<HashArg>,
 
-    /// What to do with Jobs and bare Pods that use versioned objects; their pod templates are immutable
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = JobsArg::Version, help_heading = WHAT)]
-    pub(super) jobs: JobsArg,
+    /// What to do with Jobs and bare Pods that use versioned objects; their pod templates are immutable [default: version]
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = WHAT)]
+    pub(super) jobs: Option<JobsArg>,
 
     /// Read additional reference rules from FILE, in our format or as a kustomize nameReference configuration; repeatable
     #[arg(long, value_name = "FILE", help_heading = REF)]
@@ -97,9 +98,9 @@ pub(crate) struct Filter {
     #[arg(long, help_heading = OLD)]
     pub(crate) previous_optional: bool,
 
-    /// Keep the versions of the last N releases from --previous
-    #[arg(long, value_name = "N", default_value_t = 2, help_heading = OLD)]
-    pub(super) keep: u32,
+    /// Keep the versions of the last N releases from --previous [default: 2]
+    #[arg(long, value_name = "N", help_heading = OLD)]
+    pub(super) keep: Option<u32>,
 
     /// Write nothing; exit with status 1 if the output would differ from the input
     #[arg(long, conflicts_with_all = ["output", "diff"], help_heading = IO)]
@@ -132,6 +133,9 @@ pub(crate) struct Filter {
     /// Show errors only
     #[arg(short, long, help_heading = FIND)]
     pub(crate) quiet: bool,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -147,33 +151,30 @@ pub(crate) enum Format {
 }
 
 impl Filter {
-    /// Converts the flags to the library's options. `fallback_namespace` applies when `--namespace` is not set.
-    pub(crate) fn options(
-        &self,
-        fallback_namespace: Option<String>,
-        rules: Vec<Row>,
-        threads: usize,
-    ) -> Options {
+    /// Lays the flags over the options of the configuration. A flag that lists objects adds to those of the
+    /// configuration, except for `--only`, which replaces them.
+    pub(crate) fn options(&self, base: Options, rules: Vec<Row>, threads: usize) -> Options {
+        let retain: Vec<_> = self.retain.iter().map(|deployer| deployer.plain()).collect();
         Options {
-            namespace: self.namespace.clone().or(fallback_namespace).filter(|name| !name.is_empty()),
-            hash: self.hash.plain(),
-            unreferenced: self.unreferenced.plain(),
-            helm_secrets: self.helm_secrets.plain(),
+            namespace: self.namespace.clone().or(base.namespace).filter(|name| !name.is_empty()),
+            hash: self.hash.map_or(base.hash, HashArg::plain),
+            unreferenced: self.unreferenced.map_or(base.unreferenced, UnreferencedArg::plain),
+            helm_secrets: self.helm_secrets.map_or(base.helm_secrets, HelmSecretsArg::plain),
             by_helm: self.helm,
-            external: self.external.map(ExternalArg::plain).unwrap_or_default(),
-            known: Vec::new(),
-            jobs: self.jobs.plain(),
-            rules,
-            leave: self.leave.clone(),
-            only: self.only.clone(),
-            retain: self.retain.iter().map(|deployer| deployer.plain()).collect(),
-            checksum_left_alone: self.checksum_left_alone,
-            keep_original: self.keep_original.clone(),
-            no_well_known: self.no_well_known,
-            keep: Keep(self.keep),
-            previous_optional: self.previous_optional,
-            strict: self.strict,
+            external: self.external.map_or(base.external, ExternalArg::plain),
+            jobs: self.jobs.map_or(base.jobs, JobsArg::plain),
+            rules: [base.rules, rules].concat(),
+            leave: [base.leave, self.leave.clone()].concat(),
+            only: if self.only.is_empty() { base.only } else { self.only.clone() },
+            retain: [base.retain, retain].concat(),
+            checksum_left_alone: self.checksum_left_alone || base.checksum_left_alone,
+            keep_original: [base.keep_original, self.keep_original.clone()].concat(),
+            no_well_known: self.no_well_known || base.no_well_known,
+            keep: self.keep.map_or(base.keep, Keep),
+            previous_optional: self.previous_optional || base.previous_optional,
+            strict: self.strict || base.strict,
             threads,
+            ..base
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The flags of `immutably graph`.
 
+use super::config::ConfigArgs;
 use clap::{Args, ValueEnum};
 use immutably::output::graph::select::Selection;
 use std::path::PathBuf;
@@ -51,6 +52,9 @@ pub(crate) struct Graph {
     /// Read additional reference rules from FILE; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,7 @@
 //! Only this folder may use clap.
 
 mod audit;
+mod config;
 mod filter;
 mod graph;
 mod plan;
@@ -10,6 +11,7 @@ mod values;
 
 pub(crate) use audit::{Audit, AuditFormat};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+pub(crate) use config::ConfigArgs;
 pub(crate) use filter::{Filter, Format};
 pub(crate) use graph::{Graph, GraphFormat};
 use immutably::garbage::time;
@@ -76,9 +78,24 @@ pub(crate) enum Command {
         /// Also list the rules in FILE; repeatable
         #[arg(long, value_name = "FILE")]
         rules: Vec<PathBuf>,
+        #[command(flatten)]
+        config: ConfigArgs,
     },
+    /// Write a configuration file with every option in a comment
+    Init(Init),
     /// Print the manual page in roff format
     Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// Folder for the file
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub(crate) folder: PathBuf,
+
+    /// Replace a file that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Args, Debug)]
@@ -94,6 +111,9 @@ pub(crate) struct Explain {
     /// Namespace for objects that don't set one
     #[arg(short, long, value_name = "NAME")]
     pub(crate) namespace: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
 }
 
 #[derive(Args, Debug)]
@@ -130,6 +150,9 @@ pub(crate) struct Gc {
     /// Do not print the summary
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,6 @@
 //! The flags of `plan`. Those that say how the new stream is filtered mean what they mean for the filter.
 
+use super::config::ConfigArgs;
 use super::filter::Filter;
 use super::values::{HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
 use clap::{Args, ValueEnum};
@@ -57,25 +58,25 @@ pub(crate) struct Plan {
     #[arg(short, long, value_name = "NAME")]
     namespace: Option<String>,
 
-    /// Carry versions of the last N releases forward when the new stream is filtered here
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    keep: u32,
+    /// Carry versions of the last N releases forward when the new stream is filtered here [default: 2]
+    #[arg(long, value_name = "N")]
+    keep: Option<u32>,
 
     /// As for the filter
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = UnreferencedArg::Both)]
-    unreferenced: UnreferencedArg,
+    #[arg(long, value_name = "WHAT", value_enum)]
+    unreferenced: Option<UnreferencedArg>,
 
     /// As for the filter
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = HelmSecretsArg::Both)]
-    helm_secrets: HelmSecretsArg,
+    #[arg(long, value_name = "WHAT", value_enum)]
+    helm_secrets: Option<HelmSecretsArg>,
 
     /// As for the filter
-    #[arg(long, value_name = "HOW", value_enum, default_value_t = HashArg::Stored)]
-    hash: HashArg,
+    #[arg(long, value_name = "HOW", value_enum)]
+    hash: Option<HashArg>,
 
     /// As for the filter
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = JobsArg::Version)]
-    jobs: JobsArg,
+    #[arg(long, value_name = "WHAT", value_enum)]
+    jobs: Option<JobsArg>,
 
     /// As for the filter; repeatable
     #[arg(long, value_name = "FILE")]
@@ -88,6 +89,9 @@ pub(crate) struct Plan {
     /// As for the filter; repeatable
     #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
     only: Vec<Pattern>,
+
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
 }
 
 impl Plan {

@@ -1,0 +1,100 @@
+//! Finds the configuration file: in the folder of the input, or in a folder above it within the repository.
+//!
+//! What is found may come with a repository that is not trusted: a link is not followed, and a folder that several users
+//! share ends the search.
+
+use immutably::findings::diagnostic::{Code, Diagnostic};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The name of the file.
+pub(crate) use immutably::options::settings::file::NAME;
+
+/// The top of a repository contains this.
+const REPOSITORY: &str = ".git";
+
+/// The file for these inputs: for each the one above it, or else the one above the working directory. `None` when there is
+/// none.
+pub(super) fn find(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Diagnostic> {
+    let here = above(Path::new("."))?;
+    let mut chosen: Option<(&Path, Option<PathBuf>)> = None;
+    for input in inputs {
+        let found = match folder(input) {
+            Some(folder) => above(&folder)?.or(here.clone()),
+            None => here.clone(),
+        };
+        match &chosen {
+            Some((first, other)) if *other != found => {
+                return Err(several((first, other.as_deref()), (input, found.as_deref())));
+            }
+            _ => chosen = Some((input, found)),
+        }
+    }
+    Ok(chosen.map_or(here, |(_, found)| found).map(shortened))
+}
+
+/// The folder of an input; `None` for standard input and for what is not there, which another part reports.
+fn folder(input: &Path) -> Option<PathBuf> {
+    if input.as_os_str() == "-" {
+        return None;
+    }
+    if fs::metadata(input).ok()?.is_dir() {
+        return Some(input.to_path_buf());
+    }
+    let parent = input.parent()?;
+    Some(if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_path_buf() })
+}
+
+/// The file in this folder, or in the nearest folder above it.
+fn above(folder: &Path) -> Result<Option<PathBuf>, Diagnostic> {
+    // A folder that cannot be entered holds no input either.
+    let Ok(start) = fs::canonicalize(folder) else { return Ok(None) };
+    for folder in start.ancestors() {
+        if folder != start && is_shared(folder) {
+            break;
+        }
+        let file = folder.join(NAME);
+        match fs::symlink_metadata(&file) {
+            Ok(there) if there.is_file() => return Ok(Some(file)),
+            Ok(_) => return Err(no_file(&file)),
+            Err(_) if fs::symlink_metadata(folder.join(REPOSITORY)).is_ok() => break,
+            Err(_) => {}
+        }
+    }
+    Ok(None)
+}
+
+/// True for a folder such as /tmp, which several users share: each may create files and delete only their own.
+#[cfg(unix)]
+fn is_shared(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(folder).map_or(true, |there| there.permissions().mode() & 0o1002 == 0o1002)
+}
+
+#[cfg(not(unix))]
+fn is_shared(_folder: &Path) -> bool {
+    false
+}
+
+/// The path as a person would write it: relative to the working directory where that is shorter.
+fn shortened(file: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().and_then(fs::canonicalize);
+    let relative = here.ok().and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf));
+    relative.unwrap_or(file)
+}
+
+fn no_file(path: &Path) -> Diagnostic {
+    let message = format!("{} is a link or a folder, so it is not read", path.display());
+    Diagnostic::new(Code::InvalidConfiguration, message)
+        .help("replace it with a plain file, name its target with `--config`, or add `--no-config`")
+}
+
+fn several(one: (&Path, Option<&Path>), other: (&Path, Option<&Path>)) -> Diagnostic {
+    let uses = |(input, file): (&Path, Option<&Path>)| match file {
+        Some(file) => format!("{} uses {}", input.display(), shortened(file.to_path_buf()).display()),
+        None => format!("{} uses none", input.display()),
+    };
+    let message = format!("the inputs have different configurations: {}, {}", uses(one), uses(other));
+    Diagnostic::new(Code::InvalidConfiguration, message)
+        .help("run the program once for each, or choose one configuration with `--config` or `--no-config`")
+}

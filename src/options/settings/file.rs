@@ -1,0 +1,126 @@
+//! The configuration file `.immutably.yaml`: the options themselves, or a configuration object with the options in `spec`.
+//!
+//! Such a file may come with a repository that is not trusted, so it can name no file to read or write.
+
+use super::model::Settings;
+use super::written::{self, Mistake};
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::shown;
+use crate::options::{Options, Pattern};
+use crate::rules::Row;
+use crate::text::source::{Source, Span};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_saphyr::Spanned;
+
+/// The name of the file.
+pub const NAME: &str = ".immutably.yaml";
+
+const HELP: &str =
+    "docs/configuration.md lists the options; `immutably init` writes a file that explains each";
+
+/// What a configuration file says.
+#[derive(Clone, Debug, Default)]
+pub struct Configuration {
+    settings: Settings,
+    rules: Vec<Row>,
+}
+
+impl Configuration {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// A finding with the place of the mistake in `source`.
+    pub fn read(source: &Source) -> Result<Configuration, Diagnostic> {
+        let settings = settings(source)?;
+        if settings.report.is_some() || !settings.previous.is_empty() {
+            let option = if settings.report.is_some() { "report" } else { "previous" };
+            let message = format!("`{option}` is not allowed in a configuration file");
+            let help = format!(
+                "use `--{option}` instead: a configuration file must not name files to read or write"
+            );
+            return Err(Diagnostic::new(Code::InvalidConfiguration, message)
+                .at(key(source, option), "")
+                .help(help));
+        }
+        let rules = settings.rules.read(source)?;
+        Ok(Configuration { settings, rules })
+    }
+
+    /// The options of a run without flags.
+    pub fn options(&self) -> Options {
+        let mut options = Options { rules: self.rules.clone(), ..Options::default() };
+        self.settings.apply(&mut options);
+        for patterns in [&mut options.leave, &mut options.only, &mut options.keep_original] {
+            *patterns = patterns.drain(..).map(Pattern::shared).collect();
+        }
+        options
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+/// The two forms of the file.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    kind: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[allow(dead_code)] // metadata: whatever it is called
+struct Object {
+    api_version: Spanned<String>,
+    kind: Spanned<String>,
+    metadata: Option<IgnoredAny>,
+    #[serde(default)]
+    spec: Settings,
+}
+
+fn settings(source: &Source) -> Result<Settings, Diagnostic> {
+    let text = source.text();
+    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+        return Ok(Settings::default());
+    }
+    let is_object = written::read::<Head>(text).is_ok_and(|head| head.kind.is_some());
+    if !is_object {
+        return written::read(text).map_err(|mistake| invalid(source, mistake));
+    }
+    let object: Object = written::read(text).map_err(|mistake| invalid(source, mistake))?;
+    for (field, expected) in [(&object.api_version, "immutably.dev/v1"), (&object.kind, "Immutably")] {
+        if field.value != expected {
+            let message = format!("found `{}`, expected `{expected}`", shown::any_name(&field.value));
+            let mistake = Mistake { message, help: None, location: Some(field.referenced) };
+            return Err(invalid(source, mistake));
+        }
+    }
+    Ok(object.spec)
+}
+
+fn invalid(source: &Source, mistake: Mistake) -> Diagnostic {
+    let span = mistake.span(source);
+    let help = mistake.help.unwrap_or_else(|| HELP.to_owned());
+    let finding = Diagnostic::new(Code::InvalidConfiguration, mistake.message).help(help);
+    match span {
+        Some(span) => finding.at(span, "here"),
+        None => finding,
+    }
+}
+
+/// Where a key is written that the file is known to have.
+fn key(source: &Source, key: &str) -> Span {
+    let text = source.text();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        if line[indent..].starts_with(key) {
+            return Span::new(start + indent, start + indent + key.len());
+        }
+        start += line.len();
+    }
+    Span::new(0, 0)
+}

@@ -1,0 +1,77 @@
+//! The options that can be written down. Each may be absent.
+
+use super::audit::AuditSettings;
+use crate::kube::suffix::Hash;
+use crate::options::{Deployer, External, HelmSecrets, Jobs, Keep, Known, Options, Pattern, Unreferenced};
+use crate::rules::RuleList;
+use serde::Deserialize;
+
+/// Options in writing, to be laid over others.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Settings {
+    pub(super) namespace: Option<String>,
+    pub(super) unreferenced: Option<Unreferenced>,
+    pub(super) helm_secrets: Option<HelmSecrets>,
+    pub(super) external: Option<External>,
+    pub(super) known: Vec<Known>,
+    pub(super) hash: Option<Hash>,
+    pub(super) jobs: Option<Jobs>,
+    pub(super) leave: Vec<Pattern>,
+    pub(super) only: Vec<Pattern>,
+    pub(super) retain: Vec<Deployer>,
+    pub(super) checksum_left_alone: bool,
+    pub(super) keep_original: Vec<Pattern>,
+    pub(super) no_well_known: bool,
+    pub(super) strict: bool,
+    pub(super) keep: Option<u32>,
+    pub(super) previous: Vec<String>,
+    pub(super) previous_optional: bool,
+    pub(super) report: Option<String>,
+    pub(super) rules: RuleList,
+    pub(super) audit: Option<AuditSettings>,
+}
+
+impl Settings {
+    /// The manifests that were deployed before. The caller reads them.
+    pub fn previous(&self) -> &[String] {
+        &self.previous
+    }
+
+    /// The file for the report. The caller writes it.
+    pub fn report(&self) -> Option<&str> {
+        self.report.as_deref().filter(|path| !path.is_empty())
+    }
+
+    /// The options of the audit.
+    pub fn audit(&self) -> Option<&AuditSettings> {
+        self.audit.as_ref()
+    }
+
+    /// The rules, not read yet.
+    pub fn rules(&self) -> &RuleList {
+        &self.rules
+    }
+
+    /// Lays the settings over the options, except for the rules.
+    pub fn apply(&self, options: &mut Options) {
+        if let Some(namespace) = self.namespace.as_ref().filter(|namespace| !namespace.is_empty()) {
+            options.namespace = Some(namespace.clone());
+        }
+        options.unreferenced = self.unreferenced.unwrap_or(options.unreferenced);
+        options.helm_secrets = self.helm_secrets.unwrap_or(options.helm_secrets);
+        options.external = self.external.unwrap_or(options.external);
+        options.known.extend_from_slice(&self.known);
+        options.hash = self.hash.unwrap_or(options.hash);
+        options.jobs = self.jobs.unwrap_or(options.jobs);
+        options.leave.extend_from_slice(&self.leave);
+        options.only.extend_from_slice(&self.only);
+        options.retain.extend_from_slice(&self.retain);
+        options.checksum_left_alone |= self.checksum_left_alone;
+        options.keep_original.extend_from_slice(&self.keep_original);
+        options.no_well_known |= self.no_well_known;
+        options.strict |= self.strict;
+        options.keep = self.keep.map_or(options.keep, Keep);
+        options.previous_optional |= self.previous_optional;
+    }
+}

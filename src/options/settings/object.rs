@@ -1,0 +1,203 @@
+//! Options in a configuration object: the configuration of a kustomize plugin, or the `functionConfig` of a KRM function.
+
+use super::model::Settings;
+use super::written::{self, Mistake};
+use crate::findings::names;
+use crate::kube::shown;
+use crate::rules::RuleList;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
+
+/// `apiVersion` of a configuration object.
+const GROUP: &str = "immutably.dev/";
+/// `kind` of a configuration object.
+const KIND: &str = "Immutably";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Object {
+    api_version: Option<String>,
+    kind: Option<String>,
+    #[allow(dead_code)] // whatever it is called
+    metadata: Option<IgnoredAny>,
+    #[serde(default)]
+    spec: Option<Settings>,
+    #[serde(default)]
+    data: Option<Pairs>,
+}
+
+/// Keys and values of a ConfigMap, in their order.
+type Pairs = indexmap::IndexMap<String, String>;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    api_version: String,
+    kind: String,
+}
+
+/// True for the text of one object of kind `Immutably`, with any `spec`.
+pub fn is_configuration(text: &str) -> bool {
+    serde_saphyr::from_str(text)
+        .is_ok_and(|head: Head| head.kind == KIND && head.api_version.starts_with(GROUP))
+}
+
+/// Reads a configuration object: kind `Immutably` with the options in `spec`, or a ConfigMap with them as text in
+/// `data`, lists separated by commas.
+///
+/// # Errors
+/// What is wrong with it, with line and column where known.
+pub fn read(text: &str) -> Result<Settings, String> {
+    let object: Object = written::read(text).map_err(Mistake::in_one_line)?;
+    let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
+    let settings = if kind == KIND && version.starts_with(GROUP) {
+        nothing_beside("spec", &["argsOneLiner", "argsFromFile"], text)?;
+        object.spec.unwrap_or_default()
+    } else if kind == "ConfigMap" && version == "v1" {
+        nothing_beside("data", &["binaryData", "immutable"], text)?;
+        from_pairs(object.data.unwrap_or_default())?
+    } else {
+        let (version, kind) = (shown::any_name(&version), shown::kind(&kind));
+        return Err(format!("found {version} {kind}, expected {GROUP}v1 {KIND}, or a ConfigMap"));
+    };
+    if settings.audit.is_some() {
+        return Err("`audit` has no effect here: only `immutably audit` reads it".to_owned());
+    }
+    Ok(settings)
+}
+
+/// An option in the wrong place would not be read, and nobody would know. `also` belongs to the object and is none.
+fn nothing_beside(options: &str, also: &[&str], text: &str) -> Result<(), String> {
+    let fields: indexmap::IndexMap<String, IgnoredAny> = serde_saphyr::from_str(text).unwrap_or_default();
+    let known =
+        |field: &str| ["apiVersion", "kind", "metadata", options].contains(&field) || also.contains(&field);
+    match fields.keys().find(|field| !known(field)) {
+        Some(field) => Err(format!("`{field}` is next to `{options}`, where no options are read")),
+        None => Ok(()),
+    }
+}
+
+fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
+    let mut settings = Settings::default();
+    for (key, value) in pairs {
+        match key.as_str() {
+            "namespace" => settings.namespace = Some(value),
+            "unreferenced" => settings.unreferenced = Some(word(&key, &value)?),
+            "helmSecrets" => settings.helm_secrets = Some(word(&key, &value)?),
+            "external" => settings.external = Some(word(&key, &value)?),
+            "known" => settings.known = list(&key, &value)?,
+            "hash" => settings.hash = Some(word(&key, &value)?),
+            "jobs" => settings.jobs = Some(word(&key, &value)?),
+            "leave" => settings.leave = list(&key, &value)?,
+            "only" => settings.only = list(&key, &value)?,
+            "retain" => settings.retain = list(&key, &value)?,
+            "checksumLeftAlone" => settings.checksum_left_alone = flag(&key, &value)?,
+            "keepOriginal" => settings.keep_original = list(&key, &value)?,
+            "noWellKnown" => settings.no_well_known = flag(&key, &value)?,
+            "strict" => settings.strict = flag(&key, &value)?,
+            "keep" => settings.keep = Some(number(&key, &value)?),
+            "previous" => settings.previous = list(&key, &value)?,
+            "previousOptional" => settings.previous_optional = flag(&key, &value)?,
+            "report" => settings.report = Some(value),
+            "rules" => settings.rules = RuleList::parse(&value)?,
+            _ => return Err(no_option(&key)),
+        }
+    }
+    Ok(settings)
+}
+
+/// The keys of a ConfigMap.
+const KEYS: [&str; 19] = [
+    "namespace",
+    "unreferenced",
+    "helmSecrets",
+    "external",
+    "known",
+    "hash",
+    "jobs",
+    "leave",
+    "only",
+    "retain",
+    "checksumLeftAlone",
+    "keepOriginal",
+    "noWellKnown",
+    "strict",
+    "keep",
+    "previous",
+    "previousOptional",
+    "report",
+    "rules",
+];
+
+fn no_option(key: &str) -> String {
+    match names::nearest(key, KEYS.into_iter()) {
+        Some(near) => format!("unknown option `{}`; did you mean `{near}`?", shown::key(key)),
+        None => format!("unknown option `{}`; expected one of `{}`", shown::key(key), KEYS.join("`, `")),
+    }
+}
+
+fn word<T: DeserializeOwned>(key: &str, value: &str) -> Result<T, String> {
+    let read = T::deserialize(value.into_deserializer());
+    read.map_err(|error: serde::de::value::Error| format!("{key}: {error}"))
+}
+
+fn list<T: DeserializeOwned>(key: &str, value: &str) -> Result<Vec<T>, String> {
+    let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
+    items.map(|item| word(key, item)).collect()
+}
+
+fn number(key: &str, value: &str) -> Result<u32, String> {
+    value.parse().map_err(|_| format!("{key}: `{value}` is not a number of releases"))
+}
+
+fn flag(key: &str, value: &str) -> Result<bool, String> {
+    value.parse().map_err(|_| format!("{key}: `{value}` is not `true` or `false`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+
+    fn options(text: &str) -> Result<Options, String> {
+        let mut options = Options::default();
+        read(text)?.apply(&mut options);
+        Ok(options)
+    }
+
+    #[test]
+    fn both_forms_say_the_same() {
+        let spec = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namespace: prod, jobs: as-is, leave: ['ConfigMap/a-*'], strict: true, retain: [helm, argocd], checksumLeftAlone: true, keepOriginal: ['*/b']}\n";
+        let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, jobs: as-is, leave: 'ConfigMap/a-*', strict: 'true', retain: 'helm, argocd', checksumLeftAlone: 'true', keepOriginal: '*/b'}\n";
+        assert_eq!(options(spec).unwrap(), options(data).unwrap());
+        assert_eq!(options(spec).unwrap().namespace.as_deref(), Some("prod"));
+    }
+
+    #[test]
+    fn only_its_own_kind_is_a_configuration() {
+        assert!(is_configuration("apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namspace: prod}\n"));
+        assert!(!is_configuration("apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod}\n"));
+        assert!(!is_configuration("a: 1\n---\nb: 1\n") && !is_configuration(""));
+    }
+
+    #[test]
+    fn mistakes_are_told() {
+        let unknown = "apiVersion: immutably.dev/v1\nkind: Immutably\nspec: {namspace: prod}\n";
+        assert!(options(unknown).unwrap_err().contains("namspace"));
+        assert!(options("apiVersion: v1\nkind: ConfigMap\ndata: {strict: maybe}\n").is_err());
+        assert!(options("apiVersion: v1\nkind: Pod\n").is_err());
+        let head = "apiVersion: immutably.dev/v1\nkind: Immutably\n";
+        assert!(options(&format!("{head}strict: true\n")).unwrap_err().contains("`strict`"));
+        assert!(options(&format!("{head}data: {{strict: 'true'}}\n")).unwrap_err().contains("`data`"));
+        let config_map = "apiVersion: v1\nkind: ConfigMap\nspec: {strict: true}\n";
+        assert!(options(config_map).unwrap_err().contains("`spec`"));
+    }
+
+    #[test]
+    fn what_kustomize_takes_of_it_is_no_mistake() {
+        let text = "apiVersion: immutably.dev/v1\nkind: Immutably\nmetadata: {name: a}\nargsOneLiner: -q\nargsFromFile: a\n";
+        assert_eq!(options(text).unwrap(), Options::default());
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nimmutable: true\nbinaryData: {}\n";
+        assert_eq!(options(text).unwrap(), Options::default());
+    }
+}

@@ -1,0 +1,71 @@
+//! The exceptions of a configuration: findings that it waives for every object that they cover.
+//!
+//! A configuration serves many inputs, so an exception need not match anything. One that has expired and would match is a
+//! finding.
+
+use super::criteria::Criteria;
+use super::waivers::Grounds;
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::options::settings::Exception;
+use crate::output::placed;
+use crate::survey::inventory::Inventory;
+use std::collections::HashMap;
+
+/// The exceptions by the codes that they waive.
+#[derive(Debug)]
+pub(super) struct Exceptions<'a> {
+    of: HashMap<Code, Vec<&'a Exception>>,
+    inventory: &'a Inventory<'a>,
+    namespace: Option<&'a str>,
+    now: i64,
+    /// Findings that expired exceptions would have waived, each with the last day.
+    expired: Vec<(Diagnostic, String)>,
+}
+
+impl<'a> Exceptions<'a> {
+    /// The exceptions for the objects of an inventory. `namespace`: that of objects that set none.
+    pub(super) fn new(
+        criteria: &'a Criteria,
+        inventory: &'a Inventory<'a>,
+        namespace: Option<&'a str>,
+    ) -> Exceptions<'a> {
+        let mut of: HashMap<Code, Vec<&Exception>> = HashMap::new();
+        let all = criteria.exceptions.iter().filter(|_| !criteria.no_waivers);
+        for (exception, code) in all.flat_map(|one| one.codes().map(move |code| (one, code))) {
+            of.entry(code).or_default().push(exception);
+        }
+        Exceptions { of, inventory, namespace, now: criteria.now, expired: Vec::new() }
+    }
+
+    /// Why this finding may pass; `None` when it may not.
+    pub(super) fn waive(&mut self, finding: &Diagnostic) -> Option<Grounds> {
+        let candidates = self.of.get(&finding.code)?;
+        let owner = placed::owner(self.inventory, finding.labels.first()?.span)?;
+        let namespace = owner.namespace.as_deref().or(self.namespace);
+        let name = owner.name.as_ref();
+        let names = [name, placed::base(name)];
+        let covers = |one: &&&Exception| names.iter().any(|name| one.covers(&owner.kind, namespace, name));
+        let (expired, valid): (Vec<&Exception>, Vec<&Exception>) =
+            candidates.iter().filter(covers).copied().partition(|one| one.is_expired(self.now));
+        let Some(valid) = valid.first() else {
+            let last_day = expired.iter().find_map(|one| one.until());
+            self.expired.extend(last_day.map(|day| (finding.clone(), day.to_owned())));
+            return None;
+        };
+        Some(Grounds { reason: valid.reason().to_owned(), until: valid.until().map(str::to_owned) })
+    }
+
+    /// A finding for each one that an exception would have waived until it expired.
+    pub(super) fn expired(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        self.expired.iter().map(|(finding, day)| {
+            let code = finding.code.as_str();
+            let message = format!("the exception for `{code}` in the configuration expired after {day}");
+            let help = "correct what the exception waived, or review it and set a later date";
+            Diagnostic {
+                labels: finding.labels.clone(),
+                document: finding.document,
+                ..Diagnostic::new(Code::ExpiredWaiver, message).help(help)
+            }
+        })
+    }
+}
