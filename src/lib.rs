@@ -236,6 +236,19 @@ impl<'s> Outcome<'s> {
         !self.plan.edits.is_empty()
     }
 
+    /// True when the input holds nothing but white space, and nothing is added to it.
+    pub fn is_empty(&self) -> bool {
+        self.stream.source.text().trim().is_empty() && !self.changes()
+    }
+
+    /// The files that the output changes, in the order of the input.
+    pub fn changed_files(&self) -> Vec<&str> {
+        let files = self.plan.edits.iter().map(|edit| self.stream.source.locate(edit.span.start).file);
+        let mut files: Vec<&str> = files.collect();
+        files.dedup();
+        files
+    }
+
     /// The sums.
     pub fn summary(&self) -> Summary {
         let summary = output::report::summary(&self.decisions.of_targets, &self.plan, &self.diagnostics);

@@ -81,7 +81,8 @@ pub(crate) fn silence(command: &mut Command) {
 
 /// Gives a command its input and waits for its end.
 pub(crate) fn finish(mut command: Command, input: impl AsRef<[u8]>) -> Ended {
-    let reports = command.get_args().next().and_then(|arg| arg.to_str()).is_some_and(reports);
+    let reports = command.get_args().next().and_then(|arg| arg.to_str()).is_some_and(reports)
+        || command.get_args().any(|arg| arg == "--diff");
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

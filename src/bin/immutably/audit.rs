@@ -20,7 +20,7 @@ const SCHEMA: u32 = 1;
 
 /// Runs the command and says with which status to end.
 pub(crate) fn run(args: &Audit, namespace: Option<String>) -> u8 {
-    if args.files.is_empty() && io::stdin().is_terminal() {
+    if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
     let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok();
@@ -57,9 +57,9 @@ type Read = (Source, Options, Config);
 
 fn read(args: &Audit, namespace: Option<String>) -> Result<Read, Box<(Source, Diagnostic)>> {
     let alone = |finding| Box::new((Source::default(), finding));
-    let config = config::read(&args.config, &args.files)?;
+    let config = config::read(&args.config, &args.input.files)?;
     let rules = rules::read(&args.rules)?;
-    let source = input::read(&args.files).map_err(alone)?;
+    let source = input::read(&args.input.files, args.input.recursive).map_err(alone)?;
     let known = input::known(&args.known).map_err(alone)?;
     let base = config.options(namespace);
     let base = Options { known: [base.known, known].concat(), ..base };

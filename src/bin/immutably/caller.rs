@@ -31,7 +31,7 @@ impl Caller {
     pub(crate) fn find(args: &Filter) -> Caller {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let kustomize = set("KUSTOMIZE_PLUGIN_CONFIG_ROOT");
-        let config = args.files.first().filter(|path| kustomize && is_config(path)).cloned();
+        let config = args.input.files.first().filter(|path| kustomize && is_config(path)).cloned();
         Caller { kustomize_config: config, helm: args.helm || set("HELM_PLUGIN_NAME") }
     }
 
@@ -42,7 +42,11 @@ impl Caller {
 
     /// The files to read: under kustomize the objects come on standard input.
     pub(crate) fn files<'a>(&self, args: &'a Filter) -> &'a [PathBuf] {
-        if self.kustomize_config.is_some() { args.files.get(1..).unwrap_or_default() } else { &args.files }
+        if self.kustomize_config.is_some() {
+            args.input.files.get(1..).unwrap_or_default()
+        } else {
+            &args.input.files
+        }
     }
 
     /// Lays the caller's configuration over the options. Returns the files that it names.

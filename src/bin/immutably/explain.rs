@@ -49,11 +49,11 @@ fn code(written_as: &str) -> u8 {
 }
 
 fn object(args: &Explain, kind: &str, name: &str, namespace: Option<String>) -> u8 {
-    let source = match input::read(&args.files) {
+    let source = match input::read(&args.input.files, args.input.recursive) {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
-    let config = match config::read(&args.config, &args.files) {
+    let config = match config::read(&args.config, &args.input.files) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };

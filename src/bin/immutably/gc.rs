@@ -12,10 +12,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Runs the command and says with which status to end.
 pub(crate) fn run(args: &Gc) -> u8 {
-    if args.files.is_empty() && io::stdin().is_terminal() {
+    if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
-    let config = match config::read(&args.config, &args.files) {
+    let config = match config::read(&args.config, &args.input.files) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Gc) -> u8 {
         Ok(rules) => rules,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
-    let source = match input::read(&args.files) {
+    let source = match input::read(&args.input.files, args.input.recursive) {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };

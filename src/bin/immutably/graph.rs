@@ -1,6 +1,6 @@
 //! `immutably graph`: who uses what.
 
-use crate::args::{self, Format, Graph, GraphFormat};
+use crate::args::{self, Format, Graph, GraphFormat, Shown};
 use crate::status::{failed, refused, written};
 use crate::{config, input, output, render, rules, threads};
 use immutably::output::graph::model;
@@ -10,10 +10,10 @@ use std::io::{self, IsTerminal, Write};
 
 /// Runs the command; returns the exit status.
 pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
-    if args.files.is_empty() && io::stdin().is_terminal() {
+    if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
-    let config = match config::read(&args.config, &args.files) {
+    let config = match config::read(&args.config, &args.input.files) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
         Ok(rules) => rules,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
-    let source = match input::read(&args.files) {
+    let source = match input::read(&args.input.files, args.input.recursive) {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
     let outcome = rewrite(&source, &options);
     if outcome.refused() {
         // References of a stream that cannot be read are not known, so an error comes before the graph.
-        render::findings(&outcome, Format::Text, true);
+        render::findings(&outcome, Format::Text, Shown::Refusing);
         return 1;
     }
     let whole = build::graph(&outcome.report(), options.namespace.as_deref());

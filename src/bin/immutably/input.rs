@@ -14,8 +14,8 @@ const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 /// Bytes that are read in all; one more is too many.
 const LARGEST: u64 = u32::MAX as u64;
 
-/// Reads everything named, in order; standard input when nothing is.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Source, Diagnostic> {
+/// Reads everything named, in order; standard input when nothing is. `recursive`: with the subdirectories of directories.
+pub(crate) fn read(paths: &[PathBuf], recursive: bool) -> Result<Source, Diagnostic> {
     let mut files = Vec::new();
     let room = |files: &[(String, Vec<u8>)]| {
         files.iter().fold(LARGEST, |room, (_, bytes)| room - bytes.len() as u64)
@@ -27,9 +27,9 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Source, Diagnostic> {
         if path.as_os_str() == "-" {
             files.push(stdin(room(&files))?);
         } else if path.is_dir() {
-            let found = manifests(path).map_err(|error| unreadable(path, &error))?;
+            let found = manifests(path, recursive).map_err(|error| unreadable(path, &error))?;
             if found.is_empty() {
-                return Err(no_manifests(path));
+                return Err(no_manifests(path, recursive));
             }
             for path in found {
                 files.push(file(&path, room(&files))?);
@@ -42,22 +42,28 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Source, Diagnostic> {
 }
 
 /// Reads what was deployed before, each of the paths for itself. What is optional may be missing.
-pub(crate) fn previous(paths: &[PathBuf], optional: bool) -> Result<Vec<Source>, Diagnostic> {
-    let there = |path: &&PathBuf| !optional || !is_nothing(path);
-    let read =
-        |path: &PathBuf| read(std::slice::from_ref(path)).map_err(|finding| not_readable(path, finding));
+pub(crate) fn previous(
+    paths: &[PathBuf],
+    recursive: bool,
+    optional: bool,
+) -> Result<Vec<Source>, Diagnostic> {
+    let nothing = |path: &PathBuf| is_nothing(path, recursive);
+    let there = |path: &&PathBuf| !optional || !nothing(path);
+    let read = |path: &PathBuf| {
+        read(std::slice::from_ref(path), recursive).map_err(|finding| not_readable(finding, nothing(path)))
+    };
     paths.iter().filter(there).map(read).collect()
 }
 
 /// Nothing there, or a directory without manifests.
-fn is_nothing(path: &Path) -> bool {
+fn is_nothing(path: &Path, recursive: bool) -> bool {
     let missing = path.as_os_str() != "-" && path.try_exists().is_ok_and(|there| !there);
-    missing || (path.is_dir() && manifests(path).is_ok_and(|found| found.is_empty()))
+    missing || (path.is_dir() && manifests(path, recursive).is_ok_and(|found| found.is_empty()))
 }
 
-fn not_readable(path: &Path, finding: Diagnostic) -> Diagnostic {
+fn not_readable(finding: Diagnostic, nothing: bool) -> Diagnostic {
     let finding = Diagnostic { code: Code::UnreadablePrevious, ..finding };
-    if !is_nothing(path) {
+    if !nothing {
         return finding;
     }
     finding.help("name the last deployed manifest; on a first release, add `--previous-optional`")
@@ -121,23 +127,37 @@ fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, "the input would be 4 GiB or larger")
 }
 
-/// The manifests directly in a directory, sorted by name.
-fn manifests(directory: &Path) -> io::Result<Vec<PathBuf>> {
+/// The manifests in a directory, and in its subdirectories if `recursive`, in the order of their names. As kubectl does, links
+/// to directories are not followed.
+fn manifests(directory: &Path, recursive: bool) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(directory)? {
-        let path = entry?.path();
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        let is_config = path.file_name().is_some_and(|name| name == crate::config::NAME);
-        if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) || path.is_dir() || is_config {
-            continue;
+    let mut open = vec![directory.to_path_buf()];
+    while let Some(path) = open.pop() {
+        if path == directory || (recursive && fs::symlink_metadata(&path)?.is_dir()) {
+            let mut entries = Vec::new();
+            for entry in fs::read_dir(&path)? {
+                entries.push(entry?.path());
+            }
+            entries.sort_by(|one, other| other.cmp(one));
+            open.extend(entries);
+        } else if is_manifest(&path)? {
+            found.push(path);
         }
-        if !fs::metadata(&path).map_err(|error| named(&path, &error))?.is_file() {
-            return Err(named(&path, &"it is no plain file: name it on the command line to read it"));
-        }
-        found.push(path);
     }
-    found.sort();
     Ok(found)
+}
+
+/// True for a file that is read with its directory.
+fn is_manifest(path: &Path) -> io::Result<bool> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let is_config = path.file_name().is_some_and(|name| name == crate::config::NAME);
+    if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) || path.is_dir() || is_config {
+        return Ok(false);
+    }
+    if !fs::metadata(path).map_err(|error| named(path, &error))?.is_file() {
+        return Err(named(path, &"it is no plain file: name it on the command line to read it"));
+    }
+    Ok(true)
 }
 
 /// An error that names the file within the directory.
@@ -145,14 +165,19 @@ fn named(path: &Path, problem: &dyn std::fmt::Display) -> io::Error {
     io::Error::other(format!("{}: {problem}", path.file_name().unwrap_or_default().display()))
 }
 
-fn no_manifests(path: &Path) -> Diagnostic {
+fn no_manifests(path: &Path, recursive: bool) -> Diagnostic {
     let message = format!("the directory {} holds no manifests: no *.yaml, *.yml or *.json", path.display());
-    Diagnostic::new(Code::UnreadableInput, message).help("subdirectories are not searched: name them too")
+    let help = if recursive { "check the path" } else { "to also read its subdirectories, add `-R`" };
+    Diagnostic::new(Code::UnreadableInput, message).help(help)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::UnreadableInput, format!("cannot read {}: {error}", path.display()))
-        .help("check the path and its permissions")
+    let finding = Diagnostic::new(Code::UnreadableInput, format!("cannot read {}: {error}", path.display()));
+    if error.kind() == io::ErrorKind::NotFound && crate::args::is_command(path) {
+        let name = path.display();
+        return finding.help(format!("a subcommand comes before its options: `immutably {name} ...`"));
+    }
+    finding.help("check the path and its permissions")
 }
 
 /// Reads the lists of objects outside the input that exist.

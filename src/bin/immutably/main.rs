@@ -8,6 +8,7 @@ mod caller;
 mod config;
 mod diff;
 mod explain;
+mod folded;
 mod gc;
 mod graph;
 mod init;
@@ -78,7 +79,7 @@ fn filter(args: &Filter) -> u8 {
     if args.report.as_deref().is_some_and(|report| is_output(args, report)) {
         return args::written_twice();
     }
-    let source = match input::read(files) {
+    let source = match input::read(files, args.input.recursive) {
         Ok(source) => source,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &Source::default()),
     };
@@ -117,7 +118,7 @@ fn filter(args: &Filter) -> u8 {
         // Of a plugin that succeeds kustomize shows nothing; of one that fails, everything.
         parent::take_standard_error();
     }
-    render::findings(&outcome, args.format, args.quiet);
+    render::findings(&outcome, args.format, args.shown());
     finish(args, &caller, &outcome, &source, (envelope, report, config.file.as_deref()))
 }
 
@@ -148,7 +149,10 @@ fn finish(
     if let Err(error) = reported {
         return unwritten(&error);
     }
-    if !args.quiet && (status == 0 || outcome.refused() || args.check) {
+    if args.check && status == 1 && !outcome.refused() {
+        render::would_change(&outcome.changed_files(), args.format);
+    }
+    if !args.quiet && (status == 0 || outcome.refused() || args.check || args.exit_code) {
         render::summary(outcome, args.format, config);
     }
     status
@@ -162,7 +166,7 @@ fn with_config<'r>(report: Report<'r>, file: Option<&'r str>) -> Report<'r> {
 /// True when the report would go where the output goes.
 fn is_output(args: &Filter, report: &Path) -> bool {
     let output = args.output.as_deref().map_or(Destination::Stdout, Destination::of);
-    !args.check && Destination::of(report).is(&output)
+    (!args.check || args.diff) && Destination::of(report).is(&output)
 }
 
 fn from_standard_input(files: &[PathBuf]) -> usize {
@@ -177,8 +181,9 @@ fn write(
     source: &Source,
     results: Option<(Span, String)>,
 ) -> Result<u8, Diagnostic> {
-    if args.check {
-        return Ok(u8::from(outcome.changes()));
+    let status = if args.check || args.exit_code { u8::from(outcome.changes()) } else { 0 };
+    if args.check && !args.diff {
+        return Ok(status);
     }
     let content = |out: &mut dyn Write| {
         if args.diff {
@@ -196,7 +201,7 @@ fn write(
         Err(error) if args.output.is_some() || error.kind() != io::ErrorKind::BrokenPipe => {
             Err(unwritable(&format!("cannot write {place}: {error}")))
         }
-        _ => Ok(0),
+        _ => Ok(status),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Reads what is deployed and what is next; what happens is the library's to say.
 
-use crate::args::{self, Filter, Format, Plan, PlanFormat};
+use crate::args::{self, Filter, Format, Plan, PlanFormat, Shown};
 use crate::status::{failed, refused, written};
 use crate::{config, input, output, previous, render, rules, threads};
 use immutably::findings::diagnostic::Diagnostic;
@@ -14,12 +14,12 @@ use std::io::{self, IsTerminal};
 
 /// Runs the command; returns the exit status.
 pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
-    if args.files.is_empty() && io::stdin().is_terminal() {
+    if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
     let from_standard_input = |path: &std::path::PathBuf| path.as_os_str() == "-";
     if from_standard_input(&args.previous)
-        && (args.files.is_empty() || args.files.iter().any(from_standard_input))
+        && (args.input.files.is_empty() || args.input.files.iter().any(from_standard_input))
     {
         return args::standard_input_twice();
     }
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
         Ok(filter) => filter,
         Err(status) => return status,
     };
-    let config = match config::read(&args.config, &args.files) {
+    let config = match config::read(&args.config, &args.input.files) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
         Ok(rules) => rules,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
-    let source = match input::read(&args.files) {
+    let source = match input::read(&args.input.files, args.input.recursive) {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
@@ -65,7 +65,7 @@ fn deployed(args: &Plan, filter: &Filter, options: &Options) -> Result<Vec<Previ
     let filtered = |previous: Previous| {
         let outcome = rewrite(&previous.source, options);
         if outcome.refused() {
-            render::findings(&outcome, Format::Text, true);
+            render::findings(&outcome, Format::Text, Shown::Refusing);
             return Err(1);
         }
         let mut text = Vec::new();
@@ -78,7 +78,8 @@ fn deployed(args: &Plan, filter: &Filter, options: &Options) -> Result<Vec<Previ
 }
 
 fn show(args: &Plan, outcome: &Outcome<'_>, options: &Options) -> u8 {
-    render::findings(outcome, Format::Text, !outcome.is_unrelated());
+    let shown = if outcome.is_unrelated() { Shown::Folded } else { Shown::Refusing };
+    render::findings(outcome, Format::Text, shown);
     if outcome.refused() {
         return 1;
     }

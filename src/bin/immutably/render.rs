@@ -1,6 +1,7 @@
 //! Prints findings for people or as JSON lines. Only this file may use the drawing crate.
 
-use crate::args::Format;
+use crate::args::{Format, Shown};
+use crate::folded::{Rest, fold};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use immutably::Outcome;
 use immutably::findings::diagnostic::{Diagnostic, Label, Severity};
@@ -13,9 +14,9 @@ use immutably::text::source::Source;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-/// Writes every finding to standard error. `quiet` leaves those that refuse the stream.
-pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, quiet: bool) {
-    let wanted = |finding: &&Diagnostic| !quiet || outcome.refuses(finding);
+/// Writes the findings to standard error. Only text for people is folded.
+pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, shown: Shown) {
+    let wanted = |finding: &&Diagnostic| shown != Shown::Refusing || outcome.refuses(finding);
     let placed = || -> Vec<placed::Placed> {
         let all = outcome.diagnostics().iter().zip(outcome.placed());
         all.filter(|(finding, _)| wanted(finding)).map(|(_, placed)| placed).collect()
@@ -26,10 +27,42 @@ pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, quiet: bool) {
     // Nothing can be done when standard error cannot be written.
     let _ = match format {
         Format::Json => json(&mut err, findings),
-        Format::Text => text(&mut err, findings),
+        Format::Text if shown == Shown::All => text(&mut err, findings),
+        Format::Text => {
+            let (shown, rest) = fold(findings);
+            text(&mut err, shown.into_iter()).and_then(|()| folded(&mut err, &rest))
+        }
         Format::Sarif | Format::Github => foreign(&mut err, &placed(), format),
     };
     let _ = err.flush();
+}
+
+/// One line for each code of which some findings are not shown.
+fn folded(err: &mut dyn Write, rest: &[Rest]) -> io::Result<()> {
+    for Rest { code, severity, count, places } in rest {
+        let places = match places.join(", ") {
+            places if places.is_empty() => String::new(),
+            places if *count > 3 => format!(" (at {places}, ...)"),
+            places => format!(" (at {places})"),
+        };
+        let (severity, code) = (severity.as_str(), code.as_str());
+        let line = format!("{severity}[{code}]: {count} more like these{places}; `--verbose` shows all");
+        writeln!(err, "{}", printable(&line))?;
+    }
+    Ok(())
+}
+
+/// Names the files that the output would change.
+pub(crate) fn would_change(files: &[&str], format: Format) {
+    let mut err = anstream::stderr();
+    let _ = match format {
+        Format::Json => writeln!(err, "{}", serde_json::json!({ "would_change": files })),
+        Format::Text | Format::Github => {
+            files.iter().try_for_each(|file| writeln!(err, "would change: {}", printable(file)))
+        }
+        // Only the log may be there.
+        Format::Sarif => Ok(()),
+    };
 }
 
 /// Writes the sums and the name of the configuration file to standard error, after the output is where it belongs.
@@ -114,6 +147,10 @@ fn text<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> 
     Ok(())
 }
 
+/// What is said of an input without any text.
+const EMPTY: &str =
+    "the input is empty, so there is nothing to do; if that is unexpected, check what writes the input";
+
 /// `12 versioned, 3 left alone, 1 Job versioned, 48 references, 2 warnings`
 fn sums(outcome: &Outcome<'_>) -> String {
     let Summary {
@@ -132,6 +169,9 @@ fn sums(outcome: &Outcome<'_>) -> String {
     if refused {
         let errors = if errors > 0 { format!("{}, ", count(errors, "error")) } else { String::new() };
         return format!("refused, nothing written: {errors}{}", count(warnings, "warning"));
+    }
+    if outcome.is_empty() {
+        return EMPTY.to_owned();
     }
     let some = |number: usize, one: &str| match number {
         0 => String::new(),

@@ -1,6 +1,7 @@
 //! The flags of `immutably audit`.
 
 use super::config::ConfigArgs;
+use super::input::InputArgs;
 use clap::{Args, ValueEnum};
 use immutably::Options;
 use immutably::findings::diagnostic::{Code, Severity};
@@ -22,9 +23,8 @@ Exit status: 0 no errors; 1 errors (with --strict, also warnings) or unreadable 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
 pub(crate) struct Audit {
-    /// Files or directories to read, `-` for standard input [default: -]
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// Type of the input [default: live if objects have a uid or resourceVersion, otherwise filtered]
     #[arg(long, value_name = "WHAT", value_enum)]

@@ -1,6 +1,7 @@
 //! The flags of the filter, and the plain options they stand for.
 
 use super::config::ConfigArgs;
+use super::input::InputArgs;
 use super::values::{DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
 use clap::{Args, Parser, ValueEnum};
 use immutably::Options;
@@ -17,9 +18,8 @@ const FIND: &str = "Findings";
 
 #[derive(Args, Debug)]
 pub(crate) struct Filter {
-    /// Files or directories to read, `-` for standard input [default: -]
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// Write to FILE instead of standard output; FILE is complete or not written; `-` is standard output
     #[arg(short, long, value_name = "FILE", help_heading = IO)]
@@ -102,13 +102,17 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "N", help_heading = OLD)]
     pub(super) keep: Option<u32>,
 
-    /// Write nothing; exit with status 1 if the output would differ from the input
-    #[arg(long, conflicts_with_all = ["output", "diff"], help_heading = IO)]
+    /// Write no output; name the files that would change, and exit with status 1 if there are any
+    #[arg(long, conflicts_with = "output", help_heading = IO)]
     pub(crate) check: bool,
 
     /// Write the changes as a unified diff; values of Secrets are not shown
     #[arg(long, help_heading = IO)]
     pub(crate) diff: bool,
+
+    /// With --diff, exit with status 1 if there are changes
+    #[arg(long, requires = "diff", help_heading = IO)]
+    pub(crate) exit_code: bool,
 
     /// Never write an empty output, which Helm 4 treats as a failure [on by default under Helm 4: HELM_PLUGIN_NAME]
     #[arg(long, help_heading = IO)]
@@ -130,12 +134,27 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "FILE", help_heading = FIND)]
     pub(crate) report: Option<PathBuf>,
 
-    /// Show errors only
+    /// Show errors only, and with --strict also warnings
     #[arg(short, long, help_heading = FIND)]
     pub(crate) quiet: bool,
 
+    /// Show every finding; otherwise, of many findings with the same code, the first are shown and the rest are counted
+    #[arg(short, long, conflicts_with = "quiet", help_heading = FIND)]
+    verbose: bool,
+
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
+}
+
+/// Which findings are shown to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Each.
+    All,
+    /// The first of each code; the rest are counted.
+    Folded,
+    /// Those that refuse the input; folded.
+    Refusing,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -151,6 +170,15 @@ pub(crate) enum Format {
 }
 
 impl Filter {
+    /// Which findings are shown to a person.
+    pub(crate) fn shown(&self) -> Shown {
+        match (self.quiet, self.verbose) {
+            (true, _) => Shown::Refusing,
+            (_, true) => Shown::All,
+            _ => Shown::Folded,
+        }
+    }
+
     /// Lays the flags over the options of the configuration. A flag that lists objects adds to those of the
     /// configuration, except for `--only`, which replaces them.
     pub(crate) fn options(&self, base: Options, rules: Vec<Row>, threads: usize) -> Options {

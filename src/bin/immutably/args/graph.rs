@@ -1,6 +1,7 @@
 //! The flags of `immutably graph`.
 
 use super::config::ConfigArgs;
+use super::input::InputArgs;
 use clap::{Args, ValueEnum};
 use immutably::output::graph::select::Selection;
 use std::path::PathBuf;
@@ -17,9 +18,8 @@ The input is never changed. Values of Secrets are never shown.";
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
 pub(crate) struct Graph {
-    /// Files or directories to read, `-` for standard input [default: -]
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// Output format
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = GraphFormat::Text)]

@@ -3,18 +3,22 @@
 //! Only this folder may use clap.
 
 mod audit;
+mod color;
 mod config;
 mod filter;
 mod graph;
+mod input;
 mod plan;
 mod values;
 
 pub(crate) use audit::{Audit, AuditFormat};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use color::ColorArgs;
 pub(crate) use config::ConfigArgs;
-pub(crate) use filter::{Filter, Format};
+pub(crate) use filter::{Filter, Format, Shown};
 pub(crate) use graph::{Graph, GraphFormat};
 use immutably::garbage::time;
+pub(crate) use input::InputArgs;
 pub(crate) use plan::{Plan, PlanFormat};
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -51,6 +55,8 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) filter: Filter,
+    #[command(flatten)]
+    color: ColorArgs,
 }
 
 #[derive(Subcommand, Debug)]
@@ -104,9 +110,8 @@ pub(crate) struct Explain {
     #[arg(value_name = "CODE|KIND/NAME")]
     pub(crate) what: Option<String>,
 
-    /// Files or directories that contain the object, `-` for standard input [default: -]
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// Namespace for objects that don't set one
     #[arg(short, long, value_name = "NAME")]
@@ -119,9 +124,8 @@ pub(crate) struct Explain {
 #[derive(Args, Debug)]
 #[command(after_help = GC_EXAMPLE)]
 pub(crate) struct Gc {
-    /// Files or directories to read, `-` for standard input [default: -]
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// Keep the newest N versions of each object, even if unused
     #[arg(long, value_name = "N", default_value_t = 3)]
@@ -170,11 +174,13 @@ const KUBECTL_PLUGIN: &str = "kubectl-immutably";
 pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, u8> {
     let args: Vec<OsString> = args.collect();
     let matches = command(args.first()).try_get_matches_from(&args);
-    matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
         // There is no way to report a failure to print.
         let _ = error.print();
         u8::try_from(error.exit_code()).unwrap_or(2)
-    })
+    })?;
+    cli.color.apply();
+    Ok(cli)
 }
 
 /// The definition of the command line, under the name that the user called.
@@ -182,6 +188,11 @@ fn command(program: Option<&OsString>) -> clap::Command {
     let name = program.and_then(|program| Path::new(program).file_stem());
     let plugin = name.is_some_and(|name| name == KUBECTL_PLUGIN);
     if plugin { Cli::command().bin_name("kubectl immutably") } else { Cli::command() }
+}
+
+/// True for the name of a subcommand.
+pub(crate) fn is_command(word: &Path) -> bool {
+    Cli::command().get_subcommands().any(|command| Path::new(command.get_name()) == word)
 }
 
 /// Reports that there is no input.

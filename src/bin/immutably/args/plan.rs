@@ -2,6 +2,7 @@
 
 use super::config::ConfigArgs;
 use super::filter::Filter;
+use super::input::InputArgs;
 use super::values::{HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
 use clap::{Args, ValueEnum};
 use immutably::deployers::Deployer;
@@ -22,9 +23,8 @@ A value out of a Secret is never shown.";
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Plan {
-    /// The new stream, filtered or not: files or directories, `-` for standard input [default: -]
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
 
     /// What is deployed now: a file, a directory, `-`, `helm:RELEASE` or `git:REV:PATH`
     #[arg(long, value_name = "OLD", required = true)]
@@ -98,7 +98,7 @@ impl Plan {
     /// The flags of the filter that says the same.
     pub(crate) fn filter(&self) -> Result<Filter, u8> {
         let mut filter = Filter::unasked()?;
-        filter.files = self.files.clone();
+        filter.input = self.input.clone();
         filter.previous = vec![self.previous.clone()];
         filter.previous_optional = self.previous_optional;
         filter.namespace = self.namespace.clone();

@@ -35,7 +35,7 @@ pub(crate) fn read(
         all.extend(one(args, place, options)?);
     }
     for path in configured {
-        all.extend(file(path, options)?);
+        all.extend(file(args, path, options)?);
     }
     Ok(all)
 }
@@ -59,13 +59,14 @@ fn one(args: &Filter, place: &Path, options: &Options) -> Result<Vec<Previous>, 
     } else if let Some(object) = text.strip_prefix(GIT) {
         git::manifest(object, options.previous_optional, wait)?.into_iter().collect()
     } else {
-        return file(place, options);
+        return file(args, place, options);
     };
     manifests.into_iter().map(previous).collect()
 }
 
-fn file(path: &Path, options: &Options) -> Result<Vec<Previous>, Diagnostic> {
-    let read = input::previous(std::slice::from_ref(&path.to_path_buf()), options.previous_optional)?;
+fn file(args: &Filter, path: &Path, options: &Options) -> Result<Vec<Previous>, Diagnostic> {
+    let (recursive, optional) = (args.input.recursive, options.previous_optional);
+    let read = input::previous(std::slice::from_ref(&path.to_path_buf()), recursive, optional)?;
     Ok(read.into_iter().map(Previous::from).collect())
 }
 

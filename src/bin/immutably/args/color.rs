@@ -1,0 +1,38 @@
+//! The flag that says whether text is coloured.
+
+use clap::{Args, ValueEnum};
+
+#[derive(Args, Debug)]
+pub(crate) struct ColorArgs {
+    /// When to use colour [default: on a terminal, as NO_COLOR, CLICOLOR and CLICOLOR_FORCE say]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        global = true,
+        hide_possible_values = false,
+        help_heading = "Configuration"
+    )]
+    color: Option<When>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl ColorArgs {
+    /// Sets the choice for everything that is printed from now on. Without the flag, the environment decides.
+    pub(super) fn apply(&self) {
+        match self.color {
+            None | Some(When::Auto) => {}
+            Some(When::Always) => anstream::ColorChoice::Always.write_global(),
+            Some(When::Never) => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
