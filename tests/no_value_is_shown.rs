@@ -1,0 +1,90 @@
+//! No value of a Secret is shown, however it is written and however the stream is broken.
+//!
+//! `IMMUTABLY_LEAKS` says how many streams are tried, and `IMMUTABLY_SEED` from which on.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr)] // a test fails by panicking, and tells what it tried
+
+mod leaks;
+mod streams;
+
+use immutably::options::{Deployer, Hash, HelmSecrets, Jobs, Options, Pattern, Unreferenced};
+use immutably::{Source, rewrite};
+use leaks::damage::damaged;
+use leaks::secrets::{Planted, planted};
+use leaks::shown::{Shown, as_other_files, everything};
+use streams::dice::Dice;
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
+}
+
+#[test]
+fn a_planted_value_is_never_shown() {
+    let first = number("IMMUTABLY_SEED", 1);
+    let count = number("IMMUTABLY_LEAKS", 1500);
+    let mut leaks = 0;
+    for seed in first..first + count {
+        let mut dice = Dice::new(seed);
+        let planted = planted(&mut dice);
+        let broken = damaged(&planted.text, &mut dice);
+        for (sink, part, text) in leaked(&planted, &shown(&broken, &mut dice)) {
+            leaks += 1;
+            if leaks < 30 {
+                eprintln!("seed {seed}: {sink} shows `{part}`\n--- shown:\n{text}\n--- input:\n{broken}");
+            }
+        }
+    }
+    eprintln!("{count} streams from seed {first} on, {leaks} leaks");
+    assert_eq!(leaks, 0, "values were shown");
+}
+
+/// What a broken stream shows, as the input, as what was deployed before, and as another file.
+fn shown(broken: &str, dice: &mut Dice) -> Shown {
+    let options = options(dice);
+    let source = |text: &str| Source::new("stream.yaml", text).expect("UTF-8 is broken into UTF-8");
+    let broken = source(broken);
+    match dice.below(4) {
+        0 => {
+            let stream = source("apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {a: b}\n");
+            everything(&stream, &[broken.into()], &options)
+        }
+        1 => {
+            let mut shown = as_other_files(&broken);
+            shown.extend(everything(&broken, &[], &options));
+            shown
+        }
+        2 => {
+            let mut once = Vec::new();
+            rewrite(&broken, &options).write(&mut once).expect("a vector");
+            everything(&source(&String::from_utf8(once).expect("UTF-8")), &[broken.into()], &options)
+        }
+        _ => everything(&broken, &[], &options),
+    }
+}
+
+fn options(dice: &mut Dice) -> Options {
+    let all = || vec![Pattern::parse("*/*").expect("a pattern")];
+    Options {
+        namespace: dice.one_in(3).then(|| "prod".to_owned()),
+        hash: [Hash::Stored, Hash::Kustomize][dice.below(2)],
+        unreferenced: [Unreferenced::Both, Unreferenced::Version, Unreferenced::Leave, Unreferenced::Error]
+            [dice.below(4)],
+        helm_secrets: [HelmSecrets::Both, HelmSecrets::Version][dice.below(2)],
+        by_helm: dice.one_in(4),
+        jobs: [Jobs::Version, Jobs::Original, Jobs::AsIs][dice.below(3)],
+        retain: if dice.one_in(3) { vec![Deployer::Helm, Deployer::ArgoCd] } else { Vec::new() },
+        checksum_left_alone: dice.one_in(3),
+        keep_original: if dice.one_in(3) { all() } else { Vec::new() },
+        leave: if dice.one_in(6) { all() } else { Vec::new() },
+        ..Options::default()
+    }
+}
+
+/// Each text that holds a part of a value.
+fn leaked<'s>(planted: &Planted, shown: &'s Shown) -> Vec<(&'static str, String, &'s str)> {
+    let found = |(sink, text): &'s (&'static str, String)| {
+        let part = planted.markers.iter().find_map(|marker| marker.leak(text))?;
+        Some((*sink, part, text.as_str()))
+    };
+    shown.iter().filter_map(found).collect()
+}
