@@ -1,4 +1,4 @@
-//! Which document of a source a place is in, and whether the source refers to Secrets: looked up once for many places.
+//! Which document of a source a place is in: looked up once for many places.
 //!
 //! The documents are those between marker lines. Must not read YAML.
 
@@ -13,18 +13,11 @@ pub(super) struct Documents<'s> {
     pub(super) source: &'s Source,
     /// Line feeds before marker lines.
     markers: OnceCell<Vec<usize>>,
-    secrets: OnceCell<bool>,
 }
 
 impl<'s> Documents<'s> {
     pub(super) fn new(source: &'s Source) -> Documents<'s> {
-        Documents { source, markers: OnceCell::new(), secrets: OnceCell::new() }
-    }
-
-    /// True when a Secret is named anywhere.
-    pub(super) fn speak_of_secrets(&self) -> bool {
-        let found = || memmem::find(self.source.text().as_bytes(), b"Secret").is_some();
-        *self.secrets.get_or_init(found)
+        Documents { source, markers: OnceCell::new() }
     }
 
     /// The bytes between the marker lines around `offset`; of a place on a marker line, that line.

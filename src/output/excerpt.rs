@@ -1,7 +1,7 @@
 //! One line of the source, made safe to show: cut to a window, and without any value of a Secret.
 //!
 //! Reads the document again, which costs only when there is something to show. If the document cannot be read or is not a
-//! whole object, and the stream mentions a Secret, nothing is shown. Must not lay out text.
+//! whole object, nothing is shown: it may be a part of a Secret. Must not lay out text.
 
 use super::documents::Documents;
 use crate::kube::shown;
@@ -138,7 +138,7 @@ struct Piece<'t> {
 }
 
 impl Shown {
-    /// Reads a document; `None` when it cannot be read and the stream speaks of Secrets.
+    /// Reads a document; `None` when it may be a part of a Secret.
     fn read(documents: &Documents<'_>, document: Range<usize>) -> Option<Shown> {
         let text = &documents.source.text()[document.clone()];
         if text.starts_with("---") {
@@ -156,8 +156,7 @@ impl Shown {
         if may_hold_secret(&tree) {
             return Some(Shown { scalars: Some(scalars(&tree)) });
         }
-        // What is no whole object of another kind may be the half of a Secret that does not say so.
-        (is_another_object(&tree) || !documents.speak_of_secrets()).then(Shown::default)
+        is_another_object(&tree).then(Shown::default)
     }
 
     /// The line's text in pieces, hidden ones as an ellipsis.
@@ -238,11 +237,30 @@ fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
     secret || (content && object && !kind.is_some_and(|kind| kind == "ConfigMap" || kind == "ConfigMapList"))
 }
 
-/// True for one object that says what it is, and is no list: a list may have lost what its items say.
+/// True for an object that says what it is, for a list of such objects, and for a file of rules. Anything else may be the
+/// half of a Secret.
 fn is_another_object(tree: &Tree<'_>) -> bool {
-    let text = |field| tree.root().and_then(|root| tree.text_of(root, field)).filter(|text| !text.is_empty());
-    let kind = text("kind").filter(|kind| shown::kind(kind) != shown::HIDDEN);
-    text("apiVersion").is_some() && kind.is_some_and(|kind| !kind.ends_with("List"))
+    let Some(root) = tree.root() else { return false };
+    let mut open = vec![(root, is_rules_file(tree, root))];
+    while let Some((object, known)) = open.pop() {
+        let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
+        let kind = text("kind").filter(|kind| shown::kind(kind) != shown::HIDDEN);
+        if !tree.is_mapping(object) || !(known || text("apiVersion").is_some() && kind.is_some()) {
+            return false;
+        }
+        if let Some(list) = kind.and_then(|kind| kind.strip_suffix("List")) {
+            let known = !matches!(list, "" | "Resource");
+            let items = tree.get(object, "items").into_iter().flat_map(|items| tree.items(items));
+            open.extend(items.map(|item| (item, known)));
+        }
+    }
+    true
+}
+
+/// True for a mapping with the fields of a rules file and no others.
+fn is_rules_file(tree: &Tree<'_>, root: NodeId) -> bool {
+    let mut keys = tree.entries(root).map(|(key, _)| tree.text(key).map(|key| key.as_ref()));
+    tree.entries(root).next().is_some() && keys.all(|key| matches!(key, Some("rules" | "nameReference")))
 }
 
 /// Keys that may be shown in a document that holds a Secret. Any other may be a value that lost a quote.
