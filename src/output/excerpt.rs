@@ -3,8 +3,8 @@
 //! Reads the document again, which costs only when there is something to show. If the document cannot be read or is not a
 //! whole object, nothing is shown: it may be a part of a Secret. Must not lay out text.
 
+use super::certainty::{is_another_object, is_harmless, may_hold_secret};
 use super::documents::Documents;
-use crate::kube::shown;
 use crate::text::source::{Source, Span};
 use crate::yaml::{self, Kind, NodeId, Tree};
 use std::collections::HashMap;
@@ -156,7 +156,7 @@ impl Shown {
         if may_hold_secret(&tree) {
             return Some(Shown { scalars: Some(scalars(&tree)) });
         }
-        is_another_object(&tree).then(Shown::default)
+        is_another_object(&tree, documents.source).then(Shown::default)
     }
 
     /// The line's text in pieces, hidden ones as an ellipsis.
@@ -190,77 +190,6 @@ fn gap(text: &str, at: usize, to: usize) -> Piece<'_> {
     let punctuation = |c: char| matches!(c, ' ' | ':' | '-' | '{' | '}' | '[' | ']' | ',' | '?');
     let hidden = !text[at..to].chars().all(punctuation);
     Piece { text: if hidden { ELLIPSIS } else { &text[at..to] }, span: at..to, hidden }
-}
-
-/// True for text that cannot be read and is certain to be no part of a Secret: one object of a kind that holds no
-/// content, without any word or escape that a Secret may have.
-fn is_harmless(text: &str) -> bool {
-    const KINDS: [&str; 8] =
-        ["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Service", "Ingress", "Role", "NetworkPolicy"];
-    let values =
-        |field: &'static str| text.lines().filter_map(move |line| line.strip_prefix(field)).map(str::trim);
-    let one = |field: &'static str| values(field).count() == 1;
-    let lower = text.to_ascii_lowercase();
-    one("apiVersion:")
-        && one("kind:")
-        && values("kind:").all(|kind| KINDS.contains(&kind))
-        && !["secret", "data", "sops", "password", "token", "\\", "!!"]
-            .iter()
-            .any(|sign| lower.contains(sign))
-}
-
-/// True when some mapping says that it is a Secret or a list of them, in any spelling; or when it has the content of one
-/// and no other kind that is known to have it.
-fn may_hold_secret(tree: &Tree<'_>) -> bool {
-    let mut next = tree.root();
-    while let Some(id) = next {
-        if tree.is_mapping(id) && is_like_secret(tree, id) {
-            return true;
-        }
-        next = tree.after(id);
-    }
-    false
-}
-
-fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
-    let (mut kind, mut content, mut object) = (None, false, false);
-    for (key, value) in tree.entries(mapping) {
-        match tree.text(key).unwrap_or_default() {
-            "kind" => kind = tree.text(value),
-            "stringData" | "sops" => return true,
-            "data" | "binaryData" => content = true,
-            "apiVersion" | "metadata" => object = true,
-            _ => {}
-        }
-    }
-    let secret = kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("secret"));
-    secret || (content && object && !kind.is_some_and(|kind| kind == "ConfigMap" || kind == "ConfigMapList"))
-}
-
-/// True for an object that says what it is, for a list of such objects, and for a file of rules. Anything else may be the
-/// half of a Secret.
-fn is_another_object(tree: &Tree<'_>) -> bool {
-    let Some(root) = tree.root() else { return false };
-    let mut open = vec![(root, is_rules_file(tree, root))];
-    while let Some((object, known)) = open.pop() {
-        let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
-        let kind = text("kind").filter(|kind| shown::kind(kind) != shown::HIDDEN);
-        if !tree.is_mapping(object) || !(known || text("apiVersion").is_some() && kind.is_some()) {
-            return false;
-        }
-        if let Some(list) = kind.and_then(|kind| kind.strip_suffix("List")) {
-            let known = !matches!(list, "" | "Resource");
-            let items = tree.get(object, "items").into_iter().flat_map(|items| tree.items(items));
-            open.extend(items.map(|item| (item, known)));
-        }
-    }
-    true
-}
-
-/// True for a mapping with the fields of a rules file and no others.
-fn is_rules_file(tree: &Tree<'_>, root: NodeId) -> bool {
-    let mut keys = tree.entries(root).map(|(key, _)| tree.text(key).map(|key| key.as_ref()));
-    tree.entries(root).next().is_some() && keys.all(|key| matches!(key, Some("rules" | "nameReference")))
 }
 
 /// Keys that may be shown in a document that holds a Secret. Any other may be a value that lost a quote.

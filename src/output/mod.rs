@@ -11,5 +11,6 @@ pub mod explain;
 pub mod graph;
 pub mod krm;
 mod documents;
+mod certainty;
 pub mod excerpt;
 pub mod plan;

@@ -91,6 +91,9 @@ fn envelope(source: &Source, outcome: &Outcome<'_>) -> Shown {
 
 /// What edits write, but for copies of whole objects, and for values that are written in another way in their own place.
 fn put_in_place(outcome: &Outcome<'_>) -> Shown {
+    if outcome.refused() {
+        return Shown::new();
+    }
     let own =
         outcome.edits().filter(|(edit, _)| !matches!(edit.cause, Cause::Addition(_) | Cause::OldText(_)));
     own.map(|(_, text)| ("output", text)).collect()

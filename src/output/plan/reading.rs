@@ -10,6 +10,7 @@ use crate::generations::GENERATIONS_AGO;
 use crate::kube::annotations::ORIGINAL;
 use crate::kube::content;
 use crate::kube::object::{TargetKind, View, objects};
+use crate::kube::shown;
 use crate::kube::suffix::{self, Hash, looks_like_suffix};
 use crate::options::Options;
 use crate::output::excerpt::masked;
@@ -180,12 +181,14 @@ fn keys(source: &Source, document: Document, view: &View<'_, '_>, kind: TargetKi
     let held = |value: &str, open: bool| {
         if open { Held::Text(value.to_owned()) } else { Held::Digest(suffix::of_text(value)) }
     };
+    // A key of a Secret without a value may be a value that lost its key.
+    let name = |key: &str, value: &str| {
+        if kind == TargetKind::Secret && value.is_empty() { shown::HIDDEN.to_owned() } else { key.to_owned() }
+    };
     let mut keys: Vec<(String, Held)> = Vec::new();
     for (fields, open) in [(&content.data, open), (&content.binary_data, false)] {
-        let fields = fields.iter().flatten();
-        keys.extend(
-            fields.map(|(key, value)| (key.to_string(), held(value.as_deref().unwrap_or_default(), open))),
-        );
+        let fields = fields.iter().flatten().map(|(key, value)| (key, value.as_deref().unwrap_or_default()));
+        keys.extend(fields.map(|(key, value)| (name(key, value), held(value, open))));
     }
     // Of a key that is written twice the last counts.
     keys.reverse();

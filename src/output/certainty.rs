@@ -1,0 +1,96 @@
+//! What a document certainly is, so that it may be shown: another object, or none that can be a part of a Secret.
+//!
+//! Must not show anything.
+
+use crate::kube::shown;
+use crate::text::source::Source;
+use crate::yaml::{Kind, NodeId, Style, Tree};
+
+/// True for text that cannot be read and is certain to be no part of a Secret: one object of a kind that holds no
+/// content, without any word or escape that a Secret may have.
+pub(super) fn is_harmless(text: &str) -> bool {
+    const KINDS: [&str; 8] =
+        ["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Service", "Ingress", "Role", "NetworkPolicy"];
+    let values =
+        |field: &'static str| text.lines().filter_map(move |line| line.strip_prefix(field)).map(str::trim);
+    let one = |field: &'static str| values(field).count() == 1;
+    let lower = text.to_ascii_lowercase();
+    one("apiVersion:")
+        && one("kind:")
+        && values("kind:").all(|kind| KINDS.contains(&kind))
+        && !["secret", "data", "sops", "password", "token", "\\", "!!"]
+            .iter()
+            .any(|sign| lower.contains(sign))
+}
+
+/// True when some mapping says that it is a Secret or a list of them, in any spelling; or when it has the content of one
+/// and no other kind that is known to have it.
+pub(super) fn may_hold_secret(tree: &Tree<'_>) -> bool {
+    let mut next = tree.root();
+    while let Some(id) = next {
+        if tree.is_mapping(id) && is_like_secret(tree, id) {
+            return true;
+        }
+        next = tree.after(id);
+    }
+    false
+}
+
+fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
+    let (mut kind, mut content, mut object) = (None, false, false);
+    for (key, value) in tree.entries(mapping) {
+        match tree.text(key).unwrap_or_default() {
+            "kind" => kind = tree.text(value),
+            "stringData" | "sops" => return true,
+            "data" | "binaryData" => content = true,
+            "apiVersion" | "metadata" => object = true,
+            _ => {}
+        }
+    }
+    let secret = kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("secret"));
+    secret || (content && object && !kind.is_some_and(|kind| kind == "ConfigMap" || kind == "ConfigMapList"))
+}
+
+/// True for an object that says what it is, for a list of such objects, and for a file of rules. Anything else may be the
+/// half of a Secret.
+pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
+    let Some(root) = tree.root().filter(|_| !has_swallowed_lines(tree, source)) else { return false };
+    let mut open = vec![(root, is_rules_file(tree, root))];
+    while let Some((object, known)) = open.pop() {
+        let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
+        let kind = text("kind").filter(|kind| shown::kind(kind) != shown::HIDDEN);
+        let version = text("apiVersion").filter(|version| is_api_version(version));
+        if !tree.is_mapping(object) || !(known || version.is_some() && kind.is_some()) {
+            return false;
+        }
+        if let Some(list) = kind.and_then(|kind| kind.strip_suffix("List")) {
+            let known = !matches!(list, "" | "Resource");
+            let items = tree.get(object, "items").into_iter().flat_map(|items| tree.items(items));
+            open.extend(items.map(|item| (item, known)));
+        }
+    }
+    true
+}
+
+/// `v1`, `apps/v1`, `example.com/v1beta1`.
+fn is_api_version(text: &str) -> bool {
+    let version = text.rsplit('/').next().unwrap_or_default();
+    let number =
+        version.strip_prefix('v').is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));
+    number && shown::any_name(text) != shown::HIDDEN
+}
+
+/// True when a scalar without quotes goes on in the next line, as a line does that moved or lost its indentation.
+fn has_swallowed_lines(tree: &Tree<'_>, source: &Source) -> bool {
+    let swallowed = |id| {
+        let node = tree.node(id);
+        node.kind == Kind::Scalar(Style::Plain) && source.slice(node.span).contains('\n')
+    };
+    std::iter::successors(tree.root(), |id| tree.after(*id)).any(swallowed)
+}
+
+/// True for a mapping with the fields of a rules file and no others.
+fn is_rules_file(tree: &Tree<'_>, root: NodeId) -> bool {
+    let mut keys = tree.entries(root).map(|(key, _)| tree.text(key));
+    tree.entries(root).next().is_some() && keys.all(|key| matches!(key, Some("rules" | "nameReference")))
+}
