@@ -268,12 +268,32 @@ mod tests {
 
     #[test]
     fn a_line_without_secrets_is_shown_as_it_stands() {
-        assert_eq!(shown("kind: ConfigMap\ndata: 3\n", "3"), Some(("data: 3".into(), "3".into())));
+        let text = "apiVersion: v1\nkind: ConfigMap\ndata: 3\n";
+        assert_eq!(shown(text, "3"), Some(("data: 3".into(), "3".into())));
+    }
+
+    #[test]
+    fn what_may_be_a_part_of_a_secret_is_not_shown() {
+        for text in [
+            "token: here\n",
+            "kind: Pod\ntoken: here\n",
+            "apiVersion: v1\n  here\nkind: Pod\n",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: web\n  here}\n",
+            "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod}, {token: here}]\n",
+            "apiVersion: v1\nkind: List\nitems: [&a {token: here}, *a]\n",
+            "apiVersion: v1\nkind: Pod\nspec: [here\n",
+        ] {
+            assert_eq!(shown(text, "here"), None, "{text}");
+        }
     }
 
     #[test]
     fn a_long_line_is_cut_around_the_place() {
-        let text = format!("{{\"a\":\"{}\",\"here\":1,\"b\":\"{}\"}}", "x".repeat(500), "y".repeat(500));
+        let text = format!(
+            "{{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"a\":\"{}\",\"here\":1,\"b\":\"{}\"}}",
+            "x".repeat(500),
+            "y".repeat(500)
+        );
         let (line, place) = shown(&text, "here").unwrap();
         assert!(line.len() < 200 && line.starts_with('…') && line.ends_with('…'));
         assert_eq!(place, "here");
