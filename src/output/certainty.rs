@@ -51,11 +51,11 @@ fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
     secret || (content && object && !kind.is_some_and(|kind| kind == "ConfigMap" || kind == "ConfigMapList"))
 }
 
-/// True for an object that says what it is, for a list of such objects, and for a file of rules. Anything else may be the
+/// True for an object that says what it is, for a list of such objects, and for a file of this program. Anything else may be the
 /// half of a Secret.
 pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
     let Some(root) = tree.root().filter(|_| !has_swallowed_lines(tree, source)) else { return false };
-    let mut open = vec![(root, is_rules_file(tree, root))];
+    let mut open = vec![(root, is_own_file(tree, root))];
     while let Some((object, known)) = open.pop() {
         let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
         let kind = text("kind").filter(|kind| shown::kind(kind) != shown::HIDDEN);
@@ -89,8 +89,46 @@ fn has_swallowed_lines(tree: &Tree<'_>, source: &Source) -> bool {
     std::iter::successors(tree.root(), |id| tree.after(*id)).any(swallowed)
 }
 
-/// True for a mapping with the fields of a rules file and no others.
-fn is_rules_file(tree: &Tree<'_>, root: NodeId) -> bool {
-    let mut keys = tree.entries(root).map(|(key, _)| tree.text(key));
-    tree.entries(root).next().is_some() && keys.all(|key| matches!(key, Some("rules" | "nameReference")))
+/// True for a file of rules or options of this program: a mapping that has one of their fields, and none of an object.
+fn is_own_file(tree: &Tree<'_>, root: NodeId) -> bool {
+    let has = |fields: &[&str]| {
+        tree.entries(root).any(|(key, _)| tree.text(key).is_some_and(|key| fields.contains(&key)))
+    };
+    tree.is_mapping(root) && has(&OWN) && !has(&OF_OBJECTS)
 }
+
+const OWN: [&str; 19] = [
+    "audit",
+    "checksumLeftAlone",
+    "external",
+    "helmSecrets",
+    "jobs",
+    "keep",
+    "keepOriginal",
+    "known",
+    "leave",
+    "nameReference",
+    "noWellKnown",
+    "only",
+    "previous",
+    "previousOptional",
+    "report",
+    "retain",
+    "rules",
+    "strict",
+    "unreferenced",
+];
+
+const OF_OBJECTS: [&str; 11] = [
+    "annotations",
+    "apiVersion",
+    "binaryData",
+    "data",
+    "immutable",
+    "kind",
+    "metadata",
+    "name",
+    "sops",
+    "stringData",
+    "type",
+];

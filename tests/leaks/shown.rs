@@ -7,7 +7,7 @@ use immutably::findings::diagnostic::{Diagnostic, Severity};
 use immutably::garbage::{self, Criteria as Garbage};
 use immutably::generations::Previous;
 use immutably::options::Known;
-use immutably::options::settings::Settings;
+use immutably::options::settings;
 use immutably::output::audit::{Criteria, Profile};
 use immutably::output::excerpt::{excerpt, masked};
 use immutably::output::explain;
@@ -45,8 +45,11 @@ pub(crate) fn as_other_files(source: &Source) -> Shown {
     if let Err(finding) = read_file(source) {
         shown.push(("rules", told(source, &finding)));
     }
-    if let Err(problem) = Settings::read(source.text()) {
+    if let Err(problem) = settings::read(source.text()) {
         shown.push(("configuration", problem));
+    }
+    if let Err(finding) = settings::Configuration::read(source) {
+        shown.push(("configuration file", told(source, &finding)));
     }
     if let Err((_, problem)) = Known::read(source.text()) {
         shown.push(("known", problem));
@@ -80,7 +83,7 @@ fn envelope(source: &Source, outcome: &Outcome<'_>) -> Shown {
     match Envelope::of(source) {
         Ok(Some(envelope)) => {
             let config =
-                envelope.function_config.as_ref().and_then(|config| Settings::read(&config.text).err());
+                envelope.function_config.as_ref().and_then(|config| settings::read(&config.text).err());
             let results = envelope.results(&outcome.findings().collect::<Vec<_>>());
             vec![("KRM results", format!("{results:?}")), ("functionConfig", config.unwrap_or_default())]
         }

@@ -72,7 +72,7 @@ fn nothing_beside(options: &str, also: &[&str], text: &str) -> Result<(), String
     let known =
         |field: &str| ["apiVersion", "kind", "metadata", options].contains(&field) || also.contains(&field);
     match fields.keys().find(|field| !known(field)) {
-        Some(field) => Err(format!("`{field}` is next to `{options}`, where no options are read")),
+        Some(_) => Err(format!("a field is next to `{options}`, where no options are read")),
         None => Ok(()),
     }
 }

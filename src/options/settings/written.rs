@@ -62,10 +62,11 @@ fn mistake(error: &Error) -> Mistake {
 
 /// A word that is not one of those expected.
 fn unknown(what: &str, word: &str, expected: &[&str]) -> (String, Option<String>) {
-    let known = format!("`{}`", expected.join("`, `"));
-    let help = match nearest(word, expected.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("expected one of {known}"),
-    };
-    (format!("unknown {what} `{}`", shown::kind(word)), Some(help))
+    match nearest(word, expected.iter().copied()) {
+        Some(near) => {
+            (format!("unknown {what} `{}`", shown::kind(word)), Some(format!("did you mean `{near}`?")))
+        }
+        // A word that is like none of them may be a value.
+        None => (format!("unknown {what}"), Some(format!("expected one of `{}`", expected.join("`, `")))),
+    }
 }
