@@ -2,6 +2,7 @@
 //!
 //! Must not compute anything again.
 
+mod uses;
 pub mod relations;
 pub mod placed;
 pub mod formats;

@@ -2,9 +2,10 @@
 //!
 //! Must not decide: the links and decisions have it all. Documents with references are read once more for the paths.
 
+use super::uses::Uses;
 use crate::decisions::Decisions;
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::object::{ObjectIndex, TargetKind};
+use crate::kube::object::{ObjectIndex, TargetKind, View};
 use crate::kube::origin;
 use crate::kube::shown;
 use crate::links::Links;
@@ -12,8 +13,8 @@ use crate::links::resolve::Link;
 use crate::survey::inventory::Inventory;
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use crate::survey::reread;
-use crate::yaml::path;
 use crate::yaml::split::Stream;
+use crate::yaml::{NodeId, path};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -26,6 +27,9 @@ pub struct Relation<'a> {
     pub to: To<'a>,
     /// How the referrer uses it.
     pub how: How,
+    /// The environment variable, or the paths at which the volume is mounted; absent where it has neither.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// What became of the place.
     pub state: State,
     /// True when the referrer works without it (`optional: true`).
@@ -53,6 +57,18 @@ pub struct From<'a> {
     pub column: usize,
     /// The template or file that the document says it came from.
     pub template: Option<&'a str>,
+    /// The object that controls it, as a ReplicaSet controls a Pod in an export of a cluster; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
+}
+
+/// An object that controls another one of its namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Owner {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// The object that is referred to.
@@ -114,7 +130,7 @@ pub fn relations<'a>(
     decisions: &'a Decisions,
     findings: &[Diagnostic],
 ) -> Vec<Relation<'a>> {
-    let paths = paths(stream, inventory);
+    let read = read(stream, inventory);
     let dangling = dangling(findings);
     let documents: HashMap<u32, Option<&str>> = stream
         .documents
@@ -124,10 +140,11 @@ pub fn relations<'a>(
     let relation = |(index, reference): (ReferenceIndex, &'a Reference<'_>)| {
         let object = &inventory.objects[reference.object];
         let place = stream.source.locate(reference.site.span.start);
-        let path = paths.get(&index).cloned().unwrap_or_default();
+        let (path, detail) = read.places.get(&index).cloned().unwrap_or_default();
         let link = decisions.link(index, links);
         Relation {
             how: how(&path),
+            detail,
             from: From {
                 kind: shown::kind(&object.id.kind),
                 namespace: object.id.shown_namespace(),
@@ -138,6 +155,7 @@ pub fn relations<'a>(
                 line: place.line,
                 column: place.column,
                 template: documents.get(&object.document).copied().flatten(),
+                owner: read.owners.get(&reference.object).cloned(),
             },
             to: to(inventory, reference, links.of_references.get(index)),
             state: state(decisions, link, dangling.contains(&reference.site.span.start)),
@@ -183,22 +201,44 @@ fn dangling(findings: &[Diagnostic]) -> HashSet<u32> {
     found.filter_map(|finding| finding.labels.first()).map(|label| label.span.start).collect()
 }
 
-/// The path of each reference within its object.
-fn paths(stream: &Stream<'_>, inventory: &Inventory<'_>) -> HashMap<ReferenceIndex, String> {
+/// What is read again of objects that refer to others.
+#[derive(Default)]
+struct Read {
+    /// The path of each reference within its object, and what its pod calls it.
+    places: HashMap<ReferenceIndex, (String, Option<String>)>,
+    owners: HashMap<ObjectIndex, Owner>,
+}
+
+fn read(stream: &Stream<'_>, inventory: &Inventory<'_>) -> Read {
     let mut by_object: BTreeMap<ObjectIndex, Vec<(u32, ReferenceIndex)>> = BTreeMap::new();
     for (index, reference) in inventory.collected.references.indexed() {
         by_object.entry(reference.object).or_default().push((reference.site.span.start, index));
     }
     let wanted: BTreeSet<ObjectIndex> = by_object.keys().copied().collect();
-    let mut found = HashMap::new();
+    let mut read = Read::default();
     reread::each(stream, inventory, &wanted, &mut |object, view| {
         let Some(references) = by_object.get_mut(&object) else { return };
         references.sort_unstable();
         let places: Vec<u32> = references.iter().map(|(place, _)| *place).collect();
+        let uses = Uses::of(view);
         let paths = path::paths(view.tree, view.root, &places);
-        found.extend(references.iter().map(|(_, index)| *index).zip(paths));
+        for ((place, index), path) in references.iter().zip(paths) {
+            let detail = uses.at(*place).filter(|_| !path.is_empty());
+            read.places.insert(*index, (path, detail.map(str::to_owned)));
+        }
+        read.owners.extend(owner(view).map(|owner| (object, owner)));
     });
-    found
+    read
+}
+
+/// The object that controls this one.
+fn owner(view: &View<'_, '_>) -> Option<Owner> {
+    let tree = view.tree;
+    let owners = tree.deref(view.meta("ownerReferences")?);
+    let controls = |owner: &NodeId| tree.text_of(*owner, "controller").is_some_and(|text| text == "true");
+    let owner = tree.items(owners).map(|owner| tree.deref(owner)).find(controls)?;
+    let (kind, name) = (tree.text_of(owner, "kind")?, tree.text_of(owner, "name")?);
+    Some(Owner { kind: shown::kind(&kind).to_owned(), name: shown::any_name(&name).to_owned() })
 }
 
 fn how(path: &str) -> How {

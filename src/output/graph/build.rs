@@ -3,7 +3,7 @@
 use crate::kube::shown::{HIDDEN, printable};
 use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Node, Role, State};
-use crate::output::relations::{Relation, State as Became};
+use crate::output::relations::{Owner, Relation, State as Became};
 use crate::output::report::{Entry, Finding, Report};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -18,6 +18,12 @@ const WORKLOADS: [&str; 8] = [
     "ReplicationController",
     "StatefulSet",
 ];
+
+/// Kinds that others make. In an export of a cluster there are many of them for each workload.
+const MADE: [&str; 4] = ["Pod", "ReplicaSet", "Job", "ReplicationController"];
+
+/// A CronJob makes Jobs, and they make Pods; nothing known goes further than a few steps.
+const CHAIN: usize = 4;
 
 /// Why an object is unused; an object that stays under its own name too says the same.
 const UNUSED: &str = "nothing in the input refers to it";
@@ -44,6 +50,8 @@ struct Builder<'r> {
     findings: HashMap<Place<'r>, &'r str>,
     /// Jobs and Pods whose names end in their suffixes.
     suffixed: HashSet<(&'r str, &'r str, &'r str)>,
+    /// What controls the objects of a live export.
+    owners: HashMap<(&'r str, &'r str, &'r str), &'r Owner>,
     /// Kinds and names of objects with a pod template.
     pods: HashSet<(&'r str, Option<&'r str>, &'r str)>,
     nodes: BTreeMap<Key, Node>,
@@ -66,6 +74,15 @@ impl<'r> Builder<'r> {
                 .collect(),
             findings: report.findings.iter().filter_map(place).collect(),
             suffixed: jobs.map(|job| (job.kind, job.namespace.unwrap_or(namespace), job.name)).collect(),
+            owners: report
+                .references
+                .iter()
+                .filter_map(|relation| {
+                    let from = &relation.from;
+                    let id = (from.kind, from.namespace.unwrap_or(namespace), from.name);
+                    Some((id, from.owner.as_ref()?))
+                })
+                .collect(),
             pods: report
                 .references
                 .iter()
@@ -88,7 +105,7 @@ impl<'r> Builder<'r> {
         node.reasons.extend(entry.original.map(|why| format!("also stays under its own name: {why}")));
     }
 
-    fn relation(&mut self, relation: &Relation<'_>) {
+    fn relation(&mut self, relation: &'r Relation<'r>) {
         let from = self.referrer(relation);
         let dangling = relation.state == Became::Dangling;
         let place = (relation.from.file, relation.from.line, relation.from.column);
@@ -99,12 +116,17 @@ impl<'r> Builder<'r> {
             from: 0,
             to: 0,
             how: BTreeSet::new(),
+            details: BTreeMap::new(),
             paths: BTreeSet::new(),
             dangling: false,
             optional: true,
             reasons: BTreeSet::new(),
         });
-        edge.how.insert(printable(&labels::how(relation.how, &relation.from.path)).into_owned());
+        let how = printable(&labels::how(relation.how, &relation.from.path)).into_owned();
+        if let Some(detail) = &relation.detail {
+            edge.details.entry(how.clone()).or_default().insert(detail.clone());
+        }
+        edge.how.insert(how);
         edge.paths.insert(printable(&relation.from.path).into_owned());
         edge.dangling |= dangling;
         edge.optional &= relation.optional;
@@ -112,26 +134,42 @@ impl<'r> Builder<'r> {
     }
 
     /// The node of the object that refers.
-    fn referrer(&mut self, relation: &Relation<'_>) -> Key {
+    fn referrer(&mut self, relation: &'r Relation<'r>) -> Key {
         let from = &relation.from;
         let namespace = from.namespace.unwrap_or(self.namespace);
         if let Some(at) = self.by_name.get(&(from.kind, namespace, from.name)) {
             return self.key_of(&self.objects[*at]);
         }
-        let runs_pods =
-            WORKLOADS.contains(&from.kind) || self.pods.contains(&(from.kind, from.namespace, from.name));
+        let (kind, name) = self.controller(from.kind, namespace, from.name);
+        let runs_pods = WORKLOADS.contains(&from.kind)
+            || WORKLOADS.contains(&kind)
+            || self.pods.contains(&(from.kind, from.namespace, from.name));
         let role = if runs_pods { Role::Workload } else { Role::Other };
-        let suffixed = self.suffixed.contains(&(from.kind, namespace, from.name));
-        let name = match from.name {
+        let suffixed = self.suffixed.contains(&(kind, namespace, name));
+        let name = match name {
             // Two names that cannot be shown are still two objects.
             HIDDEN => format!("{HIDDEN} (document {})", from.document),
             name if suffixed => base(name).to_owned(),
             name => name.to_owned(),
         };
-        let key = (namespace.to_owned(), role, from.kind.to_owned(), name);
+        let key = (namespace.to_owned(), role, kind.to_owned(), name);
         let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, State::Referrer));
         node.versions = node.versions.max(1);
         key
+    }
+
+    /// What makes the object, as a Deployment makes ReplicaSets and they make Pods; else the object itself.
+    fn controller(&self, kind: &'r str, namespace: &'r str, name: &'r str) -> (&'r str, &'r str) {
+        let mut at = (kind, name);
+        for _ in 0..CHAIN {
+            let owner = self.owners.get(&(at.0, namespace, at.1));
+            // A node owns the Pods that its kubelet reads from files.
+            let Some(owner) = owner.filter(|owner| MADE.contains(&at.0) && owner.kind != "Node") else {
+                break;
+            };
+            at = (&owner.kind, &owner.name);
+        }
+        at
     }
 
     /// The node of the object that is used.

@@ -28,9 +28,9 @@ fn node(at: usize, node: &Node, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn edge(edge: &Edge, out: &mut dyn Write) -> io::Result<()> {
-    let how: Vec<&str> = edge.how.iter().map(String::as_str).collect();
+    let how = labels::uses(edge);
     let reasons: Vec<&str> = edge.reasons.iter().map(String::as_str).collect();
-    let (label, tooltip) = (quoted(&how.join(", ")), quoted(&reasons.join("; ")));
+    let (label, tooltip) = (quoted(&how), quoted(&reasons.join("; ")));
     let style = match (edge.dangling, edge.optional) {
         (true, _) => ", style=dashed, color=\"#b3261e\", arrowhead=tee",
         (false, true) => ", style=dashed",

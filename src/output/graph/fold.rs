@@ -71,6 +71,7 @@ fn across(graph: &Graph, home: &[usize], most: usize) -> Vec<Edge> {
         from,
         to,
         how: BTreeSet::from([if count == 1 { "1 use".to_owned() } else { format!("{count} uses") }]),
+        details: BTreeMap::new(),
         paths: BTreeSet::new(),
         dangling,
         optional: false,

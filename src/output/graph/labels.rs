@@ -1,6 +1,6 @@
 //! Words for nodes and edges, and names cut to a length.
 
-use crate::output::graph::model::{Graph, Node, Sums};
+use crate::output::graph::model::{Edge, Graph, Node, Sums};
 use crate::output::relations::How;
 
 /// True for a field of a pod or a pod template.
@@ -20,10 +20,29 @@ pub fn how(how: How, path: &str) -> String {
         How::Argument => "argument",
         How::Annotation => "annotation",
         How::Grant => "grant",
+        // What an alias repeats is written elsewhere.
+        How::Field if path.is_empty() => "alias",
         How::Field => return format!("field {}", without_positions(path)),
     };
     word.to_owned()
 }
+
+/// How one object uses another, with the first variables and paths: `env DATABASE_URL, volume /etc/web`.
+pub fn uses(edge: &Edge) -> String {
+    let word = |how: &String| match edge.details.get(how) {
+        Some(details) => {
+            let shown: Vec<&str> = details.iter().take(DETAILS).map(String::as_str).collect();
+            let more = details.len() - shown.len();
+            let more = if more > 0 { format!(" + {more} more") } else { String::new() };
+            format!("{how} {}{more}", shown.join(" + "))
+        }
+        None => how.clone(),
+    };
+    edge.how.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// As many variables or paths of one use are named.
+const DETAILS: usize = 2;
 
 /// `ConfigMap/web`.
 pub fn object(node: &Node) -> String {

@@ -185,8 +185,8 @@ mod tests {
     }
 
     fn edge(from: usize, to: usize) -> Edge {
-        let (how, paths, reasons) = Default::default();
-        Edge { from, to, how, paths, dangling: false, optional: false, reasons }
+        let (how, details, paths, reasons) = Default::default();
+        Edge { from, to, how, details, paths, dangling: false, optional: false, reasons }
     }
 
     #[test]

@@ -68,8 +68,8 @@ fn shape(node: &Node) -> (&'static str, &'static str, &'static str) {
 }
 
 fn edge(text: &mut String, edge: &Edge) {
-    let how: Vec<&str> = edge.how.iter().map(String::as_str).collect();
-    let label = quoted(&labels::cut(&how.join(", "), 60));
+    let how = labels::uses(edge);
+    let label = quoted(&labels::cut(&how, 60));
     let arrow = match (edge.dangling, edge.optional) {
         (true, _) => "-.-x",
         (false, true) => "-.->",

@@ -3,7 +3,7 @@
 //! Must not know any format.
 
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole graph. Nodes are sorted by namespace, role, kind and name; edges by the nodes that they connect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -90,6 +90,9 @@ pub struct Edge {
     pub to: usize,
     /// How, such as `env` or `volume`.
     pub how: BTreeSet<String>,
+    /// Environment variables and paths of mounts, by how they are used.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, BTreeSet<String>>,
     /// The fields, as paths.
     pub paths: BTreeSet<String>,
     /// True when one of the fields leads nowhere.

@@ -17,6 +17,8 @@ pub struct Selection {
     pub used_by: Vec<String>,
     /// `KIND/NAME`: only what uses these objects, through however many steps.
     pub uses: Vec<String>,
+    /// As many steps from these objects; `None` goes on to the end.
+    pub depth: Option<usize>,
 }
 
 impl Selection {
@@ -51,23 +53,25 @@ impl Selection {
             return Ok(vec![true; graph.nodes.len()]);
         }
         let forward = graph.edges.iter().map(|edge| (edge.from, edge.to));
-        let down = from(graph, &self.used_by, forward)?;
+        let depth = self.depth.unwrap_or(usize::MAX);
+        let down = from(graph, &self.used_by, depth, forward)?;
         let backward = graph.edges.iter().map(|edge| (edge.to, edge.from));
-        let up = from(graph, &self.uses, backward)?;
+        let up = from(graph, &self.uses, depth, backward)?;
         Ok(down.into_iter().zip(up).map(|(down, up)| down || up).collect())
     }
 }
 
-/// What the steps lead to from the named objects.
+/// What at most `depth` steps lead to from the named objects.
 fn from(
     graph: &Graph,
     named: &[String],
+    depth: usize,
     steps: impl Iterator<Item = (usize, usize)>,
 ) -> Result<Vec<bool>, String> {
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
     steps.for_each(|(from, to)| next[from].push(to));
     let mut reached = vec![false; graph.nodes.len()];
-    let mut open = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
     for name in named {
         let is_named = |node: &Node| labels::object(node).eq_ignore_ascii_case(name);
         let before = open.len();
@@ -76,10 +80,12 @@ fn from(
             return Err(name.clone());
         }
     }
-    while let Some(at) = open.pop() {
-        if !std::mem::replace(&mut reached[at], true) {
-            open.extend(&next[at]);
-        }
+    open.iter().for_each(|at| reached[*at] = true);
+    let mut step = 0;
+    while !open.is_empty() && step < depth {
+        let behind = open.iter().flat_map(|at| &next[*at]).copied();
+        open = behind.filter(|at| !std::mem::replace(&mut reached[*at], true)).collect();
+        step += 1;
     }
     Ok(reached)
 }

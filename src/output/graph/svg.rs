@@ -54,7 +54,7 @@ fn line(graph: &Graph, line: &Line, out: &mut dyn Write) -> io::Result<()> {
         (false, false) => "e",
     };
     let (x, y) = ((x1 + 3.0 * c1 + 3.0 * c2 + x2) / 8.0, (y1 + y2) / 2.0);
-    let how = words(&edge.how, ", ");
+    let how = labels::uses(edge);
     write!(
         out,
         "<g class=\"{class}\" data-a=\"{}\" data-b=\"{}\"><title>{}</title><path d=\"M{x1:.0} {y1:.0}C{c1:.0} {y1:.0} \

@@ -46,7 +46,7 @@ fn row(graph: &Graph, at: usize, edge: Option<&Edge>, out: &mut dyn Write) -> io
     write!(out, "<tr data-a=\"{at}\" data-b=\"{}\">", edge.map_or(at, |edge| edge.from))?;
     write!(out, "<th scope=\"row\">{}</th><td>{}</td>", object(at), escaped(&state))?;
     let Some(edge) = edge else { return writeln!(out, "<td>nothing</td><td></td><td></td></tr>") };
-    let mut how = words(&edge.how, ", ");
+    let mut how = labels::uses(edge);
     if edge.optional {
         how.push_str(", optional");
     }

@@ -33,8 +33,8 @@ pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
 /// One line: who uses it, and how.
 fn user(graph: &Graph, edge: &Edge, namespace: &str, out: &mut dyn Write) -> io::Result<()> {
     let from = &graph.nodes[edge.from];
-    let how: Vec<&str> = edge.how.iter().map(String::as_str).collect();
-    write!(out, "    <- {}  {}", labels::object(from), how.join(", "))?;
+    let how = labels::uses(edge);
+    write!(out, "    <- {}  {how}", labels::object(from))?;
     if from.namespace != namespace {
         write!(out, "  in {}", labels::namespace(&from.namespace))?;
     }

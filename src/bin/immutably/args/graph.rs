@@ -37,6 +37,10 @@ pub(crate) struct Graph {
     #[arg(long, value_name = "KIND/NAME", value_parser = object)]
     uses: Vec<String>,
 
+    /// Go at most N steps from the objects of --used-by and --uses
+    #[arg(long, value_name = "N")]
+    depth: Option<usize>,
+
     /// Show only objects in these namespaces and their neighbours, for example 'shop-*'; repeatable
     #[arg(short, long, value_name = "GLOB")]
     namespace: Vec<String>,
@@ -80,6 +84,7 @@ impl Graph {
             names: self.name.clone(),
             used_by: self.used_by.clone(),
             uses: self.uses.clone(),
+            depth: self.depth,
         }
     }
 }
