@@ -120,15 +120,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
 pub fn audit(source: &Source, options: &Options, criteria: &Criteria) -> Audit {
     let options = Options { external: External::List, strict: false, ..options.clone() };
     let outcome = rewrite(source, &options);
-    let input = output::audit::Input {
-        stream: &outcome.stream,
-        inventory: &outcome.inventory,
-        links: &outcome.links,
-        decisions: &outcome.decisions,
-        diagnostics: &outcome.diagnostics,
-        options: &options,
-    };
-    output::audit::audit(input, criteria)
+    output::audit::audit(outcome.audited(&options), criteria)
 }
 
 /// All findings, in the order of the source; at one place in the order of the stages.
@@ -159,6 +151,11 @@ impl<'s> Outcome<'s> {
     /// True when a finding is so bad that nothing may be written.
     pub fn refused(&self) -> bool {
         self.diagnostics.iter().any(|finding| self.refuses(finding))
+    }
+
+    /// The severity from which on a finding refuses the stream.
+    pub fn refused_from(&self) -> Severity {
+        self.refused_from
     }
 
     /// True when this finding alone would refuse the stream.
@@ -320,6 +317,18 @@ impl<'s> Outcome<'s> {
             None => placer.place(finding),
         };
         diagnostics.iter().map(place).collect()
+    }
+
+    /// Each ConfigMap and Secret, and whether a finding that refuses the stream is about it.
+    pub fn judged(&self) -> Vec<output::audit::Judged> {
+        let bad: Vec<Diagnostic> =
+            self.diagnostics.iter().filter(|finding| self.refuses(finding)).cloned().collect();
+        output::audit::judged(self.audited(&Options::default()), &bad)
+    }
+
+    fn audited<'a>(&'a self, options: &'a Options) -> output::audit::Input<'a, 's> {
+        let Outcome { stream, inventory, links, decisions, diagnostics, .. } = self;
+        output::audit::Input { stream, inventory, links, decisions, diagnostics, options }
     }
 
     /// Everything that happened, as data.

@@ -206,6 +206,10 @@ fn severities_are_the_callers() {
     assert_eq!(run(&["audit", "--warn", "unversioned", "--strict"], &one).status, 1);
     assert_eq!(run(&["audit", "--allow", "unversioned"], &one).status, 0);
     assert_eq!(run(&["audit", "-A", "unversioned", "-D", "unreferenced"], &one).status, 1);
+    let allowed = run(&["audit", "-A", "unversioned", "-A", "mutable"], &one);
+    assert_eq!(allowed.status, 0);
+    let last = "0 of 1 configuration object complies (0 %), 0 left alone, 1 waived; 0 errors, 0 warnings\n";
+    assert!(allowed.text().ends_with(last), "{}", allowed.text());
 }
 
 #[test]

@@ -53,6 +53,15 @@ impl Schema {
         fields(document, &mut self.seen);
     }
 
+    /// The same for a SARIF log. Of logs with the same rules one is enough: they have the same form.
+    pub(crate) fn holds_anew(&mut self, name: &str, log: &Value) {
+        let rules = &log["runs"][0]["tool"]["driver"]["rules"];
+        let ids = rules.as_array().expect("rules").iter().map(|rule| rule["id"].to_string());
+        if self.seen.insert(ids.collect::<Vec<_>>().join(" ")) {
+            self.holds(name, log);
+        }
+    }
+
     /// There were as many documents at least, and together they had every field of the schema.
     pub(crate) fn is_used(&self, documents: usize) {
         assert!(self.documents >= documents, "{} documents", self.documents);

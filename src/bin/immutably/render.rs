@@ -7,7 +7,7 @@ use immutably::Outcome;
 use immutably::findings::diagnostic::{Diagnostic, Label, Severity};
 use immutably::kube::shown::printable;
 use immutably::output::excerpt::{Excerpt, Excerpts};
-use immutably::output::formats::{github, sarif};
+use immutably::output::formats::{github, junit, sarif};
 use immutably::output::placed;
 use immutably::output::report::{Finding, Summary};
 use immutably::text::source::Source;
@@ -32,6 +32,7 @@ pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, shown: Shown) {
             let (shown, rest) = fold(findings);
             text(&mut err, shown.into_iter()).and_then(|()| folded(&mut err, &rest))
         }
+        Format::Junit => junit::write(&placed(), &[], &outcome.judged(), outcome.refused_from(), &mut err),
         Format::Sarif | Format::Github => foreign(&mut err, &placed(), format),
     };
     let _ = err.flush();
@@ -80,8 +81,8 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format, config: Option<&str
             let config = config.map(|file| format!(" ({})", printable(file))).unwrap_or_default();
             writeln!(err, "{}{config}", sums(outcome))
         }
-        // Nothing else may stand beside a log.
-        Format::Sarif => Ok(()),
+        // The document is all that may be there.
+        Format::Sarif | Format::Junit => Ok(()),
     };
 }
 
@@ -101,6 +102,7 @@ pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format
     let _ = match format {
         Format::Json => json(&mut err, [(finding, source, None)].into_iter()),
         Format::Text => text(&mut err, [(finding, source, None)].into_iter()),
+        Format::Junit => junit::write(&[placed::alone(finding, source)], &[], &[], Severity::Error, &mut err),
         Format::Sarif | Format::Github => foreign(&mut err, &[placed::alone(finding, source)], format),
     };
 }

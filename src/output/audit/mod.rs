@@ -65,6 +65,7 @@ pub fn audit(input: Input<'_, '_>, criteria: &Criteria) -> Audit {
         false => Waivers::read(input.stream, criteria),
     };
     let (found, unjudged) = found(&scene);
+    let (found, allowed) = weighed_all(criteria, found);
     let mut exceptions = Exceptions::new(criteria, input.inventory, input.options.namespace.as_deref());
     let (mut kept, mut passed) = (Vec::new(), Vec::new());
     for finding in found {
@@ -85,8 +86,9 @@ pub fn audit(input: Input<'_, '_>, criteria: &Criteria) -> Audit {
     });
     let waived: Vec<Waived> = waived.collect();
     let findings = kept.iter().map(|finding| placer.place(finding)).collect();
-    let passed: Vec<Diagnostic> = passed.into_iter().map(|(finding, _)| finding).collect();
-    let objects = sums::judge(&scene, &kept, &passed);
+    // What the caller allows does not make an object comply.
+    let passed: Vec<Diagnostic> = passed.into_iter().map(|(finding, _)| finding).chain(allowed).collect();
+    let objects = sums::judge(input, &kept, &passed);
     let sums = sums::sums(&objects, &kept, waived.len());
     let unjudged = unjudged.into_iter().collect();
     Audit { profile, diagnostics: kept, findings, waived, objects, unjudged, sums }
@@ -99,14 +101,31 @@ impl Audit {
     }
 }
 
-/// Every finding with the severity that the criteria give it.
+/// Says of each object of the filter whether it is versioned or left alone, or fails for one of these `findings`.
+pub fn judged(input: Input<'_, '_>, findings: &[Diagnostic]) -> Vec<Judged> {
+    sums::judge(input, findings, &[])
+}
+
+/// Every finding, and what cannot be judged.
 fn found(scene: &Scene<'_, '_>) -> (Vec<Diagnostic>, std::collections::BTreeSet<String>) {
     let of_filter =
         scene.input.diagnostics.iter().filter(|finding| counts(scene.profile, finding)).map(raised);
     let (of_references, unjudged) = references::findings(scene);
     let own = objects::findings(scene).into_iter().chain(size::findings(scene)).chain(of_references);
     let all = of_filter.chain(own).chain(unseen::findings(scene)).chain(nothing(scene));
-    (all.filter_map(|finding| weighed(scene.criteria, finding)).collect(), unjudged)
+    (all.collect(), unjudged)
+}
+
+/// The findings with the severities that the criteria give them, and apart from them those that are allowed.
+fn weighed_all(criteria: &Criteria, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let (mut kept, mut allowed) = (Vec::new(), Vec::new());
+    for finding in found {
+        match criteria.severity(finding.code, finding.severity) {
+            Some(severity) => kept.push(finding.with_severity(severity)),
+            None => allowed.push(finding),
+        }
+    }
+    (kept, allowed)
 }
 
 fn weighed(criteria: &Criteria, finding: Diagnostic) -> Option<Diagnostic> {

@@ -2,7 +2,7 @@
 //!
 //! Counts what the findings say. Must not find anything.
 
-use super::input::Scene;
+use super::input::Input;
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::ArenaIndex;
@@ -20,7 +20,7 @@ pub enum Verdict {
     Complies,
     /// It is left alone, for a reason.
     LeftAlone,
-    /// All that stands against it is waived.
+    /// All its errors are waived or allowed.
     Waived,
     /// A finding stands against it.
     Fails,
@@ -77,23 +77,23 @@ pub struct Counts {
 }
 
 /// Says of each object whether it complies: no error or warning about it is left.
-pub(super) fn judge(scene: &Scene<'_, '_>, kept: &[Diagnostic], passed: &[Diagnostic]) -> Vec<Judged> {
-    let inventory = scene.input.inventory;
-    let failing = owners(scene, kept.iter().filter(|finding| stands_against(finding)));
-    let waived = owners(scene, passed.iter().filter(|one| stands_against(one)));
+pub(super) fn judge(input: Input<'_, '_>, kept: &[Diagnostic], passed: &[Diagnostic]) -> Vec<Judged> {
+    let inventory = input.inventory;
+    let failing = owners(input, kept.iter().filter(|finding| stands_against(finding)));
+    let waived = owners(input, passed.iter().filter(|one| stands_against(one)));
     let indexed = inventory.targets.indexed();
     indexed
         .map(|(index, target)| {
             let object = inventory.object(target);
             let at = target.object.position();
-            let decision = scene.input.decisions.of_targets[index];
+            let decision = input.decisions.of_targets[index];
             let verdict = match decision {
                 _ if failing[at] => Verdict::Fails,
                 _ if waived[at] => Verdict::Waived,
                 Decision::Leave(_) => Verdict::LeftAlone,
                 _ => Verdict::Complies,
             };
-            let namespace = object.id.namespace.as_deref().or(scene.input.options.namespace.as_deref());
+            let namespace = object.id.namespace.as_deref().or(input.options.namespace.as_deref());
             Judged {
                 kind: target.kind.as_str(),
                 namespace: namespace.map(|namespace| shown::name(namespace).to_owned()),
@@ -103,7 +103,7 @@ pub(super) fn judge(scene: &Scene<'_, '_>, kept: &[Diagnostic], passed: &[Diagno
                     Decision::Leave(reason) => Some(reason.explain()),
                     _ => None,
                 },
-                place: place(scene.input.stream.source, target.name.span),
+                place: place(input.stream.source, target.name.span),
             }
         })
         .collect()
@@ -116,8 +116,8 @@ fn stands_against(finding: &Diagnostic) -> bool {
 }
 
 /// For each object of the inventory whether one of the findings is about it.
-fn owners<'d>(scene: &Scene<'_, '_>, findings: impl Iterator<Item = &'d Diagnostic>) -> Vec<bool> {
-    let objects = &scene.input.inventory.objects;
+fn owners<'d>(input: Input<'_, '_>, findings: impl Iterator<Item = &'d Diagnostic>) -> Vec<bool> {
+    let objects = &input.inventory.objects;
     let mut found = vec![false; objects.len()];
     for at in findings.filter_map(|finding| finding.labels.first()).map(|label| label.span.start) {
         let behind = objects.partition_point(|object| object.span.start <= at);

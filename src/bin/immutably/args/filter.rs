@@ -165,6 +165,8 @@ pub(crate) enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// JUnit XML, for test reports
+    Junit,
     /// Annotations of a GitHub workflow
     Github,
 }
