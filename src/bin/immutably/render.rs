@@ -61,8 +61,8 @@ pub(crate) fn would_change(files: &[&str], format: Format) {
         Format::Text | Format::Github => {
             files.iter().try_for_each(|file| writeln!(err, "would change: {}", printable(file)))
         }
-        // Only the log may be there.
-        Format::Sarif => Ok(()),
+        // Only the document may be there.
+        Format::Sarif | Format::Junit => Ok(()),
     };
 }
 
