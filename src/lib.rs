@@ -49,7 +49,7 @@ use links::resolve::Index;
 use options::External;
 use output::audit::{Audit, Criteria};
 use output::placed::{Placed, Placer};
-use output::relations::relations;
+use output::relations::{Relation, relations};
 use output::report::{Finding, Summary};
 use rules::Rules;
 use std::borrow::Cow;
@@ -303,20 +303,23 @@ impl<'s> Outcome<'s> {
         let nothing = Source::default();
         let deployed = |previous: &&Previous| previous.outcome == generations::Outcome::Deployed;
         let old = self.previous.iter().find(deployed).map_or(&nothing, |previous| &previous.source);
-        let outside = output::plan::outside(&self.report().references);
+        let outside = output::plan::outside(&self.relations());
         output::plan::compose((old, &new), outside, deployer, &Rules::new(&options.rules), options)
     }
 
     /// The findings, one for one, with their places, objects and fingerprints, for the formats of other programs.
     pub fn placed(&self) -> Vec<Placed> {
-        let (stream, inventory, diagnostics) = (&self.stream, &self.inventory, &self.diagnostics);
-        let relations = relations(stream, inventory, &self.links, &self.decisions, diagnostics);
-        let mut placer = Placer::new(stream, inventory, &relations);
+        let relations = self.relations();
+        let mut placer = Placer::new(&self.stream, &self.inventory, &relations);
         let place = |finding: &Diagnostic| match finding.previous {
             Some(_) => output::placed::alone(finding, self.source_of(finding)),
             None => placer.place(finding),
         };
-        diagnostics.iter().map(place).collect()
+        self.diagnostics.iter().map(place).collect()
+    }
+
+    fn relations(&self) -> Vec<Relation<'_>> {
+        relations(&self.stream, &self.inventory, &self.links, &self.decisions, &self.diagnostics)
     }
 
     /// Each ConfigMap and Secret, and whether a finding that refuses the stream is about it.
@@ -333,23 +336,13 @@ impl<'s> Outcome<'s> {
 
     /// Everything that happened, as data.
     pub fn report(&self) -> Report<'_> {
+        let Outcome { inventory, links, decisions, plan, .. } = self;
         Report {
             configuration: None,
             summary: self.summary(),
-            objects: output::report::entries(
-                &self.inventory,
-                &self.links,
-                &self.decisions.of_targets,
-                &self.plan,
-            ),
-            references: relations(
-                &self.stream,
-                &self.inventory,
-                &self.links,
-                &self.decisions,
-                &self.diagnostics,
-            ),
-            jobs: output::report::jobs(&self.inventory, &self.decisions.jobs),
+            objects: output::report::entries(inventory, links, &decisions.of_targets, plan),
+            references: self.relations(),
+            jobs: output::report::jobs(inventory, &decisions.jobs),
             generations: (!self.previous.is_empty()).then(|| output::report::generations(&self.generations)),
             findings: self.findings().collect(),
         }
