@@ -1,4 +1,4 @@
-//! docs/deployers.md and the table of docs/rollouts.md, made from the model: below `<!-- model: NAME -->` stands the
+//! docs/deployers.md and the table of docs/how-rollouts-work.md, made from the model: below `<!-- model: NAME -->` stands the
 //! table NAME. `UPDATE=1 cargo test --test deployers` writes them anew.
 
 use crate::chart::{self, Values};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
-/// A row of the table of docs/rollouts.md.
+/// A row of the table of docs/how-rollouts-work.md.
 type Row = (Deployer, Answer, &'static str);
 
 const ROWS: [Row; 19] = [
@@ -210,7 +210,7 @@ fn uninstall(deployer: Deployer, answer: Answer) -> &'static str {
 fn difference(name: &str, table: &str) -> Option<String> {
     let marker = format!("<!-- model: {name} -->\n");
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    let page = ["rollouts.md", "deployers.md"]
+    let page = ["how-rollouts-work.md", "deployers.md"]
         .map(|page| docs.join(page))
         .into_iter()
         .find(|page| fs::read_to_string(page).is_ok_and(|text| text.contains(&marker)));

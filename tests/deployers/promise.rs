@@ -34,7 +34,7 @@ const ANSWERS: [(Deployer, Answer); 12] = [
 /// How many releases versions stay after their own, when nothing else is asked for.
 const KEPT: u32 = 2;
 
-/// What docs/rollouts.md says, where the filter cannot know at the time.
+/// What docs/how-rollouts-work.md says, where the filter cannot know at the time.
 const DOCUMENTED: [&str; 5] = [LEAVES, COMPARES, STAYS, COUNTS, GRANTS];
 const LEAVES: &str = "Helm deletes the versions of the abandoned release at once";
 const COMPARES: &str = "then compare a rollback with the failed revision";
@@ -91,8 +91,8 @@ proptest! {
 
 #[test]
 fn what_is_excused_is_documented() {
-    let page =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rollouts.md")).expect("the page");
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/how-rollouts-work.md"))
+        .expect("the page");
     let text = page.split_whitespace().collect::<Vec<_>>().join(" ");
     DOCUMENTED.iter().for_each(|words| assert!(text.contains(words), "{words}"));
 }
