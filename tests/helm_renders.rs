@@ -40,7 +40,7 @@ fn a_refused_stream_says_why_under_both() {
         let Some(helm) = Helm::find(program) else { return };
         let helm = if plugin { helm.with_plugin() } else { helm };
         let chart = helm.chart(REFUSED);
-        let output = helm.run(&["template", "web", &chart, "--post-renderer", "immutably"]);
+        let output = helm.run(&["template", "web", &chart, "--post-renderer", helm.renderer]);
         assert!(!output.status.success() && output.stdout.is_empty(), "{program}: {}", said(&output));
         // Only Linux lets a plugin reach the person behind Helm 4.
         if !plugin || cfg!(target_os = "linux") {

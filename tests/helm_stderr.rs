@@ -86,7 +86,8 @@ fn a_closed_descriptor_changes_no_result() {
     let Some(helm) = Helm::find(HELM_4).map(Helm::with_plugin) else { return };
     let closed = |template: &str| {
         let mut command = Command::new("sh");
-        let helm = helm.command(&["template", "web", &helm.chart(template), "--post-renderer", "immutably"]);
+        let helm =
+            helm.command(&["template", "web", &helm.chart(template), "--post-renderer", helm.renderer]);
         command.args(["-c", "exec \"$@\" 2>&-", "sh"]).arg(helm.get_program()).args(helm.get_args());
         command.current_dir(helm.get_current_dir().expect("a folder"));
         for (name, value) in helm.get_envs() {
@@ -104,7 +105,7 @@ fn a_closed_descriptor_changes_no_result() {
 /// Runs Helm over a stream that is right and one that is not, and looks at what was written to its standard error.
 fn holds_everything(helm: &Helm, run: impl Fn(&mut Command) -> (Output, String)) {
     let run = |template: &str| {
-        run(&mut helm.command(&["template", "web", &helm.chart(template), "--post-renderer", "immutably"]))
+        run(&mut helm.command(&["template", "web", &helm.chart(template), "--post-renderer", helm.renderer]))
     };
     let (output, said) = run(GOOD);
     assert!(output.status.success(), "{said}");

@@ -35,8 +35,10 @@ fn an_archive_holds_the_program_and_what_it_says_of_itself() {
         assert_eq!(found.keys().map(String::as_str).collect::<BTreeSet<_>>(), expected, "{target}");
         let stand_in = folder.join("programs").join(target).join(program(target));
         assert!(found[program(target)] == fs::read(stand_in).expect("the program"), "{target}");
-        let plugin = fs::read(root("integrations/helm/plugin.yaml")).expect("the plugin");
-        assert!(found["helm/plugin.yaml"] == plugin, "{target}");
+        for plugin in ["helm/plugin.yaml", "helm-post-renderer/plugin.yaml"] {
+            let source = fs::read(root("integrations").join(plugin)).expect("the plugin");
+            assert!(found[plugin] == source, "{target}: {plugin}");
+        }
         let says = |args: &[&str]| run(Command::new(env!("CARGO_BIN_EXE_immutably")).args(args)).stdout;
         assert!(found["man/immutably.1"] == says(&["man"]), "{target}");
         assert!(found["completions/_immutably"] == says(&["completions", "zsh"]), "{target}");

@@ -12,6 +12,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+const PLUGINS: [&str; 2] = ["integrations/helm/plugin.yaml", "integrations/helm-post-renderer/plugin.yaml"];
+
 #[test]
 fn the_workflow_builds_what_is_packaged_and_what_deny_looks_at() {
     let workflow = fs::read_to_string(root(".github/workflows/release.yml")).expect("the workflow");
@@ -61,7 +63,7 @@ fn scripts_can_be_read() {
 fn a_tag_is_refused_that_is_not_the_version_or_has_no_notes() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = |name: &str| folder.path().join(name);
-    for name in [".ci/release/check", "integrations/helm/plugin.yaml", "Cargo.toml"] {
+    for name in [&[".ci/release/check", "Cargo.toml"][..], &PLUGINS].concat() {
         fs::create_dir_all(place(name).parent().expect("a folder")).expect("a folder");
         run(Command::new("cp").arg(root(name)).arg(place(name)));
     }
@@ -79,8 +81,12 @@ fn a_tag_is_refused_that_is_not_the_version_or_has_no_notes() {
     assert_eq!(check(&noted, VERSION), (false, String::new()));
     assert_eq!(check(&noted.replace("- The filter.\n", ""), &tag), (false, String::new()));
     assert_eq!(check("# Changelog\n\n## [Unreleased]\n\n- The filter.\n", &tag), (false, String::new()));
-    fs::write(place("integrations/helm/plugin.yaml"), "version: 0.0.1\n").expect("the plugin");
-    assert_eq!(check(&noted, &tag), (false, String::new()));
+    for plugin in PLUGINS {
+        let text = fs::read_to_string(place(plugin)).expect("the plugin");
+        fs::write(place(plugin), "version: 0.0.1\n").expect("the plugin");
+        assert_eq!(check(&noted, &tag), (false, String::new()), "{plugin}");
+        fs::write(place(plugin), text).expect("the plugin");
+    }
 }
 
 /// Writes a script that can be run. A process of its own does: what this one has open for writing, a process that another

@@ -221,7 +221,7 @@ impl Releases {
         let cluster = Cluster::start();
         cluster.kubeconfig(&helm.kubeconfig());
         let words =
-            ["upgrade", "web", &root("tests/charts/web"), "--install", "--post-renderer", "immutably"];
+            ["upgrade", "web", &root("tests/charts/web"), "--install", "--post-renderer", helm.renderer];
         let mut args: Vec<String> = words.map(str::to_owned).to_vec();
         for arg in [&["--namespace=prod"], filter].concat() {
             args.extend(["--post-renderer-args".to_owned(), arg.to_owned()]);

@@ -84,8 +84,9 @@ def commit_time() -> int:
 def texts() -> dict[str, File]:
     files = {name: File((ROOT / name).read_bytes()) for name in TEXTS}
     files["LICENSES-RUST-LIBRARY.html"] = File(sbom.rust_library())
-    for path in (ROOT / "integrations/helm").iterdir():
-        files[f"helm/{path.name}"] = File(path.read_bytes())
+    for plugin in ("helm", "helm-post-renderer"):
+        for path in (ROOT / "integrations" / plugin).iterdir():
+            files[f"{plugin}/{path.name}"] = File(path.read_bytes())
     return files
 
 

@@ -14,8 +14,13 @@ pub(super) fn settle(store: &mut Store) {
             "StatefulSet" | "DaemonSet" => in_place(store, &key),
             "Job" => job(store, &key),
             "Pod" => pod(store, &key),
-            "PersistentVolumeClaim" => phase(store, &key, "Bound"),
-            "Namespace" => phase(store, &key, "Active"),
+            "PersistentVolumeClaim" => status(store, &key, json!({"phase": "Bound"})),
+            "Namespace" => status(store, &key, json!({"phase": "Active"})),
+            "CustomResourceDefinition" => {
+                let condition = |kind: &str| json!({"type": kind, "status": "True"});
+                let conditions = [condition("NamesAccepted"), condition("Established")];
+                status(store, &key, json!({"conditions": conditions}));
+            }
             _ => {}
         }
     }
@@ -165,9 +170,9 @@ fn pod(store: &mut Store, key: &Key) {
     store.put(key, object);
 }
 
-fn phase(store: &mut Store, key: &Key, phase: &str) {
+fn status(store: &mut Store, key: &Key, status: Value) {
     let Some(mut object) = store.get(key).cloned() else { return };
-    object["status"] = json!({"phase": phase});
+    object["status"] = status;
     store.put(key, object);
 }
 

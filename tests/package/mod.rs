@@ -24,7 +24,7 @@ pub(crate) const TARGETS: [&str; 5] = [
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) const REPOSITORY: &str = "https://example.com/owner/immutably";
 /// What every archive holds beside the program.
-pub(crate) const FILES: [&str; 13] = [
+pub(crate) const FILES: [&str; 14] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -36,6 +36,7 @@ pub(crate) const FILES: [&str; 13] = [
     "completions/immutably.elv",
     "completions/immutably.fish",
     "completions/immutably.ps1",
+    "helm-post-renderer/plugin.yaml",
     "helm/plugin.yaml",
     "man/immutably.1",
 ];

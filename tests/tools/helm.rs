@@ -12,19 +12,26 @@ pub(crate) const HELM_4: &str = "helm-4.3.1/helm";
 pub(crate) struct Helm {
     pub(crate) program: PathBuf,
     pub(crate) home: TempDir,
+    /// What `--post-renderer` gets.
+    pub(crate) renderer: &'static str,
 }
 
 impl Helm {
     pub(crate) fn find(program: &str) -> Option<Helm> {
         let program = super::tool(program, "Helm")?;
-        Some(Helm { program, home: tempfile::tempdir().expect("a folder") })
+        Some(Helm { program, home: tempfile::tempdir().expect("a folder"), renderer: "immutably" })
     }
 
     /// Helm 4 takes post-renderers as plugins only.
     pub(crate) fn with_plugin(self) -> Helm {
-        let installed = self.run(&["plugin", "install", &root("integrations/helm")]);
+        self.install("integrations/helm-post-renderer");
+        Helm { renderer: "immutably-filter", ..self }
+    }
+
+    /// Installs a plugin from a folder of this repository.
+    pub(crate) fn install(&self, plugin: &str) {
+        let installed = self.run(&["plugin", "install", &root(plugin)]);
         assert!(installed.status.success(), "{}", said(&installed));
-        self
     }
 
     /// Where it looks for the cluster; absent until a test writes it.
@@ -65,7 +72,8 @@ impl Helm {
 
     /// Renders the chart through the filter, which must succeed.
     pub(crate) fn template(&self, chart: &str, more: &[&str]) -> String {
-        let output = self.run(&[&["template", "web", chart, "--post-renderer", "immutably"], more].concat());
+        let output =
+            self.run(&[&["template", "web", chart, "--post-renderer", self.renderer], more].concat());
         assert!(output.status.success(), "{}", said(&output));
         String::from_utf8(output.stdout).expect("UTF-8")
     }

@@ -3,6 +3,7 @@
 //! It does everything that the library must not do.
 
 mod args;
+mod ask;
 mod audit;
 mod caller;
 mod config;
@@ -11,9 +12,11 @@ mod explain;
 mod folded;
 mod gc;
 mod graph;
+mod helm;
 mod init;
 mod input;
 mod interrupted;
+mod messages;
 mod output;
 mod parent;
 mod pending;
@@ -58,6 +61,7 @@ fn run(cli: &Cli) -> u8 {
         Some(Command::Graph(args)) => return graph::run(args, namespace()),
         Some(Command::Rules { kind, rules, config }) => return list_rules(kind.as_deref(), rules, config),
         Some(Command::Init(args)) => return init::run(args),
+        Some(Command::Helm(args)) => return helm::run(&args.words),
         Some(Command::Man) => args::man(&mut io::stdout().lock()),
     };
     written(Format::Text, result)
@@ -66,6 +70,11 @@ fn run(cli: &Cli) -> u8 {
 fn filter(args: &Filter) -> u8 {
     if args.parent_stderr {
         parent::take_standard_error();
+    }
+    if let Some(path) = &args.findings
+        && let Err(error) = messages::into(path)
+    {
+        return failed(args.format, &format!("cannot write findings to {}: {error}", path.display()));
     }
     let caller = Caller::find(args);
     let files = caller.files(args);

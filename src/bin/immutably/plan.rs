@@ -5,6 +5,7 @@
 use crate::args::{self, Filter, Format, Plan, PlanFormat, Shown};
 use crate::status::{failed, refused, written};
 use crate::{config, input, output, previous, render, rules, threads};
+use immutably::deployers::Deployer;
 use immutably::findings::diagnostic::Diagnostic;
 use immutably::generations::Previous;
 use immutably::options::{Keep, Options};
@@ -50,9 +51,9 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
     if outcome.is_filtered() {
         // What it carries forward is in it already.
         options.keep = Keep(0);
-        return show(args, &rewrite_after(&source, &previous, &options), &options);
+        return View::of(args).show(&rewrite_after(&source, &previous, &options), &options);
     }
-    show(args, &outcome, &options)
+    View::of(args).show(&outcome, &options)
 }
 
 /// What is deployed now.
@@ -77,35 +78,55 @@ fn deployed(args: &Plan, filter: &Filter, options: &Options) -> Result<Vec<Previ
     read.into_iter().map(filtered).collect()
 }
 
-fn show(args: &Plan, outcome: &Outcome<'_>, options: &Options) -> u8 {
-    let shown = if outcome.is_unrelated() { Shown::Folded } else { Shown::Refusing };
-    render::findings(outcome, Format::Text, shown);
-    if outcome.refused() {
-        return 1;
+/// How a plan is shown.
+pub(crate) struct View {
+    pub(crate) deployer: Deployer,
+    pub(crate) format: PlanFormat,
+    pub(crate) max_chars: usize,
+    pub(crate) detailed_exitcode: bool,
+}
+
+impl View {
+    fn of(args: &Plan) -> View {
+        View {
+            deployer: args.deployer.plain(),
+            format: args.format,
+            max_chars: args.max_chars,
+            detailed_exitcode: args.detailed_exitcode,
+        }
     }
-    let plan = match outcome.plan(args.deployer.plain(), options) {
-        Ok(plan) => plan,
-        Err(finding) => return refused(Format::Text, outcome.source_of(&finding), &finding),
-    };
-    let written = written(
-        Format::Text,
-        output::stdout(|out| match args.format {
-            PlanFormat::Text => out.write_all(plan::text(&plan, is_coloured()).as_bytes()),
-            PlanFormat::Markdown => out.write_all(plan::markdown(&plan, args.max_chars).as_bytes()),
-            PlanFormat::Json => {
-                serde_json::to_writer_pretty(&mut *out, &plan)?;
-                out.write_all(b"\n")
-            }
-        }),
-    );
-    if written != 0 || plan.fails() {
-        return written.max(u8::from(plan.fails()));
-    }
-    match &plan.summary {
-        _ if !args.detailed_exitcode => 0,
-        summary if summary.rolling > 0 => 11,
-        summary if summary.changed > 0 => 10,
-        _ => 0,
+
+    /// Writes the plan; returns the exit status.
+    pub(crate) fn show(&self, outcome: &Outcome<'_>, options: &Options) -> u8 {
+        let shown = if outcome.is_unrelated() { Shown::Folded } else { Shown::Refusing };
+        render::findings(outcome, Format::Text, shown);
+        if outcome.refused() {
+            return 1;
+        }
+        let plan = match outcome.plan(self.deployer, options) {
+            Ok(plan) => plan,
+            Err(finding) => return refused(Format::Text, outcome.source_of(&finding), &finding),
+        };
+        let written = written(
+            Format::Text,
+            output::stdout(|out| match self.format {
+                PlanFormat::Text => out.write_all(plan::text(&plan, is_coloured()).as_bytes()),
+                PlanFormat::Markdown => out.write_all(plan::markdown(&plan, self.max_chars).as_bytes()),
+                PlanFormat::Json => {
+                    serde_json::to_writer_pretty(&mut *out, &plan)?;
+                    out.write_all(b"\n")
+                }
+            }),
+        );
+        if written != 0 || plan.fails() {
+            return written.max(u8::from(plan.fails()));
+        }
+        match &plan.summary {
+            _ if !self.detailed_exitcode => 0,
+            summary if summary.rolling > 0 => 11,
+            summary if summary.changed > 0 => 10,
+            _ => 0,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::args::{Format, Shown};
 use crate::folded::{Rest, fold};
+use crate::messages;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use immutably::Outcome;
 use immutably::findings::diagnostic::{Diagnostic, Label, Severity};
@@ -23,7 +24,7 @@ pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, shown: Shown) {
     };
     let findings = outcome.diagnostics().iter().filter(wanted);
     let findings = findings.map(|finding| (finding, outcome.source_of(finding), outcome.template(finding)));
-    let mut err = io::BufWriter::new(anstream::stderr());
+    let mut err = io::BufWriter::new(messages::out());
     // Nothing can be done when standard error cannot be written.
     let _ = match format {
         Format::Json => json(&mut err, findings),
@@ -55,7 +56,7 @@ fn folded(err: &mut dyn Write, rest: &[Rest]) -> io::Result<()> {
 
 /// Names the files that the output would change.
 pub(crate) fn would_change(files: &[&str], format: Format) {
-    let mut err = anstream::stderr();
+    let mut err = messages::out();
     let _ = match format {
         Format::Json => writeln!(err, "{}", serde_json::json!({ "would_change": files })),
         Format::Text | Format::Github => {
@@ -68,7 +69,7 @@ pub(crate) fn would_change(files: &[&str], format: Format) {
 
 /// Writes the sums and the name of the configuration file to standard error, after the output is where it belongs.
 pub(crate) fn summary(outcome: &Outcome<'_>, format: Format, config: Option<&str>) {
-    let mut err = anstream::stderr();
+    let mut err = messages::out();
     let _ = match format {
         Format::Json => {
             let mut line = serde_json::json!({ "summary": outcome.summary() });
@@ -88,17 +89,17 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format, config: Option<&str
 
 /// Writes one line about what was done.
 pub(crate) fn say(message: &str) {
-    let _ = writeln!(anstream::stderr(), "{}", printable(message));
+    let _ = writeln!(messages::out(), "{}", printable(message));
 }
 
 /// Writes an error that is about no input, and so is no finding.
 pub(crate) fn error(message: &str) {
-    let _ = writeln!(anstream::stderr(), "error: {}", printable(message));
+    let _ = writeln!(messages::out(), "error: {}", printable(message));
 }
 
 /// Writes a finding that came before the manifests were looked at.
 pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format) {
-    let mut err = anstream::stderr();
+    let mut err = messages::out();
     let _ = match format {
         Format::Json => json(&mut err, [(finding, source, None)].into_iter()),
         Format::Text => text(&mut err, [(finding, source, None)].into_iter()),

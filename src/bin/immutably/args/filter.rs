@@ -122,6 +122,10 @@ pub(crate) struct Filter {
     #[arg(long, help_heading = FIND)]
     pub(crate) parent_stderr: bool,
 
+    /// Append findings to FILE instead of writing them to standard error, for callers that discard standard error
+    #[arg(long, value_name = "FILE", conflicts_with = "parent_stderr", help_heading = FIND)]
+    pub(crate) findings: Option<PathBuf>,
+
     /// Treat warnings as errors
     #[arg(long, help_heading = FIND)]
     strict: bool,

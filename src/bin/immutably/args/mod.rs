@@ -7,8 +7,10 @@ mod color;
 mod config;
 mod filter;
 mod graph;
+mod helm;
 mod input;
 mod plan;
+mod print;
 mod values;
 
 pub(crate) use audit::{Audit, AuditFormat};
@@ -17,9 +19,11 @@ use color::ColorArgs;
 pub(crate) use config::ConfigArgs;
 pub(crate) use filter::{Filter, Format, Shown};
 pub(crate) use graph::{Graph, GraphFormat};
+pub(crate) use helm::{ForPlan, Helm};
 use immutably::garbage::time;
 pub(crate) use input::InputArgs;
 pub(crate) use plan::{Plan, PlanFormat};
+use print::print;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -76,6 +80,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Show which objects use each ConfigMap and Secret, and how
     Graph(Graph),
+    /// Call Helm with the filter as its post-renderer; the plugin `helm immutably` runs this
+    Helm(Helm),
     /// List the active reference rules and their sources
     Rules {
         /// List only the rules for this kind of object
@@ -174,11 +180,7 @@ const KUBECTL_PLUGIN: &str = "kubectl-immutably";
 pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, u8> {
     let args: Vec<OsString> = args.collect();
     let matches = command(args.first()).try_get_matches_from(&args);
-    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
-        // There is no way to report a failure to print.
-        let _ = error.print();
-        u8::try_from(error.exit_code()).unwrap_or(2)
-    })?;
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| print(&error))?;
     cli.color.apply();
     Ok(cli)
 }
@@ -223,6 +225,13 @@ pub(crate) fn written_twice() -> u8 {
 pub(crate) fn invalid_value(problem: &str) -> u8 {
     let _ = Cli::command().error(clap::error::ErrorKind::InvalidValue, problem).print();
     2
+}
+
+/// Reports a wrong command line of `immutably helm`.
+pub(crate) fn wrong_for_helm(message: &str) -> u8 {
+    let mut command = Cli::command();
+    let helm = command.find_subcommand_mut("helm").map(|helm| helm.clone().bin_name("immutably helm"));
+    print(&helm.unwrap_or(command).error(clap::error::ErrorKind::InvalidValue, message))
 }
 
 /// Prints a completion script.

@@ -34,7 +34,8 @@ impl Flags {
         command.args(&self.0);
     }
 
-    fn among(words: &[String], namespace: Option<&str>, context: Option<&str>) -> Flags {
+    /// The same, of these arguments of the caller.
+    pub(super) fn among(words: &[String], namespace: Option<&str>, context: Option<&str>) -> Flags {
         let mut flags: Vec<String> = Vec::new();
         let mut words = words.iter();
         let mut told = None;

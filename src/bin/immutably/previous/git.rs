@@ -1,7 +1,7 @@
 //! Reads a committed file with `git show REV:PATH`.
 
-use super::ask::{Failure, ask};
 use super::manifest::{Manifest, unreadable};
+use crate::ask::{Failure, ask};
 use immutably::findings::diagnostic::Diagnostic;
 use immutably::generations::Outcome;
 use std::process::Command;

@@ -2,13 +2,13 @@
 //!
 //! Calls `helm history` and `helm get manifest`, which only read.
 
-use super::ask::{Failure, ask};
 use super::flags::Flags;
 use super::manifest::{Manifest, unreadable};
+use crate::ask::{Failure, ask};
+use crate::helm::program::program;
 use immutably::findings::diagnostic::Diagnostic;
 use immutably::generations::Outcome;
 use serde::Deserialize;
-use std::ffi::OsString;
 use std::process::Command;
 use std::time::Duration;
 
@@ -115,11 +115,6 @@ impl Asked<'_> {
     fn finding(&self, problem: &str, help: &str) -> Diagnostic {
         unreadable(&format!("helm:{}", self.release), problem, help)
     }
-}
-
-/// The program, as Helm tells its plugins.
-fn program() -> OsString {
-    std::env::var_os("HELM_BIN").filter(|path| !path.is_empty()).unwrap_or_else(|| "helm".into())
 }
 
 #[cfg(test)]

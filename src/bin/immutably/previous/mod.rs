@@ -3,7 +3,6 @@
 //! Only `helm:RELEASE` and `git:REV:PATH` start a program. Which objects belong to the release is for the
 //! library to decide.
 
-mod ask;
 mod flags;
 mod git;
 mod helm;
@@ -40,6 +39,17 @@ pub(crate) fn read(
     Ok(all)
 }
 
+/// Reads a release from the cluster that these arguments of Helm choose.
+pub(crate) fn of_release(
+    release: &str,
+    helms: &[String],
+    args: &Filter,
+    options: &Options,
+) -> Result<Vec<Previous>, Diagnostic> {
+    let flags = flags::Flags::among(helms, options.namespace.as_deref(), args.kube_context.as_deref());
+    helm::manifests(release, &flags, wait(args))?.into_iter().map(previous).collect()
+}
+
 /// True when the output is for Helm: it is asked what was deployed, or it started this program.
 pub(crate) fn is_for_helm(places: &[PathBuf]) -> bool {
     places.iter().any(|place| place.to_string_lossy().starts_with(HELM)) || flags::caller().is_some()
@@ -52,7 +62,7 @@ pub(crate) fn needs_a_program(place: &str) -> bool {
 
 fn one(args: &Filter, place: &Path, options: &Options) -> Result<Vec<Previous>, Diagnostic> {
     let text = place.to_string_lossy();
-    let wait = Duration::from_secs(args.previous_timeout.unsigned_abs());
+    let wait = wait(args);
     let manifests = if let Some(release) = text.strip_prefix(HELM) {
         let namespace = options.namespace.as_deref();
         helm::manifests(release, &flags::Flags::new(namespace, args.kube_context.as_deref()), wait)?
@@ -62,6 +72,10 @@ fn one(args: &Filter, place: &Path, options: &Options) -> Result<Vec<Previous>, 
         return file(args, place, options);
     };
     manifests.into_iter().map(previous).collect()
+}
+
+fn wait(args: &Filter) -> Duration {
+    Duration::from_secs(args.previous_timeout.unsigned_abs())
 }
 
 fn file(args: &Filter, path: &Path, options: &Options) -> Result<Vec<Previous>, Diagnostic> {

@@ -10,7 +10,7 @@ const LINES: usize = 3;
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// The program does not start.
     Absent(io::Error),
     /// It did not end in time.
@@ -20,7 +20,7 @@ pub(super) enum Failure {
 }
 
 /// Runs a program, and returns what it writes to standard output.
-pub(super) fn ask(command: &mut Command, wait: Duration) -> Result<Vec<u8>, Failure> {
+pub(crate) fn ask(command: &mut Command, wait: Duration) -> Result<Vec<u8>, Failure> {
     let end = Instant::now() + wait;
     let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().map_err(Failure::Absent)?;

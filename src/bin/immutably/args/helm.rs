@@ -1,0 +1,115 @@
+//! The command line of `immutably helm`: arguments of Helm and, after `--`, options of the filter.
+
+use super::filter::Filter;
+use super::plan::PlanFormat;
+use super::print::print;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser};
+
+const AFTER: &str = "\
+Commands:
+  upgrade, install, template   As in Helm, with all its arguments
+  plan, diff                   Show what `helm upgrade --install` would do: pods that restart and why, changes, refusals
+
+Examples:
+  helm immutably upgrade --install web ./chart --namespace prod --values prod.yaml
+  helm immutably upgrade --install web ./chart --namespace prod -- --strict --keep 3
+  helm immutably plan web ./chart --namespace prod -- --plan-format markdown
+
+The options after `--` are those of the filter, and for plan --plan-format, --max-chars and --detailed-exitcode.
+`--namespace` and `--previous helm:RELEASE` are set; template reads no cluster and so sets no --previous.
+Rollback and uninstall need no filter: call Helm itself.
+
+Exit status: that of Helm; 2 invalid command line. plan: as `immutably plan`.";
+
+/// Call Helm with the filter as its post-renderer; the plugin `helm immutably` runs this
+///
+/// The filter carries versions of earlier releases forward and its findings are shown, which Helm would hide.
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(crate) struct Helm {
+    /// A command, its arguments as in Helm, and after `--` options of the filter
+    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) words: Vec<String>,
+}
+
+/// What `plan` and `diff` take in addition to the options of the filter.
+#[derive(Parser, Debug)]
+#[command(name = "immutably helm plan RELEASE CHART --")]
+pub(crate) struct ForPlan {
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PlanFormat::Text)]
+    pub(crate) plan_format: PlanFormat,
+
+    /// The most characters that Markdown may have
+    #[arg(long, value_name = "N", default_value_t = 60_000)]
+    pub(crate) max_chars: usize,
+
+    /// End with status 10 when something changes and nothing rolls, and with 11 when something rolls
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+
+    /// Options of the filter.
+    #[command(flatten)]
+    pub(crate) filter: Filter,
+}
+
+/// Options of the filter when Helm calls it.
+#[derive(Parser, Debug)]
+#[command(name = "immutably helm upgrade RELEASE CHART --")]
+struct ForHelm {
+    #[command(flatten)]
+    filter: Filter,
+}
+
+impl ForPlan {
+    /// Parses the words after `--`.
+    pub(crate) fn parse_words(words: &[String]) -> Result<ForPlan, u8> {
+        let parsed = ForPlan::try_parse_from(with_name(words)).map_err(|error| print(&error))?;
+        fits(&parsed.filter).map(|()| parsed)
+    }
+
+    /// The words that the filter understands too.
+    pub(crate) fn for_filter(words: &[String]) -> Vec<String> {
+        let mut kept = Vec::new();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--plan-format" | "--max-chars" => drop(words.next()),
+                "--detailed-exitcode" => {}
+                _ if word.starts_with("--plan-format=") || word.starts_with("--max-chars=") => {}
+                _ => kept.push(word.clone()),
+            }
+        }
+        kept
+    }
+}
+
+impl Helm {
+    /// Parses options of the filter; refuses those that no post-renderer can have.
+    pub(crate) fn filter(words: &[String]) -> Result<Filter, u8> {
+        let parsed = ForHelm::try_parse_from(with_name(words)).map_err(|error| print(&error))?;
+        fits(&parsed.filter).map(|()| parsed.filter)
+    }
+}
+
+fn with_name(words: &[String]) -> impl Iterator<Item = String> + '_ {
+    std::iter::once("immutably".to_owned()).chain(words.iter().cloned())
+}
+
+/// Helm gives the filter its input and takes its output.
+fn fits(filter: &Filter) -> Result<(), u8> {
+    let unfit = [
+        (!filter.files.is_empty(), "a file"),
+        (filter.output.is_some(), "`--output`"),
+        (filter.check, "`--check`"),
+        (filter.diff, "`--diff`"),
+        (filter.findings.is_some(), "`--findings`"),
+        (filter.parent_stderr, "`--parent-stderr`"),
+    ];
+    let Some((_, what)) = unfit.into_iter().find(|(found, _)| *found) else { return Ok(()) };
+    let message = format!(
+        "{what} cannot come after `--`: Helm gives the filter its input, and takes its output and its findings"
+    );
+    Err(print(&ForHelm::command().error(ErrorKind::ArgumentConflict, message)))
+}

@@ -1,0 +1,90 @@
+//! Makes this program the post-renderer of one call of Helm.
+//!
+//! Helm 3 takes a path. Helm 4 takes the name of a plugin, so it gets a plugin that exists only during the call.
+
+use super::program::{Version, says};
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+/// No installed plugin has this name, or Helm 4 would take neither.
+const NAME: &str = "immutably-during-this-call";
+/// Where the plugin finds this program: a path in the file itself could not have blanks.
+const PROGRAM: &str = "IMMUTABLY_PROGRAM";
+const PLUGINS: &str = "HELM_PLUGINS";
+const PLUGIN: &str = "\
+apiVersion: v1
+type: postrenderer/v1
+name: immutably-during-this-call
+version: 0.0.0
+runtime: subprocess
+runtimeConfig:
+  platformCommand:
+    - command: ${IMMUTABLY_PROGRAM}
+      args: [\"--helm\"]
+";
+
+/// What one call needs, in a folder that is removed afterwards.
+pub(super) struct Renderer {
+    folder: TempDir,
+    program: PathBuf,
+    /// For Helm 4: the folders in which it looks for plugins.
+    plugins: Option<OsString>,
+}
+
+impl Renderer {
+    /// Prepares a call of this Helm.
+    pub(super) fn new(version: Version) -> Result<Renderer, String> {
+        let unwritable = |error: std::io::Error| format!("cannot write a temporary folder: {error}");
+        let folder = tempfile::Builder::new().prefix("immutably-").tempdir().map_err(unwritable)?;
+        let program = env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
+        let plugins = if version.takes_plugins_only() {
+            let plugin = folder.path().join(NAME);
+            fs::create_dir(&plugin).map_err(unwritable)?;
+            fs::write(plugin.join("plugin.yaml"), PLUGIN).map_err(unwritable)?;
+            Some(with_installed(folder.path())?)
+        } else {
+            None
+        };
+        Ok(Renderer { folder, program, plugins })
+    }
+
+    /// The file to which the filter writes its findings, which Helm would hide.
+    pub(super) fn findings(&self) -> PathBuf {
+        self.folder.path().join("findings")
+    }
+
+    /// Adds the post-renderer and its arguments to a call of Helm.
+    pub(super) fn apply(&self, command: &mut Command, args: &[String]) {
+        let mut add = |flag: &str, value: &OsStr| {
+            let mut word = OsString::from(format!("--{flag}="));
+            word.push(value);
+            command.arg(word);
+        };
+        match &self.plugins {
+            Some(_) => add("post-renderer", OsStr::new(NAME)),
+            None => add("post-renderer", self.program.as_os_str()),
+        }
+        let mut findings = OsString::from("--findings=");
+        findings.push(self.findings());
+        add("post-renderer-args", &findings);
+        args.iter().for_each(|arg| add("post-renderer-args", OsStr::new(arg)));
+        if let Some(plugins) = &self.plugins {
+            command.env(PLUGINS, plugins).env(PROGRAM, &self.program);
+        }
+    }
+}
+
+/// The folders with plugins that Helm knows, for charts and values that other plugins fetch, and this one.
+fn with_installed(folder: &Path) -> Result<OsString, String> {
+    let known = match env::var_os(PLUGINS).filter(|known| !known.is_empty()) {
+        Some(known) => known,
+        None => says(&["env", PLUGINS], &[])?.trim().into(),
+    };
+    let folders = env::split_paths(&known).filter(|path| !path.as_os_str().is_empty());
+    env::join_paths(std::iter::once(folder.to_path_buf()).chain(folders))
+        .map_err(|error| format!("{}: {error}", folder.display()))
+}

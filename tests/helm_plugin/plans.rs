@@ -1,0 +1,51 @@
+//! `helm immutably plan`: what an upgrade would do, and nothing is done.
+
+use crate::deployed::{Deployed, both, text};
+use crate::tools::helm::{HELM_3, said};
+
+#[test]
+fn plan_shows_what_an_upgrade_would_do() {
+    for deployed in both() {
+        let first = deployed.good("plan web CHART --set level=l0");
+        assert!(text(&first).contains("+ ConfigMap/prod/web-config: web-config-"), "{}", text(&first));
+        deployed.good("upgrade -i web CHART --set level=l0");
+        let before = deployed.cluster.writes();
+        let same = deployed.good("plan web CHART --set level=l0 -- --detailed-exitcode");
+        assert!(text(&same).contains("no changes"), "{}", text(&same));
+        for command in ["plan", "diff"] {
+            let changed =
+                deployed.run(&format!("{command} --set level=l1 web CHART -n prod -- --detailed-exitcode"));
+            assert_eq!(changed.status.code(), Some(11), "{}", said(&changed));
+            let text = text(&changed);
+            for part in [
+                "~ Deployment/prod/web rolls 1 pod",
+                "-l0",
+                "+l1",
+                "password changed (value not shown)",
+                deployed.model(),
+            ] {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+            assert!(!text.contains("l1-secret") && !said(&changed).contains("l1-secret"), "{text}");
+        }
+        let json = deployed.good("plan web CHART --set level=l1 -- --plan-format json --leave ConfigMap/*");
+        let plan: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+        assert!(plan.get("summary").is_some(), "{plan}");
+        let refused = deployed.run("plan web CHART --set level=80");
+        assert!(refused.status.code() == Some(1) && refused.stdout.is_empty(), "{}", text(&refused));
+        assert!(said(&refused).contains("error[invalid-data]"), "{}", said(&refused));
+        assert_eq!(deployed.cluster.writes(), before);
+    }
+}
+
+#[test]
+fn hooks_of_helm_3_wait_in_vain_and_plan_says_so() {
+    let Some(deployed) = Deployed::new(HELM_3, "3") else { return };
+    let planned = deployed.run("plan web CHART --set level=l0,hook=post-install");
+    assert!(
+        planned.status.code() == Some(1)
+            && text(&planned).contains("hook Job/prod/web-hook will wait for web-config"),
+        "{}",
+        text(&planned)
+    );
+}
