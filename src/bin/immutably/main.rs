@@ -68,13 +68,8 @@ fn run(cli: &Cli) -> u8 {
 }
 
 fn filter(args: &Filter) -> u8 {
-    if args.parent_stderr {
-        parent::take_standard_error();
-    }
-    if let Some(path) = &args.findings
-        && let Err(error) = messages::into(path)
-    {
-        return failed(args.format, &format!("cannot write findings to {}: {error}", path.display()));
+    if let Err(error) = divert(args) {
+        return failed(args.format, &error);
     }
     let caller = Caller::find(args);
     let files = caller.files(args);
@@ -129,6 +124,15 @@ fn filter(args: &Filter) -> u8 {
     }
     render::findings(&outcome, args.format, args.shown());
     finish(args, &caller, &outcome, &source, (envelope, report, config.file.as_deref()))
+}
+
+/// From here on, findings go where they are wanted.
+fn divert(args: &Filter) -> Result<(), String> {
+    if args.parent_stderr {
+        parent::take_standard_error();
+    }
+    let Some(path) = &args.findings else { return Ok(()) };
+    messages::into(path).map_err(|error| format!("cannot write findings to {}: {error}", path.display()))
 }
 
 /// Writes the output and the report, and says with which status to end.
