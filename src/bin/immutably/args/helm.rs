@@ -1,5 +1,6 @@
 //! The command line of `immutably helm`: arguments of Helm and, after `--`, options of the filter.
 
+use super::color::ColorArgs;
 use super::filter::Filter;
 use super::plan::PlanFormat;
 use super::print::print;
@@ -49,9 +50,11 @@ pub(crate) struct ForPlan {
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
 
-    /// Options of the filter.
     #[command(flatten)]
     pub(crate) filter: Filter,
+
+    #[command(flatten)]
+    color: ColorArgs,
 }
 
 /// Options of the filter when Helm calls it.
@@ -60,12 +63,16 @@ pub(crate) struct ForPlan {
 struct ForHelm {
     #[command(flatten)]
     filter: Filter,
+
+    #[command(flatten)]
+    color: ColorArgs,
 }
 
 impl ForPlan {
     /// Parses the words after `--`.
     pub(crate) fn parse_words(words: &[String]) -> Result<ForPlan, u8> {
         let parsed = ForPlan::try_parse_from(with_name(words)).map_err(|error| print(&error))?;
+        parsed.color.apply();
         fits(&parsed.filter).map(|()| parsed)
     }
 
@@ -89,6 +96,7 @@ impl Helm {
     /// Parses options of the filter; refuses those that no post-renderer can have.
     pub(crate) fn filter(words: &[String]) -> Result<Filter, u8> {
         let parsed = ForHelm::try_parse_from(with_name(words)).map_err(|error| print(&error))?;
+        parsed.color.apply();
         fits(&parsed.filter).map(|()| parsed.filter)
     }
 }
@@ -100,7 +108,7 @@ fn with_name(words: &[String]) -> impl Iterator<Item = String> + '_ {
 /// Helm gives the filter its input and takes its output.
 fn fits(filter: &Filter) -> Result<(), u8> {
     let unfit = [
-        (!filter.files.is_empty(), "a file"),
+        (!filter.input.files.is_empty(), "a file"),
         (filter.output.is_some(), "`--output`"),
         (filter.check, "`--check`"),
         (filter.diff, "`--diff`"),

@@ -65,6 +65,9 @@ impl Call {
             words.push(format!("--previous=helm:{release}"));
         }
         words.extend(self.filters.iter().cloned());
+        if is_coloured() && !self.filters.iter().any(|word| word.starts_with("--color")) {
+            words.push("--color=always".to_owned());
+        }
         let mut command = Command::new(program());
         command.arg(self.verb.as_str()).args(&self.words.for_helm).envs(release::variables(&self.words));
         // This call is no plugin of the Helm that it starts.
@@ -93,6 +96,11 @@ impl Problem {
             }
         }
     }
+}
+
+/// True when findings reach a terminal that shows colours: the filter sees only a file.
+fn is_coloured() -> bool {
+    anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
 }
 
 /// Why a program does not run.
