@@ -3,6 +3,7 @@
 //! Must not know YAML.
 
 mod marks;
+pub mod bits;
 pub mod parts;
 pub mod replacement;
 pub mod source;

@@ -64,14 +64,25 @@ impl<'i> Names<'i> {
 
     /// The objects that have a name.
     pub(super) fn get(&self, word: &str) -> Option<&Named> {
-        let first = *word.as_bytes().first()?;
-        let may_be = *self.lengths.get(word.len())? && self.first[usize::from(first)];
-        if may_be { self.by_name.get(word) } else { None }
+        if self.may_be(word.as_bytes()) { self.by_name.get(word) } else { None }
+    }
+
+    fn may_be(&self, word: &[u8]) -> bool {
+        let first = word.first().is_some_and(|first| self.first[usize::from(*first)]);
+        first && self.lengths.get(word.len()).is_some_and(|known| *known)
     }
 
     /// The places of a text that are one of the names, in their order.
     pub(super) fn within<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
-        words(text).flat_map(move |word| self.of_word(text, word))
+        let candidates = words(text).filter(move |word| self.may_hold(text, *word));
+        candidates.flat_map(move |word| self.of_word(text, word))
+    }
+
+    /// True for a word that may be a name or hold one. Nine in ten words are neither.
+    fn may_hold(&self, text: &str, word: Span) -> bool {
+        let (before, rest) = text.as_bytes().split_at(word.start as usize);
+        let word = &rest[..(word.end - word.start) as usize];
+        self.may_be(word) || before.last() == Some(&b'\\') || word.contains(&b'.')
     }
 
     fn of_word(&self, text: &str, word: Span) -> Vec<Span> {

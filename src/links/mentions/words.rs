@@ -1,33 +1,26 @@
 //! The words of a text that could be names.
 
+use crate::text::bits;
 use crate::text::source::Span;
 
 /// Runs of the characters of a DNS subdomain, not part of a longer word.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let start = at + bytes.get(at..)?.iter().position(|byte| is_word(*byte))?;
-            let end = bytes[start..]
-                .iter()
-                .position(|byte| !is_word(*byte))
-                .map_or(bytes.len(), |length| start + length);
-            at = end;
-            // `${NAME:-web}`
-            let default = text[..start].ends_with(':') && bytes[start] == b'-';
-            let start = start + usize::from(default);
-            // A full stop or dash at the end belongs to the sentence.
-            let word = text.get(start..end)?.trim_end_matches(['.', '-']);
-            if !word.is_empty() {
-                return Some(Span::new(start, start + word.len()));
-            }
-        }
+    bits::runs(bytes, is_word).filter_map(|run| {
+        // `${NAME:-web}`
+        let default = bytes[run.start] == b'-' && bytes[..run.start].ends_with(b":");
+        let start = run.start + usize::from(default);
+        // A full stop or dash at the end belongs to the sentence.
+        let last = bytes[start..run.end].iter().rposition(|byte| !matches!(byte, b'.' | b'-'))?;
+        Some(Span::new(start, start + last + 1))
     })
 }
 
+#[inline]
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    letter | digit | (byte == b'-') | (byte == b'.') | (byte == b'_')
 }
 
 #[cfg(test)]

@@ -43,15 +43,25 @@ const OTHERS: [&str; 30] = [
 
 /// The kind that kubectl, and what waits for objects, means by this word.
 pub fn resource(word: &str) -> Option<Noun> {
+    target(word).or_else(|| other_resource(word))
+}
+
+fn target(word: &str) -> Option<Noun> {
+    Some(match word {
+        "configmap" | "configmaps" | "cm" | "ConfigMap" | "ConfigMaps" | "configMap" | "configMaps" => {
+            Noun::ConfigMap
+        }
+        "secret" | "secrets" | "Secret" | "Secrets" | "SECRET" => Noun::Secret,
+        _ => return None,
+    })
+}
+
+fn other_resource(word: &str) -> Option<Noun> {
     Some(match word {
         "job" | "jobs" | "job.batch" | "jobs.batch" | "job.v1.batch" | "jobs.v1.batch" => Noun::Job,
         // k8s-wait-for: with or without regard to errors.
         "job-wr" | "job-we" => Noun::Job,
         "pod" | "pods" | "pod-wr" | "pod-we" => Noun::Pod,
-        "configmap" | "configmaps" | "cm" | "ConfigMap" | "ConfigMaps" | "configMap" | "configMaps" => {
-            Noun::ConfigMap
-        }
-        "secret" | "secrets" | "Secret" | "Secrets" | "SECRET" => Noun::Secret,
         "service"
         | "services"
         | "svc"
@@ -116,11 +126,10 @@ pub fn in_key(word: &str) -> impl Iterator<Item = (Range<usize>, Noun)> + '_ {
     let mut before = 0;
     let ends = word.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
     let named = ends.filter_map(move |at| {
-        let noun = resource(word.get(std::mem::replace(&mut before, at + 1)..at)?)?;
+        let noun = target(word.get(std::mem::replace(&mut before, at + 1)..at)?)?;
         Some((at + 1, noun))
     });
-    let named = named.filter(|(_, noun)| matches!(noun, Noun::ConfigMap | Noun::Secret)).take(MOST_IN_KEY);
-    named.flat_map(|(start, noun)| {
+    named.take(MOST_IN_KEY).flat_map(|(start, noun)| {
         let rest = &word[start..];
         let part = rest.find('.').map(|length| (start..start + length, noun));
         part.into_iter().chain([(start..word.len(), noun)])
