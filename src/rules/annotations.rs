@@ -1,6 +1,7 @@
 //! Annotations whose value names a ConfigMap or Secret.
 
 use super::exclusions::glob;
+use super::lines;
 use super::table::{Kinds, read_kinds};
 use std::collections::HashMap;
 
@@ -72,8 +73,7 @@ impl Annotations {
 }
 
 fn read(table: &str) -> Result<Vec<Annotation>, String> {
-    let lines = table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    lines.map(|line| row(line).map_err(|problem| format!("{line}: {problem}"))).collect()
+    lines::rows(table).map(|line| row(line).map_err(|problem| format!("{line}: {problem}"))).collect()
 }
 
 fn row(line: &str) -> Result<Annotation, String> {

@@ -1,7 +1,8 @@
 //! Names that follow from another object: an `Alertmanager` called `main` reads the Secret `alertmanager-main`.
 
+use super::lines;
 use super::table::{Kinds, read_kinds};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// One row of the table.
@@ -33,9 +34,15 @@ pub enum Piece {
 /// Rows by the kind of the object that implies the name.
 type Table = HashMap<&'static str, Vec<Convention>>;
 
+const TABLE: &str = include_str!("conventions.tsv");
+
+/// The kinds that have rows: the table is read for one of them.
+static KINDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    lines::rows(TABLE).filter_map(|row| Some(lines::column(row, 0).split_once('/')?.1)).collect()
+});
 static BUILTIN: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::new();
-    for row in read(include_str!("conventions.tsv")).unwrap_or_default() {
+    for row in read(TABLE).unwrap_or_default() {
         table.entry(row.kind).or_default().push(row);
     }
     table
@@ -43,12 +50,12 @@ static BUILTIN: LazyLock<Table> = LazyLock::new(|| {
 
 /// The conventions that hold for one kind of object.
 pub fn conventions(group: &str, kind: &str) -> impl Iterator<Item = &'static Convention> {
-    BUILTIN.get(kind).into_iter().flatten().filter(move |row| row.groups.contains(&group))
+    let rows = KINDS.contains(kind).then(|| BUILTIN.get(kind)).flatten();
+    rows.into_iter().flatten().filter(move |row| row.groups.contains(&group))
 }
 
 fn read(table: &'static str) -> Result<Vec<Convention>, String> {
-    let lines = table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    lines.map(|line| row(line).map_err(|problem| format!("{line}: {problem}"))).collect()
+    lines::rows(table).map(|line| row(line).map_err(|problem| format!("{line}: {problem}"))).collect()
 }
 
 fn row(line: &'static str) -> Result<Convention, String> {
@@ -90,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        assert!(!read(include_str!("conventions.tsv")).unwrap().is_empty());
+        assert!(!read(TABLE).unwrap().is_empty());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The table of objects that are always left alone.
 
+use super::lines;
 use super::table::{Kinds, read_kinds};
 use crate::kube::object::TargetKind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a row looks at.
@@ -35,29 +36,54 @@ pub struct Exclusion {
 
 /// All rows. Most are about one key, so those are looked up and only the others gone through.
 #[derive(Debug)]
-pub struct Exclusions {
+struct Exclusions {
     rows: Vec<Exclusion>,
     exact: HashMap<(By, &'static str), Vec<usize>>,
     /// Rows whose key holds a `*`.
     patterns: Vec<usize>,
 }
 
-static BUILTIN: LazyLock<Exclusions> =
-    LazyLock::new(|| Exclusions::new(read(include_str!("exclusions.tsv")).unwrap_or_default()));
+const TABLE: &str = include_str!("exclusions.tsv");
+
+static KEYS: LazyLock<Keys> = LazyLock::new(Keys::new);
+static BUILTIN: LazyLock<Exclusions> = LazyLock::new(|| Exclusions::new(read(TABLE).unwrap_or_default()));
+
+/// The first row of the table that looks at `by` and matches. An absent namespace may be any.
+pub fn excluded(
+    by: By,
+    kind: TargetKind,
+    key: &str,
+    value: &str,
+    namespace: Option<&str>,
+) -> Option<&'static Exclusion> {
+    // Few objects are in the table, so it is read when the first of them may be.
+    if KEYS.may_have(key) { BUILTIN.find(by, kind, key, value, namespace) } else { None }
+}
+
+/// The keys of all rows.
+struct Keys {
+    exact: HashSet<&'static str>,
+    /// What is before the first `*` of a key, and behind the last.
+    patterns: Vec<(&'static str, &'static str)>,
+}
+
+impl Keys {
+    fn new() -> Keys {
+        let keys =
+            lines::rows(TABLE).map(|row| key_and_value(lines::column(row, 0), lines::column(row, 2)).0);
+        let (patterns, exact): (Vec<_>, Vec<_>) = keys.partition(|key| key.contains('*'));
+        let ends = |key: &&'static str| Some((key.split_once('*')?.0, key.rsplit_once('*')?.1));
+        Keys { exact: exact.into_iter().collect(), patterns: patterns.iter().filter_map(ends).collect() }
+    }
+
+    fn may_have(&self, key: &str) -> bool {
+        let fits = |(begin, end): &(&str, &str)| key.starts_with(begin) && key.ends_with(end);
+        self.exact.contains(key) || self.patterns.iter().any(fits)
+    }
+}
 
 impl Exclusions {
-    /// The rows that come with the program.
-    pub fn builtin() -> &'static Exclusions {
-        &BUILTIN
-    }
-
-    /// Every row, in the order of the table.
-    pub fn rows(&self) -> &[Exclusion] {
-        &self.rows
-    }
-
-    /// The first row that looks at `by` and matches. An absent namespace may be any.
-    pub fn find(
+    fn find(
         &self,
         by: By,
         kind: TargetKind,
@@ -110,13 +136,13 @@ pub fn glob(pattern: &str, text: &str) -> bool {
 }
 
 fn read(table: &'static str) -> Result<Vec<Exclusion>, String> {
-    let rows = table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    rows.map(|line| row(line).ok_or_else(|| line.to_owned())).collect()
+    lines::rows(table).map(|line| row(line).ok_or_else(|| line.to_owned())).collect()
 }
 
 fn row(line: &'static str) -> Option<Exclusion> {
     let mut columns = line.split('\t');
-    let by = match columns.next()? {
+    let word = columns.next()?;
+    let by = match word {
         "type" => By::Type,
         "annotation" => By::Annotation,
         "label" => By::Label,
@@ -124,9 +150,14 @@ fn row(line: &'static str) -> Option<Exclusion> {
         _ => return None,
     };
     let (kinds, pattern) = (read_kinds(columns.next()?).ok()?, columns.next()?);
-    let valued = matches!(by, By::Annotation | By::Label).then(|| pattern.split_once('=')).flatten();
-    let (key, value) = valued.map_or((pattern, None), |(key, value)| (key, Some(value)));
+    let (key, value) = key_and_value(word, pattern);
     Some(Exclusion { by, kinds, key, value, namespace: columns.next()?, reason: columns.next()? })
+}
+
+/// The pattern for a key, and the one for its value where an annotation or a label must have one.
+fn key_and_value<'t>(by: &str, pattern: &'t str) -> (&'t str, Option<&'t str>) {
+    let valued = matches!(by, "annotation" | "label").then(|| pattern.split_once('=')).flatten();
+    valued.map_or((pattern, None), |(key, value)| (key, Some(value)))
 }
 
 #[cfg(test)]
@@ -135,7 +166,20 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        assert!(!read(include_str!("exclusions.tsv")).unwrap().is_empty());
+        assert!(!read(TABLE).unwrap().is_empty());
+    }
+
+    #[test]
+    fn every_row_is_found() {
+        for row in read(TABLE).unwrap() {
+            let [key, value, home] = [row.key, row.value.unwrap_or_default(), row.namespace];
+            let [key, value, home] = [key, value, home].map(|pattern| pattern.replace('*', "x"));
+            let home = home.split('|').next().filter(|home| !home.is_empty());
+            for kind in row.kinds.iter() {
+                assert!(excluded(row.by, kind, &key, &value, home).is_some(), "{key}");
+            }
+        }
+        assert_eq!(excluded(By::Name, TargetKind::ConfigMap, "web", "", None), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Holds facts about kinds and fields. Looks at no object: conditions on one are data for the survey.
 
 use super::exclusions::glob;
+use super::lines;
 use std::sync::LazyLock;
 
 /// When a reference is read, and what happens when it changes.
@@ -137,8 +138,11 @@ pub struct Fact {
     pub source: &'static str,
 }
 
-static BUILTIN: LazyLock<Vec<Fact>> =
-    LazyLock::new(|| read(include_str!("lifetimes.tsv")).unwrap_or_default());
+const TABLE: &str = include_str!("lifetimes.tsv");
+/// The column of the groups and kinds.
+const OBJECT: usize = 1;
+
+static BUILTIN: LazyLock<Vec<Fact>> = LazyLock::new(|| read(TABLE).unwrap_or_default());
 
 /// Every row, in the order of the table.
 pub fn facts() -> &'static [Fact] {
@@ -173,6 +177,11 @@ struct Branch {
 impl Timetable {
     /// The rows about a kind; `None` for most kinds, about which there is nothing to say.
     pub fn of(group: &str, kind: &str) -> Option<Timetable> {
+        // Reading the table takes longer than asking whether it has such rows.
+        let late = lines::rows(TABLE).filter(|row| !row.starts_with("early\t"));
+        if !late.map(|row| lines::column(row, OBJECT)).any(|object| speaks_of(object, group, kind)) {
+            return None;
+        }
         let mut table = Timetable { branches: vec![Branch::default()] };
         let about = |fact: &&'static Fact| fact.lifetime != Lifetime::Early && fact.is_about(group, kind);
         facts().iter().filter(about).for_each(|fact| table.add(fact));
@@ -234,10 +243,14 @@ impl Fact {
 
     /// True when the row refers to this kind.
     pub fn is_about(&self, group: &str, kind: &str) -> bool {
-        let Some((groups, kinds)) = self.object.split_once('/') else { return false };
-        let group = if group.is_empty() { "core" } else { group };
-        groups.split('|').any(|known| glob(known, group)) && kinds.split('|').any(|known| glob(known, kind))
+        speaks_of(self.object, group, kind)
     }
+}
+
+fn speaks_of(object: &str, group: &str, kind: &str) -> bool {
+    let Some((groups, kinds)) = object.split_once('/') else { return false };
+    let group = if group.is_empty() { "core" } else { group };
+    groups.split('|').any(|known| glob(known, group)) && kinds.split('|').any(|known| glob(known, kind))
 }
 
 /// The fields of a path; a last one with full stops is in brackets and quotes.
@@ -247,8 +260,7 @@ fn fields(path: &'static str) -> Fields {
 }
 
 fn read(table: &'static str) -> Result<Vec<Fact>, String> {
-    let lines = table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    lines.map(|line| row(line).ok_or_else(|| line.to_owned())).collect()
+    lines::rows(table).map(|line| row(line).ok_or_else(|| line.to_owned())).collect()
 }
 
 fn row(line: &'static str) -> Option<Fact> {
@@ -303,7 +315,7 @@ mod tests {
 
     #[test]
     fn the_table_is_well_formed() {
-        assert!(!read(include_str!("lifetimes.tsv")).unwrap().is_empty());
+        assert!(!read(TABLE).unwrap().is_empty());
     }
 
     #[test]

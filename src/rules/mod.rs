@@ -8,7 +8,9 @@ pub mod charts;
 pub mod context;
 mod conventions;
 mod exclusions;
+mod filed;
 pub mod lifetimes;
+mod lines;
 mod own;
 mod paths;
 pub mod shapes;
@@ -16,7 +18,7 @@ mod table;
 
 pub use annotations::{Annotation, Format};
 pub use conventions::{Convention, Piece, conventions};
-pub use exclusions::{By, Exclusion, Exclusions, glob};
+pub use exclusions::{By, Exclusion, excluded, glob};
 pub use own::{RuleList, read_annotation, read_file};
 pub use paths::{Leaf, Paths, StateId};
 pub use table::{
@@ -31,42 +33,36 @@ use std::sync::LazyLock;
 #[derive(Debug)]
 pub struct Rules {
     own: Vec<Row>,
-    builtin: &'static [Row],
-    annotations: &'static Annotations,
 }
 
-/// The tables that come with the program, read once, when the first one is needed. A test reads them, so they are
-/// well-formed in every build that passed.
-static TABLES: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let read = |table, origin| table::read(table, origin).unwrap_or_default();
-    [read(table::BUILTIN, "built-in API"), read(table::CATALOGUE, "catalogue")].concat()
-});
+/// Read when the first annotation of the input asks for it.
 static ANNOTATIONS: LazyLock<Annotations> = LazyLock::new(Annotations::builtin);
 
 impl Rules {
     /// The rules that come with the program, and rows of the user's own.
     pub fn new(own: &[Row]) -> Rules {
-        Rules { own: own.to_vec(), builtin: &TABLES, annotations: &ANNOTATIONS }
+        Rules { own: own.to_vec() }
     }
 
     /// The paths for one kind of object.
     pub fn paths(&self, group: &str, kind: &str) -> Paths {
         let object = format!("{group}/{kind}");
-        Paths::new(self.rows().filter(|row| glob(&row.object, &object)), self.builtin)
+        let own = self.own.iter().filter(|row| glob(&row.object, &object));
+        Paths::new(own.chain(&filed::about(&object)), filed::shapes())
     }
 
     /// The rule for an annotation of this key.
     pub fn annotation(&self, key: &str) -> Option<&Annotation> {
-        self.annotations.find(key)
+        ANNOTATIONS.find(key)
     }
 
     /// Every row, the user's own first.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.own.iter().chain(self.builtin)
+        self.own.iter().chain(filed::all())
     }
 
     /// Every annotation.
     pub fn annotations(&self) -> &[Annotation] {
-        self.annotations.rows()
+        ANNOTATIONS.rows()
     }
 }

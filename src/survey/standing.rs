@@ -11,7 +11,7 @@ use crate::kube::filled_later::filled_later;
 use crate::kube::object::{TargetKind, View};
 use crate::options::{Options, Pattern};
 use crate::rules::lifetimes::Fact;
-use crate::rules::{By, Exclusion, Exclusions};
+use crate::rules::{self, By, Exclusion};
 
 /// Why an object is left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,10 +213,9 @@ fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
 }
 
 fn excluded(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<&'static Exclusion> {
-    let table = Exclusions::builtin();
     let text = |node| view.tree.text(node);
     let namespace = view.meta("namespace").and_then(text).or(options.namespace.as_deref());
-    let find = |by, key: &str, value: &str| table.find(by, kind, key, value, namespace);
+    let find = |by, key: &str, value: &str| rules::excluded(by, kind, key, value, namespace);
     let in_map = |field, by| {
         let mut found = None;
         let map = view.tree.deref(view.meta(field)?);

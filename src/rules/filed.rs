@@ -1,0 +1,114 @@
+//! The tables of references that come with the program, filed by kind: only the rows about a kind that a stream has are
+//! read.
+//!
+//! Must not know what the rows lead to.
+
+use super::exclusions::glob;
+use super::lines;
+use super::table::{self, BUILTIN, CATALOGUE, Row};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The rows about an object `group/Kind`, in the order of the tables. A test reads the tables, so they are well-formed in
+/// every build that passed.
+pub(super) fn about(object: &str) -> Vec<Row> {
+    FILED.about(object)
+}
+
+/// The rows of shapes, which other rows refer to.
+pub(super) fn shapes() -> &'static [Row] {
+    &SHAPES
+}
+
+/// Every row, in the order of the tables.
+pub(super) fn all() -> &'static [Row] {
+    &ALL
+}
+
+const TABLES: [(&str, &str); 2] = [(BUILTIN, "built-in API"), (CATALOGUE, "catalogue")];
+
+static FILED: LazyLock<Filed> = LazyLock::new(Filed::new);
+static SHAPES: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let shapes = lines().filter(|line| line.text.starts_with('@'));
+    shapes.flat_map(Line::read).collect()
+});
+static ALL: LazyLock<Vec<Row>> = LazyLock::new(|| lines().flat_map(Line::read).collect());
+
+/// A line that was not read yet.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    text: &'static str,
+    /// The table that holds it.
+    origin: &'static str,
+}
+
+fn lines() -> impl Iterator<Item = Line> {
+    TABLES.into_iter().flat_map(|(table, origin)| lines::rows(table).map(move |text| Line { text, origin }))
+}
+
+impl Line {
+    fn read(self) -> Vec<Row> {
+        table::read(self.text, self.origin).unwrap_or_default()
+    }
+
+    /// Groups and kind, as the table has them.
+    fn object(self) -> (&'static str, &'static str) {
+        lines::column(self.text, 0).split_once('/').unwrap_or_default()
+    }
+
+    /// False when the line is about other objects for certain.
+    fn may_be_about(self, group: &str, kind: &str) -> bool {
+        let group = if group.is_empty() { "core" } else { group };
+        let (groups, known) = self.object();
+        glob(known, kind) && groups.split('|').any(|known| glob(known, group))
+    }
+}
+
+struct Filed {
+    lines: Vec<Line>,
+    by_kind: HashMap<&'static str, Vec<usize>>,
+    /// Lines about kinds with a `*` in them.
+    patterns: Vec<usize>,
+}
+
+impl Filed {
+    fn new() -> Filed {
+        let lines: Vec<Line> = lines().filter(|line| !line.text.starts_with('@')).collect();
+        let mut by_kind: HashMap<&'static str, Vec<usize>> = HashMap::with_capacity(lines.len());
+        let mut patterns = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let (_, kind) = line.object();
+            if kind.contains('*') { &mut patterns } else { by_kind.entry(kind).or_default() }.push(at);
+        }
+        Filed { lines, by_kind, patterns }
+    }
+
+    fn about(&self, object: &str) -> Vec<Row> {
+        let (group, kind) = object.rsplit_once('/').unwrap_or_default();
+        if group.contains('/') {
+            // No kind of Kubernetes holds a slash; one of the input may.
+            return all().iter().filter(|row| glob(&row.object, object)).cloned().collect();
+        }
+        let spelled = self.by_kind.get(kind).into_iter().flatten();
+        let mut found: Vec<usize> = spelled.chain(&self.patterns).copied().collect();
+        found.retain(|at| self.lines[*at].may_be_about(group, kind));
+        found.sort_unstable();
+        let rows = found.into_iter().flat_map(|at| self.lines[at].read());
+        rows.filter(|row| glob(&row.object, object)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filed_is_what_the_tables_say() {
+        let objects =
+            all().iter().map(|row| row.object.replace('*', "x")).filter(|object| !object.starts_with('@'));
+        for object in objects.chain(["apps/Nothing", "a/b/Pod", "/", "aiven.io/Any", "aiven.io/a/b"].map(str::to_owned)) {
+            let expected: Vec<&Row> = all().iter().filter(|row| glob(&row.object, &object)).collect();
+            assert_eq!(about(&object).iter().collect::<Vec<_>>(), expected, "{object}");
+        }
+    }
+}
