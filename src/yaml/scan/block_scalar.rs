@@ -89,8 +89,7 @@ impl<'s> Scanner<'_, 's> {
     fn block_lines(&mut self, indent: usize, lines: &mut Lines<'s>) -> Option<usize> {
         loop {
             let start = self.at;
-            let line = self.bytes.get(start..)?;
-            let width = line.iter().take(indent).take_while(|&&byte| byte == b' ').count();
+            let width = self.spaces_ahead().min(indent);
             self.at += width;
             match self.peek() {
                 Some(b'\n' | b'\r') => lines.breaks += 1,

@@ -15,8 +15,8 @@ pub(super) fn is_ordinary(bytes: &[u8]) -> bool {
 }
 
 fn has_special(block: &[u8]) -> bool {
-    let special = |&byte: &u8| u8::from(byte < b' ') & u8::from(byte != b'\n') | u8::from(byte >= 0x7f);
-    block.iter().map(special).fold(0, |found, special| found | special) != 0
+    let special = |byte: u8| (byte.wrapping_sub(b' ') > b'~' - b' ') & (byte != b'\n');
+    block.iter().fold(false, |found, byte| found | special(*byte))
 }
 
 fn is_ordinary_at(bytes: &[u8], at: usize) -> bool {

@@ -105,8 +105,10 @@ impl<'s> Scanner<'_, 's> {
     /// Tabs are blanks as long as no block is around, whose indentation they might be.
     fn flow_blanks(&mut self) {
         let tabs = self.levels.is_empty();
-        while self.peek().is_some_and(|byte| byte == b' ' || (tabs && byte == b'\t')) {
+        self.spaces();
+        while tabs && self.peek() == Some(b'\t') {
             self.at += 1;
+            self.spaces();
         }
     }
 }

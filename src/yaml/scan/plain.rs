@@ -6,6 +6,27 @@ use super::scanner::{Scalar, Scanner, is_separator};
 use crate::yaml::tree::Style;
 use std::borrow::Cow;
 
+/// The bytes that may end a plain scalar outside and inside a flow collection, as a table: one look for each byte.
+const STOPS: [u8; 256] = stops();
+const IN_BLOCK: u8 = 1;
+const IN_FLOW: u8 = 2;
+
+const fn stops() -> [u8; 256] {
+    let mut stops = [0; 256];
+    let (everywhere, in_flow) = (*b"\n\r:#", *b",[]{}");
+    let mut at = 0;
+    while at < everywhere.len() {
+        stops[everywhere[at] as usize] = IN_BLOCK | IN_FLOW;
+        at += 1;
+    }
+    at = 0;
+    while at < in_flow.len() {
+        stops[in_flow[at] as usize] = IN_FLOW;
+        at += 1;
+    }
+    stops
+}
+
 impl<'s> Scanner<'_, 's> {
     /// Reads a plain scalar to where its line, or the scalar, ends: a `:` with a blank after it, a `#` with a blank
     /// before it, a line break, and in a flow collection a bracket or a comma.
@@ -65,13 +86,13 @@ impl<'s> Scanner<'_, 's> {
     /// Goes to where the text on this line ends, and tells where it ends without the blanks after it.
     fn plain_part(&mut self, in_flow: bool) -> usize {
         let start = self.at;
-        while let Some(byte) = self.peek() {
-            let ends = match byte {
-                b'\n' | b'\r' => true,
-                b':' => self.ends_key(in_flow),
-                b'#' => self.at > start && matches!(self.bytes.get(self.at - 1), Some(b' ' | b'\t')),
-                b',' | b'[' | b']' | b'{' | b'}' => in_flow,
-                _ => false,
+        let stops = if in_flow { IN_FLOW } else { IN_BLOCK };
+        while let Some(ahead) = self.ahead(stops) {
+            self.at += ahead;
+            let ends = match self.peek() {
+                Some(b':') => self.ends_key(in_flow),
+                Some(b'#') => self.at > start && matches!(self.bytes.get(self.at - 1), Some(b' ' | b'\t')),
+                _ => true,
             };
             if ends {
                 break;
@@ -80,6 +101,16 @@ impl<'s> Scanner<'_, 's> {
         }
         let part = self.bytes.get(start..self.at).unwrap_or_default();
         start + part.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map_or(0, |last| last + 1)
+    }
+
+    /// How many bytes are before the next one that may end the scalar; goes to the end when there is none.
+    fn ahead(&mut self, stops: u8) -> Option<usize> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let ahead = rest.iter().position(|byte| STOPS[usize::from(*byte)] & stops != 0);
+        if ahead.is_none() {
+            self.at = self.bytes.len();
+        }
+        ahead
     }
 
     fn ends_key(&self, in_flow: bool) -> bool {
