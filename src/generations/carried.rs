@@ -75,7 +75,7 @@ fn step(
     if stream.documents.len() != 1 || !stream.findings.is_empty() || read.is_err() {
         return Err("outside its list it cannot be read");
     }
-    let views = objects(&tree);
+    let views: Vec<View<'_, '_>> = objects(&tree).collect();
     let [view] = &views[..] else { return Err("it does not say what it is") };
     let mut edits = edits(&source, view)?;
     let anchored = tree.anchored();

@@ -98,7 +98,7 @@ impl Place {
             let source = Source::new("", text).ok()?;
             let [document] = split::split(&source).documents[..] else { return None };
             yaml::parse(source.slice(document.span), 0, &mut tree).ok()?;
-            Some(objects(&tree).iter().map(|view| lift::meaning(&tree, view.root)).collect())
+            Some(objects(&tree).map(|view| lift::meaning(&tree, view.root)).collect())
         };
         let mut wanted = meanings(source.text()).unwrap_or_default();
         wanted.extend(texts.iter().filter_map(|text| meanings(text)).flatten());

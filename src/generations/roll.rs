@@ -114,7 +114,7 @@ pub(super) fn read<'s>(source: &'s Source, hash: Option<Hash>) -> Roll<'s> {
 
 impl<'s> Roll<'s> {
     fn document(&mut self, source: &'s Source, document: Document, tree: &Tree<'s>, hash: Option<Hash>) {
-        let views = objects(tree);
+        let views: Vec<View<'_, '_>> = objects(tree).collect();
         if let Some(root) = tree.root().filter(|_| views.is_empty()) {
             let empty = is_empty_list(tree, root);
             *(if empty { &mut self.empty_lists } else { &mut self.strangers }) += 1;

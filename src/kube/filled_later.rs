@@ -43,6 +43,10 @@ fn by_value(view: &View<'_, '_>) -> Option<&'static str> {
         let mut values = view.tree.entries(view.tree.deref(field)).map(|(_, value)| value);
         values.find_map(|value| {
             let text = view.tree.text(view.tree.deref(value))?;
+            // One look at the first byte tells for nearly all.
+            if !matches!(text.as_bytes().first(), Some(b'<' | b'P' | b'v' | b'd' | b'r')) {
+                return None;
+            }
             let starts = |(start, why): &(&str, &'static str)| {
                 (text.starts_with(start) && is_placeholder(text)).then_some(*why)
             };

@@ -96,28 +96,77 @@ pub struct View<'t, 's> {
     pub via: Option<u32>,
     /// The `apiVersion` and `kind` that a kind-`List` gives items which state none.
     inherited: Option<(&'t str, &'t str)>,
+    head: Head,
+}
+
+/// The fields that every stage asks for, looked up once for each object.
+#[derive(Clone, Copy, Debug, Default)]
+struct Head {
+    version: Option<NodeId>,
+    kind: Option<NodeId>,
+    /// `metadata`, whatever it is.
+    metadata: Option<NodeId>,
+    /// `metadata`, when it is a mapping.
+    mapping: Option<NodeId>,
+    name: Option<NodeId>,
+    namespace: Option<NodeId>,
+    annotations: Option<NodeId>,
+    labels: Option<NodeId>,
+}
+
+impl Head {
+    fn of(tree: &Tree<'_>, root: NodeId) -> Head {
+        let mut head = Head::default();
+        tree.each_field(root, &mut |key, value| match tree.text(key) {
+            Some("apiVersion") => head.version = Some(value),
+            Some("kind") => head.kind = Some(value),
+            Some("metadata") => head.metadata = Some(value),
+            _ => {}
+        });
+        let metadata = head.metadata.map(|node| tree.deref(node));
+        head.mapping = metadata.filter(|node| tree.is_mapping(*node));
+        let Some(mapping) = head.mapping else { return head };
+        tree.each_field(mapping, &mut |key, value| match tree.text(key) {
+            Some("name") => head.name = Some(value),
+            Some("namespace") => head.namespace = Some(value),
+            Some("annotations") => head.annotations = Some(value),
+            Some("labels") => head.labels = Some(value),
+            _ => {}
+        });
+        head
+    }
 }
 
 impl<'t, 's> View<'t, 's> {
     /// A view of any mapping.
     pub fn of(tree: &'t Tree<'s>, root: NodeId) -> View<'t, 's> {
-        View { tree, root, via: None, inherited: None }
+        View { tree, root, via: None, inherited: None, head: Head::of(tree, root) }
     }
 
     /// The value of a top-level field.
     pub fn field(&self, name: &str) -> Option<NodeId> {
-        self.tree.get(self.root, name)
+        match name {
+            "apiVersion" => self.head.version,
+            "kind" => self.head.kind,
+            "metadata" => self.head.metadata,
+            _ => self.tree.get(self.root, name),
+        }
     }
 
     /// `metadata`, when it is a mapping.
     pub fn metadata(&self) -> Option<NodeId> {
-        let metadata = self.tree.deref(self.field("metadata")?);
-        self.tree.is_mapping(metadata).then_some(metadata)
+        self.head.mapping
     }
 
     /// The value of a field of `metadata`.
     pub fn meta(&self, name: &str) -> Option<NodeId> {
-        self.tree.get(self.metadata()?, name)
+        match name {
+            "name" => self.head.name,
+            "namespace" => self.head.namespace,
+            "annotations" => self.head.annotations,
+            "labels" => self.head.labels,
+            _ => self.tree.get(self.head.mapping?, name),
+        }
     }
 
     /// The text of an annotation.
@@ -171,25 +220,33 @@ impl<'t, 's> View<'t, 's> {
 }
 
 /// Every object of a document, in order. A document without a `kind` holds none.
-pub fn objects<'t, 's>(tree: &'t Tree<'s>) -> Vec<View<'t, 's>> {
-    let mut found = Vec::new();
-    let mut open: Vec<View<'t, 's>> = Vec::new();
-    open.extend(tree.root().map(|root| View::of(tree, root)));
-    while let Some(view) = open.pop() {
-        let kind = view.field("kind").and_then(|kind| tree.text(kind));
-        let Some(kind) = kind.or(view.inherited.map(|(_, kind)| kind)).filter(|kind| !kind.is_empty()) else {
-            continue;
-        };
-        match list_items(&view, kind) {
-            Some(items) => open.extend(items.into_iter().rev()),
-            None => found.push(view),
+pub fn objects<'t, 's>(tree: &'t Tree<'s>) -> impl Iterator<Item = View<'t, 's>> {
+    let root = tree.root().map(|root| Item { root, via: None, inherited: None });
+    let mut open: Vec<Item<'t>> = root.into_iter().collect();
+    std::iter::from_fn(move || {
+        while let Some(Item { root, via, inherited }) = open.pop() {
+            let view = View { via, inherited, ..View::of(tree, root) };
+            let kind = view.field("kind").and_then(|kind| tree.text(kind));
+            let kind = kind.or(inherited.map(|(_, kind)| kind)).filter(|kind| !kind.is_empty());
+            let Some(kind) = kind else { continue };
+            match list_items(&view, kind) {
+                Some(items) => open.extend(items.into_iter().rev()),
+                None => return Some(view),
+            }
         }
-    }
-    found
+        None
+    })
+}
+
+/// What is to become a view.
+struct Item<'t> {
+    root: NodeId,
+    via: Option<u32>,
+    inherited: Option<(&'t str, &'t str)>,
 }
 
 /// The items of a list, when the object is one: `kind: List`, `ConfigMapList`, `ResourceList`, and so on.
-fn list_items<'t, 's>(list: &View<'t, 's>, kind: &'t str) -> Option<Vec<View<'t, 's>>> {
+fn list_items<'t>(list: &View<'t, '_>, kind: &'t str) -> Option<Vec<Item<'t>>> {
     let tree = list.tree;
     let item_kind = kind.strip_suffix("List")?;
     let items = tree.deref(list.field("items")?);
@@ -202,7 +259,7 @@ fn list_items<'t, 's>(list: &View<'t, 's>, kind: &'t str) -> Option<Vec<View<'t,
     let views = tree.items(items).take_while(|_| !tree.has_aliases() || tree.step()).filter_map(|item| {
         let alias = matches!(tree.node(item).kind, NodeKind::Alias(_)).then(|| tree.node(item).span.start);
         let root = tree.deref(item);
-        tree.is_mapping(root).then_some(View { tree, root, via: alias.or(list.via), inherited })
+        tree.is_mapping(root).then_some(Item { root, via: alias.or(list.via), inherited })
     });
     Some(views.collect())
 }

@@ -18,6 +18,10 @@ impl Tree<'_> {
 
     /// Like [`Tree::get`], with the key's own node.
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        if !self.has_merges {
+            let is_named = |(name, _): &(NodeId, NodeId)| self.text(*name) == Some(key);
+            return self.entries(self.deref(mapping)).filter(is_named).last();
+        }
         let mut found = None;
         self.each_field(mapping, &mut |name, value| {
             if self.text(name).is_some_and(|text| text == key) {

@@ -90,7 +90,7 @@ pub(super) fn profile(stream: &Stream<'_>) -> Profile {
             let carries = |view: &crate::kube::object::View<'_, '_>| {
                 view.meta("uid").or(view.meta("resourceVersion")).is_some()
             };
-            live.set(live.get() || objects(tree).iter().any(carries));
+            live.set(live.get() || objects(tree).any(|view| carries(&view)));
         },
     );
     if live.get() { Profile::Live } else { Profile::Filtered }

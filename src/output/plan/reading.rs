@@ -115,7 +115,7 @@ impl Draft {
             {
                 continue;
             }
-            let objects = objects(&tree).into_iter().zip(members).zip(&mut details[range]);
+            let objects = objects(&tree).zip(members).zip(&mut details[range]);
             for ((view, _), details) in objects.filter(|((_, member), _)| !same(member)) {
                 add_content(details, source, document, &view);
             }

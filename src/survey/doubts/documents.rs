@@ -6,9 +6,14 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::survey::findings::is_error;
 use crate::text::source::Span;
 use crate::yaml::{Kind, NodeId, Tree};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// The comment that `helm template --hide-secret` and `helm install --dry-run --hide-secret` write in place of a Secret.
 const HIDDEN: &str = "# HIDDEN: The Secret output has been suppressed";
+
+/// Looks for it in every document.
+static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(HIDDEN));
 
 /// Fields of a `kustomization.yaml`, which may leave its kind out (kustomize 5, `types.Kustomization`).
 const KUSTOMIZATION: [&str; 8] = [
@@ -32,8 +37,13 @@ pub fn document(text: &str, start: u32, tree: &Tree<'_>) -> Vec<Diagnostic> {
 }
 
 fn hidden_secret(text: &str, start: u32) -> Option<Diagnostic> {
+    let mut found = FINDER.find_iter(text.as_bytes());
+    let at = found.next()?;
     // A comment of a line of its own, as Helm writes it.
-    let at = text.lines().position(|line| line.starts_with(HIDDEN)).and_then(|_| text.find(HIDDEN))?;
+    let own_line = |at: usize| at == 0 || text[..at].ends_with('\n');
+    if !own_line(at) && !found.any(own_line) {
+        return None;
+    }
     let place = Span::new(start as usize + at, start as usize + at + HIDDEN.len());
     let finding = Diagnostic::new(Code::HiddenSecret, "Helm omitted a Secret from its output here")
         .at(place, "references to this Secret keep the old name");

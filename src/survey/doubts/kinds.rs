@@ -18,6 +18,9 @@ const BUILT_IN_GROUPS: [&str; 8] = [
     "rbac.authorization.k8s.io",
 ];
 
+/// Bytes in which one edit can differ: two neighbours that are swapped, or a letter of up to four bytes.
+const LETTER: usize = 4;
+
 /// The finding about an object that is nearly a ConfigMap or Secret; `None` for all others.
 pub fn nearly_a_target(view: &View<'_, '_>) -> Option<Diagnostic> {
     if view.target_kind().is_some() {
@@ -56,7 +59,17 @@ fn is_nearly(written: &str, kind: TargetKind) -> bool {
     let singular = written.strip_suffix('s').unwrap_or(written);
     written == kind.as_str()
         || singular.eq_ignore_ascii_case(kind.as_str())
-        || (written.len() <= 12 && strsim::osa_distance(written, kind.as_str()) == 1)
+        || (written.len() <= 12
+            && may_be_near(written, kind.as_str())
+            && strsim::osa_distance(written, kind.as_str()) == 1)
+}
+
+/// False where more than two neighbouring bytes differ, as in most words: the distance takes long.
+fn may_be_near(written: &str, known: &str) -> bool {
+    let same = |(a, b): &(u8, u8)| a == b;
+    let begin = written.bytes().zip(known.bytes()).take_while(same).count();
+    let end = written.bytes().rev().zip(known.bytes().rev()).take_while(same).count();
+    begin + end + LETTER >= written.len().max(known.len())
 }
 
 /// True for a version without a group, such as `v2` or `V1`, and for a group that the API server has without the kind.
