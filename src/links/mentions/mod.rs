@@ -47,7 +47,7 @@ pub fn mentions(
     }
     let scope = Scope::new(inventory);
     let hits = hits(source.text(), &names, options.threads);
-    let unknown = unknown(source.text(), &hits, &names, &scope);
+    let unknown = unknown(source.text(), &hits, (&names, &scope), options.threads);
     let encoded = encoded::holders(stream, inventory);
     let wanted = |document: &Document| {
         encoded.contains(&document.number) || !reread::within(&unknown, document.span).is_empty()
@@ -80,11 +80,11 @@ fn hits(text: &str, names: &Names<'_>, threads: usize) -> Vec<Span> {
 }
 
 /// Those of the hits for which a document is read again.
-fn unknown(text: &str, hits: &[Span], names: &Names<'_>, scope: &Scope<'_>) -> Vec<Span> {
+fn unknown(text: &str, hits: &[Span], (names, scope): (&Names<'_>, &Scope<'_>), threads: usize) -> Vec<Span> {
     let mut signs = None;
     let mut near = |hit: Span| {
         let argo = text[..hit.start as usize].ends_with('$');
-        argo || scope.has_parameters() || signs.get_or_insert_with(|| Signs::of(text)).are_near(hit)
+        argo || scope.has_parameters() || signs.get_or_insert_with(|| Signs::of(text, threads)).are_near(hit)
     };
     let shared = |hit: &Span| names.get(&text[hit.range()]).is_some_and(|named| named.shared);
     let unknown = hits.iter().copied().filter(|hit| !scope.is_known(*hit));

@@ -3,6 +3,7 @@
 //! A name that an object of another kind also has counts only near such a place. Names of that sort are in labels
 //! everywhere, and so most documents need not be read again for them.
 
+use crate::text::parts;
 use crate::text::source::Span;
 use memchr::memmem;
 
@@ -30,16 +31,17 @@ const BEHIND: u32 = 256;
 pub(super) struct Signs(Vec<u32>);
 
 impl Signs {
-    /// Looks through a text.
-    pub(super) fn of(text: &str) -> Signs {
-        let places = |sign: &&str| {
-            memmem::find_iter(text.as_bytes(), *sign)
-                .filter_map(|at| u32::try_from(at).ok())
-                .collect::<Vec<_>>()
-        };
-        let mut found: Vec<u32> = SIGNS.iter().flat_map(places).collect();
-        found.sort_unstable();
-        Signs(found)
+    /// Looks through a text, on at most so many threads. No sign goes over a line break.
+    pub(super) fn of(text: &str, threads: usize) -> Signs {
+        let pieces = parts::lines(text, parts::count(threads));
+        let found = parts::each(threads, &pieces, |(start, piece)| {
+            let places = |sign: &'static str| memmem::find_iter(piece.as_bytes(), sign);
+            let places = SIGNS.into_iter().flat_map(places);
+            let mut found: Vec<u32> = places.filter_map(|at| u32::try_from(start + at).ok()).collect();
+            found.sort_unstable();
+            found
+        });
+        Signs(found.concat())
     }
 
     /// True for a word near one of them.
