@@ -36,6 +36,9 @@ impl Plan {
     /// The plan with insertions that no edit overlaps. At one place they come after what is planned already.
     #[must_use]
     pub fn with(mut self, additions: Vec<Addition>) -> Plan {
+        if additions.is_empty() {
+            return self;
+        }
         for addition in additions {
             let site = addition.change.site;
             let cause = Cause::Addition(self.additions.push(addition));

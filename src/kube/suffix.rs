@@ -38,7 +38,7 @@ impl Suffix {
 
     /// `<base>-<suffix>`.
     pub fn name(&self, base: &str) -> String {
-        format!("{base}-{}", self.as_str())
+        [base, "-", self.as_str()].concat()
     }
 
     /// True when `name` ends in a dash and this suffix.

@@ -39,6 +39,7 @@ use output::Destination;
 use pending::Pending;
 use status::{failed, refused, unwritable, written};
 use std::io::{self, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -117,7 +118,8 @@ fn filter(args: &Filter) -> u8 {
         Ok(previous) => previous,
         Err(finding) => return refuse(args, report, &finding, &source),
     };
-    let outcome = rewrite_after(&source, &previous, &options);
+    // The process ends with it, and the system frees all its memory at once.
+    let outcome = ManuallyDrop::new(rewrite_after(&source, &previous, &options));
     if caller.kustomize_config.is_some() && !outcome.refused() {
         // Of a plugin that succeeds kustomize shows nothing; of one that fails, everything.
         parent::take_standard_error();
