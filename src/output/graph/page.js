@@ -82,7 +82,10 @@
       history.replaceState(null, "", "#" + state);
     }
   };
+  let timer;
   const follow = (node) => {
+    /* What was cleared just before must not end what is followed now. */
+    clearTimeout(timer);
     if (node === root) steps++;
     else { root = node; steps = 1; }
     show();
@@ -109,11 +112,10 @@
     wanted.sort((one, other) => Math.abs(side(one).top - here.top) - Math.abs(side(other).top - here.top));
     if (wanted[0]) wanted[0].focus();
   };
-  let timer;
   form.hidden = false;
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { root = null; show(); }, 80); });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { root = null; steps = 1; show(); }));
+  form.addEventListener("reset", () => { clearTimeout(timer); timer = setTimeout(() => { root = null; steps = 1; show(); }); });
   by("more").addEventListener("click", () => root === null ? said.textContent = "Click an object first" : follow(root));
   document.addEventListener("click", (event) => {
     const box = event.target.closest && event.target.closest(".n");
