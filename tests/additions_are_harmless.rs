@@ -6,7 +6,7 @@
 mod library;
 mod streams;
 
-use immutably::options::{Deployer, Options, Pattern, Unreferenced};
+use immutably::options::{Deployer, Options, Pattern, Patterns, Unreferenced};
 use library::output;
 use proptest::prelude::*;
 use serde_yaml::{Mapping, Value};
@@ -17,7 +17,7 @@ fn all() -> Options {
     Options {
         retain: vec![Deployer::Helm, Deployer::ArgoCd, Deployer::Flux, Deployer::Kapp],
         checksum_left_alone: true,
-        keep_original: vec![Pattern::parse("*/*").expect("a pattern")],
+        keep_original: vec![Pattern::parse("*/*").expect("a pattern")].into(),
         ..plain()
     }
 }
@@ -39,7 +39,7 @@ proptest! {
     #[test]
     fn stamps_are_all_that_is_added(stream in stream()) {
         let text = stream.text();
-        let with = Options { keep_original: Vec::new(), ..all() };
+        let with = Options { keep_original: Patterns::default(), ..all() };
         let (Some(plain), Some(stamped)) = (output(&text, &plain()), output(&text, &with)) else { return Ok(()) };
         let (Some(plain), Some(stamped)) = (objects(&plain), objects(&stamped)) else { return Ok(()) };
         let bare = |objects: &[Value]| objects.iter().cloned().map(unstamped).collect::<Vec<_>>();

@@ -106,7 +106,7 @@ fn more() -> Options {
     Options {
         retain: vec![Deployer::Helm, Deployer::ArgoCd],
         checksum_left_alone: true,
-        keep_original: vec![Pattern::parse("*/*").expect("a pattern")],
+        keep_original: vec![Pattern::parse("*/*").expect("a pattern")].into(),
         jobs: Jobs::Original,
         ..Options::default()
     }

@@ -7,7 +7,7 @@
 mod leaks;
 mod streams;
 
-use immutably::options::{Deployer, Hash, HelmSecrets, Jobs, Options, Pattern, Unreferenced};
+use immutably::options::{Deployer, Hash, HelmSecrets, Jobs, Options, Pattern, Patterns, Unreferenced};
 use immutably::{Source, rewrite};
 use leaks::damage::damaged;
 use leaks::secrets::{Planted, planted};
@@ -74,8 +74,8 @@ fn options(dice: &mut Dice) -> Options {
         jobs: [Jobs::Version, Jobs::Original, Jobs::AsIs][dice.below(3)],
         retain: if dice.one_in(3) { vec![Deployer::Helm, Deployer::ArgoCd] } else { Vec::new() },
         checksum_left_alone: dice.one_in(3),
-        keep_original: if dice.one_in(3) { all() } else { Vec::new() },
-        leave: if dice.one_in(6) { all() } else { Vec::new() },
+        keep_original: if dice.one_in(3) { all().into() } else { Patterns::default() },
+        leave: if dice.one_in(6) { all().into() } else { Patterns::default() },
         ..Options::default()
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::decisions::policy::{self, Because, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::findings::few::LeftOut;
 use crate::kube::annotations::{KEEP_ORIGINAL, MODE};
 use crate::kube::arena::Arena;
 use crate::kube::names;
@@ -40,13 +41,16 @@ pub fn decide(
     let mut decisions: Arena<TargetIndex, Decision> =
         inventory.targets.iter().zip(usage).map(decide).collect();
     let mut findings = Findings { inventory, options, found: Vec::new() };
+    let mut left_out = LeftOut::default();
     findings.twins(index, &mut decisions);
     for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
         // One finding for one fault.
         let told = usage.suspected && options.unreferenced != Unreferenced::Error;
         findings.target(target, *decision, usage.referenced || told);
+        left_out.bound(&mut findings.found);
     }
     findings.taken_names(&decisions);
+    left_out.finish(&mut findings.found);
     (decisions, findings.found)
 }
 

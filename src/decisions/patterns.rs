@@ -4,22 +4,54 @@
 
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::object::TargetKind;
-use crate::options::{Options, Pattern};
+use crate::options::{MOST_LOOSE, Options, Pattern, Patterns};
 use crate::survey::inventory::Inventory;
 use crate::survey::standing::Standing;
+use std::collections::HashSet;
 
 /// How many letters may differ for a suggestion.
 const NEAR: usize = 2;
 
-/// A finding for each pattern of `--leave`, `--only` and `--keep-original` that matches nothing.
+/// For how many patterns a name is suggested: each looks through all names.
+const MOST_SUGGESTIONS: usize = 20;
+
+/// A finding for each pattern of `--leave`, `--only` and `--keep-original` that matches nothing, and for an option with
+/// more patterns than can be compared with every name.
 pub fn unmatched(inventory: &Inventory<'_>, options: &Options) -> Vec<Diagnostic> {
     let options =
         [("leave", &options.leave), ("only", &options.only), ("keep-original", &options.keep_original)];
+    let too_many: Vec<Diagnostic> =
+        options.iter().filter_map(|(option, patterns)| too_many(option, patterns)).collect();
+    if !too_many.is_empty() || options.iter().all(|(_, patterns)| patterns.is_empty()) {
+        return too_many;
+    }
+    let names: HashSet<(TargetKind, &str)> = names(inventory).collect();
+    let is_there = |pattern: &Pattern| {
+        if pattern.is_loose() {
+            names.iter().any(|(kind, name)| pattern.matches(*kind, name))
+        } else {
+            pattern.kinds().any(|kind| names.contains(&(kind, pattern.name())))
+        }
+    };
     let patterns =
         options.into_iter().flat_map(|(option, patterns)| patterns.iter().map(move |one| (option, one)));
-    let unmatched =
-        patterns.filter(|(_, pattern)| !names(inventory).any(|(kind, name)| pattern.matches(kind, name)));
-    unmatched.filter_map(|(option, pattern)| finding(inventory, option, pattern)).collect()
+    let unmatched = patterns.filter(|(_, pattern)| !is_there(pattern)).enumerate();
+    let suggested = unmatched.map(|(number, (option, pattern))| {
+        let near = if number < MOST_SUGGESTIONS { nearest(inventory, pattern) } else { None };
+        finding(option, pattern, near)
+    });
+    suggested.flatten().collect()
+}
+
+fn too_many(option: &str, patterns: &Patterns) -> Option<Diagnostic> {
+    let message = format!(
+        "`--{option}` has {} patterns with `*` in the name, but at most {MOST_LOOSE} are supported",
+        patterns.loose()
+    );
+    (patterns.loose() > MOST_LOOSE).then(|| {
+        Diagnostic::new(Code::InvalidConfiguration, message)
+            .help("replace several patterns with one shorter pattern, or write names without `*`")
+    })
 }
 
 /// The kind and name of every target. A version counts under its name without the suffix: the pattern meant that.
@@ -32,8 +64,7 @@ fn names<'i>(inventory: &'i Inventory<'_>) -> impl Iterator<Item = (TargetKind, 
     })
 }
 
-fn finding(inventory: &Inventory<'_>, option: &str, pattern: &Pattern) -> Option<Diagnostic> {
-    let near = nearest(inventory, pattern);
+fn finding(option: &str, pattern: &Pattern, near: Option<(TargetKind, &str)>) -> Option<Diagnostic> {
     let (written, severity) = match pattern.is_shared() {
         false if pattern.is_exact() => (format!("--{option} {pattern}"), Severity::Warning),
         // A pattern with `*` may be meant for many inputs, and this one has nothing for it.

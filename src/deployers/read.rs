@@ -26,6 +26,9 @@ use crate::yaml::{self, NodeId, Tree, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Kinds of which the rules are remembered. No cluster has so many, and each takes some kilobytes.
+const MOST_KINDS: usize = 512;
+
 /// Reads every object of a stream.
 ///
 /// # Errors
@@ -97,6 +100,9 @@ impl<'s> Reader<'s, '_> {
     fn object(&mut self, view: &View<'_, 's>) -> Result<(), Diagnostic> {
         let id = view.id();
         let (group, index) = (view.group(), ObjectIndex::at(self.drafts.len()));
+        if self.known.len() >= MOST_KINDS {
+            self.known.clear();
+        }
         let known = self.known.entry((group.to_owned(), id.kind.to_string())).or_insert_with(|| Known {
             paths: self.rules.paths(group, &id.kind),
             times: Timetable::of(group, &id.kind),

@@ -155,6 +155,8 @@ pub struct Diagnostic {
     pub document: Option<u32>,
     /// The places in the source; the first is the one that the finding is about.
     pub labels: Vec<Label>,
+    /// How many more errors of this kind were left out; the message says so.
+    pub more: usize,
     /// The cure.
     pub help: Option<Cow<'static, str>>,
 }
@@ -172,6 +174,7 @@ impl Diagnostic {
             previous: None,
             document: None,
             labels: Vec::new(),
+            more: 0,
             help: None,
         }
     }

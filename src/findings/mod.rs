@@ -3,4 +3,5 @@
 //! Must not lay out text or look up lines.
 
 pub mod diagnostic;
+pub mod few;
 pub mod names;

@@ -108,13 +108,14 @@ fn fields<'t>(
     let mut nodes = Vec::new();
     tree.each_field(node, &mut |key, value| nodes.push((key, value)));
     let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::with_capacity(nodes.len());
+    let mut wrong = Vec::new();
     for (key, value) in nodes {
-        let text = tree.key(key).ok_or_else(|| bad_key(view, name, key));
-        match text.and_then(|text| Ok((text, value_text(view, name, key, value)?))) {
-            Ok((text, value)) => fields.push((text, value, key)),
-            Err(problem) => problems.push(problem),
+        match (tree.key(key), value_text(view, value)) {
+            (Some(text), Some(value)) => fields.push((text, value, key)),
+            _ => wrong.push((key, value)),
         }
     }
+    problems.extend(few(wrong.into_iter().map(|(key, value)| wrong_entry(view, name, key, value))));
     fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     // What a merge key brings in is meant to be overridden.
     let repeated = fields.chunk_by(|(first, ..), (second, ..)| first == second && !tree.has_merges());
@@ -213,33 +214,29 @@ fn entry(view: &View<'_, '_>, field: &str, key: &str) -> String {
     }
 }
 
-fn value_text<'t>(
-    view: &View<'t, '_>,
-    field: &str,
-    key: NodeId,
-    value: NodeId,
-) -> Result<Option<Cow<'t, str>>, Diagnostic> {
-    match view.tree.value(value) {
-        Some(Value::Text(text)) => Ok(Some(text)),
-        Some(Value::Null) => Ok(None),
-        other => {
-            let is_collection = other.is_none();
-            let found = other.map_or("a collection", |value| value.describe());
-            let key_text = view.tree.key(key).unwrap_or_default();
-            let span = view.tree.node(value).span;
-            let cure = if is_collection {
-                "write `|` after the colon of this key, so that the lines below become one value"
-            } else {
-                "put the value in quotes"
-            };
-            Err(Diagnostic::new(
-                Code::InvalidData,
-                format!("{} is {found}, expected text", entry(view, field, &key_text)),
-            )
-            .at(span, format!("kubectl reads {found} here, and the API server refuses it"))
-            .help(cure))
-        }
+/// The text of a value, which may be absent; `None` for what is no text.
+fn value_text<'t>(view: &View<'t, '_>, value: NodeId) -> Option<Option<Cow<'t, str>>> {
+    match view.tree.value(value)? {
+        Value::Text(text) => Some(Some(text)),
+        Value::Null => Some(None),
+        _ => None,
     }
+}
+
+/// The finding about an entry whose key or value is no text.
+fn wrong_entry(view: &View<'_, '_>, field: &str, key: NodeId, value: NodeId) -> Diagnostic {
+    let Some(text) = view.tree.key(key) else { return bad_key(view, field, key) };
+    let read = view.tree.value(value);
+    let found = read.as_ref().map_or("a collection", |value| value.describe());
+    let cure = if read.is_none() {
+        "write `|` after the colon of this key, so that the lines below become one value"
+    } else {
+        "put the value in quotes"
+    };
+    let message = format!("{} is {found}, expected text", entry(view, field, &text));
+    Diagnostic::new(Code::InvalidData, message)
+        .at(view.tree.node(value).span, format!("kubectl reads {found} here, and the API server refuses it"))
+        .help(cure)
 }
 
 fn not_a_mapping(view: &View<'_, '_>, field: &str, node: NodeId) -> Diagnostic {
@@ -298,8 +295,8 @@ fn fold_string_data(content: &mut Content<'_>) {
 }
 
 fn canonical_base64(view: &View<'_, '_>, field: &str, fields: &mut Option<Fields<'_>>) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for (key, value) in fields.iter_mut().flatten() {
+    let mut wrong = Vec::new();
+    for (number, (_, value)) in fields.iter_mut().flatten().enumerate() {
         let Some(text) = value else { continue };
         if STANDARD.decode(text.as_bytes()).is_ok() {
             continue;
@@ -308,10 +305,14 @@ fn canonical_base64(view: &View<'_, '_>, field: &str, fields: &mut Option<Fields
         let joined: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
         match LENIENT.decode(joined) {
             Ok(bytes) => *value = Some(Cow::Owned(STANDARD.encode(bytes))),
-            Err(_) => problems.push(invalid_base64(view, field, key, text)),
+            Err(_) => wrong.push(number),
         }
     }
-    problems
+    let fields = fields.as_deref().unwrap_or_default();
+    few(wrong
+        .into_iter()
+        .filter_map(|number| fields.get(number))
+        .map(|(key, value)| invalid_base64(view, field, key, value.as_deref().unwrap_or_default())))
 }
 
 fn invalid_base64(view: &View<'_, '_>, field: &str, key: &str, text: &str) -> Diagnostic {

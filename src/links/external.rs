@@ -6,6 +6,7 @@ use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::Arena;
 use crate::kube::object::TargetKind;
 use crate::kube::shown;
+use crate::links::known::KnownObjects;
 use crate::links::resolve::Link;
 use crate::options::{External, Options};
 use crate::rules::shapes::Strength;
@@ -28,19 +29,19 @@ pub fn external(
         External::Warn => Severity::Warning,
         External::Error => Severity::Error,
     };
-    let lister = Lister { inventory, options };
+    let lister = Lister { inventory, options, known: KnownObjects::new(&options.known) };
     let mut seen = HashSet::new();
     let linked = inventory.collected.references.iter().zip(links);
     let outside = linked.filter(|(reference, link)| **link == Link::Outside && is_needed(reference));
-    outside
-        .filter_map(|(reference, _)| {
-            let namespace = lister.namespace(reference);
-            let kinds: Vec<TargetKind> = reference.kinds.iter().collect();
-            let known = kinds.iter().any(|kind| lister.is_known(*kind, namespace, &reference.name));
-            let new = !known && seen.insert((kinds.clone(), namespace, reference.name.as_ref()));
-            new.then(|| lister.finding(reference, &kinds, namespace).with_severity(severity))
-        })
-        .collect()
+    let too_many = lister.known.too_many();
+    let needed = outside.filter_map(|(reference, _)| {
+        let namespace = lister.namespace(reference);
+        let kinds: Vec<TargetKind> = reference.kinds.iter().collect();
+        let known = kinds.iter().any(|kind| lister.is_known(*kind, namespace, &reference.name));
+        let new = !known && seen.insert((kinds.clone(), namespace, reference.name.as_ref()));
+        new.then(|| lister.finding(reference, &kinds, namespace).with_severity(severity))
+    });
+    needed.chain(too_many).collect()
 }
 
 /// True for a reference without which something does not start or work.
@@ -51,6 +52,7 @@ fn is_needed(reference: &Reference<'_>) -> bool {
 struct Lister<'a, 's> {
     inventory: &'a Inventory<'s>,
     options: &'a Options,
+    known: KnownObjects<'a>,
 }
 
 impl<'a> Lister<'a, '_> {
@@ -66,8 +68,7 @@ impl<'a> Lister<'a, '_> {
     }
 
     fn is_known(&self, kind: TargetKind, namespace: Option<&str>, name: &str) -> bool {
-        (kind == TargetKind::ConfigMap && name == ALWAYS_THERE)
-            || self.options.known.iter().any(|known| known.matches(kind, namespace, name))
+        (kind == TargetKind::ConfigMap && name == ALWAYS_THERE) || self.known.has(kind, namespace, name)
     }
 
     fn finding(

@@ -4,12 +4,14 @@
 
 pub mod resolve;
 pub mod lifetimes;
+mod claims;
 pub mod usage;
 pub mod sidecars;
 pub mod mentions;
 pub mod elsewhere;
 pub mod similar;
 pub mod near_misses;
+mod known;
 pub mod external;
 
 use crate::findings::diagnostic::Diagnostic;

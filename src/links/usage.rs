@@ -3,12 +3,12 @@
 //! Must not decide: the policy does, from these sums.
 
 use crate::kube::arena::Arena;
+use crate::links::claims;
 use crate::links::lifetimes::{self, Reads};
-use crate::links::resolve::{Index, Link, namespace};
-use crate::rules::glob;
+use crate::links::resolve::{Index, Link};
 use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, TargetIndex};
-use crate::survey::references::{Claim, InNamespace, ReferenceIndex};
+use crate::survey::references::ReferenceIndex;
 
 /// How the rest of the stream uses an object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,10 +44,10 @@ pub fn usage(
     usage.iter_mut().zip(&reads).for_each(|(usage, reads)| usage.reads = *reads);
     share_among_twins(index, &mut usage);
     looked_up(inventory, links, &mut usage);
-    for claim in &inventory.collected.claims {
-        for target in claimed(inventory, index, claim, fallback) {
-            usage[target].claimed.get_or_insert(claim.reason);
-        }
+    let mut claims = claims::claimed(inventory, index, fallback);
+    claims.sort_unstable();
+    for (target, claim) in claims {
+        usage[target].claimed.get_or_insert(inventory.collected.claims[claim].reason);
     }
     usage
 }
@@ -83,34 +83,4 @@ fn share_among_twins(index: &Index<'_>, usage: &mut Arena<TargetIndex, Usage>) {
             usage[*target].reads = reads;
         }
     }
-}
-
-fn claimed(
-    inventory: &Inventory<'_>,
-    index: &Index<'_>,
-    claim: &Claim<'_>,
-    fallback: Option<&str>,
-) -> Vec<TargetIndex> {
-    let own = inventory.objects[claim.object].id.namespace.as_deref().or(fallback);
-    let wanted = match &claim.namespace {
-        InNamespace::Own => own,
-        InNamespace::Any => None,
-        InNamespace::Given(namespace) => Some(namespace.as_ref()),
-    };
-    let mut found: Vec<TargetIndex> = Vec::new();
-    for kind in claim.kinds.iter() {
-        if claim.name.contains('*') {
-            let indexed = inventory.targets.indexed().filter(|(_, target)| target.kind == kind);
-            let named = indexed.filter(|(_, target)| glob(&claim.name, &inventory.object(target).id.name));
-            found.extend(named.map(|(index, _)| index));
-        } else {
-            found.extend(index.get(kind, &claim.name));
-        }
-    }
-    // A namespace that is absent on one side may be any.
-    found.retain(|target| {
-        let home = namespace(inventory, &inventory.targets[*target], fallback);
-        home.is_none() || wanted.is_none() || home == wanted
-    });
-    found
 }

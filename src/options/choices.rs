@@ -1,9 +1,9 @@
 //! What a caller can choose, as plain values. No flags and no environment here: those are the program's.
 
-use crate::kube::object::TargetKind;
 pub use crate::kube::suffix::Hash;
 use crate::options::external::{External, Known};
-use crate::rules::{Row, glob};
+use crate::options::patterns::Patterns;
+use crate::rules::Row;
 use serde::Deserialize;
 
 /// What to do with an object that nothing in the stream refers to.
@@ -81,9 +81,9 @@ pub struct Options {
     /// The user's rules, in addition to the built-in rules.
     pub rules: Vec<Row>,
     /// Objects to leave alone in any case.
-    pub leave: Vec<Pattern>,
+    pub leave: Patterns,
     /// When not empty, the only objects to version; all others are left alone.
-    pub only: Vec<Pattern>,
+    pub only: Patterns,
     /// What happens to Jobs and bare Pods.
     pub jobs: Jobs,
     /// Deployers that must not delete versioned objects; annotations tell them.
@@ -91,7 +91,7 @@ pub struct Options {
     /// Pod templates get the checksum of every object that is left alone, not only of those that ask for it.
     pub checksum_left_alone: bool,
     /// Objects that are written under their original names too.
-    pub keep_original: Vec<Pattern>,
+    pub keep_original: Patterns,
     /// Leave out the table of names and labels by which well-known programs find objects.
     pub no_well_known: bool,
     /// How many earlier generations are carried forward.
@@ -111,72 +111,5 @@ pub struct Keep(pub u32);
 impl Default for Keep {
     fn default() -> Self {
         Keep(2)
-    }
-}
-
-/// Objects by kind and name: `ConfigMap/argocd-*`, `*/web`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Pattern {
-    kind: String,
-    name: String,
-    /// It serves several inputs, so it need not match anything in this one.
-    shared: bool,
-}
-
-impl Pattern {
-    /// Reads `KIND/NAME`, `*` standing for any characters.
-    ///
-    /// # Errors
-    /// What is wrong with the text.
-    pub fn parse(text: &str) -> Result<Pattern, String> {
-        let Some((kind, name)) = text.split_once('/') else {
-            return Err("expected KIND/NAME, such as `ConfigMap/argocd-*`".to_owned());
-        };
-        if ![TargetKind::ConfigMap, TargetKind::Secret].iter().any(|known| glob(kind, known.as_str())) {
-            return Err(format!("`{kind}` is neither `ConfigMap` nor `Secret` nor `*`"));
-        }
-        Ok(Pattern { kind: kind.to_owned(), name: name.to_owned(), shared: false })
-    }
-
-    /// The same pattern, for several inputs, not all of which have an object for it.
-    #[must_use]
-    pub fn shared(self) -> Pattern {
-        Pattern { shared: true, ..self }
-    }
-
-    /// True for a pattern that serves several inputs.
-    pub fn is_shared(&self) -> bool {
-        self.shared
-    }
-
-    /// The part after the slash.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// True for a pattern that names one object, without `*`.
-    pub fn is_exact(&self) -> bool {
-        !self.name.contains('*') && !self.kind.contains('*')
-    }
-
-    /// True for an object that the pattern means.
-    pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
-        glob(&self.kind, kind.as_str()) && glob(&self.name, name)
-    }
-}
-
-impl TryFrom<String> for Pattern {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Pattern, String> {
-        Pattern::parse(&text)
-    }
-}
-
-impl std::fmt::Display for Pattern {
-    /// The pattern as the command line has it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}", self.kind, self.name)
     }
 }

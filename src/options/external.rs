@@ -6,6 +6,9 @@ use crate::kube::object::TargetKind;
 use crate::rules::glob;
 use serde::Deserialize;
 
+/// Bytes in the longest line: two names of 253 characters, a `*` before each of these, and some room.
+const LONGEST: usize = 2000;
+
 /// What to do with references that lead out of the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -57,6 +60,21 @@ impl Known {
             .collect()
     }
 
+    /// Its kind.
+    pub fn kind(&self) -> TargetKind {
+        self.kind
+    }
+
+    /// Its namespace; `None` for any.
+    pub fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     fn parse(line: &str) -> Option<Known> {
         let parts: Vec<&str> = line.split('/').collect();
         let (namespace, kind, name) = match parts[..] {
@@ -67,7 +85,8 @@ impl Known {
         let kind = [TargetKind::ConfigMap, TargetKind::Secret]
             .into_iter()
             .find(|known| kind.strip_suffix('s').unwrap_or(kind).eq_ignore_ascii_case(known.as_str()))?;
-        (!name.is_empty()).then(|| Known { namespace, kind, name: name.to_owned() })
+        let is_name = !name.is_empty() && line.len() <= LONGEST;
+        is_name.then(|| Known { namespace, kind, name: name.to_owned() })
     }
 
     /// True for an object that this one means. A namespace that is absent on either side may be any.

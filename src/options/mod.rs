@@ -4,7 +4,9 @@
 
 mod choices;
 mod external;
+mod patterns;
 pub mod settings;
 
 pub use choices::*;
 pub use external::{External, Known};
+pub use patterns::{MOST_LOOSE, Pattern, Patterns};

@@ -183,7 +183,10 @@ impl<'a> Report<'a> {
 
 /// Sums up a run.
 pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) -> Summary {
-    let count = |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| {
+        let these = diagnostics.iter().filter(|finding| finding.severity == severity);
+        these.map(|finding| 1 + finding.more).sum()
+    };
     let left_alone = decisions.iter().filter(|decision| matches!(decision, Decision::Leave(_))).count();
     Summary {
         versioned: decisions.len() - left_alone,

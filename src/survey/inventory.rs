@@ -4,6 +4,7 @@
 //! Later stages must not change an inventory, so that none of them sees new and old names mixed.
 
 use crate::findings::diagnostic::Diagnostic;
+use crate::findings::few::LeftOut;
 use crate::kube::annotations::is_hook;
 use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::carried;
@@ -32,6 +33,9 @@ use crate::yaml::{self, Anchored, Tree};
 use memchr::memmem;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+/// Kinds of which the rules are remembered. No cluster has so many, and each takes some kilobytes.
+const MOST_KINDS: usize = 512;
 
 /// A document with aliases, and the nodes that they stand for.
 #[derive(Clone, Debug)]
@@ -63,6 +67,7 @@ pub struct Inventory<'s> {
     pub other_names: Vec<u32>,
     /// What was found on the way.
     pub findings: Vec<Diagnostic>,
+    left_out: LeftOut,
 }
 
 /// Reads every document.
@@ -73,6 +78,7 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     let mut read = read.into_iter();
     let mut inventory = read.next().unwrap_or_default();
     read.for_each(|part| inventory.append(part));
+    std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
     inventory
 }
@@ -119,6 +125,8 @@ impl<'s> Inventory<'s> {
         self.aliased.append(&mut part.aliased);
         self.other_names.append(&mut part.other_names);
         self.findings.append(&mut part.findings);
+        self.left_out.join(part.left_out);
+        self.left_out.bound(&mut self.findings);
     }
 }
 
@@ -145,6 +153,7 @@ impl<'s> Reader<'s, '_> {
         for finding in &mut self.inventory.findings[first_finding..] {
             finding.document = Some(document.number);
         }
+        self.inventory.left_out.bound(&mut self.inventory.findings);
     }
 
     fn objects(&mut self, document: Document, tree: &Tree<'s>) {
@@ -218,6 +227,9 @@ impl<'s> Reader<'s, '_> {
         }
         let (paths, times) = (self.rules.paths(group, kind), Timetable::of(group, kind));
         let known = Rc::new(Known { paths, times });
+        if self.known.len() >= MOST_KINDS {
+            self.known.clear();
+        }
         self.known.insert(key, Rc::clone(&known));
         known
     }

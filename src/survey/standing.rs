@@ -9,7 +9,7 @@ use crate::kube::annotations::{
 use crate::kube::content;
 use crate::kube::filled_later::filled_later;
 use crate::kube::object::{TargetKind, View};
-use crate::options::{Options, Pattern};
+use crate::options::{Options, Patterns};
 use crate::rules::lifetimes::Fact;
 use crate::rules::{self, By, Exclusion};
 
@@ -180,9 +180,9 @@ fn told_by_options(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
     told.then_some(Reason::NamedInOptions)
 }
 
-fn is_named(view: &View<'_, '_>, kind: TargetKind, patterns: &[Pattern]) -> bool {
+fn is_named(view: &View<'_, '_>, kind: TargetKind, patterns: &Patterns) -> bool {
     let name = view.meta("name").and_then(|node| view.tree.text(node));
-    patterns.iter().any(|pattern| pattern.matches(kind, name.unwrap_or_default()))
+    patterns.matches(kind, name.unwrap_or_default())
 }
 
 fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {

@@ -52,7 +52,7 @@ impl Configuration {
         let mut options = Options { rules: self.rules.clone(), ..Options::default() };
         self.settings.apply(&mut options);
         for patterns in [&mut options.leave, &mut options.only, &mut options.keep_original] {
-            *patterns = patterns.drain(..).map(Pattern::shared).collect();
+            *patterns = patterns.iter().cloned().map(Pattern::shared).collect();
         }
         options
     }

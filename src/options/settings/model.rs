@@ -64,11 +64,11 @@ impl Settings {
         options.known.extend_from_slice(&self.known);
         options.hash = self.hash.unwrap_or(options.hash);
         options.jobs = self.jobs.unwrap_or(options.jobs);
-        options.leave.extend_from_slice(&self.leave);
-        options.only.extend_from_slice(&self.only);
+        options.leave.extend(self.leave.iter().cloned());
+        options.only.extend(self.only.iter().cloned());
         options.retain.extend_from_slice(&self.retain);
         options.checksum_left_alone |= self.checksum_left_alone;
-        options.keep_original.extend_from_slice(&self.keep_original);
+        options.keep_original.extend(self.keep_original.iter().cloned());
         options.no_well_known |= self.no_well_known;
         options.strict |= self.strict;
         options.keep = self.keep.map_or(options.keep, Keep);

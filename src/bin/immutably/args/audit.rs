@@ -164,8 +164,8 @@ impl Audit {
     pub(crate) fn options(&self, base: Options, rules: Vec<Row>, threads: usize) -> Options {
         Options {
             namespace: self.namespace.clone().or(base.namespace).filter(|name| !name.is_empty()),
-            leave: [base.leave, self.leave.clone()].concat(),
-            only: if self.only.is_empty() { base.only } else { self.only.clone() },
+            leave: base.leave.with(self.leave.clone()),
+            only: if self.only.is_empty() { base.only } else { self.only.clone().into() },
             no_well_known: self.no_well_known || base.no_well_known,
             rules: [base.rules, rules].concat(),
             threads,

@@ -1,0 +1,107 @@
+//! Known objects outside the input, looked up by kind and name.
+//!
+//! Only entries with a `*` are compared one after the other, and of those there is a limit. Must not read lists.
+
+use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::TargetKind;
+use crate::options::{Known, MOST_LOOSE};
+use crate::rules::glob;
+use std::collections::{HashMap, HashSet};
+
+/// All known objects.
+#[derive(Debug, Default)]
+pub(super) struct KnownObjects<'k> {
+    named: HashMap<(TargetKind, &'k str), Namespaces<'k>>,
+    loose: Vec<&'k Known>,
+    /// How many entries have a `*` in the name or the namespace.
+    patterns: usize,
+}
+
+/// Where objects of one name are known.
+#[derive(Debug, Default)]
+struct Namespaces<'k> {
+    any: bool,
+    named: HashSet<&'k str>,
+    loose: Vec<&'k str>,
+}
+
+impl<'k> KnownObjects<'k> {
+    pub(super) fn new(list: &'k [Known]) -> KnownObjects<'k> {
+        let mut known = KnownObjects::default();
+        for entry in list {
+            known.add(entry);
+        }
+        known
+    }
+
+    fn add(&mut self, entry: &'k Known) {
+        let loose_namespace = entry.namespace().filter(|namespace| namespace.contains('*'));
+        if entry.name().contains('*') || loose_namespace.is_some() {
+            self.patterns += 1;
+        }
+        if self.patterns > MOST_LOOSE {
+            return;
+        }
+        if entry.name().contains('*') {
+            return self.loose.push(entry);
+        }
+        let there = self.named.entry((entry.kind(), entry.name())).or_default();
+        match (entry.namespace(), loose_namespace) {
+            (_, Some(loose)) => there.loose.push(loose),
+            (Some(namespace), None) => drop(there.named.insert(namespace)),
+            (None, None) => there.any = true,
+        }
+    }
+
+    /// True for an object that is known. A namespace that is absent on either side may be any.
+    pub(super) fn has(&self, kind: TargetKind, namespace: Option<&str>, name: &str) -> bool {
+        let within = |there: &Namespaces<'_>| {
+            namespace.is_none_or(|namespace| {
+                there.any
+                    || there.named.contains(namespace)
+                    || there.loose.iter().any(|loose| glob(loose, namespace))
+            })
+        };
+        self.named.get(&(kind, name)).is_some_and(within)
+            || self.loose.iter().any(|known| known.matches(kind, namespace, name))
+    }
+
+    /// The finding about more entries with `*` than can be compared with every reference.
+    pub(super) fn too_many(&self) -> Option<Diagnostic> {
+        let message = format!(
+            "the lists of known objects contain {} or more entries with `*`, but at most {MOST_LOOSE} are supported",
+            self.patterns
+        );
+        (self.patterns > MOST_LOOSE).then(|| {
+            Diagnostic::new(Code::InvalidConfiguration, message)
+                .help("replace several entries with one shorter pattern, or write names without `*`")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_list_knows_what_its_entries_know() {
+        let list = Known::read("secret/a\nprod/secret/b\nprod-*/secret/c\nconfigmap/d-*\nx/configmap/e-*\n")
+            .unwrap();
+        let known = KnownObjects::new(&list);
+        for kind in [TargetKind::ConfigMap, TargetKind::Secret] {
+            for namespace in [None, Some("prod"), Some("prod-1"), Some("x"), Some("other")] {
+                for name in ["a", "b", "c", "d-1", "d", "e-1"] {
+                    let one = list.iter().any(|entry| entry.matches(kind, namespace, name));
+                    assert_eq!(known.has(kind, namespace, name), one, "{namespace:?} {kind:?} {name}");
+                }
+            }
+        }
+        assert!(known.too_many().is_none());
+    }
+
+    #[test]
+    fn too_many_patterns_are_an_error() {
+        let list = Known::read(&"secret/a-*\n".repeat(MOST_LOOSE + 1)).unwrap();
+        assert!(KnownObjects::new(&list).too_many().is_some());
+    }
+}

@@ -1,0 +1,185 @@
+//! Objects that a caller names by kind and name, with `*` for any characters, and whether an object is one of them.
+//!
+//! Names are looked up; only patterns with a `*` are compared one after the other, and of those there is a limit.
+
+use crate::kube::object::TargetKind;
+use crate::rules::glob;
+use serde::Deserialize;
+use std::collections::{HashMap, HashSet};
+
+/// The most patterns with a `*` in the name that one option takes.
+pub const MOST_LOOSE: usize = 1000;
+
+/// Bytes in the longest pattern that can match a name of 253 characters, with a `*` around each, and some room.
+const LONGEST: usize = 1000;
+
+/// Objects by kind and name: `ConfigMap/argocd-*`, `*/web`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pattern {
+    kind: String,
+    name: String,
+    /// It serves several inputs, so it need not match anything in this one.
+    shared: bool,
+}
+
+impl Pattern {
+    /// Reads `KIND/NAME`, `*` standing for any characters.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn parse(text: &str) -> Result<Pattern, String> {
+        if text.len() > LONGEST {
+            return Err(format!("a pattern is at most {LONGEST} bytes long, this one has {}", text.len()));
+        }
+        let Some((kind, name)) = text.split_once('/') else {
+            return Err("expected KIND/NAME, such as `ConfigMap/argocd-*`".to_owned());
+        };
+        if !KINDS.iter().any(|known| glob(kind, known.as_str())) {
+            return Err(format!("`{kind}` is neither `ConfigMap` nor `Secret` nor `*`"));
+        }
+        Ok(Pattern { kind: kind.to_owned(), name: name.to_owned(), shared: false })
+    }
+
+    /// The same pattern, for several inputs, not all of which have an object for it.
+    #[must_use]
+    pub fn shared(self) -> Pattern {
+        Pattern { shared: true, ..self }
+    }
+
+    /// True for a pattern that serves several inputs.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// The part after the slash.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// True for a pattern that names one object, without `*`.
+    pub fn is_exact(&self) -> bool {
+        !self.is_loose() && !self.kind.contains('*')
+    }
+
+    /// True for a name with `*`.
+    pub fn is_loose(&self) -> bool {
+        self.name.contains('*')
+    }
+
+    /// The kinds that are meant.
+    pub fn kinds(&self) -> impl Iterator<Item = TargetKind> + '_ {
+        KINDS.into_iter().filter(|kind| glob(&self.kind, kind.as_str()))
+    }
+
+    /// True for an object that the pattern means.
+    pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
+        glob(&self.kind, kind.as_str()) && glob(&self.name, name)
+    }
+}
+
+const KINDS: [TargetKind; 2] = [TargetKind::ConfigMap, TargetKind::Secret];
+
+impl TryFrom<String> for Pattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Pattern, String> {
+        Pattern::parse(&text)
+    }
+}
+
+impl std::fmt::Display for Pattern {
+    /// The pattern as the command line has it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.kind, self.name)
+    }
+}
+
+/// All patterns of one option.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patterns {
+    list: Vec<Pattern>,
+    names: HashMap<TargetKind, HashSet<String>>,
+    /// Those with a `*` in the name, by their indices.
+    loose: Vec<usize>,
+}
+
+impl Patterns {
+    /// Every pattern, in the order in which they were given.
+    pub fn iter(&self) -> std::slice::Iter<'_, Pattern> {
+        self.list.iter()
+    }
+
+    /// True when nothing was given.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// True for an object that one of the patterns means. Loose ones beyond [`MOST_LOOSE`] do not count.
+    pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
+        let loose = self.loose.iter().take(MOST_LOOSE).map(|index| &self.list[*index]);
+        self.names.get(&kind).is_some_and(|names| names.contains(name))
+            || loose.into_iter().any(|pattern| pattern.matches(kind, name))
+    }
+
+    /// These patterns and more.
+    #[must_use]
+    pub fn with(mut self, more: Vec<Pattern>) -> Patterns {
+        self.extend(more);
+        self
+    }
+
+    /// How many patterns have a `*` in the name.
+    pub fn loose(&self) -> usize {
+        self.loose.len()
+    }
+}
+
+impl Extend<Pattern> for Patterns {
+    fn extend<I: IntoIterator<Item = Pattern>>(&mut self, patterns: I) {
+        for pattern in patterns {
+            if pattern.is_loose() {
+                self.loose.push(self.list.len());
+            } else {
+                for kind in pattern.kinds() {
+                    self.names.entry(kind).or_default().insert(pattern.name.clone());
+                }
+            }
+            self.list.push(pattern);
+        }
+    }
+}
+
+impl FromIterator<Pattern> for Patterns {
+    fn from_iter<I: IntoIterator<Item = Pattern>>(patterns: I) -> Patterns {
+        let mut all = Patterns::default();
+        all.extend(patterns);
+        all
+    }
+}
+
+impl From<Vec<Pattern>> for Patterns {
+    fn from(patterns: Vec<Pattern>) -> Patterns {
+        patterns.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_patterns_together_mean_what_each_of_them_means() {
+        let texts = ["ConfigMap/web", "*/db", "Secret/tls-*", "Secret/web-?", "*/*-ca"];
+        let list: Vec<Pattern> = texts.iter().map(|text| Pattern::parse(text).unwrap()).collect();
+        let all = Patterns::from(list.clone());
+        for kind in KINDS {
+            for name in ["web", "db", "tls-", "tls-a", "tls", "x-ca", "web-?", "web-a", ""] {
+                let one = list.iter().any(|pattern| pattern.matches(kind, name));
+                assert_eq!(all.matches(kind, name), one, "{kind:?}/{name}");
+            }
+        }
+        assert_eq!(all.loose(), 2);
+        assert!(Pattern::parse(&format!("Secret/{}", "*".repeat(LONGEST))).is_err());
+    }
+}
