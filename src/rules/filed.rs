@@ -106,7 +106,9 @@ mod tests {
     fn what_is_filed_is_what_the_tables_say() {
         let objects =
             all().iter().map(|row| row.object.replace('*', "x")).filter(|object| !object.starts_with('@'));
-        for object in objects.chain(["apps/Nothing", "a/b/Pod", "/", "aiven.io/Any", "aiven.io/a/b"].map(str::to_owned)) {
+        for object in
+            objects.chain(["apps/Nothing", "a/b/Pod", "/", "aiven.io/Any", "aiven.io/a/b"].map(str::to_owned))
+        {
             let expected: Vec<&Row> = all().iter().filter(|row| glob(&row.object, &object)).collect();
             assert_eq!(about(&object).iter().collect::<Vec<_>>(), expected, "{object}");
         }

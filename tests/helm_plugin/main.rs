@@ -128,6 +128,8 @@ fn the_filter_gets_its_options() {
             ("upgrade web CHART -- --output x", "`--output` cannot come after `--`"),
             ("upgrade web CHART -- --no-such-flag", "unexpected argument"),
             ("upgrade --no-such-flag x web CHART", "write it as `--flag=value`"),
+            ("plan web CHART --hide-secret", "`--hide-secret` cannot be given"),
+            ("plan web CHART -- file.yaml", "a file cannot come after `--`"),
             ("rollback web 1", "is not a command that renders a chart"),
         ] {
             let output = deployed.run(line);

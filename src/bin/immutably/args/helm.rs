@@ -10,16 +10,17 @@ use clap::{Args, CommandFactory, Parser};
 const AFTER: &str = "\
 Commands:
   upgrade, install, template   As in Helm, with all its arguments
-  plan, diff                   Show what `helm upgrade --install` would do: pods that restart and why, changes, refusals
+  plan, diff                   What `helm upgrade --install` would do: what restarts, changes, is refused
 
 Examples:
   helm immutably upgrade --install web ./chart --namespace prod --values prod.yaml
   helm immutably upgrade --install web ./chart --namespace prod -- --strict --keep 3
   helm immutably plan web ./chart --namespace prod -- --plan-format markdown
 
-The options after `--` are those of the filter, and for plan --plan-format, --max-chars and --detailed-exitcode.
-`--namespace` and `--previous helm:RELEASE` are set; template reads no cluster and so sets no --previous.
-Rollback and uninstall need no filter: call Helm itself.
+The options after `--` are those of the filter; plan also takes --plan-format, --max-chars and
+--detailed-exitcode there. The filter gets `--namespace` and `--previous helm:RELEASE`; `template`
+sets no --previous, because it works without a cluster.
+`rollback` and `uninstall` need no filter: call Helm itself.
 
 Exit status: that of Helm; 2 invalid command line. plan: as `immutably plan`.";
 

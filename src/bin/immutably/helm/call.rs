@@ -58,6 +58,9 @@ impl Call {
     pub(super) fn prepare(&self, filter: &Filter) -> Result<(Renderer, Command), String> {
         let renderer = Renderer::new(self.version)?;
         let mut words = Vec::new();
+        if !filter.helm {
+            words.push("--helm".to_owned());
+        }
         if filter.namespace.is_none() {
             words.push(format!("--namespace={}", self.namespace()?));
         }

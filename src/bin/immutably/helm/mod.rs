@@ -55,6 +55,10 @@ fn planned(helms: &[String], filters: &[String]) -> u8 {
         Ok(call) => call,
         Err(problem) => return problem.report(),
     };
+    if call.words.is_on("hide-secret") {
+        let problem = "`--hide-secret` cannot be given to plan: without the Secrets, it would show them as deleted; it never shows their values";
+        return Problem::Words(problem.to_owned()).report();
+    }
     let wanted = match ForPlan::parse_words(&call.filters) {
         Ok(wanted) => wanted,
         Err(status) => return status,

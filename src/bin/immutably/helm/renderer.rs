@@ -24,7 +24,6 @@ runtime: subprocess
 runtimeConfig:
   platformCommand:
     - command: ${IMMUTABLY_PROGRAM}
-      args: [\"--helm\"]
 ";
 
 /// What one call needs, in a folder that is removed afterwards.
