@@ -108,7 +108,8 @@ impl Upgrade {
     }
 
     fn arguments<'a>(&'a self, command: &'a str, values: &[&'a str], filter: &[&'a str]) -> Vec<&'a str> {
-        let mut args = vec![command, "web", &self.chart, "--namespace=prod", "--post-renderer=immutably"];
+        let renderer = self.helm.renderer;
+        let mut args = vec![command, "web", &self.chart, "--namespace=prod", "--post-renderer", renderer];
         filter.iter().for_each(|word| args.extend(["--post-renderer-args", word]));
         args.extend(values);
         args

@@ -48,11 +48,11 @@ fn part(field: &Field, view: &View<'_, '_>, text: &impl Fn(NodeId) -> String) ->
     let digest = |text: &str| Some(suffix::of_text(text));
     match field.rule() {
         Rule::Whole => Part::Exact(found.and_then(|node| digest(&text(node)))),
-        Rule::Default(default) => Part::Exact(digest(value().as_deref().map_or(default, AsRef::as_ref))),
+        Rule::Default(default) => Part::Exact(digest(value().unwrap_or(default))),
         Rule::Except(allowed) => Part::Exact(found.and_then(|node| digest(&without(&text(node), allowed)))),
         // A Service of another type has no address.
         Rule::Stated if is_external(view) => Part::Stated(None),
-        Rule::Stated => Part::Stated(value().and_then(|text| digest(&text))),
+        Rule::Stated => Part::Stated(value().and_then(digest)),
     }
 }
 

@@ -31,6 +31,7 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::helm_text;
 use crate::options::Options;
 use crate::survey::inventory::Target;
+use crate::text::parts;
 use crate::text::source::Source;
 use crate::yaml::{Site, Writing};
 use age::Current;
@@ -64,9 +65,10 @@ pub fn carry(
     if previous.is_empty() {
         return (Generations::default(), Vec::new());
     }
-    let own = roll::read(stream.source, None);
-    let rolls: Vec<_> =
-        previous.iter().map(|previous| roll::read(&previous.source, Some(options.hash))).collect();
+    let sources = previous.iter().map(|previous| (&previous.source, Some(options.hash)));
+    let sources: Vec<_> = std::iter::once((stream.source, None)).chain(sources).collect();
+    let mut rolls = parts::each(options.threads, &sources, |(source, hash)| roll::read(source, *hash));
+    let own = rolls.remove(0);
     let names = names(stream, options);
     let current = Current::new(&names, &own);
     let found = previous::find((&own, &current), previous, &rolls, options, diagnostics);

@@ -238,7 +238,7 @@ fn owner(view: &View<'_, '_>) -> Option<Owner> {
     let controls = |owner: &NodeId| tree.text_of(*owner, "controller").is_some_and(|text| text == "true");
     let owner = tree.items(owners).map(|owner| tree.deref(owner)).find(controls)?;
     let (kind, name) = (tree.text_of(owner, "kind")?, tree.text_of(owner, "name")?);
-    Some(Owner { kind: shown::kind(&kind).to_owned(), name: shown::any_name(&name).to_owned() })
+    Some(Owner { kind: shown::kind(kind).to_owned(), name: shown::any_name(name).to_owned() })
 }
 
 fn how(path: &str) -> How {

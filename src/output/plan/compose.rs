@@ -14,8 +14,8 @@ use crate::kube::shown;
 use crate::options::Options;
 use crate::output::plan::model::Configuration;
 use crate::rules::Rules;
+use crate::text::parts;
 use crate::text::source::Source;
-use std::sync::Arc;
 
 /// The version of the plan's form.
 const SCHEMA: u32 = 1;
@@ -34,12 +34,11 @@ pub fn compose(
     rules: &Rules,
     options: &Options,
 ) -> Result<Plan, Box<Diagnostic>> {
-    let read = |source| Draft::read(source, rules, options);
-    let (before, after) = both(options, || read(old), || read(new));
+    let (before, after) = both(options, [old, new], |source| Draft::read(source, rules, options));
     let before = before.map_err(|finding| Box::new(finding.in_previous(0)))?;
     let after = after?;
-    let (of_before, of_after) = (Arc::clone(&before.release), Arc::clone(&after.release));
-    let (old, new) = both(options, || before.compared(old, &of_after), || after.compared(new, &of_before));
+    let each = [(&before, old, &after), (&after, new, &before)];
+    let (old, new) = both(options, each, |(own, source, other)| own.compared(source, &other.release));
     let pairs = Pairs::of(&old, &new);
     let effects = effects(deployer, &old, &new);
     let directory = Directory::of(&new);
@@ -62,15 +61,10 @@ pub fn compose(
 }
 
 /// Does one thing for each stream, at the same time where the options allow it.
-fn both<T: Send>(options: &Options, old: impl FnOnce() -> T + Send, new: impl FnOnce() -> T) -> (T, T) {
-    if options.threads < 2 {
-        return (old(), new());
-    }
-    std::thread::scope(|scope| {
-        let old = scope.spawn(old);
-        let new = new();
-        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
-    })
+fn both<P: Sync, R: Send>(options: &Options, streams: [P; 2], work: impl Fn(&P) -> R + Sync) -> (R, R) {
+    let mut results = parts::each(options.threads, &streams, work);
+    let second = results.swap_remove(1);
+    (results.swap_remove(0), second)
 }
 
 impl Plan {

@@ -31,7 +31,7 @@ pub(super) struct Reading {
 }
 
 /// What is read of an object beside what deployers need.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Details {
     /// Releases since it was current.
     pub(super) ago: u32,
@@ -55,7 +55,7 @@ impl Details {
 }
 
 /// A value, as far as it may be held.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Held {
     /// A text of a ConfigMap.
     Text(String),
@@ -64,7 +64,7 @@ pub(super) enum Held {
 }
 
 /// Fields that say how pods follow a template.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Rollout {
     pub(super) replicas: Option<u64>,
     pub(super) partition: Option<u64>,
@@ -98,14 +98,14 @@ impl Draft {
     }
 
     /// Reads once more what is not the same in the `other` release.
-    pub(super) fn compared(self, source: &Source, other: &Release) -> Reading {
-        let Draft { release, mut details, documents } = self;
+    pub(super) fn compared(&self, source: &Source, other: &Release) -> Reading {
+        let (release, mut details) = (Arc::clone(&self.release), self.details.clone());
         let known: HashMap<&Id, Digest> =
             other.members.iter().map(|member| (&member.id, member.digest)).collect();
         let same = |member: &Member| known.get(&member.id) == Some(&member.digest);
         let mut tree = Tree::default();
         let mut first = 0;
-        for objects_of in documents.chunk_by(|a, b| a.number == b.number) {
+        for objects_of in self.documents.chunk_by(|a, b| a.number == b.number) {
             let range = first..first + objects_of.len();
             first = range.end;
             let members = &release.members[range.clone()];
