@@ -1,0 +1,55 @@
+//! What is measured beside the program on the same bytes.
+
+use crate::process::Line;
+use std::path::{Path, PathBuf};
+
+/// A program that does a part of the work, or the same.
+pub(crate) struct Peer {
+    /// How its column is called.
+    pub(crate) name: &'static str,
+    /// The largest stream that it is given, in MB: what takes longer than a minute is left out.
+    pub(crate) most: usize,
+    line: fn(&Path) -> Line,
+    /// The only format that it reads.
+    only: Option<&'static str>,
+}
+
+/// In the order of the columns.
+pub(crate) const PEERS: [Peer; 5] = [
+    Peer { name: "`cat`", most: 300, line: |path| Line::new(&["cat"]).and(path), only: None },
+    Peer { name: "`sha256sum`", most: 300, line: |path| Line::new(&["sha256sum"]).and(path), only: None },
+    Peer { name: "YAML events", most: 300, line: |path| own("--events").and(path), only: Some("yaml") },
+    Peer { name: "`jq .`", most: 30, line: |path| Line::new(&["jq", "."]).and(path), only: Some("json") },
+    Peer { name: "`yq -y .`", most: 3, line: |path| Line::new(&["yq", "-y", "."]).and(path), only: None },
+];
+
+impl Peer {
+    /// Seconds for a stream; `None` when the peer cannot read it, or is not there.
+    pub(crate) fn seconds(&self, input: &Path, megabytes: usize, runs: usize) -> Option<f64> {
+        let format = input.extension()?.to_str()?;
+        let fits = megabytes <= self.most && self.only.is_none_or(|only| only == format);
+        fits.then(|| (self.line)(input).seconds(runs)).flatten()
+    }
+}
+
+/// This bench itself in another role, so that it is a whole process as well.
+pub(crate) fn own(role: &str) -> Line {
+    let program = std::env::current_exe().expect("a process knows its program");
+    Line::new(&[&program.display().to_string(), role])
+}
+
+/// What this bench does in such a role.
+pub(crate) fn play(role: &str, input: Option<&String>) {
+    if role != "--events" {
+        return;
+    }
+    let text = std::fs::read_to_string(input.expect("a file is named")).expect("the file is there");
+    let events = granit_parser::Parser::new_from_str(&text).filter(Result::is_ok).count();
+    assert!(events > 0, "there are events");
+}
+
+/// The real `kubectl`, where `tests/tools/fetch.py` puts it.
+pub(crate) fn kubectl() -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/kubectl-1.37.1/kubectl");
+    path.exists().then_some(path)
+}
