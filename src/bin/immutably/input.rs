@@ -15,30 +15,46 @@ const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 const LARGEST: u64 = u32::MAX as u64;
 
 /// Reads everything named, in order; standard input when nothing is. `recursive`: with the subdirectories of directories.
+///
+/// A file is read when the one before it is part of the stream already, so that all of them are held once.
 pub(crate) fn read(paths: &[PathBuf], recursive: bool) -> Result<Source, Diagnostic> {
-    let mut files = Vec::new();
-    let room = |files: &[(String, Vec<u8>)]| {
-        files.iter().fold(LARGEST, |room, (_, bytes)| room - bytes.len() as u64)
-    };
-    if paths.is_empty() {
-        files.push(stdin(LARGEST)?);
-    }
-    for path in paths {
-        if path.as_os_str() == "-" {
-            files.push(stdin(room(&files))?);
-        } else if path.is_dir() {
-            let found = manifests(path, recursive).map_err(|error| unreadable(path, &error))?;
-            if found.is_empty() {
-                return Err(no_manifests(path, recursive));
-            }
-            for path in found {
-                files.push(file(&path, room(&files))?);
-            }
-        } else {
-            files.push(file(path, room(&files))?);
+    let (mut room, mut failed) = (LARGEST, None);
+    let files = listed(paths, recursive)?.into_iter().map_while(|path| match one(&path, room) {
+        Ok((name, bytes)) => {
+            room -= bytes.len() as u64;
+            Some((name, bytes))
         }
+        Err(finding) => {
+            failed = Some(finding);
+            None
+        }
+    });
+    let source = Source::join(files);
+    failed.map_or(source.map_err(Diagnostic::from), Err)
+}
+
+/// The files to read, `-` for standard input; for a directory its manifests.
+fn listed(paths: &[PathBuf], recursive: bool) -> Result<Vec<PathBuf>, Diagnostic> {
+    if paths.is_empty() {
+        return Ok(vec![PathBuf::from("-")]);
     }
-    Source::join(files).map_err(Diagnostic::from)
+    let mut listed = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" || !path.is_dir() {
+            listed.push(path.clone());
+            continue;
+        }
+        let found = manifests(path, recursive).map_err(|error| unreadable(path, &error))?;
+        if found.is_empty() {
+            return Err(no_manifests(path, recursive));
+        }
+        listed.extend(found);
+    }
+    Ok(listed)
+}
+
+fn one(path: &Path, room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
+    if path.as_os_str() == "-" { stdin(room) } else { file(path, room) }
 }
 
 /// Reads what was deployed before, each of the paths for itself. What is optional may be missing.
