@@ -5,6 +5,7 @@
 
 use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::findings::names::nearest;
 use crate::kube::content::FIELDS;
 use crate::kube::shown::unquoted;
 use crate::text::source::{Source, Span};
@@ -290,8 +291,15 @@ fn contradiction(source: &Source, rows: &[Row]) -> Result<(), Diagnostic> {
 fn parse<'t, T: Deserialize<'t>>(source: &Source, text: &'t str) -> Result<T, Diagnostic> {
     serde_saphyr::from_str(text).map_err(|error| {
         let location = error.location();
-        let message = error.without_snippet().to_string();
-        let message = unquoted(message.lines().next().unwrap_or_default());
+        let message = match error.without_snippet() {
+            // A word that is like none of them may be a value.
+            serde_saphyr::Error::SerdeUnknownField { field, expected, .. }
+                if nearest(field, expected.iter().copied()).is_none() =>
+            {
+                format!("unknown field, expected one of {}", expected.join(", "))
+            }
+            other => unquoted(other.to_string().lines().next().unwrap_or_default()),
+        };
         let finding = Diagnostic::new(Code::InvalidRules, message).help(HELP);
         match location {
             Some(location) => finding.at(span(source, location), "here"),

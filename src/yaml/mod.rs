@@ -35,3 +35,12 @@ pub fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), Pa
     }
     grammar::parse(text, base, tree)
 }
+
+/// Like [`parse`] without the fast reader and without the rules of JSON: the same tree for all YAML that the fast reader
+/// takes. Tests and fuzz targets compare the two.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_by_grammar<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), ParseError> {
+    grammar::parse(text, base, tree)
+}

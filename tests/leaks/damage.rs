@@ -54,8 +54,12 @@ fn with_other_lines(text: &str, dice: &mut Dice) -> String {
         0 => drop(lines.remove(at)),
         1 => lines.insert(at, lines[at].clone()),
         2 => {
+            // Within its document: an entry that moves into another object is that object's.
+            let is_end = |line: &String| line.starts_with("---");
+            let start = lines[..at].iter().rposition(is_end).map_or(0, |end| end + 1);
+            let end = lines[at..].iter().position(is_end).map_or(lines.len(), |end| at + end);
             let line = lines.remove(at);
-            lines.insert(dice.below(lines.len() + 1), line);
+            lines.insert(start + dice.below(end.saturating_sub(start).max(1)), line);
         }
         3 => lines[at] = lines[at].trim_start().to_owned(),
         4 => lines[at] = format!("{}{}", " ".repeat(1 + dice.below(6)), lines[at]),

@@ -1,0 +1,98 @@
+//! The suffix by its specification (docs/design.md), made apart from the program, for objects that the witness reads.
+//!
+//! A Secret's suffix can be made with a key; then this knows nothing of it.
+
+use super::witness::{is, objects, text};
+use base64::Engine;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD};
+use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
+use serde_yaml::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Every object that became immutable carries its own suffix, or gets it from kustomize.
+pub(crate) fn are_right(before: &str, after: &str) {
+    let (Some(before), Some(after)) = (objects(before), objects(after)) else { return };
+    let id = |object: &Value| {
+        let field = |path: &[&str]| text(object, path).map(str::to_owned);
+        (field(&["kind"]), field(&["metadata", "namespace"]), field(&["metadata", "name"]))
+    };
+    let were: Vec<_> = before.iter().filter(|object| immutable(object)).map(id).collect();
+    for object in after.iter().filter(|object| immutable(object) && !were.contains(&id(object))) {
+        let name = text(object, &["metadata", "name"]).unwrap_or_default();
+        let theirs = ["metadata", "annotations", "internal.config.kubernetes.io/needsHashSuffix"];
+        let Some(suffixes) = suffixes(object) else { continue };
+        let known = suffixes.iter().any(|suffix| name.ends_with(&format!("-{suffix}")));
+        assert!(
+            known || text(object, &theirs).is_some(),
+            "`{name}` is immutable, and its suffix is {suffixes:?}"
+        );
+    }
+}
+
+fn immutable(object: &Value) -> bool {
+    (is(object, "ConfigMap") || is(object, "Secret"))
+        && object.get("immutable").and_then(Value::as_bool) == Some(true)
+}
+
+/// As it is stored, and as kustomize does it; `None` where the witness reads other values than kubectl.
+fn suffixes(object: &Value) -> Option<[String; 2]> {
+    let secret = is(object, "Secret");
+    let data = fields(object, "data")?;
+    let (strings, binary) = (fields(object, "stringData")?, fields(object, "binaryData")?);
+    let or_empty = |fields: &BTreeMap<String, String>| match fields.is_empty() {
+        true => serde_json::json!(""),
+        false => serde_json::json!(fields),
+    };
+    let stated = text(object, &["type"]).unwrap_or_default();
+    let written = |name: &str, fields: &BTreeMap<String, String>| match object.get(name) {
+        None | Some(Value::Null) => serde_json::json!(""),
+        Some(_) => serde_json::json!(fields),
+    };
+    let (stored, kustomize) = if secret {
+        let mut all = canonical(&data)?;
+        all.extend(strings.iter().map(|(key, value)| (key.clone(), STANDARD.encode(value))));
+        let kind = if stated.is_empty() { "Opaque" } else { stated };
+        let mut theirs =
+            serde_json::json!({"data": written("data", &data), "kind": "Secret", "name": "", "type": stated});
+        if object.get("stringData").is_some_and(|strings| !strings.is_null()) {
+            theirs["stringData"] = serde_json::json!(strings);
+        }
+        (serde_json::json!({"data": or_empty(&all), "kind": "Secret", "name": "", "type": kind}), theirs)
+    } else {
+        let mut ours = serde_json::json!({"data": or_empty(&data), "kind": "ConfigMap", "name": ""});
+        let mut theirs = serde_json::json!({"data": written("data", &data), "kind": "ConfigMap", "name": ""});
+        if !binary.is_empty() {
+            ours["binaryData"] = serde_json::json!(canonical(&binary)?);
+        }
+        if object.get("binaryData").is_some_and(|binary| !binary.is_null()) {
+            theirs["binaryData"] = serde_json::json!(binary);
+        }
+        (ours, theirs)
+    };
+    Some([of(&stored.to_string()), of(&kustomize.to_string())])
+}
+
+/// The entries of a field; `None` when a key or value is no text to the witness.
+fn fields(object: &Value, name: &str) -> Option<BTreeMap<String, String>> {
+    let Some(field) = object.get(name).filter(|field| !field.is_null()) else { return Some(BTreeMap::new()) };
+    let entries = field.as_mapping()?.iter();
+    entries.map(|(key, value)| Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()))).collect()
+}
+
+/// Base64 as the API server stores it.
+fn canonical(fields: &BTreeMap<String, String>) -> Option<BTreeMap<String, String>> {
+    let lenient = GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireCanonical);
+    let engine = GeneralPurpose::new(&base64::alphabet::STANDARD, lenient);
+    let stored = |value: &String| Some(STANDARD.encode(engine.decode(value.replace(['\r', '\n'], "")).ok()?));
+    fields.iter().map(|(key, value)| Some((key.clone(), stored(value)?))).collect()
+}
+
+fn of(canonical: &str) -> String {
+    let escape = |text: String, c: char| text.replace(c, &format!("\\u{:04x}", u32::from(c)));
+    let text = ['<', '>', '&', '\u{2028}', '\u{2029}'].into_iter().fold(canonical.to_owned(), escape);
+    let digits = hex::encode(Sha256::digest(text));
+    digits[..10].replace('0', "g").replace('1', "h").replace('3', "k").replace('a', "m").replace('e', "t")
+}

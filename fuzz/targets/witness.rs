@@ -1,0 +1,109 @@
+//! serde_yaml as an independent witness that the output means what the input meant, whatever was asked for.
+
+use serde_yaml::{Mapping, Value};
+
+/// Prefixes of annotations that options ask for.
+const STAMPS: [&str; 6] =
+    ["helm.sh/", "argocd.", "kustomize.toolkit", "kapp.k14s", "checksum.immutably", "immutably.dev/"];
+
+/// Every object of the input is in the output, in its order, but for new names, `immutable` and what was asked for.
+pub(crate) fn mean_the_same(before: &str, after: &str) {
+    let (Some(before), Some(after)) = (objects(before), objects(after)) else { return };
+    let own =
+        |object: &&Value| text(object, &["metadata", "annotations", "immutably.dev/original"]).is_none();
+    let mut left = after.iter().filter(own).map(|object| bare(object));
+    for object in before.iter().filter(own).map(|object| bare(object)) {
+        let found = left.any(|other| same(&object, &other));
+        assert!(found, "no object of the output means this one:\n{object:?}\n--- output:\n{after:?}");
+    }
+}
+
+/// The objects of a stream; `None` when the witness cannot read it, or reads other documents than kubectl.
+pub(crate) fn objects(stream: &str) -> Option<Vec<Value>> {
+    // Where readers of YAML part, or what only one version of YAML has.
+    if !stream.is_ascii()
+        || stream.contains(['\r', '\t', '!', '%', '?'])
+        || stream.contains("<<")
+        || stream.contains("\n...")
+    {
+        return None;
+    }
+    let mut found = Vec::new();
+    for document in format!("\n{stream}\n").split("\n---") {
+        let text = document.split_once('\n').map_or("", |(_, text)| text);
+        // The line break before the marker belongs to the document.
+        let value: Value = serde_yaml::from_str(&format!("{text}\n")).ok()?;
+        open(&value, &mut found);
+    }
+    Some(found)
+}
+
+fn open(value: &Value, found: &mut Vec<Value>) {
+    let list = text(value, &["kind"]).is_some_and(|kind| kind.ends_with("List"));
+    match value.get("items").and_then(Value::as_sequence) {
+        Some(items) if list => items.iter().for_each(|item| open(item, found)),
+        _ if value.is_mapping() => found.push(value.clone()),
+        _ => {}
+    }
+}
+
+/// True for an object of this kind of the core API.
+pub(crate) fn is(object: &Value, kind: &str) -> bool {
+    text(object, &["kind"]) == Some(kind) && text(object, &["apiVersion"]) == Some("v1")
+}
+
+/// The text at a path of fields.
+pub(crate) fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
+    path.iter().try_fold(value, |value, key| value.get(*key)).and_then(Value::as_str)
+}
+
+/// An object without what options add, and without what is empty for want of it.
+fn bare(object: &Value) -> Value {
+    match object {
+        Value::Mapping(mapping) => {
+            let entries = mapping.iter().filter_map(|(key, value)| {
+                let name = key.as_str().unwrap_or_default();
+                let value = bare(value);
+                let empty = value.is_null() || value.as_mapping().is_some_and(Mapping::is_empty);
+                let made = matches!(name, "metadata" | "annotations") && empty;
+                let stamp = STAMPS.iter().any(|stamp| name.starts_with(stamp)) || name == "immutable";
+                (!made && !stamp).then(|| (key.clone(), value))
+            });
+            Value::Mapping(entries.collect())
+        }
+        Value::Sequence(items) => Value::Sequence(items.iter().map(bare).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The same at every place, but for words that got a suffix, and for lists of names that grew.
+fn same(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::Mapping(old), Value::Mapping(new)) => {
+            old.len() == new.len()
+                && old.iter().all(|(key, old)| new.get(key).is_some_and(|new| same(old, new)))
+        }
+        (Value::Sequence(old), Value::Sequence(new)) => {
+            let mut new = new.iter();
+            old.iter().all(|old| new.any(|new| same(old, new)))
+        }
+        (Value::String(old), Value::String(new)) => same_words(old, new),
+        _ => old == new,
+    }
+}
+
+fn same_words(old: &str, new: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
+    let words = |text: &str| -> Vec<String> { text.split(|c| !inside(c)).map(str::to_owned).collect() };
+    let between = |text: &str| text.split(inside).collect::<String>();
+    let (before, after) = (words(old), words(new));
+    let suffixed = |old: &String, new: &String| {
+        let suffix =
+            new.strip_prefix(old.as_str()).and_then(|rest| rest.strip_prefix('-')).unwrap_or_default();
+        old == new || suffix.len() == 10 && suffix.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))
+    };
+    old == new
+        || before.len() == after.len()
+            && between(old) == between(new)
+            && before.iter().zip(&after).all(|(old, new)| suffixed(old, new))
+}
