@@ -22,8 +22,8 @@ pub(super) struct Call {
 impl Call {
     /// Reads the arguments after the command: those of Helm, and those of the filter.
     pub(super) fn read(verb: Verb, helms: &[String], filters: &[String]) -> Result<Call, Problem> {
-        let version = Version::ask().map_err(Problem::Outside)?;
-        let flags = Flags::of_help(&says(&[verb.as_str(), "--help"], &[]).map_err(Problem::Outside)?);
+        let (version, help) = asked(verb).map_err(Problem::Outside)?;
+        let flags = Flags::of_help(&help);
         if !flags.knows("post-renderer-args") {
             let problem = "this Helm has no `--post-renderer-args`: use Helm 3.10 or later".to_owned();
             return Err(Problem::Outside(problem));
@@ -78,6 +78,17 @@ impl Call {
         renderer.apply(&mut command, &words);
         Ok((renderer, command))
     }
+}
+
+/// The version of Helm, and its help for this command. Helm takes a while to start, so both are asked for at once.
+fn asked(verb: Verb) -> Result<(Version, String), String> {
+    std::thread::scope(|scope| {
+        let version = scope.spawn(Version::ask);
+        let help = says(&[verb.as_str(), "--help"], &[])?;
+        let version =
+            version.join().unwrap_or_else(|_| Err("Helm cannot be asked for its version".to_owned()))?;
+        Ok((version, help))
+    })
 }
 
 /// Why Helm is not called.
