@@ -1,7 +1,8 @@
 //! How time and memory grow with the worst inputs: `cargo bench --bench worst`.
 //!
-//! Runs every case at N, 2N and 4N and prints the CPU time of the whole process, the exponent of its growth (1 is linear)
-//! and peak memory. `-- NAME` runs the cases whose name holds NAME; `-- --size F` multiplies N.
+//! Runs every case at N, 2N and 4N and prints the CPU time of the whole process, the exponent of its growth (1 is linear),
+//! peak memory, and the bytes of memory for each further byte of input. N is large enough for the clock. `-- NAME` runs the
+//! cases whose name holds NAME; `-- --write` puts the table into docs/security.md; `--program PATH` measures another build.
 
 #![allow(
     clippy::expect_used,
@@ -15,11 +16,20 @@ mod worst;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use worst::{CASES, Case, STREAM, Way};
+use worst::{CASES, Case};
 
-/// Below this many seconds the clock is too coarse for an exponent.
-const TOO_SHORT: f64 = 0.04;
+/// The first run takes at least so many seconds: the clock ticks a hundred times in a second.
+const LONG_ENOUGH: f64 = 0.1;
+/// N is raised at most so many times.
+const MOST: f64 = 16.0;
+/// The largest input in bytes, at 4N.
+const LARGEST: f64 = 60e6;
 
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/security.md");
+const BEGIN: &str = "<!-- begin: cargo bench --bench worst -- --write -->\n";
+const END: &str = "<!-- end -->\n";
+
+/// What one run took.
 struct Run {
     megabytes: f64,
     seconds: f64,
@@ -27,78 +37,90 @@ struct Run {
     status: i32,
 }
 
+struct Bench {
+    program: String,
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    let size = args
-        .iter()
-        .position(|arg| arg == "--size")
-        .and_then(|at| args.get(at + 1)?.parse().ok())
-        .unwrap_or(1);
-    let wanted = args.iter().find(|arg| !arg.starts_with("--") && arg.parse::<usize>().is_err());
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("worst");
-    fs::create_dir_all(&folder).expect("the folder is made");
-    println!(
-        "| case | MB | CPU s | exponent | peak MB | peak / input | status |\n|---|---|---|---|---|---|---|"
-    );
+    let program = args.iter().position(|arg| arg == "--program").and_then(|at| args.get(at + 1));
+    let bench = Bench { program: program.map_or(env!("CARGO_BIN_EXE_immutably"), String::as_str).to_owned() };
+    let wanted = args.iter().find(|arg| !arg.starts_with("--") && Some(*arg) != program);
+    let mut rows = Vec::new();
+    let head =
+        "| case | MB | CPU s | exponent | peak MB | memory / input | exit |\n|---|--:|--:|--:|--:|--:|--:|";
+    println!("{head}");
     for case in CASES.iter().filter(|case| wanted.is_none_or(|wanted| case.name.contains(wanted.as_str()))) {
-        let runs = [1, 2, 4].map(|factor| run(case, case.size * size * factor, &folder));
-        println!("{}", row(case.name, &runs));
+        rows.push(row(case.name, &bench.runs(case)));
+        println!("{}", rows[rows.len() - 1]);
+    }
+    if args.iter().any(|arg| arg == "--write") {
+        write(&format!("{}\n\n{head}\n{}\n", machine(), rows.join("\n")));
     }
 }
 
-fn row(name: &str, runs: &[Run; 3]) -> String {
-    let list = |of: &dyn Fn(&Run) -> String| runs.iter().map(of).collect::<Vec<_>>().join(", ");
-    let [first, _, last] = runs;
+fn row(name: &str, [first, middle, last]: &[Run; 3]) -> String {
     let exponent = (last.seconds / first.seconds).ln() / (last.megabytes / first.megabytes).ln();
-    format!(
-        "| {name} | {} | {} | {} | {} | {:.1} | {} |",
-        list(&|run| format!("{:.2}", run.megabytes)),
-        list(&|run| format!("{:.2}", run.seconds)),
-        if first.seconds < TOO_SHORT { "-".to_owned() } else { format!("{exponent:.2}") },
-        list(&|run| format!("{:.0}", run.peak)),
-        last.peak / last.megabytes,
-        last.status
-    )
+    let bytes = (last.peak - middle.peak).max(0.0) / (last.megabytes - middle.megabytes);
+    let Run { megabytes, seconds, peak, status } = last;
+    format!("| {name} | {megabytes:.1} | {seconds:.2} | {exponent:.2} | {peak:.0} | {bytes:.1} | {status} |")
 }
 
-fn run(case: &Case, size: usize, folder: &Path) -> Run {
-    let (input, stream) = (folder.join("input.yaml"), folder.join("stream.yaml"));
-    fs::write(&input, (case.make)(size)).expect("the input is written");
-    fs::write(&stream, STREAM).expect("the stream is written");
-    let path = |flag: &str| vec![format!("--{flag}={}", input.display()), stream.display().to_string()];
-    let named = vec![input.display().to_string()];
-    let args = match case.way {
-        Way::Filter(args) => args.iter().map(|arg| (*arg).to_owned()).chain(named).collect(),
-        Way::Twice => {
-            let first = folder.join("first.yaml");
-            fs::rename(&input, &first).expect("the input is moved");
-            program(
-                &[first.display().to_string()],
-                File::create(&input).expect("the output is made"),
-                folder,
-            );
-            named
+/// Puts the table between its marks.
+fn write(table: &str) {
+    let page = fs::read_to_string(PAGE).expect("the page is there");
+    let (before, rest) = page.split_once(BEGIN).expect("the page has the mark of the begin");
+    let (_, behind) = rest.split_once(END).expect("the page has the mark of the end");
+    fs::write(PAGE, format!("{before}{BEGIN}{table}{END}{behind}")).expect("the page is written");
+}
+
+fn machine() -> String {
+    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let cores = std::thread::available_parallelism().map_or(1, Into::into);
+    let cases = CASES.len();
+    format!("{cases} cases on {cores} cores of {}.", model.map_or("an unknown processor", |(_, name)| name))
+}
+
+impl Bench {
+    fn runs(&self, case: &Case) -> [Run; 3] {
+        let first = self.run(case, case.size);
+        let room = (LARGEST / 4e6 / first.megabytes).clamp(1.0, MOST);
+        let factor = (LONG_ENOUGH / first.seconds.max(0.001)).ceil().clamp(1.0, room.floor());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 16")]
+        let size = case.size * factor as usize;
+        [1, 2, 4].map(|factor| self.run(case, size * factor))
+    }
+
+    fn run(&self, case: &Case, size: usize) -> Run {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("worst");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("the folder is made");
+        for (name, text) in case.files(size) {
+            fs::write(folder.join(name), text).expect("the input is written");
         }
-        Way::Rules => path("rules"),
-        Way::Known => [path("known"), vec!["--external=list".to_owned()]].concat(),
-        Way::Previous => path("previous"),
-        Way::Gc => vec!["gc".to_owned(), "--now=2026-01-01T00:00:00Z".to_owned(), named[0].clone()],
-    };
-    let megabytes = fs::metadata(&input).map_or(0.0, |file| file.len() as f64 / 1e6);
-    let (status, seconds, peak) = program(&args, File::create("/dev/null").expect("it is there"), folder);
-    Run { megabytes, seconds, peak, status }
-}
+        if case.twice {
+            let first = folder.join("first.yaml");
+            fs::rename(folder.join("input.yaml"), &first).expect("the input is moved");
+            self.program(&["first.yaml"], "input.yaml", &folder);
+        }
+        let size = |name: &&str| fs::metadata(folder.join(name)).map_or(0.0, |file| file.len() as f64 / 1e6);
+        let grown = ["input.yaml", "beside.yaml"].iter().map(size).sum();
+        let (status, seconds, peak) = self.program(case.args, "/dev/null", &folder);
+        Run { megabytes: grown, seconds, peak, status }
+    }
 
-/// Runs the program under `time`, which says the CPU seconds of a process and its peak memory in MB.
-fn program(args: &[String], out: File, folder: &Path) -> (i32, f64, f64) {
-    let figures = folder.join("figures");
-    let mut command = Command::new("/usr/bin/time");
-    command.args(["-f", "%U %S %M", "-o"]).arg(&figures).arg(env!("CARGO_BIN_EXE_immutably")).args(args);
-    let status = command.stdout(out).stderr(Stdio::null()).status().expect("/usr/bin/time starts");
-    let text = fs::read_to_string(&figures).expect("the figures are written");
-    let line = text.lines().last().unwrap_or_default();
-    let mut numbers = line.split(' ').map(|number| number.parse::<f64>().expect("a figure"));
-    let mut next = || numbers.next().unwrap_or_default();
-    let (user, system, kilobytes) = (next(), next(), next());
-    (status.code().unwrap_or(-1), user + system, kilobytes * 1024.0 / 1e6)
+    /// Runs the program under `time`, which says the CPU seconds of a process and its peak memory in MB.
+    fn program(&self, args: &[&str], out: &str, folder: &Path) -> (i32, f64, f64) {
+        let mut command = Command::new("/usr/bin/time");
+        command.args(["-f", "%U %S %M", "-o", "figures"]).arg(&self.program).args(args).current_dir(folder);
+        let out = File::create(folder.join(out)).expect("the output is made");
+        let status = command.stdout(out).stderr(Stdio::null()).status().expect("/usr/bin/time starts");
+        let text = fs::read_to_string(folder.join("figures")).expect("the figures are written");
+        let line = text.lines().last().unwrap_or_default();
+        let mut numbers = line.split(' ').map(|number| number.parse::<f64>().expect("a figure"));
+        let mut next = || numbers.next().unwrap_or_default();
+        let (user, system, kilobytes) = (next(), next(), next());
+        (status.code().unwrap_or(-1), user + system, kilobytes * 1024.0 / 1e6)
+    }
 }

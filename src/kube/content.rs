@@ -115,7 +115,7 @@ fn fields<'t>(
             _ => wrong.push((key, value)),
         }
     }
-    problems.extend(few(wrong.into_iter().map(|(key, value)| wrong_entry(view, name, key, value))));
+    problems.extend(few(wrong.into_iter(), |(key, value)| wrong_entry(view, name, key, value)));
     fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     // What a merge key brings in is meant to be overridden.
     let repeated = fields.chunk_by(|(first, ..), (second, ..)| first == second && !tree.has_merges());
@@ -124,11 +124,13 @@ fn fields<'t>(
         let same = |(_, _, key): &&(_, _, NodeId)| tree.value(*key) == tree.value(run[0].2);
         let times = run.iter().filter(same).count();
         let last = run.iter().rev().find(same).filter(|_| times > 1)?;
-        Some(duplicate(view, &entry(view, name, &run[0].0), (run[0].2, last.2), times))
+        Some((&run[0].0, (run[0].2, last.2), times))
     });
-    diagnostics.extend(few(repeated));
+    diagnostics.extend(few(repeated, |(key, places, times)| {
+        duplicate(view, &entry(view, name, key), places, times)
+    }));
     let refused = fields.iter().filter(|(key, ..)| !shown::is_key(key));
-    diagnostics.extend(few(refused.map(|(_, _, key)| refused_key(view, name, *key))));
+    diagnostics.extend(few(refused, |(_, _, key)| refused_key(view, name, *key)));
     Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect())
 }
 
@@ -180,9 +182,10 @@ fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeI
 
 /// The first findings of one kind about one object; the last of them says how many there are beyond it. A mapping may
 /// hold a million entries with the same mistake.
-fn few(mut findings: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = findings.by_ref().take(MOST).collect();
-    let others = findings.count();
+fn few<T>(mut wrong: impl Iterator<Item = T>, finding: impl Fn(T) -> Diagnostic) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = wrong.by_ref().take(MOST).map(finding).collect();
+    // What is counted only is not looked up.
+    let others = wrong.count();
     if let Some(last) = found.last_mut().filter(|_| others > 0) {
         last.message += &format!(" ({others} more findings of this kind are about the same object)");
     }
@@ -309,10 +312,8 @@ fn canonical_base64(view: &View<'_, '_>, field: &str, fields: &mut Option<Fields
         }
     }
     let fields = fields.as_deref().unwrap_or_default();
-    few(wrong
-        .into_iter()
-        .filter_map(|number| fields.get(number))
-        .map(|(key, value)| invalid_base64(view, field, key, value.as_deref().unwrap_or_default())))
+    let wrong = wrong.into_iter().filter_map(|number| fields.get(number));
+    few(wrong, |(key, value)| invalid_base64(view, field, key, value.as_deref().unwrap_or_default()))
 }
 
 fn invalid_base64(view: &View<'_, '_>, field: &str, key: &str, text: &str) -> Diagnostic {

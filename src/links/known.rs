@@ -11,18 +11,16 @@ use std::collections::{HashMap, HashSet};
 /// All known objects.
 #[derive(Debug, Default)]
 pub(super) struct KnownObjects<'k> {
-    named: HashMap<(TargetKind, &'k str), Namespaces<'k>>,
+    /// Names without `*`; true for those that are known in every namespace.
+    named: HashMap<(TargetKind, &'k str), bool>,
+    /// The same names with the namespaces in which they are known.
+    within: HashSet<(TargetKind, &'k str, &'k str)>,
+    /// The same names with namespaces with `*`.
+    loose_within: HashMap<(TargetKind, &'k str), Vec<&'k str>>,
+    /// Names with `*`.
     loose: Vec<&'k Known>,
     /// How many entries have a `*` in the name or the namespace.
     patterns: usize,
-}
-
-/// Where objects of one name are known.
-#[derive(Debug, Default)]
-struct Namespaces<'k> {
-    any: bool,
-    named: HashSet<&'k str>,
-    loose: Vec<&'k str>,
 }
 
 impl<'k> KnownObjects<'k> {
@@ -35,32 +33,29 @@ impl<'k> KnownObjects<'k> {
     }
 
     fn add(&mut self, entry: &'k Known) {
-        let loose_namespace = entry.namespace().filter(|namespace| namespace.contains('*'));
-        if entry.name().contains('*') || loose_namespace.is_some() {
-            self.patterns += 1;
-        }
+        let (kind, name, namespace) = (entry.kind(), entry.name(), entry.namespace());
+        let loose = namespace.filter(|namespace| namespace.contains('*'));
+        self.patterns += usize::from(name.contains('*') || loose.is_some());
         if self.patterns > MOST_LOOSE {
             return;
         }
-        if entry.name().contains('*') {
+        if name.contains('*') {
             return self.loose.push(entry);
         }
-        let there = self.named.entry((entry.kind(), entry.name())).or_default();
-        match (entry.namespace(), loose_namespace) {
-            (_, Some(loose)) => there.loose.push(loose),
-            (Some(namespace), None) => drop(there.named.insert(namespace)),
-            (None, None) => there.any = true,
+        *self.named.entry((kind, name)).or_default() |= namespace.is_none();
+        match (namespace, loose) {
+            (_, Some(loose)) => self.loose_within.entry((kind, name)).or_default().push(loose),
+            (Some(namespace), None) => drop(self.within.insert((kind, namespace, name))),
+            (None, None) => {}
         }
     }
 
     /// True for an object that is known. A namespace that is absent on either side may be any.
     pub(super) fn has(&self, kind: TargetKind, namespace: Option<&str>, name: &str) -> bool {
-        let within = |there: &Namespaces<'_>| {
-            namespace.is_none_or(|namespace| {
-                there.any
-                    || there.named.contains(namespace)
-                    || there.loose.iter().any(|loose| glob(loose, namespace))
-            })
+        let within = |anywhere: &bool| {
+            let Some(namespace) = namespace.filter(|_| !anywhere) else { return true };
+            let mut loose = self.loose_within.get(&(kind, name)).into_iter().flatten();
+            self.within.contains(&(kind, namespace, name)) || loose.any(|loose| glob(loose, namespace))
         };
         self.named.get(&(kind, name)).is_some_and(within)
             || self.loose.iter().any(|known| known.matches(kind, namespace, name))

@@ -1,10 +1,10 @@
 //! The inputs, each with as many things as wanted.
 
-fn each(count: usize, write: impl Fn(usize) -> String) -> String {
+pub(super) fn each(count: usize, write: impl Fn(usize) -> String) -> String {
     (0..count).map(write).collect()
 }
 
-fn config_map(name: &str) -> String {
+pub(super) fn config_map(name: &str) -> String {
     format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata: {{a: b}}\n")
 }
 
@@ -59,7 +59,7 @@ pub(super) fn documents(count: usize) -> String {
     each(count, |at| config_map(&format!("n{at}")))
 }
 
-fn in_namespaces(count: usize) -> String {
+pub(super) fn in_namespaces(count: usize) -> String {
     let secret = |at| {
         format!(
             "---\napiVersion: v1\nkind: Secret\nmetadata: {{name: web, namespace: n{at}}}\nstringData: {{a: '{at}'}}\n"
@@ -109,7 +109,7 @@ pub(super) fn previous_names(count: usize) -> String {
 }
 
 /// Letters of which suffixes consist.
-fn suffix(at: usize) -> String {
+pub(super) fn suffix(at: usize) -> String {
     let letters = b"2456789bcdfghkmt";
     (0..10).map(|digit| char::from(letters[(at.wrapping_mul(2_654_435_761) >> (3 * digit)) % 16])).collect()
 }

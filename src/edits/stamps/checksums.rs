@@ -13,8 +13,11 @@ use crate::links::resolve::Link;
 use crate::options::Options;
 use crate::survey::inventory::{Inventory, Target};
 use crate::survey::standing::Reason;
-use crate::yaml::{Kind, NodeId};
-use std::collections::BTreeMap;
+use crate::text::source::Span;
+use crate::yaml::NodeId;
+use indexmap::IndexMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the keys of these annotations begin with.
 const PREFIX: &str = "checksum.immutably.dev/";
@@ -67,43 +70,64 @@ pub(super) fn uses(
 
 /// The pod templates of an object that hold these places. A place that is in none rolls nothing.
 pub(super) fn templates(view: &View<'_, '_>, used: &[Use]) -> Vec<Template> {
-    let mut found: Vec<Template> = Vec::new();
-    for place in used {
-        let Some((template, via)) = template_around(view, place.place) else { continue };
-        let at = found.iter().position(|(known, ..)| *known == template).unwrap_or_else(|| {
-            found.push((template, via, Vec::new()));
-            found.len() - 1
-        });
-        let (.., annotations) = &mut found[at];
-        if !annotations.contains(&place.annotation) {
-            annotations.push(place.annotation.clone());
+    let mut places: Vec<&Use> = used.iter().collect();
+    places.sort_by_key(|one| one.place);
+    let all = all_templates(view);
+    let mut coming = all.iter().peekable();
+    let mut open: Vec<&Around> = Vec::new();
+    let mut found: IndexMap<NodeId, (Option<u32>, BTreeSet<Annotation>)> = IndexMap::new();
+    for Use { place, annotation } in places {
+        while let Some(next) = coming.next_if(|next| next.span.start <= *place) {
+            close(&mut open, next.span.start);
+            open.push(next);
+        }
+        close(&mut open, *place);
+        // The innermost one counts.
+        if let Some(template) = open.last() {
+            let (_, annotations) = found.entry(template.mapping).or_insert((template.via, BTreeSet::new()));
+            annotations.insert(annotation.clone());
         }
     }
-    found.iter_mut().for_each(|(.., annotations)| annotations.sort());
-    found
+    let sorted = found.into_iter();
+    sorted.map(|(template, (via, annotations))| (template, via, annotations.into_iter().collect())).collect()
 }
 
-/// The innermost `template` around a byte whose `spec` has containers.
-fn template_around(view: &View<'_, '_>, place: u32) -> Option<(NodeId, Option<u32>)> {
-    let tree = view.tree;
-    let (mut node, mut found) = (view.root, None);
-    loop {
-        let holds = |id: &NodeId| {
-            let span = tree.node(*id).span;
-            span.start <= place && place < span.end
-        };
-        let below = tree.entries(node).map(|(key, value)| (Some(key), value));
-        let below = below.chain(tree.items(node).map(|item| (None, item))).find(|(_, value)| holds(value));
-        let Some((key, value)) = below else { return found };
-        let mapping = tree.deref(value);
-        let named = key.and_then(|key| tree.text(key)).is_some_and(|key| key == "template");
-        let has_containers = || tree.get(tree.get(mapping, "spec")?, "containers");
-        if named && has_containers().is_some() {
-            let alias = matches!(tree.node(value).kind, Kind::Alias(_)).then(|| tree.node(value).span.start);
-            found = Some((mapping, alias.or(view.via)));
-        }
-        node = value;
+/// A pod template where it is written, or where an alias stands for it.
+struct Around {
+    span: Span,
+    mapping: NodeId,
+    via: Option<u32>,
+}
+
+/// Closes what ends before this byte.
+fn close(open: &mut Vec<&Around>, place: u32) {
+    while open.last().is_some_and(|last| last.span.end <= place) {
+        open.pop();
     }
+}
+
+/// Every `template` of an object whose `spec` has containers, in the order of the text, outer ones first.
+fn all_templates(view: &View<'_, '_>) -> Vec<Around> {
+    let tree = view.tree;
+    let mut known: HashMap<NodeId, bool> = HashMap::new();
+    let mut has_containers = |mapping: NodeId| {
+        let look = || tree.get(tree.get(mapping, "spec")?, "containers");
+        *known.entry(mapping).or_insert_with(|| look().is_some())
+    };
+    let mut found = Vec::new();
+    let mut at = view.root;
+    while at < tree.node(view.root).next {
+        for (_, value) in tree.entries(at).filter(|(key, _)| tree.text(*key) == Some("template")) {
+            let (mapping, span) = (tree.deref(value), tree.node(value).span);
+            if has_containers(mapping) {
+                let alias = (mapping != value).then_some(span.start);
+                found.push(Around { span, mapping, via: alias.or(view.via) });
+            }
+        }
+        at = NodeId(at.0 + 1);
+    }
+    found.sort_by_key(|around| (around.span.start, Reverse(around.span.end)));
+    found
 }
 
 fn annotation(inventory: &Inventory<'_>, target: &Target) -> Option<Annotation> {

@@ -13,6 +13,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_saphyr::Spanned;
 
+/// The most exceptions: each finding of an audit is compared with all that have its code.
+const MOST_EXCEPTIONS: usize = 1000;
+
 /// The name of the file.
 pub const NAME: &str = ".immutably.yaml";
 
@@ -42,6 +45,14 @@ impl Configuration {
             return Err(Diagnostic::new(Code::InvalidConfiguration, message)
                 .at(key(source, option), "")
                 .help(help));
+        }
+        let exceptions = settings.audit().map_or(0, |audit| audit.exceptions().len());
+        if exceptions > MOST_EXCEPTIONS {
+            let message =
+                format!("`exceptions` has {exceptions} entries, but at most {MOST_EXCEPTIONS} are supported");
+            return Err(Diagnostic::new(Code::InvalidConfiguration, message)
+                .at(key(source, "exceptions"), "")
+                .help("replace several exceptions with one that has `*` in `kind`, `namespace` or `name`, or annotate the objects with `immutably.dev/ignore`"));
         }
         let rules = settings.rules.read(source)?;
         Ok(Configuration { settings, rules })

@@ -12,6 +12,7 @@ use crate::survey::reread;
 use crate::text::source::Span;
 use crate::yaml::split::Stream;
 use memchr::memmem;
+use std::collections::HashMap;
 
 /// Why a finding is waived.
 #[derive(Clone, Debug)]
@@ -24,8 +25,6 @@ pub(super) struct Grounds {
 /// One line of the annotation.
 #[derive(Clone, Debug)]
 pub(super) struct Waiver {
-    /// The bytes of the object whose findings it waives.
-    object: Span,
     document: u32,
     code: Code,
     grounds: Grounds,
@@ -40,6 +39,10 @@ pub(super) struct Waiver {
 pub(super) struct Waivers {
     /// Those that can be read, in the order of the stream.
     list: Vec<Waiver>,
+    /// The objects that have some.
+    objects: Vec<Span>,
+    /// The first that has not expired, by the start of its object.
+    valid: HashMap<(u32, Code), usize>,
     /// What is wrong with others.
     pub(super) findings: Vec<Diagnostic>,
 }
@@ -57,19 +60,17 @@ impl Waivers {
                 waivers.object(&view, document.number, criteria.now);
             }
         });
+        waivers.objects.sort_unstable();
         waivers
     }
 
     /// Why this finding may pass; `None` when it may not.
     pub(super) fn waive(&mut self, finding: &Diagnostic) -> Option<Grounds> {
         let at = finding.labels.first()?.span.start;
-        let fits = |waiver: &Waiver| {
-            waiver.code == finding.code
-                && !waiver.expired
-                && (waiver.object.start..waiver.object.end).contains(&at)
-        };
-        let found = self.list.iter().position(fits)?;
-        let waiver = self.list.get_mut(found)?;
+        let behind = self.objects.partition_point(|object| object.start <= at);
+        let object = self.objects.get(behind.checked_sub(1)?).filter(|object| at < object.end)?;
+        let found = self.valid.get(&(object.start, finding.code))?;
+        let waiver = self.list.get_mut(*found)?;
         waiver.used += 1;
         Some(waiver.grounds.clone())
     }
@@ -99,13 +100,17 @@ impl Waivers {
         let annotations = view.meta("annotations").map(|node| view.tree.deref(node));
         let node = annotations.and_then(|node| view.tree.get(node, IGNORE)).unwrap_or(view.root);
         let (place, object) = (view.tree.node(node).span, view.tree.node(view.root).span);
+        self.objects.push(object);
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             match parse(line) {
                 Ok((code, until, reason)) => {
                     let end = until.and_then(time::end_of_day);
                     let expired = end.is_some_and(|end| end <= now);
                     let grounds = Grounds { reason: reason.to_owned(), until: until.map(str::to_owned) };
-                    self.list.push(Waiver { object, document, code, grounds, place, expired, used: 0 });
+                    if !expired {
+                        self.valid.entry((object.start, code)).or_insert(self.list.len());
+                    }
+                    self.list.push(Waiver { document, code, grounds, place, expired, used: 0 });
                 }
                 Err(problem) => {
                     let message = format!("a line of the annotation `{IGNORE}` waives nothing: {problem}");
