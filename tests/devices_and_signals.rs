@@ -152,8 +152,24 @@ fn a_file_that_is_too_large_is_not_read() {
         let ended = run_in(&folder, args, "");
         assert_eq!(ended.status, 1, "{args:?}");
         assert!(ended.stderr.contains("4 GiB"), "{args:?}: {}", ended.stderr);
+        assert!(ended.stderr.contains("split the input"), "{args:?}: {}", ended.stderr);
     }
     assert!(started.elapsed() < Duration::from_secs(60), "nothing of it is read");
+}
+
+#[test]
+fn a_file_for_which_there_is_no_memory_is_a_finding() {
+    let folder = folder(&[]);
+    let sparse = std::fs::File::create(folder.path().join("large.yaml")).expect("a file");
+    sparse.set_len(1 << 30).expect("it is sparse");
+    for line in ["\"$P\" large.yaml", "\"$P\" < large.yaml", "cat large.yaml | \"$P\""] {
+        let (status, said) = sh(&folder, &format!("ulimit -v 500000; {line}"));
+        assert_eq!(status, Some(1), "{line}: {said}");
+        assert!(
+            said.contains("error[unreadable-input]") && said.contains("raise the memory limit"),
+            "{line}: {said}"
+        );
+    }
 }
 
 // --- Permissions and signals ---

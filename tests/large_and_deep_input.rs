@@ -9,6 +9,45 @@ use program::samples::{WEB, WEB_SUMS, versioned_web};
 use program::{run, run_in};
 
 #[test]
+fn more_patterns_than_can_be_compared_are_refused() {
+    let lines = |count: usize, line: &str| line.repeat(count);
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {imagePullSecrets: [{name: web}]}\n";
+    for count in [1000, 1001] {
+        let folder = folder(&[
+            ("leave.yaml", &format!("leave:\n{}", lines(count, "- ConfigMap/other-*\n"))),
+            ("known.txt", &lines(count, "secret/other-*\n")),
+            (
+                "exceptions.yaml",
+                &format!(
+                    "audit:\n  exceptions:\n{}",
+                    lines(count, "  - {codes: [unversioned], name: other, reason: an example}\n")
+                ),
+            ),
+            ("pod.yaml", pod),
+        ]);
+        for args in [
+            &["--config=leave.yaml", "pod.yaml"][..],
+            &["--known=known.txt", "--external=list", "pod.yaml"],
+            &["audit", "--config=exceptions.yaml", "pod.yaml"],
+        ] {
+            let ended = run_in(&folder, args, "");
+            let refused = ended.stderr.contains("at most 1000 are supported")
+                || ended.text().contains("at most 1000 are supported");
+            assert_eq!(refused, count > 1000, "{args:?}: {}", ended.stderr);
+        }
+    }
+}
+
+#[test]
+fn of_many_errors_of_one_kind_a_thousand_are_shown() {
+    let ended = run(&["--format=json"], "---\n\"\n".repeat(100_000));
+    assert_eq!((ended.status, ended.stdout.len()), (1, 0));
+    assert!(ended.stderr.contains("99000 more errors of this kind are not listed"));
+    assert!(ended.stderr.contains("\"errors\":100000"), "the sums count all of them");
+    assert!(ended.stderr.lines().count() < 1010, "{}", ended.stderr.lines().count());
+}
+
+#[test]
 fn a_scalar_of_100_megabytes_goes_through() {
     let large = "x".repeat(100_000_000);
     let folder = folder(&[("web.yaml", WEB), ("large.yaml", &format!("kind: Large\nvalue: {large}\n"))]);

@@ -193,7 +193,16 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
         let name = path.display();
         return finding.help(format!("a subcommand comes before its options: `immutably {name} ...`"));
     }
-    finding.help("check the path and its permissions")
+    finding.help(cure(error))
+}
+
+/// What to do about a file that cannot be read.
+pub(crate) fn cure(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => "split the input into smaller streams",
+        io::ErrorKind::OutOfMemory => "raise the memory limit, or split the input into smaller streams",
+        _ => "check the path and its permissions",
+    }
 }
 
 /// Reads the lists of objects outside the input that exist.
@@ -204,8 +213,7 @@ pub(crate) fn known(paths: &[PathBuf]) -> Result<Vec<Known>, Diagnostic> {
         let read = whole(path)
             .and_then(|bytes| String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8 text")));
         let text = read.map_err(|error| {
-            Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}"))
-                .help("check the path and its permissions")
+            Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}")).help(cure(&error))
         })?;
         known.extend(Known::read(&text).map_err(|(line, problem)| {
             Diagnostic::new(Code::InvalidConfiguration, format!("{name}, line {line}: {problem}"))

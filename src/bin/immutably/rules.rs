@@ -61,7 +61,7 @@ fn open(path: &Path) -> Result<Source, Box<(Source, Diagnostic)>> {
     let name = path.display().to_string();
     let read = crate::input::whole(path).map_err(|error| {
         Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}"))
-            .help("check the path and its permissions")
+            .help(crate::input::cure(&error))
     });
     let source = read.and_then(|bytes| Source::join([(name, bytes)]).map_err(Diagnostic::from));
     source.map_err(|finding| Box::new((Source::default(), finding)))
