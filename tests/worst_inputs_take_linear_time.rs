@@ -12,7 +12,7 @@ use program::{PROGRAM, silence};
 use std::fs;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
-use worst::{CASES, Case, STREAM, Way};
+use worst::{CASES, Case};
 
 /// Four times the input may take so many times as long; with the square of the input it would be 16 times.
 const MOST: f64 = 9.0;
@@ -28,7 +28,7 @@ fn four_times_the_input_takes_about_four_times_as_long() {
 }
 
 /// The cases whose time grew with the square of the input or faster, and others like them.
-const SMALL: [&str; 19] = [
+const SMALL: [&str; 32] = [
     "aliases-of-a-container",
     "unreferenced-in-one-list",
     "unreferenced-on-one-line",
@@ -48,6 +48,19 @@ const SMALL: [&str; 19] = [
     "rules",
     "rules-on-one-line",
     "name-references-of-kustomize",
+    "values-that-are-no-base64",
+    "encoded-mentions",
+    "checksums-in-one-template",
+    "claims-on-one-name-in-many-namespaces",
+    "claims-with-an-asterisk",
+    "patterns",
+    "known-objects-and-references",
+    "carried-versions",
+    "audit-of-waivers",
+    "plan",
+    "graph-of-one-hub",
+    "findings-as-sarif",
+    "gc-of-mentions",
 ];
 
 /// What is wrong with a case, if anything. A busy machine can disturb a run, so the best of three counts.
@@ -62,19 +75,13 @@ fn grows(case: &Case) -> Option<String> {
 
 /// The CPU seconds of a whole process, as the kernel counts them for its parent.
 fn seconds(case: &Case, size: usize) -> f64 {
-    let folder = folder(&[("input.yaml", &(case.make)(size)), ("stream.yaml", STREAM)]);
-    let args: Vec<&str> = match case.way {
-        Way::Filter(args) => [args, &["input.yaml"]].concat(),
-        Way::Twice => {
-            run(&folder, &["-q", "-o", "input.yaml", "input.yaml"]);
-            vec!["input.yaml"]
-        }
-        Way::Rules => vec!["--rules=input.yaml", "stream.yaml"],
-        Way::Known => vec!["--known=input.yaml", "--external=list", "stream.yaml"],
-        Way::Previous => vec!["--previous=input.yaml", "stream.yaml"],
-        Way::Gc => vec!["gc", "input.yaml"],
-    };
-    run(&folder, &args)
+    let files = case.files(size);
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let folder = folder(&files);
+    if case.twice {
+        run(&folder, &["-q", "-o", "input.yaml", "input.yaml"]);
+    }
+    run(&folder, case.args)
 }
 
 /// The shell says which CPU time its children took (POSIX `times`).
@@ -96,9 +103,9 @@ fn moment(text: &str) -> f64 {
 }
 
 #[test]
-fn every_case_has_a_name_of_its_own_and_there_are_at_least_forty() {
+fn every_case_has_a_name_of_its_own_and_there_are_at_least_sixty() {
     let names: std::collections::BTreeSet<&str> = CASES.iter().map(|case| case.name).collect();
-    assert!(names.len() == CASES.len() && names.len() >= 40, "{}", names.len());
+    assert!(names.len() == CASES.len() && names.len() >= 60, "{}", names.len());
     assert!(SMALL.iter().all(|name| names.contains(name)));
     assert!(fs::metadata(PROGRAM).is_ok());
 }
