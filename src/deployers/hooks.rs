@@ -67,7 +67,7 @@ const ARGO_CD_HOOK: &str = "argocd.argoproj.io/hook";
 impl Hooks {
     /// What the annotations of an object say.
     pub fn read(view: &View<'_, '_>) -> Hooks {
-        let words = |key: &str| view.annotation(key).map(|text| words(text));
+        let words = |key: &str| view.annotation(key).map(words);
         let number = |key: &str| view.annotation(key).and_then(|text| text.trim().parse().ok());
         let (helm, own) = (words(HOOK), words(ARGO_CD_HOOK));
         let helm: Option<Vec<Event>> =

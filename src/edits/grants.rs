@@ -104,7 +104,7 @@ impl Granter<'_, '_> {
             let Some(names) = tree.get(tree.deref(rule), "resourceNames") else { continue };
             let items: Vec<(Site, &str)> = tree
                 .items(tree.deref(names))
-                .filter_map(|item| Some((tree.site(item, view.via), tree.text(item)?.as_ref())))
+                .filter_map(|item| Some((tree.site(item, view.via), tree.text(item)?)))
                 .collect();
             self.list(&items, additions);
         }

@@ -212,7 +212,7 @@ fn goes_on(tree: &Tree<'_>, list: NodeId) -> Option<NodeId> {
     let metadata = tree.get(list, "metadata").filter(|_| kind.ends_with("List"))?;
     let set = |field| {
         tree.get(metadata, field)
-            .filter(|node| tree.text(*node).is_some_and(|text| !matches!(text.as_ref(), "" | "0" | "null")))
+            .filter(|node| tree.text(*node).is_some_and(|text| !matches!(text, "" | "0" | "null")))
     };
     set("continue").or_else(|| set("remainingItemCount"))
 }
@@ -223,7 +223,7 @@ fn life(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Life {
         |name| view.meta(name).is_some_and(|node| tree.children(tree.deref(node)).next().is_some());
     let created = view.meta("creationTimestamp").and_then(|node| tree.text(node));
     Life {
-        created: created.and_then(|text| time::moment(text)),
+        created: created.and_then(time::moment),
         deleting: view.meta("deletionTimestamp").and_then(|node| tree.name(node)).is_some(),
         owned: non_empty("ownerReferences"),
         finalizers: non_empty("finalizers"),

@@ -98,7 +98,7 @@ fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
     let tree = view.tree;
     let mut spans = Vec::new();
     let labels = view.meta("labels").map(|labels| tree.deref(labels));
-    let other = |key| tree.text(key).is_none_or(|key| !SERVER_LABELS.contains(&key.as_ref()));
+    let other = |key| tree.text(key).is_none_or(|key| !SERVER_LABELS.contains(&key));
     let others = labels.is_some_and(|labels| tree.entries(labels).any(|(key, _)| other(key)));
     if let Some(metadata) = view.metadata() {
         // No mapping may be left without anything in it.

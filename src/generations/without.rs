@@ -8,7 +8,7 @@ pub(super) fn entries(source: &Source, tree: &Tree<'_>, mapping: NodeId, keys: &
     let entries: Vec<(Span, Span, bool)> = tree
         .entries(mapping)
         .map(|(key, value)| {
-            let gone = tree.text(key).is_some_and(|text| keys.contains(&text.as_ref()));
+            let gone = tree.text(key).is_some_and(|text| keys.contains(&text));
             (tree.node(key).span, tree.node(value).span, gone)
         })
         .collect();

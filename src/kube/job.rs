@@ -137,7 +137,7 @@ pub fn is_replaced(view: &View<'_, '_>) -> bool {
 fn mode(view: &View<'_, '_>) -> Option<Mode> {
     let Some(mode) = view.annotation(MODE) else { return Some(Mode::Open) };
     let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, MODE));
-    match mode.as_ref() {
+    match mode {
         "leave" => None,
         "version" => Some(Mode::Version),
         _ => Some(Mode::Unknown(view.tree.node(node.unwrap_or(view.root)).span)),

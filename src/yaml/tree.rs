@@ -127,7 +127,11 @@ impl<'s> Tree<'s> {
     /// Adds a node without children.
     pub(super) fn push(&mut self, kind: Kind, span: Span, text: Cow<'s, str>, tag: Option<String>) -> NodeId {
         let id = self.next_id();
-        let index = if self.is_as_written(kind, span, &text) {
+        let as_written = match (kind, &text) {
+            (Kind::Scalar(style), Cow::Borrowed(text)) => self.is_as_written(style, span, text),
+            (kind, _) => !matches!(kind, Kind::Scalar(_)),
+        };
+        let index = if as_written {
             0
         } else {
             self.decoded.push(text);
@@ -146,9 +150,7 @@ impl<'s> Tree<'s> {
     }
 
     /// True for a text that is the very bytes of the source between the quotes of the scalar.
-    fn is_as_written(&self, kind: Kind, span: Span, text: &Cow<'s, str>) -> bool {
-        let Kind::Scalar(style) = kind else { return true };
-        let Cow::Borrowed(text) = text else { return false };
+    fn is_as_written(&self, style: Style, span: Span, text: &str) -> bool {
         let written = self.written(style, span);
         style != Style::Block
             && text.len() == written.len()

@@ -34,7 +34,7 @@ pub(super) fn search(tree: &Tree<'_>, names: &Names<'_>, scope: &Scope<'_>, foun
         tree.each_field(values, &mut |key, value| {
             let name = tree.text(key).unwrap_or_default();
             let place = tree.node(key).span;
-            let Some(text) = tree.text(value).and_then(|text| content::decode(text)) else { return };
+            let Some(text) = tree.text(value).and_then(content::decode) else { return };
             // Most values hold none of the names.
             if names.within(&text).next().is_none() || is_password(name) {
                 return;

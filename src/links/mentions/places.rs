@@ -186,7 +186,7 @@ impl<'a> Places<'a, '_> {
         let selects =
             ["name", "namespace", "key", "kind", "apiVersion", "group", "apiGroup", "optional", "items"];
         let mut fields = self.tree.entries(mapping).filter_map(|(key, _)| self.tree.text(key));
-        fields.any(|field| !selects.contains(&field.as_ref()))
+        fields.any(|field| !selects.contains(&field))
     }
 
     fn is_bookkeeping(&self, key: &str) -> bool {

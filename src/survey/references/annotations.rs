@@ -41,7 +41,7 @@ impl<'s> Walk<'_, '_, 's> {
             Format::List => self.parts(kinds, parts::list(text, 0..text.len())),
             Format::EnvList => self.parts(kinds, parts::env_list(text)),
             format @ (Format::Objects | Format::Pairs | Format::TypeAndName) => {
-                let beside = self.tree.text(key).and_then(|key| dependencies::namespace_key(key));
+                let beside = self.tree.text(key).and_then(dependencies::namespace_key);
                 let beside = beside.and_then(|key| self.tree.get(frame.node, &key));
                 let beside = beside.and_then(|node| self.tree.name(node)).map(InNamespace::Given);
                 self.objects(dependencies::of(format, text), beside.unwrap_or(self.home()))

@@ -81,7 +81,7 @@ fn is_made_anew(view: &View<'_, '_>) -> bool {
 /// Whether a condition on the whole object holds.
 fn holds(view: &View<'_, '_>, when: &When) -> bool {
     let is = |path: &[&str], wanted: &dyn Fn(&str) -> bool| {
-        values(view, path).into_iter().filter_map(|node| view.tree.text(node)).any(|text| wanted(text))
+        values(view, path).into_iter().filter_map(|node| view.tree.text(node)).any(wanted)
     };
     match when {
         When::Always | When::Within(..) | When::Beside(..) => true,
