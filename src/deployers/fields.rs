@@ -2,6 +2,8 @@
 //!
 //! Facts about the built-in API, from `Validate*Update`. Looks at no object.
 
+use super::quantity;
+
 /// A field of a kind of object.
 #[derive(Debug)]
 pub struct Field {
@@ -23,6 +25,8 @@ pub(super) enum Rule {
     Except(&'static [&'static str]),
     /// A value that the manifest states. An absent field keeps the value in the cluster.
     Stated,
+    /// A quantity that can grow, and not shrink.
+    Grows,
 }
 
 const RENAME: &str = "give it a new name, or delete it first";
@@ -30,6 +34,7 @@ const PODS_STOP: &str = "give it a new name, or delete it first; its pods stop u
 const ORPHAN: &str = "delete it first with `kubectl delete --cascade=orphan`, which keeps its pods";
 const DATA: &str = "give it a new name; if you delete it instead, its data can be lost";
 const ACCESS: &str = "delete it first; the access that it grants is missing until it exists again";
+const SMALLER: &str = "keep the size: a claim can grow and not shrink";
 const ADDRESS: &str = "leave the field out of the manifest, or delete the Service first";
 
 /// A shorter form for the table.
@@ -64,6 +69,7 @@ const FIELDS: &[Field] = &[
         Rule::Except(&["resources", "volumeAttributesClassName"]),
         DATA,
     ),
+    field("", "PersistentVolumeClaim", &["spec", "resources", "requests", "storage"], Rule::Grows, SMALLER),
     field("", "PersistentVolume", &["spec"], Rule::Except(VOLUME), DATA),
     field("", "ResourceQuota", &["spec", "scopes"], Rule::Whole, RENAME),
     field("batch", "Job", &["spec", "template"], Rule::Whole, RENAME),
@@ -142,11 +148,12 @@ impl Field {
         self.help
     }
 
-    /// True when a change at this place, to a value or to none, is refused.
-    pub fn forbids(&self, place: &str, has_value: bool) -> bool {
+    /// True when a change at this place, from one text to another, is refused; `None` where there is no text.
+    pub fn forbids(&self, place: &str, old: Option<&str>, new: Option<&str>) -> bool {
         match self.rule {
             Rule::Whole | Rule::Default(_) => true,
-            Rule::Stated => has_value,
+            Rule::Stated => new.is_some(),
+            Rule::Grows => quantity::shrinks(old, new),
             Rule::Except(allowed) => {
                 let below = format!("{}.", self.path.join("."));
                 let place = without_numbers(place.strip_prefix(&below).unwrap_or_default());
@@ -181,10 +188,11 @@ mod tests {
     #[test]
     fn a_place_is_forbidden_unless_it_is_excepted() {
         let pod = fields("", "Pod").next().unwrap();
-        assert!(!pod.forbids("spec.containers[0].image", true));
-        assert!(pod.forbids("spec.containers[0].imagePullPolicy", true));
-        assert!(pod.forbids("spec.nodeName", true));
+        let (old, new) = (Some("a"), Some("b"));
+        assert!(!pod.forbids("spec.containers[0].image", old, new));
+        assert!(pod.forbids("spec.containers[0].imagePullPolicy", old, new));
+        assert!(pod.forbids("spec.nodeName", old, new));
         let service = fields("", "Service").next().unwrap();
-        assert!(service.forbids("spec.clusterIP", true) && !service.forbids("spec.clusterIP", false));
+        assert!(service.forbids("spec.clusterIP", old, new) && !service.forbids("spec.clusterIP", old, None));
     }
 }

@@ -3,6 +3,7 @@
 //! The fields are in `fields`. Decides nothing about pods.
 
 use super::fields::{Field, Rule, fields};
+use super::quantity;
 use crate::kube::object::View;
 use crate::kube::suffix::{self, Suffix as Digest};
 use crate::yaml::NodeId;
@@ -16,6 +17,7 @@ pub struct Fixed(Vec<Part>);
 enum Part {
     Exact(Option<Digest>),
     Stated(Option<Digest>),
+    Grows(Option<u128>),
 }
 
 impl Fixed {
@@ -36,6 +38,7 @@ impl Fixed {
         self.0.len() != next.0.len()
             || self.0.iter().zip(&next.0).any(|(now, next)| match (now, next) {
                 (_, Part::Stated(None)) => false,
+                (Part::Grows(now), Part::Grows(next)) => now.zip(*next).is_some_and(|(now, next)| next < now),
                 (now, next) => now != next,
             })
     }
@@ -53,6 +56,7 @@ fn part(field: &Field, view: &View<'_, '_>, text: &impl Fn(NodeId) -> String) ->
         // A Service of another type has no address.
         Rule::Stated if is_external(view) => Part::Stated(None),
         Rule::Stated => Part::Stated(value().and_then(digest)),
+        Rule::Grows => Part::Grows(value().and_then(quantity::read)),
     }
 }
 

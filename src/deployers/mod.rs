@@ -3,6 +3,7 @@
 //! Small state machines over values: a stream read as a [`Release`], a [`State`] of a cluster, an [`Operation`]; out
 //! comes a [`Trace`] of steps and faults. docs/deployers.md is made from it. Touches no cluster.
 
+mod quantity;
 mod fields;
 mod fixed;
 mod hooks;

@@ -71,7 +71,7 @@ fn some_fields_can_never_change() {
 }
 
 /// Updates of fields: kind, what is at `spec` or beside it before and after, and whether the API server refuses it.
-const UPDATES: [(&str, &str, &str, &str, bool); 30] = [
+const UPDATES: [(&str, &str, &str, &str, bool); 31] = [
     ("v1", "Service", r#"{"spec":{}}"#, r#"{"spec":{"clusterIP":"None"}}"#, true),
     ("v1", "Service", r#"{"spec":{"clusterIP":"10.0.0.1"}}"#, r#"{"spec":{"clusterIP":"10.0.0.2"}}"#, true),
     ("v1", "Service", r#"{"spec":{"clusterIP":"None"}}"#, r#"{"spec":{}}"#, false),
@@ -109,6 +109,13 @@ const UPDATES: [(&str, &str, &str, &str, bool); 30] = [
         r#"{"spec":{"capacity":{"storage":"1Gi"}}}"#,
         r#"{"spec":{"capacity":{"storage":"2Gi"}}}"#,
         false,
+    ),
+    (
+        "v1",
+        "PersistentVolumeClaim",
+        r#"{"spec":{"resources":{"requests":{"storage":"2Gi"}}}}"#,
+        r#"{"spec":{"resources":{"requests":{"storage":"1Gi"}}}}"#,
+        true,
     ),
     (
         "rbac.authorization.k8s.io/v1",

@@ -2,7 +2,7 @@
 
 use super::configurations::{configurations, is_configuration};
 use super::effects::{Effects, effects};
-use super::fields::differences;
+use super::fields::{Difference, differences};
 use super::model::{Change, Fate, Name, Others, Outside, Plan, Refused, Starving, Summary, Workload};
 use super::pairs::Pairs;
 use super::reading::{Draft, Reading};
@@ -19,6 +19,8 @@ use crate::text::source::Source;
 
 /// The version of the plan's form.
 const SCHEMA: u32 = 1;
+/// What to do about an update that is refused, where nothing better is known.
+const RENAME: &str = "give it a new name, or delete it first";
 /// As many fields are named of one refused update.
 const FIELDS: usize = 3;
 
@@ -93,23 +95,24 @@ fn refused(old: &Reading, new: &Reading, pairs: &Pairs, at: usize, why: Refusal)
     }
 }
 
-/// The fields that cannot change and do, and what to do.
+/// The fields that cannot change and do, and what to do about the first of them.
 fn fixed(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> (Vec<String>, &'static str) {
     let id = &new.release.members[at].id;
-    let fields = || deployers::fixed_fields(&id.group, &id.kind);
-    let help = fields().next().map_or("give it a new name, or delete it first", deployers::Field::help);
     if id.kind == "Secret" {
-        return (vec!["type".to_owned()], help);
+        return (vec!["type".to_owned()], RENAME);
     }
     let before = pairs.old_of[at].and_then(|at| old.details[at].text.as_deref());
     let (Some(before), Some(after)) = (before, new.details[at].text.as_deref()) else {
-        return (Vec::new(), help);
+        return (Vec::new(), RENAME);
     };
-    let forbidden = fields().flat_map(|field| {
+    let forbidden = deployers::fixed_fields(&id.group, &id.kind).flat_map(|field| {
         let found = differences(before, after, field.path()).unwrap_or_default().into_iter();
-        found.filter(|change| field.forbids(&change.path, change.new.is_some())).map(|change| change.path)
+        let forbids =
+            |change: &Difference| field.forbids(&change.path, change.old.as_deref(), change.new.as_deref());
+        found.filter(forbids).map(|change| (change.path, field.help()))
     });
-    (forbidden.take(FIELDS).collect(), help)
+    let (fields, help): (Vec<String>, Vec<&str>) = forbidden.take(FIELDS).unzip();
+    (fields, help.first().copied().unwrap_or(RENAME))
 }
 
 /// True when nothing of an object differs but labels that every upgrade changes.
