@@ -28,7 +28,7 @@ pub fn each<P: Sync, R: Send>(threads: usize, parts: &[P], work: impl Fn(&P) -> 
         done
     };
     let mut done = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.min(parts.len())).map_while(|_| start(scope, &take)).collect();
+        let others: Vec<_> = (1..threads.min(parts.len())).map_while(|_| start(scope, take)).collect();
         let mut done = take();
         for other in others {
             done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
