@@ -4,6 +4,7 @@
 //!
 //! - `input.yaml` or `input.json`: standard input. Files that `args` names are read from the folder itself.
 //! - `args`: arguments, one on each line; absent means none.
+//! - `env`: variables of the environment, one `NAME=value` on each line; absent means none.
 //! - `expected.yaml` or `expected.json`: standard output, with exit status 0. Without it the stream must be refused:
 //!   exit status 1 (or what `status` holds) and nothing on standard output.
 //! - `stderr.txt`: standard error.
@@ -75,7 +76,10 @@ fn command(folder: &Path) -> Option<String> {
 
 fn run(folder: &Path, input: &[u8]) -> Ended {
     let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
-    finish(program_in(folder, &args.lines().collect::<Vec<_>>()), input)
+    let env = fs::read_to_string(folder.join("env")).unwrap_or_default();
+    let mut program = program_in(folder, &args.lines().collect::<Vec<_>>());
+    program.envs(env.lines().filter_map(|line| line.split_once('=')));
+    finish(program, input)
 }
 
 fn update(folder: &Path, output: &Ended) {

@@ -158,6 +158,33 @@ fn what_the_filter_writes_is_admitted_and_a_forged_suffix_only_where_no_hash_can
     }
 }
 
+/// Kyverno has no key, so a keyed suffix is admitted for its form. The mark does not help a ConfigMap, or a name in
+/// another form.
+#[test]
+fn a_keyed_suffix_is_admitted() {
+    let input = r#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"db"},"data":{"PASSWORD":"eA=="},"type":"Opaque"}"#;
+    let mut program = program::program(&["--unreferenced", "version"]);
+    program.env("IMMUTABLY_SECRET_KEY", "correct horse battery staple");
+    let ended = program::finish(program, input);
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let secret: Value = serde_json::from_str(&ended.text()).expect("JSON");
+    for policy in policies() {
+        let create = |change: &dyn Fn(&mut Value)| {
+            let mut object = secret.clone();
+            object["kind"] = json!(kind(&policy));
+            change(&mut object);
+            policy.verdict(&Request { namespace: "prod".to_owned(), object, before: Value::Null })
+        };
+        let hashes = policy.makes_hashes();
+        let is_secret = kind(&policy) == "Secret";
+        let whole = if is_secret || !hashes { Verdict::Admitted } else { Verdict::Refused(vec![1]) };
+        assert_eq!(create(&|_| ()), whole, "{}", kind(&policy));
+        assert_eq!(create(&|object| object["metadata"]["name"] = json!("db")), Verdict::Refused(vec![1]));
+        let unmarked = create(&|object| object["metadata"]["annotations"] = json!({}));
+        assert_eq!(unmarked, if hashes { Verdict::Refused(vec![1]) } else { Verdict::Admitted });
+    }
+}
+
 #[test]
 fn messages_name_the_object_and_the_cure() {
     let policies = policies();

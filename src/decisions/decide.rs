@@ -7,6 +7,7 @@ use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::findings::few::LeftOut;
 use crate::kube::annotations::{KEEP_ORIGINAL, MODE};
 use crate::kube::arena::Arena;
+use crate::kube::carried::Carried;
 use crate::kube::names;
 use crate::links::resolve::{Index, namespace};
 use crate::links::usage::Usage;
@@ -125,7 +126,7 @@ impl Findings<'_, '_> {
         if target.standing == Standing::VersionRequested {
             return;
         }
-        if suffix_like(&id.name) {
+        if suffix_like(&id.name) && target.carried != Carried::Unknown {
             self.stale_suffix(target);
         }
         match decision.original() {
@@ -195,6 +196,7 @@ impl Findings<'_, '_> {
             Reason::Mentioned,
             Reason::Original,
             Reason::Early,
+            Reason::UnknownKey,
         ];
         if told.contains(&reason) || matches!(reason, Reason::Held(_)) {
             return;

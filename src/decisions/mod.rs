@@ -7,6 +7,7 @@ pub mod decide;
 pub mod mentioned;
 pub mod patterns;
 pub mod lifetimes;
+pub mod keys;
 pub mod jobs;
 mod hook_jobs;
 mod value;
@@ -38,6 +39,7 @@ pub fn decide(
     findings.extend(reasons);
     findings.extend(mentioned::report(inventory, &links.mentions, &of_targets));
     findings.extend(lifetimes::report(inventory, &links.of_references, &usage, &of_targets));
+    findings.extend(keys::findings(inventory, &of_targets, options));
     findings.extend(patterns::unmatched(inventory, options));
     let mut jobs = survey.decide(input, &claims, &of_targets);
     findings.append(&mut jobs.findings);

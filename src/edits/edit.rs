@@ -84,6 +84,8 @@ impl Additions {
 pub enum Why {
     /// An annotation tells a deployer to keep the object.
     Retained,
+    /// An annotation says that a key made the suffix.
+    Keyed,
     /// An annotation rolls a pod template when what it uses changes.
     Checksum,
     /// The object is written under its original name too.

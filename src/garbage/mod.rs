@@ -16,14 +16,16 @@ pub use crate::kube::time;
 pub use criteria::Criteria;
 pub use verdict::Verdict;
 
+use crate::decisions::keys;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::Arena;
+use crate::kube::carried::Carried;
 use crate::kube::names as api_names;
 use crate::kube::object::TargetKind;
 use crate::options::Options;
 use crate::rules::Rules;
 use crate::survey::inventory::{self, Inventory, TargetIndex};
-use crate::survey::standing::Standing;
+use crate::survey::standing::{Reason, Standing};
 use crate::text::source::Source;
 use crate::yaml::split::{self, Stream};
 use crate::yaml::{Style, scalar};
@@ -55,9 +57,11 @@ pub struct Sorted<'s> {
     pub objects: Vec<Versioned<'s>>,
     /// What stands against using the export; any of them refuses it.
     pub diagnostics: Vec<Diagnostic>,
+    /// What else there is to say; none of them refuses the export.
+    pub notes: Vec<Diagnostic>,
 }
 
-/// Reads an export and sorts its versioned objects. Of the options, rules, hash and threads count.
+/// Reads an export and sorts its versioned objects. Of the options, rules, hash, keys and threads count.
 pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> Sorted<'s> {
     let stream = split::split(source);
     let (documents, envelopes) = cut::cut(source, &stream.documents);
@@ -79,25 +83,44 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
     diagnostics.extend(unfit_names(&inventory, &versioned));
     if !diagnostics.is_empty() {
         diagnostics.sort_by_key(|finding| finding.labels.first().map(|label| label.span.start));
-        return Sorted { objects: Vec::new(), diagnostics };
+        return Sorted { diagnostics, ..Sorted::default() };
     }
     let uses = match uses::uses((source, &census.homes), &inventory, &versioned, options) {
         Ok(uses) => uses,
-        Err(finding) => return Sorted { objects: Vec::new(), diagnostics: vec![*finding] },
+        Err(finding) => return Sorted { diagnostics: vec![*finding], ..Sorted::default() },
     };
     let numbers = || inventory.targets.indices().filter(|number| versioned[*number]);
     let judge = Judge::new(source, &inventory, &census, criteria, numbers());
-    let judged = numbers().map(|number| {
+    let unknown = |number: TargetIndex| inventory.targets[number].carried == Carried::Unknown;
+    let listed = inventory.targets.indices().filter(|number| versioned[*number] || unknown(*number));
+    let judged = listed.map(|number| {
         let id = &inventory.object(&inventory.targets[number]).id;
         Versioned {
             kind: inventory.targets[number].kind,
             namespace: id.namespace.clone().unwrap_or_default(),
             name: id.name.clone(),
             age: criteria.now.saturating_sub(census.lives[number].created.unwrap_or(criteria.now)),
-            verdict: judge.verdict(number, uses[number]),
+            verdict: match unknown(number) {
+                true => Verdict::Keep(Reason::UnknownKey.explain().to_owned()),
+                false => judge.verdict(number, uses[number]),
+            },
         }
     });
-    Sorted { objects: each_once(judged), diagnostics }
+    let notes = unknown_keys(&inventory, options).into_iter().collect();
+    Sorted { objects: each_once(judged), diagnostics, notes }
+}
+
+/// One finding for all Secrets that cannot be judged for lack of their key.
+fn unknown_keys(inventory: &Inventory<'_>, options: &Options) -> Option<Diagnostic> {
+    let mut unknown = inventory.targets.iter().filter(|target| target.carried == Carried::Unknown);
+    let first = unknown.next()?;
+    let object = inventory.object(first);
+    let (who_has, so, label) = match unknown.count() {
+        0 => (format!("{} has", object.id), "; it is kept", ""),
+        more => (format!("{} Secrets have", more + 1), "; they are kept", "the first of them"),
+    };
+    let finding = keys::unknown_suffix(&who_has, options, so);
+    Some(finding.in_document(object.document).at(first.name.span, label))
 }
 
 /// Of an object that an export holds twice, what keeps one keeps both.

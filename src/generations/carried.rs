@@ -60,7 +60,7 @@ pub(super) fn compose(
     })?;
     let text = step(text, |source, view| Ok(server_fields(source, view)))?;
     let text = if to_helm_4 { step(text, |source, view| Ok(quoted(source, view)))? } else { text };
-    step(text, |_, view| check(view, entry, ago, options))
+    step(text, |_, view| check(view, (entry, version), ago, options))
 }
 
 /// Reads a text that holds one object, and makes edits in it.
@@ -117,12 +117,17 @@ fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
 }
 
 /// What must hold of a text before it goes anywhere.
-fn check(view: &View<'_, '_>, entry: &Entry<'_>, ago: u32, options: &Options) -> Result<Edits, &'static str> {
+fn check(
+    view: &View<'_, '_>,
+    (entry, version): (&Entry<'_>, &Version),
+    ago: u32,
+    options: &Options,
+) -> Result<Edits, &'static str> {
     let kind = view.target_kind().filter(|kind| Some(*kind) == entry.target);
     let kind = kind.ok_or("it does not say what it is")?;
     let says_its_age = view.annotation(GENERATIONS_AGO).is_some_and(|said| *said == ago.to_string());
     let same = view.id() == entry.id && roll::is_immutable(view) && says_its_age;
-    if same && roll::is_genuine(view, kind, &entry.id.name, options.hash) {
+    if same && roll::carried(view, kind, &entry.id.name, options.scheme()) == version.carried {
         Ok(Edits::new())
     } else {
         Err("it would not be the same object")
@@ -136,7 +141,7 @@ mod tests {
 
     fn composed(text: &str) -> Vec<Result<String, &'static str>> {
         let source = Source::new("x", text).unwrap();
-        let roll = roll::read(&source, Some(crate::options::Hash::Stored));
+        let roll = roll::read(&source, Some(Options::default().scheme()));
         let versions = roll.entries.iter().filter_map(|entry| Some((entry, entry.version.as_ref()?)));
         let options = Options::default();
         versions.map(|(entry, version)| compose(&source, entry, version, 1, false, &options)).collect()

@@ -65,9 +65,9 @@ pub fn carry(
     if previous.is_empty() {
         return (Generations::default(), Vec::new());
     }
-    let sources = previous.iter().map(|previous| (&previous.source, Some(options.hash)));
+    let sources = previous.iter().map(|previous| (&previous.source, Some(options.scheme())));
     let sources: Vec<_> = std::iter::once((stream.source, None)).chain(sources).collect();
-    let mut rolls = parts::each(options.threads, &sources, |(source, hash)| roll::read(source, *hash));
+    let mut rolls = parts::each(options.threads, &sources, |(source, scheme)| roll::read(source, *scheme));
     let own = rolls.remove(0);
     let names = names(stream, options);
     let current = Current::new(&names, &own);

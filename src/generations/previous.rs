@@ -8,7 +8,9 @@ use super::found::Found;
 use super::generation::{Fate, Outcome, Previous};
 use super::kinship::{Kin, Relation};
 use super::roll::{Entry, Roll};
+use crate::decisions::keys;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::kube::carried::Carried;
 use crate::options::Options;
 use crate::text::source::{Source, Span};
 
@@ -30,7 +32,7 @@ pub(super) fn find<'a>(
             found.extend(roll.entries.iter().filter_map(|entry| version(index, entry, related, &kin)));
             findings = match roll.entries.first() {
                 Some(first) if !related => vec![other_manifest(&previous.source, first)],
-                _ => not_carried(&found),
+                _ => not_carried(&found).into_iter().chain(unknown_keys(&found, options)).collect(),
             };
             findings.extend(kin.knows_no_namespace().then(|| several_namespaces(&found)).flatten());
             let ages = current.ages(&found, previous.outcome, options.keep);
@@ -82,7 +84,7 @@ fn version<'a>(index: u32, entry: &'a Entry<'_>, related: bool, kin: &Kin<'_>) -
         Relation::OtherNamespace => Fate::OtherNamespace,
         Relation::Own if version.hook => Fate::Hook,
         Relation::Own if version.owned => Fate::Owned,
-        Relation::Own if !version.genuine => Fate::Edited,
+        Relation::Own if version.carried == Carried::No => Fate::Edited,
         Relation::Own => Fate::Carried,
     };
     Some(Found { previous: index, kind, entry, version, fate, age: entry.ago, failed: false })
@@ -170,6 +172,21 @@ fn strangers(
         ),
     };
     Some(Diagnostic::new(code, message).in_document(first.document).at(first.place, label).help(help))
+}
+
+/// Versions that nobody can compare with their names. Pods may use them, so they are carried all the same.
+fn unknown_keys(found: &[Found<'_>], options: &Options) -> Option<Diagnostic> {
+    let is_unknown = |found: &&Found<'_>| found.version.carried == Carried::Unknown;
+    let mut unknown = found.iter().filter(|found| found.fate == Fate::Carried).filter(is_unknown);
+    let first = unknown.next()?.entry;
+    let (who_has, so, label) = match unknown.count() {
+        0 => (format!("{} has", first.id), "; it is carried forward", ""),
+        more => {
+            (format!("{} earlier versions have", more + 1), "; they are carried forward", "the first of them")
+        }
+    };
+    let finding = keys::unknown_suffix(&who_has, options, so);
+    Some(finding.in_document(first.document).at(first.place, label))
 }
 
 fn edited(found: &Found<'_>) -> Diagnostic {

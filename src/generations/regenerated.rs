@@ -7,6 +7,7 @@ use super::roll::{Entry, Roll};
 use super::values::Values;
 use super::{Outcome, Previous};
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::carried::Carried;
 use crate::kube::object::ObjectId;
 
 /// A finding for each Secret of the stream that was created again.
@@ -19,7 +20,8 @@ pub(super) fn find(
     let mut last: Directory<'_, (&ObjectId<'_>, &Values)> = Directory::default();
     let deployed = previous.iter().zip(rolls).filter(|(previous, _)| previous.outcome == Outcome::Deployed);
     for entry in deployed.flat_map(|(_, roll)| &roll.entries) {
-        let current = entry.ago == 0 && entry.version.as_ref().is_some_and(|version| version.genuine);
+        let versioned = entry.version.as_ref().is_some_and(|version| version.carried != Carried::No);
+        let current = entry.ago == 0 && versioned;
         if let Some(values) = entry.values.as_ref().filter(|_| current) {
             let home = entry.id.namespace.as_deref().or(fallback);
             last.add(&entry.id.kind, entry.base(), home, (&entry.id, values));

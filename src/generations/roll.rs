@@ -6,12 +6,13 @@ use super::lift::{self, Held};
 use super::values::{self, Values};
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::annotations::is_hook;
-use crate::kube::carried;
+use crate::kube::carried::{self, Carried};
 use crate::kube::content;
 use crate::kube::helm_text;
 use crate::kube::immutable::{self, Immutable};
 use crate::kube::object::{ObjectId, TargetKind, View, objects};
-use crate::kube::suffix::{self, Hash};
+use crate::kube::scheme::Scheme;
+use crate::kube::suffix;
 use crate::survey::findings;
 use crate::text::source::{Source, Span};
 use crate::yaml::split::{self, Document};
@@ -59,8 +60,8 @@ pub(super) struct Entry<'s> {
 /// A version of something, or what looks like one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Version {
-    /// Its name ends in the hash of its own content.
-    pub(super) genuine: bool,
+    /// What the end of its name says about its content.
+    pub(super) carried: Carried,
     /// It holds a text that Helm 4 changes.
     pub(super) helm_text: bool,
     /// A hook: the deployer deletes it by name.
@@ -97,13 +98,13 @@ pub(super) struct Roll<'s> {
 }
 
 /// Reads every object of a source; versions only when it is known how suffixes are made.
-pub(super) fn read<'s>(source: &'s Source, hash: Option<Hash>) -> Roll<'s> {
+pub(super) fn read<'s>(source: &'s Source, scheme: Option<Scheme<'_>>) -> Roll<'s> {
     let stream = split::split(source);
     let mut roll = Roll { diagnostics: stream.findings, ..Roll::default() };
     let mut tree = Tree::default();
     for document in stream.documents {
         match yaml::parse(source.slice(document.span), document.span.start, &mut tree) {
-            Ok(()) => roll.document(source, document, &tree, hash),
+            Ok(()) => roll.document(source, document, &tree, scheme),
             Err(error) => {
                 roll.diagnostics.push(findings::invalid_yaml(&error).in_document(document.number));
             }
@@ -113,7 +114,13 @@ pub(super) fn read<'s>(source: &'s Source, hash: Option<Hash>) -> Roll<'s> {
 }
 
 impl<'s> Roll<'s> {
-    fn document(&mut self, source: &'s Source, document: Document, tree: &Tree<'s>, hash: Option<Hash>) {
+    fn document(
+        &mut self,
+        source: &'s Source,
+        document: Document,
+        tree: &Tree<'s>,
+        scheme: Option<Scheme<'_>>,
+    ) {
         let views: Vec<View<'_, '_>> = objects(tree).collect();
         if let Some(root) = tree.root().filter(|_| views.is_empty()) {
             let empty = is_empty_list(tree, root);
@@ -123,7 +130,7 @@ impl<'s> Roll<'s> {
             if let Some(sops) = view.field("sops").filter(|node| tree.is_mapping(tree.deref(*node))) {
                 self.encrypted.get_or_insert((tree.node(sops).span, document.number));
             }
-            self.entries.push(entry(source, document, &view, hash));
+            self.entries.push(entry(source, document, &view, scheme));
         }
     }
 }
@@ -135,14 +142,19 @@ fn is_empty_list(tree: &Tree<'_>, root: NodeId) -> bool {
     items.is_some_and(|items| tree.node(items).kind == Kind::Sequence && tree.items(items).next().is_none())
 }
 
-fn entry<'s>(source: &'s Source, document: Document, view: &View<'_, 's>, hash: Option<Hash>) -> Entry<'s> {
+fn entry<'s>(
+    source: &'s Source,
+    document: Document,
+    view: &View<'_, 's>,
+    scheme: Option<Scheme<'_>>,
+) -> Entry<'s> {
     let (id, target) = (view.id(), view.target_kind());
     let said = |mark: Mark| match mark {
         Mark::Annotation(key) => text_of(view, "annotations", key).map(app),
         Mark::Label(key) => text_of(view, "labels", key),
     };
     let place = view.meta("name").unwrap_or(view.root);
-    let version = target.zip(hash).and_then(|(kind, hash)| version(source, document, view, kind, hash));
+    let version = target.zip(scheme).and_then(|(kind, scheme)| version(source, document, view, kind, scheme));
     let (marks, place) = (MARKS.map(said), view.tree.node(place).span);
     let ago = view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default();
     let values = values::read(view, target);
@@ -166,7 +178,7 @@ fn version(
     document: Document,
     view: &View<'_, '_>,
     kind: TargetKind,
-    hash: Hash,
+    scheme: Scheme<'_>,
 ) -> Option<Version> {
     let name = view.meta("name").and_then(|node| view.tree.name(node))?;
     let (base, tail) = name.rsplit_once('-')?;
@@ -177,7 +189,7 @@ fn version(
     let non_empty =
         |name| view.meta(name).is_some_and(|node| view.tree.children(view.tree.deref(node)).next().is_some());
     Some(Version {
-        genuine: is_genuine(view, kind, &name, hash),
+        carried: carried(view, kind, &name, scheme),
         helm_text: !helm_text::changed(source, view).is_empty(),
         hook: is_hook(view),
         owned: non_empty("ownerReferences"),
@@ -186,10 +198,11 @@ fn version(
     })
 }
 
-/// True when the object's name ends in the hash of its own content.
-pub(super) fn is_genuine(view: &View<'_, '_>, kind: TargetKind, name: &str, hash: Hash) -> bool {
+/// What the end of the object's name says about its content.
+pub(super) fn carried(view: &View<'_, '_>, kind: TargetKind, name: &str, scheme: Scheme<'_>) -> Carried {
     let content = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
-    carried::carried(name, content(hash).map(suffix::suffix), hash, content).is_some()
+    let own = content(scheme.hash).map(|content| scheme.make(content));
+    carried::carried(view, name, own, scheme, content)
 }
 
 pub(super) fn is_immutable(view: &View<'_, '_>) -> bool {

@@ -23,6 +23,9 @@ pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 /// The annotation with which this program marks an object that it wrote under its original name next to its version.
 pub const ORIGINAL: &str = "immutably.dev/original";
 
+/// The annotation with which this program marks a Secret whose suffix was made with a key. It says nothing about the key.
+pub const KEYED: &str = "immutably.dev/keyed";
+
 /// The annotation with which a chart tells Helm not to delete an object: `keep`.
 pub const HELM_RESOURCE_POLICY: &str = "helm.sh/resource-policy";
 
@@ -36,8 +39,8 @@ pub const IGNORE: &str = "immutably.dev/ignore";
 pub const PREFIX: &str = "immutably.dev/";
 
 /// The names, after [`PREFIX`], of all annotations of this program.
-pub const KNOWN: [&str; 7] =
-    ["mode", "keep-original", "original", "references", "generations-ago", "checksum", "ignore"];
+pub const KNOWN: [&str; 8] =
+    ["mode", "keep-original", "original", "keyed", "references", "generations-ago", "checksum", "ignore"];
 
 /// True for an object that a deployer makes and deletes by name, apart from the release.
 pub fn is_hook(view: &View<'_, '_>) -> bool {

@@ -1,28 +1,51 @@
-//! Which hash a name carries. The one place that recognises a versioned name.
+//! Which suffix a name carries. The one place that recognises a versioned name.
 
-use crate::kube::suffix::{Content, Hash, Suffix, looks_like_suffix, suffix};
+use crate::kube::annotations::KEYED;
+use crate::kube::object::{TargetKind, View};
+use crate::kube::scheme::{Made, Scheme};
+use crate::kube::suffix::{Content, Hash, looks_like_suffix};
 use crate::kube::written;
 
-/// The hash that a name ends in, if it is that of the object's own content: `own`, or the other way of hashing, or what
-/// kustomize made of it before the API server stored it. `content` makes the content, and is asked only when the name
-/// could carry a hash.
+/// What the end of a name says about the content of the object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carried {
+    /// No suffix, or the suffix of other content.
+    No,
+    /// The suffix of the object's own content.
+    Own(Made),
+    /// A suffix that a key made, says the object, and no known key makes it: without the key nobody can tell whether the
+    /// content is still the same.
+    Unknown,
+}
+
+/// The suffix that a name carries: `own`, or the one from the other form of the object, or from what kustomize made of it
+/// before the API server stored it, each with any key. `content` reads the content, and is asked only when the name
+/// could carry a suffix.
 pub fn carried<'a>(
+    view: &View<'_, '_>,
     name: &str,
-    own: Option<Suffix>,
-    hash: Hash,
+    own: Option<Made>,
+    scheme: Scheme<'_>,
     content: impl Fn(Hash) -> Option<Content<'a>>,
-) -> Option<Suffix> {
-    let (base, tail) = name.rsplit_once('-')?;
-    if base.is_empty() || !looks_like_suffix(tail) {
-        return None;
+) -> Carried {
+    if !name.rsplit_once('-').is_some_and(|(base, tail)| !base.is_empty() && looks_like_suffix(tail)) {
+        return Carried::No;
     }
-    let other = || {
-        let other = if hash == Hash::Stored { Hash::Kustomize } else { Hash::Stored };
-        content(other).map(suffix).filter(|other| other.ends(name))
-    };
-    let written = || {
-        let forms = written::forms(&content(Hash::Kustomize)?);
-        forms.into_iter().map(suffix).find(|written| written.ends(name))
-    };
-    own.filter(|own| own.ends(name)).or_else(other).or_else(written)
+    if let Some(own) = own.filter(|own| own.suffix.ends(name)) {
+        return Carried::Own(own);
+    }
+    let is_secret = view.target_kind() == Some(TargetKind::Secret);
+    // Without keys the object's own form has been tried.
+    let again = (is_secret && !scheme.keys.is_empty()).then_some(scheme.hash);
+    let other = if scheme.hash == Hash::Stored { Hash::Kustomize } else { Hash::Stored };
+    let read = [again, Some(other)].into_iter().flatten().filter_map(&content);
+    let written = || content(Hash::Kustomize).map(|stored| written::forms(&stored)).unwrap_or_default();
+    let found = read.chain(std::iter::once_with(written).flatten());
+    let found = found.into_iter().find_map(|content| scheme.recognise(content, name));
+    found.map_or(if is_secret && is_marked(view) { Carried::Unknown } else { Carried::No }, Carried::Own)
+}
+
+/// True for an object that says that a key made its suffix.
+pub fn is_marked(view: &View<'_, '_>) -> bool {
+    view.annotation(KEYED).is_some_and(|value| value == "true")
 }

@@ -1,12 +1,15 @@
 //! The suffix: ten characters made from an object's kind, type and content.
 //!
 //! SHA-256 of a canonical JSON text, the first ten hexadecimal digits, with the digits that could form words replaced
-//! (the alphabet of kustomize and of `kubectl create configmap --append-hash`). A pure function: name, namespace,
-//! labels, annotations and `immutable` never count. The algorithm is frozen: a change of it would roll every workload
-//! of every user. docs/design.md holds the specification, fixtures/suffix the test vectors.
+//! (the alphabet of kustomize and of `kubectl create configmap --append-hash`); with a key, HMAC-SHA-256 in its place. A
+//! pure function: name, namespace, labels, annotations and `immutable` never count. The algorithm is frozen: a change of
+//! it would roll every workload of every user. docs/design.md holds the specification, fixtures/suffix the test vectors.
 
+use crate::kube::key::SecretKey;
 use crate::kube::object::TargetKind;
 use crate::text::bits;
+use hmac::Mac;
+use sha2::digest::Update;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::fmt;
@@ -78,11 +81,21 @@ pub struct Content<'a> {
     pub string_data: Option<Fields<'a>>,
 }
 
-/// The suffix of this content.
+/// The suffix of this content, made without a key.
+pub fn suffix(mut content: Content<'_>) -> Suffix {
+    encode(&canonical(&mut content, Sha256::new()).finalize())
+}
+
+/// The suffix of this content, made with a key.
+pub fn keyed(content: &mut Content<'_>, key: &SecretKey) -> Suffix {
+    encode(&canonical(content, key.authenticator()).finalize().into_bytes())
+}
+
+/// Feeds the canonical text of this content to a hash.
 ///
 /// Keys are sorted by their bytes; if a key occurs twice, the last value counts.
-pub fn suffix(mut content: Content<'_>) -> Suffix {
-    let mut text = CanonicalText::default();
+fn canonical<H: Update>(content: &mut Content<'_>, hash: H) -> H {
+    let mut text = CanonicalText { hash, pending: Vec::new() };
     match content.kind {
         TargetKind::ConfigMap => {
             text.raw("{");
@@ -108,7 +121,7 @@ pub fn suffix(mut content: Content<'_>) -> Suffix {
             text.raw("}");
         }
     }
-    encode(text.digest().as_ref())
+    text.hash()
 }
 
 /// The suffix of a text that is canonical already, or too long to be used itself.
@@ -161,9 +174,8 @@ fn encode(digest: &[u8]) -> Suffix {
 }
 
 /// JSON as Go's `encoding/json` writes it, fed to the hash as it grows.
-#[derive(Default)]
-struct CanonicalText {
-    hash: Sha256,
+struct CanonicalText<H> {
+    hash: H,
     /// What the hash has not had yet. It takes many short pieces at once at a third of what they take one by one.
     pending: Vec<u8>,
 }
@@ -171,7 +183,7 @@ struct CanonicalText {
 /// How many bytes are gathered for the hash at most.
 const PIECE: usize = 4096;
 
-impl CanonicalText {
+impl<H: Update> CanonicalText<H> {
     fn raw(&mut self, text: &str) {
         self.bytes(text.as_bytes());
     }
@@ -188,9 +200,10 @@ impl CanonicalText {
         }
     }
 
-    fn digest(mut self) -> impl AsRef<[u8]> {
+    /// The hash, with the whole text.
+    fn hash(mut self) -> H {
         self.hash.update(&self.pending);
-        self.hash.finalize()
+        self.hash
     }
 
     /// An object with sorted keys; an absent one is the empty string.

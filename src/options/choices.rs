@@ -1,5 +1,7 @@
 //! What a caller can choose, as plain values. No flags and no environment here: those are the program's.
 
+pub use crate::kube::key::{Keys, SecretKey};
+use crate::kube::scheme::Scheme;
 pub use crate::kube::suffix::Hash;
 use crate::options::external::{External, Known};
 use crate::options::patterns::Patterns;
@@ -18,6 +20,22 @@ pub enum Unreferenced {
     /// Leave it unchanged.
     Leave,
     /// Refuse the stream.
+    Error,
+}
+
+/// What to say about a Secret whose suffix is made without a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeylessSecrets {
+    /// Nothing, unless there is a key.
+    #[default]
+    #[serde(skip)]
+    Silent,
+    /// A note for each.
+    List,
+    /// A warning for each.
+    Warn,
+    /// Refuse the input.
     Error,
 }
 
@@ -68,6 +86,10 @@ pub struct Options {
     pub namespace: Option<String>,
     /// How suffixes are made.
     pub hash: Hash,
+    /// The keys that suffixes of Secrets are made with.
+    pub keys: Keys,
+    /// What happens to Secrets that are versioned without a key.
+    pub keyless_secrets: KeylessSecrets,
     /// What happens to objects that nothing refers to.
     pub unreferenced: Unreferenced,
     /// What happens to Secrets that a Helm chart renders.
@@ -102,6 +124,13 @@ pub struct Options {
     pub strict: bool,
     /// The most threads that work on the documents; 0 and 1 both mean the caller's own.
     pub threads: usize,
+}
+
+impl Options {
+    /// How suffixes are made.
+    pub fn scheme(&self) -> Scheme<'_> {
+        Scheme { hash: self.hash, keys: &self.keys }
+    }
 }
 
 /// A number of earlier generations.

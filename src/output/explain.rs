@@ -4,6 +4,7 @@
 
 use crate::findings::diagnostic::Code;
 pub use crate::findings::names::code;
+use crate::kube::suffix::looks_like_suffix;
 use crate::output::relations::{Relation, State};
 use crate::output::report::{Entry, Finding, Report};
 use std::fmt::{self, Write as _};
@@ -23,8 +24,10 @@ pub fn section(code: Code) -> &'static str {
 pub fn object(report: &Report<'_>, kind: &str, name: &str) -> Option<String> {
     let mut text = String::new();
     for (position, entry) in report.objects.iter().enumerate() {
-        let versioned =
-            entry.name.rsplit_once('-').is_some_and(|(base, _)| base == name && entry.decision == "kept");
+        let versioned = entry
+            .name
+            .rsplit_once('-')
+            .is_some_and(|(base, suffix)| base == name && looks_like_suffix(suffix));
         if entry.kind.eq_ignore_ascii_case(kind) && (entry.name == name || versioned) {
             // Writing to a string does not fail.
             let _ = describe(&mut text, report, entry, position);

@@ -7,7 +7,7 @@ use crate::findings::diagnostic::Diagnostic;
 use crate::findings::few::LeftOut;
 use crate::kube::annotations::is_hook;
 use crate::kube::arena::{Arena, ArenaIndex};
-use crate::kube::carried;
+use crate::kube::carried::{self, Carried};
 use crate::kube::content;
 use crate::kube::helm::{self, HelmComment};
 use crate::kube::immutable::{self, Immutable};
@@ -15,7 +15,8 @@ use crate::kube::job::{self, Job, JobIndex};
 use crate::kube::kustomize::{self, Affixes};
 use crate::kube::metadata;
 use crate::kube::object::{Object, ObjectId, ObjectIndex, TargetKind, View, objects};
-use crate::kube::suffix::{self, Hash};
+use crate::kube::scheme::Made;
+use crate::kube::suffix::Hash;
 use crate::options::Options;
 use crate::rules::Rules;
 use crate::rules::lifetimes::Timetable;
@@ -24,6 +25,7 @@ use crate::survey::findings::{alias_limit, ignored_text, line_break_character, u
 use crate::survey::moments::Moment;
 use crate::survey::references::{Collected, Known, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
+use crate::survey::target::labels;
 pub use crate::survey::target::{Target, TargetIndex};
 use crate::text::parts;
 use crate::text::source::{Source, Span};
@@ -244,12 +246,13 @@ impl<'s> Reader<'s, '_> {
         let mut problems: Vec<Diagnostic> =
             metadata::check(view).err().into_iter().map(|problem| *problem).collect();
         self.inventory.findings.extend(metadata::repeated_keys(view));
-        let content = content::read(view, kind, self.options.hash, &mut self.inventory.findings);
+        let scheme = self.options.scheme();
+        let content = content::read(view, kind, scheme.hash, &mut self.inventory.findings);
         let keys = content.as_ref().map(content::key_hashes).unwrap_or_default();
-        let hashed = content.map(suffix::suffix);
+        let made = content.map(|content| scheme.make(content));
         let other = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
-        let carried = carried::carried(&id.name, hashed.as_ref().ok().copied(), self.options.hash, other);
-        let standing = self.standing(view, kind, carried.is_some(), &mut problems);
+        let carried = carried::carried(view, &id.name, made.as_ref().ok().copied(), scheme, other);
+        let standing = self.standing(view, kind, carried, &mut problems);
         let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {
             problems.push(*finding);
             OriginalWish::Open
@@ -258,17 +261,17 @@ impl<'s> Reader<'s, '_> {
             problems.push(*finding);
             Immutable::Already
         });
-        let suffix = match carried {
+        let made = match carried {
             _ if !problems.is_empty() => {
-                problems.extend(hashed.err().unwrap_or_default());
+                problems.extend(made.err().unwrap_or_default());
                 Err(problems)
             }
-            Some(carried) => Ok(carried),
+            Carried::Own(carried) => Ok(carried),
             // kustomize appends its own, whatever is asked for here.
-            None if standing == Standing::AwaitsKustomize => {
-                hashed.map(|hashed| other(Hash::Kustomize).map_or(hashed, suffix::suffix))
+            _ if standing == Standing::AwaitsKustomize => {
+                made.map(|made| other(Hash::Kustomize).map_or(made, Made::plain))
             }
-            None => hashed,
+            _ => made,
         };
         let name = view.tree.site(view.meta("name").unwrap_or(view.root), view.via);
         let commented = self.comment.is_before(self.source, view);
@@ -279,7 +282,10 @@ impl<'s> Reader<'s, '_> {
             previous: kustomize::previous_names(view, id),
             keys,
             labels: labels(view),
-            suffix: suffix
+            keyed: made.as_ref().is_ok_and(|made| made.keyed),
+            carried,
+            suffix: made
+                .map(|made| made.suffix)
                 .map_err(|problems| problems.into_iter().map(|problem| blocked(problem, id)).collect()),
             standing,
             original,
@@ -294,10 +300,10 @@ impl<'s> Reader<'s, '_> {
         &mut self,
         view: &View<'_, 's>,
         kind: TargetKind,
-        carries_suffix: bool,
+        carried: Carried,
         problems: &mut Vec<Diagnostic>,
     ) -> Standing {
-        let standing = standing::standing(view, kind, carries_suffix, self.options);
+        let standing = standing::standing(view, kind, carried, self.options);
         let mut standing = standing.unwrap_or_else(|finding| {
             problems.push(*finding);
             Standing::Open
@@ -326,16 +332,6 @@ impl<'s> Reader<'s, '_> {
 }
 
 /// The finding about an object that cannot get a suffix.
-fn labels(view: &View<'_, '_>) -> Box<[(u32, u32)]> {
-    let Some(labels) = view.meta("labels") else { return Box::default() };
-    let mut found = Vec::new();
-    view.tree.each_field(view.tree.deref(labels), &mut |key, value| {
-        let texts = view.tree.text(key).zip(view.tree.text(value));
-        found.extend(texts.map(|(key, value)| (content::key_hash(key), content::key_hash(value))));
-    });
-    found.into()
-}
-
 fn blocked(mut finding: Diagnostic, id: &ObjectId<'_>) -> Diagnostic {
     finding.message = format!("{id}: {}", finding.message);
     finding

@@ -6,6 +6,7 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::{
     ARGOCD_HOOK, HELM_HOOK, HELM_RESOURCE_POLICY, KEEP_ORIGINAL, MODE, NEEDS_HASH_SUFFIX, ORIGINAL,
 };
+use crate::kube::carried::Carried;
 use crate::kube::content;
 use crate::kube::filled_later::filled_later;
 use crate::kube::object::{TargetKind, View};
@@ -56,6 +57,8 @@ pub enum Reason {
     Unreferenced,
     /// It is an object that this program wrote next to its version, under its original name.
     Original,
+    /// Its suffix was made with a key, and there is no key to tell whether the content is still the same.
+    UnknownKey,
     /// `helm.sh/resource-policy: keep`: Helm never deletes it, so each version would stay for ever.
     KeptByHelm,
 }
@@ -87,6 +90,9 @@ impl Reason {
             Reason::KeptByHelm => {
                 "its annotation `helm.sh/resource-policy: keep` would make Helm keep every version"
             }
+            Reason::UnknownKey => {
+                "a key made its suffix, and without the key its content cannot be compared with its name"
+            }
             Reason::Original => "it is the copy that keeps the original name of a versioned object",
         }
     }
@@ -107,17 +113,17 @@ pub enum Standing {
     Open,
 }
 
-/// What the object says of itself, first match first. `versioned`: its name carries its own hash already.
+/// What the object says of itself, first match first. `carried`: what the end of its name says about its content.
 ///
 /// # Errors
 /// A mode that is not known.
 pub fn standing(
     view: &View<'_, '_>,
     kind: TargetKind,
-    versioned: bool,
+    carried: Carried,
     options: &Options,
 ) -> Result<Standing, Box<Diagnostic>> {
-    if versioned {
+    if matches!(carried, Carried::Own(_)) {
         return Ok(Standing::Versioned);
     }
     if view.annotation(ORIGINAL).is_some_and(|value| value == "true") {
@@ -129,7 +135,10 @@ pub fn standing(
     if let Some(reason) = told_by_options(view, kind, options) {
         return Ok(Standing::Leave(reason));
     }
+    // With a key the object gets a suffix that is right in any case; without one it would get a second, plain one.
+    let is_unknown = carried == Carried::Unknown && options.keys.is_empty();
     match view.annotation(MODE) {
+        Some("version") | None if is_unknown => return Ok(Standing::Leave(Reason::UnknownKey)),
         Some("version") => return Ok(Standing::VersionRequested),
         Some("leave") => return Ok(Standing::Leave(Reason::Annotated)),
         Some("checksum") => return Ok(Standing::Leave(Reason::Checksum)),

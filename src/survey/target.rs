@@ -2,8 +2,10 @@
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::arena_index;
+use crate::kube::carried::Carried;
+use crate::kube::content::key_hash;
 use crate::kube::immutable::Immutable;
-use crate::kube::object::{ObjectIndex, TargetKind};
+use crate::kube::object::{ObjectIndex, TargetKind, View};
 use crate::kube::suffix::Suffix;
 use crate::survey::standing::{OriginalWish, Standing};
 use crate::yaml::Site;
@@ -24,6 +26,10 @@ pub struct Target {
     pub name: Site,
     /// Its suffix, or all that prevents one.
     pub suffix: Result<Suffix, Vec<Diagnostic>>,
+    /// True if a key made that suffix.
+    pub keyed: bool,
+    /// What the end of its name says about its content.
+    pub carried: Carried,
     /// Names that it had before something renamed it in this very build, which references may still say.
     pub previous: Vec<Box<str>>,
     /// Its data keys, as [`crate::kube::content::key_hash`], sorted.
@@ -40,4 +46,15 @@ pub struct Target {
     pub can_be_copied: bool,
     /// What it takes to make it immutable.
     pub immutable: Immutable,
+}
+
+/// The keys and values of an object's labels.
+pub(super) fn labels(view: &View<'_, '_>) -> Box<[(u32, u32)]> {
+    let Some(labels) = view.meta("labels") else { return Box::default() };
+    let mut found = Vec::new();
+    view.tree.each_field(view.tree.deref(labels), &mut |key, value| {
+        let texts = view.tree.text(key).zip(view.tree.text(value));
+        found.extend(texts.map(|(key, value)| (key_hash(key), key_hash(value))));
+    });
+    found.into()
 }

@@ -48,6 +48,11 @@ impl Policy {
         documents.filter(is_policy).map(|policy| Policy::new(&policy["spec"])).collect()
     }
 
+    /// True for a policy that computes the suffix.
+    pub(crate) fn makes_hashes(&self) -> bool {
+        !self.variables.is_empty()
+    }
+
     fn new(spec: &Yaml) -> Policy {
         let env = Arc::new(Env::stdlib());
         let items = |field: &str| spec[field].as_sequence().cloned().unwrap_or_default();

@@ -64,6 +64,8 @@ pub(crate) fn program_in(folder: &Path, args: &[&str]) -> Command {
 /// Takes out of the environment what the program would heed.
 pub(crate) fn silence(command: &mut Command) {
     for name in [
+        "IMMUTABLY_SECRET_KEY",
+        "IMMUTABLY_OLD_SECRET_KEY",
         "HELM_NAMESPACE",
         "HELM_BIN",
         "HELM_PLUGIN_NAME",

@@ -1,5 +1,6 @@
 //! Runs a program with a time limit and captures its output.
 
+use crate::keys;
 use std::io::{self, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -22,6 +23,9 @@ pub(crate) enum Failure {
 /// Runs a program, and returns what it writes to standard output.
 pub(crate) fn ask(command: &mut Command, wait: Duration) -> Result<Vec<u8>, Failure> {
     let end = Instant::now() + wait;
+    for variable in keys::VARIABLES {
+        command.env_remove(variable);
+    }
     let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().map_err(Failure::Absent)?;
     let (out, err) = (reader(child.stdout.take()), reader(child.stderr.take()));

@@ -5,7 +5,7 @@
 use crate::args::{self, Audit, AuditFormat, Format};
 use crate::config::{self, Config};
 use crate::status::{failed, refused, written};
-use crate::{input, output, render, rules, threads};
+use crate::{input, keys, output, render, rules, threads};
 use immutably::findings::diagnostic::{Diagnostic, Severity};
 use immutably::kube::shown::printable;
 use immutably::output::audit::{self, Counts};
@@ -62,7 +62,8 @@ fn read(args: &Audit, namespace: Option<String>) -> Result<Read, Box<(Source, Di
     let source = input::read(&args.input.files, args.input.recursive).map_err(alone)?;
     let known = input::known(&args.known).map_err(alone)?;
     let base = config.options(namespace);
-    let base = Options { known: [base.known, known].concat(), ..base };
+    let keys = keys::read(&args.secret_key_file).map_err(alone)?;
+    let base = Options { known: [base.known, known].concat(), keys, ..base };
     let options = args.options(base, rules, threads::of(&source));
     Ok((source, options, config))
 }
@@ -153,7 +154,7 @@ impl Outcome<'_> {
         let shown = |name: &str| if name.is_empty() { "-".to_owned() } else { name.to_owned() };
         let width = namespaces.keys().map(String::len).max().unwrap_or_default().max("NAMESPACE".len());
         writeln!(out, "{:width$}  OBJECTS  COMPLY  LEFT ALONE  WAIVED", "NAMESPACE")?;
-        for (name, Counts { objects, comply, left_alone, waived }) in namespaces {
+        for (name, Counts { objects, comply, left_alone, waived, .. }) in namespaces {
             let name = shown(name);
             writeln!(out, "{name:width$}  {objects:7}  {comply:6}  {left_alone:10}  {waived:6}")?;
         }
@@ -163,7 +164,7 @@ impl Outcome<'_> {
     /// `83 of 97 configuration objects comply (86 %), 9 left alone, 5 waived; 4 errors, 10 warnings, 2 unused waivers`
     fn last_line(&self) -> String {
         let sums = &self.audit.sums;
-        let Counts { objects, comply, left_alone, waived } = sums.all;
+        let Counts { objects, comply, left_alone, waived, unknown } = sums.all;
         let count =
             |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
         let share = (comply * 100).checked_div(objects);
@@ -172,9 +173,13 @@ impl Outcome<'_> {
             0 => String::new(),
             number => format!(", {}", count(number, "unused waiver")),
         };
+        let unknown = match unknown {
+            0 => String::new(),
+            number => format!(", {number} unknown without the key"),
+        };
         let verb = if objects == 1 { "complies" } else { "comply" };
         format!(
-            "{comply} of {} {verb}{share}, {left_alone} left alone, {waived} waived; {}, {}{idle}",
+            "{comply} of {} {verb}{share}, {left_alone} left alone, {waived} waived{unknown}; {}, {}{idle}",
             count(objects, "configuration object"),
             count(sums.errors, "error"),
             count(sums.warnings, "warning")

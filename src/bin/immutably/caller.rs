@@ -1,6 +1,7 @@
 //! Which program started this one, if that is certain.
 
 use crate::args::Filter;
+use crate::keys;
 use crate::previous::needs_a_program;
 use immutably::Options;
 use immutably::findings::diagnostic::{Code, Diagnostic};
@@ -22,6 +23,8 @@ pub(crate) struct Caller {
 pub(crate) struct Files {
     /// What was deployed before.
     pub(crate) previous: Vec<PathBuf>,
+    /// Keys for suffixes of Secrets.
+    secret_keys: Vec<PathBuf>,
     /// Where the report goes.
     pub(crate) report: Option<PathBuf>,
 }
@@ -49,10 +52,12 @@ impl Caller {
         }
     }
 
-    /// Lays the caller's configuration over the options. Returns the files that it names.
+    /// Lays the caller's configuration over the options, and reads the keys in `key_files` and in the files that the
+    /// configuration names. Returns its other files.
     pub(crate) fn configure(
         &self,
         envelope: Option<&Envelope>,
+        key_files: &[PathBuf],
         options: &mut Options,
     ) -> Result<Files, Diagnostic> {
         let mut files = Files::default();
@@ -67,6 +72,7 @@ impl Caller {
             };
             apply("functionConfig", &config.text, options, &mut files).map_err(place)?;
         }
+        options.keys = keys::read(&[key_files, &files.secret_keys].concat())?;
         Ok(files)
     }
 }
@@ -85,6 +91,7 @@ fn apply(what: &str, text: &str, options: &mut Options, files: &mut Files) -> Re
         return Err(invalid(what, &format!("previous: `{place}` can be named on the command line only")));
     }
     files.previous.extend(settings.previous().iter().map(PathBuf::from));
+    files.secret_keys.extend(settings.secret_key_files().iter().map(PathBuf::from));
     if let Some(path) = settings.report() {
         files.report = Some(PathBuf::from(path));
     }

@@ -2,11 +2,11 @@
 
 use crate::args::{Explain, Format};
 use crate::status::{refused, written};
-use crate::{config, input, render};
+use crate::{config, input, keys, render};
 use immutably::findings::diagnostic::Code;
 use immutably::kube::shown::printable;
 use immutably::output::explain;
-use immutably::{Source, rewrite};
+use immutably::{Options, Source, rewrite};
 use std::io::{self, Write};
 
 /// Runs the command; returns the exit status.
@@ -57,7 +57,11 @@ fn object(args: &Explain, kind: &str, name: &str, namespace: Option<String>) -> 
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };
-    let options = config.options(args.namespace.clone().or(namespace));
+    let keys = match keys::read(&args.secret_key_file) {
+        Ok(keys) => keys,
+        Err(finding) => return refused(Format::Text, &Source::default(), &finding),
+    };
+    let options = Options { keys, ..config.options(args.namespace.clone().or(namespace)) };
     let outcome = rewrite(&source, &options);
     match explain::object(&outcome.report(), kind, name) {
         Some(text) => {

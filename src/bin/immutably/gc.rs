@@ -4,7 +4,7 @@
 
 use crate::args::{self, Format, Gc, GcFormat};
 use crate::status::{failed, refused, written};
-use crate::{config, input, output, render, rules, threads};
+use crate::{config, input, keys, output, render, rules, threads};
 use immutably::garbage::{self, Criteria, Sorted, Verdict, time};
 use immutably::{Options, Source};
 use std::io::{self, IsTerminal, Write};
@@ -32,7 +32,11 @@ pub(crate) fn run(args: &Gc) -> u8 {
     };
     // The other options are about rendered manifests.
     let rules = [config.options(None).rules, rules].concat();
-    let options = Options { rules, threads: threads::of(&source), ..Options::default() };
+    let keys = match keys::read(&args.secret_key_file) {
+        Ok(keys) => keys,
+        Err(finding) => return refused(Format::Text, &Source::default(), &finding),
+    };
+    let options = Options { rules, keys, threads: threads::of(&source), ..Options::default() };
     let sorted = garbage::sort(&source, &options, &criteria);
     if sorted.refused() {
         let findings = sorted.diagnostics.iter().map(|finding| (finding, None));
@@ -47,6 +51,8 @@ pub(crate) fn run(args: &Gc) -> u8 {
             GcFormat::Table => table(&sorted, out),
         }),
     );
+    let notes = sorted.notes.iter().map(|finding| (finding, None));
+    let _ = render::list(&mut anstream::stderr(), &source, notes);
     if !args.quiet && status == 0 {
         let (all, garbage) = (sorted.objects.len(), sorted.garbage().count());
         // Nothing can be done when standard error cannot be written.

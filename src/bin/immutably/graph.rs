@@ -2,7 +2,7 @@
 
 use crate::args::{self, Format, Graph, GraphFormat, Shown};
 use crate::status::{failed, refused, written};
-use crate::{config, input, output, render, rules, threads};
+use crate::{config, input, keys, output, render, rules, threads};
 use immutably::output::graph::model;
 use immutably::output::graph::{build, dot, fold, html, json, mermaid, text};
 use immutably::{Options, Source, rewrite};
@@ -27,7 +27,11 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
     };
     let base = config.options(namespace);
     let rules = [base.rules, rules].concat();
-    let options = Options { rules, strict: false, threads: threads::of(&source), ..base };
+    let keys = match keys::read(&args.secret_key_file) {
+        Ok(keys) => keys,
+        Err(finding) => return refused(Format::Text, &Source::default(), &finding),
+    };
+    let options = Options { rules, keys, strict: false, threads: threads::of(&source), ..base };
     let outcome = rewrite(&source, &options);
     if outcome.refused() {
         // References of a stream that cannot be read are not known, so an error comes before the graph.

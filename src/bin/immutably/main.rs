@@ -16,6 +16,7 @@ mod helm;
 mod init;
 mod input;
 mod interrupted;
+mod keys;
 mod messages;
 mod output;
 mod parent;
@@ -106,7 +107,7 @@ fn filter(args: &Filter) -> u8 {
         Ok(known) => options.known.extend(known),
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     }
-    let configured = match caller.configure(envelope.as_ref(), &mut options) {
+    let configured = match caller.configure(envelope.as_ref(), &args.secret_key_file, &mut options) {
         Ok(configured) => configured,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };

@@ -4,7 +4,7 @@
 
 use crate::args::{self, Filter, Format, Plan, PlanFormat, Shown};
 use crate::status::{failed, refused, written};
-use crate::{config, input, output, previous, render, rules, threads};
+use crate::{config, input, keys, output, previous, render, rules, threads};
 use immutably::deployers::Deployer;
 use immutably::findings::diagnostic::Diagnostic;
 use immutably::generations::Previous;
@@ -41,6 +41,10 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
     let mut options = filter.options(config.options(namespace), rules, threads::of(&source));
+    match keys::read(&filter.secret_key_file) {
+        Ok(keys) => options.keys = keys,
+        Err(finding) => return refused(Format::Text, &Source::default(), &finding),
+    }
     let previous = match deployed(args, &filter, &options) {
         Ok(previous) => previous,
         Err(status) => return status,

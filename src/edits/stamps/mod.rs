@@ -1,9 +1,10 @@
-//! Annotations that the options ask for: on versioned objects, so that a deployer keeps them, and on pod templates, so that
-//! they roll when an object with a fixed name changes.
+//! Annotations that the options ask for: on versioned objects, so that a deployer keeps them or that say that a key made
+//! the suffix, and on pod templates, so that they roll when an object with a fixed name changes.
 //!
 //! Says what is written where. Must not decide about any object.
 
 mod checksums;
+mod keyed;
 mod retained;
 
 use crate::decisions::Decisions;
@@ -29,9 +30,10 @@ pub fn stamps(
 ) -> Additions {
     let source = stream.source;
     let retained = retained::objects(inventory, &decisions.of_targets, options);
+    let keyed = keyed::objects(inventory, &decisions.of_targets);
     let used: BTreeMap<ObjectIndex, Vec<checksums::Use>> =
         checksums::uses(inventory, links, decisions, options);
-    let wanted: BTreeSet<ObjectIndex> = retained.iter().chain(used.keys()).copied().collect();
+    let wanted: BTreeSet<ObjectIndex> = retained.iter().chain(&keyed).chain(used.keys()).copied().collect();
     let mut additions = Additions::default();
     let mut add = |changes: Result<Vec<Change>, Box<Diagnostic>>, why, object: ObjectIndex| match changes {
         Ok(changes) => additions.list.extend(changes.into_iter().map(|change| Addition { change, why })),
@@ -40,9 +42,14 @@ pub fn stamps(
         }
     };
     reread::each(stream, inventory, &wanted, &mut |object, view| {
-        if retained.contains(&object) {
-            let annotations = retained::annotations(view, &options.retain);
-            add(annotate(view, source, &annotations), Why::Retained, object);
+        let (is_retained, is_keyed) = (retained.contains(&object), keyed.contains(&object));
+        if is_retained || is_keyed {
+            // All at once, as the first brings the mapping that they are in.
+            let kept = is_retained.then(|| retained::annotations(view, &options.retain));
+            let mark = is_keyed.then(keyed::annotation);
+            let annotations: Vec<_> = kept.into_iter().flatten().chain(mark).collect();
+            let why = if is_retained { Why::Retained } else { Why::Keyed };
+            add(annotate(view, source, &annotations), why, object);
         }
         for (template, via, annotations) in
             used.get(&object).map_or(vec![], |used| checksums::templates(view, used))

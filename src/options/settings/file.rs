@@ -36,12 +36,15 @@ impl Configuration {
     /// A finding with the place of the mistake in `source`.
     pub fn read(source: &Source) -> Result<Configuration, Diagnostic> {
         let settings = settings(source)?;
-        if settings.report.is_some() || !settings.previous.is_empty() {
-            let option = if settings.report.is_some() { "report" } else { "previous" };
+        let files = [
+            ("report", "--report", settings.report.is_some()),
+            ("previous", "--previous", !settings.previous.is_empty()),
+            ("secretKeyFiles", "--secret-key-file", !settings.secret_key_files.is_empty()),
+        ];
+        if let Some((option, flag, _)) = files.into_iter().find(|(.., is_set)| *is_set) {
             let message = format!("`{option}` is not allowed in a configuration file");
-            let help = format!(
-                "use `--{option}` instead: a configuration file must not name files to read or write"
-            );
+            let help =
+                format!("use `{flag}` instead: a configuration file must not name files to read or write");
             return Err(Diagnostic::new(Code::InvalidConfiguration, message)
                 .at(key(source, option), "")
                 .help(help));

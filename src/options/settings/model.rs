@@ -2,9 +2,12 @@
 
 use super::audit::AuditSettings;
 use crate::kube::suffix::Hash;
-use crate::options::{Deployer, External, HelmSecrets, Jobs, Keep, Known, Options, Pattern, Unreferenced};
+use crate::options::{
+    Deployer, External, HelmSecrets, Jobs, Keep, KeylessSecrets, Known, Options, Pattern, Unreferenced,
+};
 use crate::rules::RuleList;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 /// Options in writing, to be laid over others.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -16,6 +19,9 @@ pub struct Settings {
     pub(super) external: Option<External>,
     pub(super) known: Vec<Known>,
     pub(super) hash: Option<Hash>,
+    pub(super) secret_key_files: Vec<String>,
+    pub(super) secret_key: Option<Refused>,
+    pub(super) keyless_secrets: Option<KeylessSecrets>,
     pub(super) jobs: Option<Jobs>,
     pub(super) leave: Vec<Pattern>,
     pub(super) only: Vec<Pattern>,
@@ -32,6 +38,20 @@ pub struct Settings {
     pub(super) audit: Option<AuditSettings>,
 }
 
+/// A key in the place of its file. Whoever reads the configuration would know the key, so it is refused.
+#[derive(Clone, Debug)]
+pub(super) struct Refused;
+
+/// Why it is refused.
+pub(super) const KEY_IN_MANIFEST: &str =
+    "`secretKey` is refused: a key does not belong in a manifest; name its file in `secretKeyFiles`";
+
+impl<'de> Deserialize<'de> for Refused {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Refused, D::Error> {
+        Err(D::Error::custom(KEY_IN_MANIFEST))
+    }
+}
+
 impl Settings {
     /// The manifests that were deployed before. The caller reads them.
     pub fn previous(&self) -> &[String] {
@@ -41,6 +61,11 @@ impl Settings {
     /// The file for the report. The caller writes it.
     pub fn report(&self) -> Option<&str> {
         self.report.as_deref().filter(|path| !path.is_empty())
+    }
+
+    /// The files with keys for suffixes of Secrets. The caller reads them.
+    pub fn secret_key_files(&self) -> &[String] {
+        &self.secret_key_files
     }
 
     /// The options of the audit.
@@ -63,6 +88,7 @@ impl Settings {
         options.external = self.external.unwrap_or(options.external);
         options.known.extend_from_slice(&self.known);
         options.hash = self.hash.unwrap_or(options.hash);
+        options.keyless_secrets = self.keyless_secrets.unwrap_or(options.keyless_secrets);
         options.jobs = self.jobs.unwrap_or(options.jobs);
         options.leave.extend(self.leave.iter().cloned());
         options.only.extend(self.only.iter().cloned());

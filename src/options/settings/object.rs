@@ -1,6 +1,6 @@
 //! Options in a configuration object: the configuration of a kustomize plugin, or the `functionConfig` of a KRM function.
 
-use super::model::Settings;
+use super::model::{KEY_IN_MANIFEST, Settings};
 use super::written::{self, Mistake};
 use crate::findings::names;
 use crate::kube::shown;
@@ -87,6 +87,9 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
             "external" => settings.external = Some(word(&key, &value)?),
             "known" => settings.known = list(&key, &value)?,
             "hash" => settings.hash = Some(word(&key, &value)?),
+            "secretKeyFiles" => settings.secret_key_files = list(&key, &value)?,
+            "secretKey" => return Err(KEY_IN_MANIFEST.to_owned()),
+            "keylessSecrets" => settings.keyless_secrets = Some(word(&key, &value)?),
             "jobs" => settings.jobs = Some(word(&key, &value)?),
             "leave" => settings.leave = list(&key, &value)?,
             "only" => settings.only = list(&key, &value)?,
@@ -107,13 +110,15 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
 }
 
 /// The keys of a ConfigMap.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 21] = [
     "namespace",
     "unreferenced",
     "helmSecrets",
     "external",
     "known",
     "hash",
+    "secretKeyFiles",
+    "keylessSecrets",
     "jobs",
     "leave",
     "only",

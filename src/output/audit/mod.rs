@@ -138,6 +138,8 @@ fn weighed(criteria: &Criteria, finding: Diagnostic) -> Option<Diagnostic> {
 fn counts(profile: Profile, finding: &Diagnostic) -> bool {
     match finding.code {
         Code::ExternalReference | Code::Unreferenced | Code::HelmSecret | Code::SlowRollout => false,
+        // The audit finds these on its own.
+        Code::UnknownKey | Code::SecretWithoutKey => false,
         Code::EarlyHook
         | Code::StaleSuffix
         | Code::NameTooLong

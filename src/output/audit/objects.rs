@@ -4,8 +4,10 @@
 
 use super::criteria::Profile;
 use super::input::{Scene, is_immutable};
+use crate::decisions::keys;
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
+use crate::kube::carried::Carried;
 use crate::kube::names;
 use crate::output::placed::base;
 use crate::survey::inventory::{Target, TargetIndex};
@@ -18,6 +20,7 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
         found.extend(form(scene, index, target));
         found.extend(refused_name(scene, index, target));
         found.extend(unused(scene, index, target));
+        found.extend(keyless(scene, index, target));
     }
     found
 }
@@ -26,6 +29,7 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
 fn form(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
     let immutable = is_immutable(target);
     match scene.input.decisions.of_targets[index] {
+        Decision::Leave(Reason::UnknownKey) => Some(unknown_key(scene, target)),
         Decision::Leave(reason) if immutable && is_kept_by_people(reason) => {
             let finding = immutable_unversioned(scene, target);
             Some(finding.with_severity(Severity::Warning))
@@ -34,6 +38,7 @@ fn form(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Di
         // What the filter refuses has findings of its own, and all else it mends.
         _ if target.suffix.is_err() || scene.profile == Profile::Stream => None,
         Decision::Keep | Decision::AwaitKustomize => (!immutable).then(|| mutable(scene, target)),
+        _ if target.carried == Carried::Unknown => Some(unknown_key(scene, target)),
         Decision::Version | Decision::Both(_) => Some(without_hash(scene, target, immutable)),
     }
 }
@@ -53,6 +58,19 @@ fn is_kept_by_people(reason: Reason) -> bool {
             | Reason::Unreferenced
             | Reason::Original
     )
+}
+
+/// Neither right nor wrong: the audit lacks the key.
+fn unknown_key(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
+    keys::unknown(scene.input.inventory, target, scene.input.options, "")
+}
+
+/// A suffix that is there already and was made without a key.
+fn keyless(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
+    let decision = scene.input.decisions.of_targets[index];
+    let there =
+        matches!(decision, Decision::Keep | Decision::AwaitKustomize) || scene.profile == Profile::Stream;
+    keys::keyless(scene.input.inventory, target, decision, scene.input.options).filter(|_| there)
 }
 
 fn mutable(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {

@@ -6,6 +6,7 @@ use super::input::Input;
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::ArenaIndex;
+use crate::kube::carried::Carried;
 use crate::kube::object::ObjectIndex;
 use crate::kube::shown;
 use crate::output::placed::{Place, place};
@@ -22,6 +23,8 @@ pub enum Verdict {
     LeftAlone,
     /// All its errors are waived or allowed.
     Waived,
+    /// A key made its suffix, and that key is not given.
+    Unknown,
     /// A finding stands against it.
     Fails,
 }
@@ -74,6 +77,14 @@ pub struct Counts {
     pub left_alone: usize,
     /// Those of which all findings are waived.
     pub waived: usize,
+    /// Those whose suffix a key made that is not given; not written when there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unknown: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Says of each object whether it complies: no error or warning about it is left.
@@ -90,6 +101,7 @@ pub(super) fn judge(input: Input<'_, '_>, kept: &[Diagnostic], passed: &[Diagnos
             let verdict = match decision {
                 _ if failing[at] => Verdict::Fails,
                 _ if waived[at] => Verdict::Waived,
+                _ if target.carried == Carried::Unknown => Verdict::Unknown,
                 Decision::Leave(_) => Verdict::LeftAlone,
                 _ => Verdict::Complies,
             };
@@ -155,6 +167,7 @@ impl Counts {
             Verdict::Complies => self.comply += 1,
             Verdict::LeftAlone => self.left_alone += 1,
             Verdict::Waived => self.waived += 1,
+            Verdict::Unknown => self.unknown += 1,
             Verdict::Fails => {}
         }
     }

@@ -2,6 +2,7 @@
 
 use super::config::ConfigArgs;
 use super::input::InputArgs;
+use super::values::KeylessSecretsArg;
 use clap::{Args, ValueEnum};
 use immutably::Options;
 use immutably::findings::diagnostic::{Code, Severity};
@@ -69,6 +70,14 @@ pub(crate) struct Audit {
     /// Read additional reference rules from FILE; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
+
+    /// File with a key that suffixes of Secrets are made with; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_key_file: Vec<PathBuf>,
+
+    /// Report Secrets whose suffix was made without a key
+    #[arg(long, value_name = "HOW", value_enum)]
+    keyless_secrets: Option<KeylessSecretsArg>,
 
     /// Report findings with this code as errors; repeatable
     #[arg(short = 'D', long, value_name = "CODE", value_parser = code)]
@@ -167,6 +176,7 @@ impl Audit {
             leave: base.leave.with(self.leave.clone()),
             only: if self.only.is_empty() { base.only } else { self.only.clone().into() },
             no_well_known: self.no_well_known || base.no_well_known,
+            keyless_secrets: self.keyless_secrets.map_or(base.keyless_secrets, KeylessSecretsArg::plain),
             rules: [base.rules, rules].concat(),
             threads,
             ..base

@@ -2,7 +2,9 @@
 
 use super::config::ConfigArgs;
 use super::input::InputArgs;
-use super::values::{DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, UnreferencedArg};
+use super::values::{
+    DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, KeylessSecretsArg, UnreferencedArg,
+};
 use clap::{Args, Parser, ValueEnum};
 use immutably::Options;
 use immutably::garbage::time;
@@ -48,6 +50,11 @@ pub(crate) struct Filter {
     /// How to compute suffixes: from the object as the API server stores it, or exactly as kustomize does [default: stored]
     #[arg(long, value_name = "HOW", value_enum, help_heading = WHAT)]
     pub(super) hash: Option<HashArg>,
+
+    /// File with the key that suffixes of Secrets are made with, so that a name gives nothing away. The first key makes
+    /// suffixes, all recognise them; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    #[arg(long, value_name = "FILE", help_heading = WHAT)]
+    pub(crate) secret_key_file: Vec<PathBuf>,
 
     /// What to do with Jobs and bare Pods that use versioned objects; their pod templates are immutable [default: version]
     #[arg(long, value_name = "WHAT", value_enum, help_heading = WHAT)]
@@ -126,6 +133,10 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "FILE", conflicts_with = "parent_stderr", help_heading = FIND)]
     pub(crate) findings: Option<PathBuf>,
 
+    /// Report Secrets whose suffix is made without a key
+    #[arg(long, value_name = "HOW", value_enum, help_heading = FIND)]
+    keyless_secrets: Option<KeylessSecretsArg>,
+
     /// Treat warnings as errors
     #[arg(long, help_heading = FIND)]
     strict: bool,
@@ -192,6 +203,7 @@ impl Filter {
         Options {
             namespace: self.namespace.clone().or(base.namespace).filter(|name| !name.is_empty()),
             hash: self.hash.map_or(base.hash, HashArg::plain),
+            keyless_secrets: self.keyless_secrets.map_or(base.keyless_secrets, KeylessSecretsArg::plain),
             unreferenced: self.unreferenced.map_or(base.unreferenced, UnreferencedArg::plain),
             helm_secrets: self.helm_secrets.map_or(base.helm_secrets, HelmSecretsArg::plain),
             by_helm: self.helm,

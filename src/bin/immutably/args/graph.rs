@@ -57,6 +57,10 @@ pub(crate) struct Graph {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
+    /// File with a key that suffixes of Secrets are made with; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_key_file: Vec<PathBuf>,
+
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 }

@@ -123,6 +123,10 @@ pub(crate) struct Explain {
     #[arg(short, long, value_name = "NAME")]
     pub(crate) namespace: Option<String>,
 
+    /// File with a key that suffixes of Secrets are made with; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_key_file: Vec<PathBuf>,
+
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 }
@@ -160,6 +164,10 @@ pub(crate) struct Gc {
     /// Do not print the summary
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    /// File with a key that suffixes of Secrets are made with; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secret_key_file: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) config: ConfigArgs,

@@ -80,6 +80,10 @@ pub(crate) struct Plan {
 
     /// As for the filter; repeatable
     #[arg(long, value_name = "FILE")]
+    secret_key_file: Vec<PathBuf>,
+
+    /// As for the filter; repeatable
+    #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
 
     /// As for the filter; repeatable
@@ -107,6 +111,7 @@ impl Plan {
         filter.helm_secrets = self.helm_secrets;
         filter.hash = self.hash;
         filter.jobs = self.jobs;
+        filter.secret_key_file = self.secret_key_file.clone();
         filter.rules = self.rules.clone();
         filter.leave = self.leave.clone();
         filter.only = self.only.clone();

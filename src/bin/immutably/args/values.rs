@@ -4,7 +4,7 @@
 
 use clap::ValueEnum;
 use immutably::kube::time;
-use immutably::options::{Deployer, External, Hash, HelmSecrets, Jobs, Unreferenced};
+use immutably::options::{Deployer, External, Hash, HelmSecrets, Jobs, KeylessSecrets, Unreferenced};
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum UnreferencedArg {
@@ -62,6 +62,26 @@ impl ExternalArg {
             ExternalArg::List => External::List,
             ExternalArg::Warn => External::Warn,
             ExternalArg::Error => External::Error,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum KeylessSecretsArg {
+    /// Report notes
+    List,
+    /// Report warnings
+    Warn,
+    /// Report errors and refuse the input
+    Error,
+}
+
+impl KeylessSecretsArg {
+    pub(super) fn plain(self) -> KeylessSecrets {
+        match self {
+            KeylessSecretsArg::List => KeylessSecrets::List,
+            KeylessSecretsArg::Warn => KeylessSecrets::Warn,
+            KeylessSecretsArg::Error => KeylessSecrets::Error,
         }
     }
 }

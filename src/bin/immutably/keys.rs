@@ -1,0 +1,127 @@
+//! Reads the keys for the suffixes of Secrets, from files and from the environment.
+//!
+//! Must never show a key, also where a key is given in place of a path: a path is shown only where there is something.
+
+use immutably::findings::diagnostic::{Code, Diagnostic};
+use immutably::options::{Keys, SecretKey};
+use std::env;
+use std::ffi::OsString;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// The variables that hold keys, which no other program needs to know.
+pub(crate) const VARIABLES: [&str; 2] = [KEY, OLD_KEY];
+
+/// The variable that holds the key.
+const KEY: &str = "IMMUTABLY_SECRET_KEY";
+/// The variable that holds the key of earlier releases, by which their suffixes are recognised.
+const OLD_KEY: &str = "IMMUTABLY_OLD_SECRET_KEY";
+/// Bytes in the longest key that is read.
+const LONGEST: usize = 1 << 16;
+
+/// The keys in these files, then those in the environment. The first makes suffixes, all recognise them.
+pub(crate) fn read(files: &[PathBuf]) -> Result<Keys, Diagnostic> {
+    let mut keys = Vec::new();
+    for (number, path) in (1..).zip(files) {
+        keys.push(in_file(path, number)?);
+    }
+    keys.extend(in_variable(KEY)?);
+    // An old key alone would make suffixes.
+    match in_variable(OLD_KEY)? {
+        Some(_) if keys.is_empty() => Err(unusable(&format!("`{OLD_KEY}` is set without a new key"))
+            .help(format!("set `{KEY}` too; if the key was not replaced, rename the variable"))),
+        old => {
+            keys.extend(old);
+            Ok(keys.into_iter().collect())
+        }
+    }
+}
+
+fn in_variable(name: &str) -> Result<Option<SecretKey>, Diagnostic> {
+    let Some(value) = env::var_os(name) else { return Ok(None) };
+    let value = Zeroizing::new(bytes(value));
+    let is_file = || std::str::from_utf8(&value).is_ok_and(|text| Path::new(text.trim_end()).is_file());
+    if value.is_empty() {
+        // This is what a secret that does not exist looks like in most CI systems.
+        let cure = "set it to the key, or remove it to make suffixes without a key";
+        return Err(unusable(&format!("`{name}` is set but empty")).help(cure));
+    }
+    if is_file() {
+        let cure = "use `--secret-key-file` for a file; the variable holds the key itself";
+        return Err(unusable(&format!("`{name}` holds the path of a file")).help(cure));
+    }
+    key(&value, &format!("the key in `{name}`")).map(Some)
+}
+
+#[cfg(unix)]
+fn bytes(value: OsString) -> Vec<u8> {
+    std::os::unix::ffi::OsStringExt::into_vec(value)
+}
+
+#[cfg(not(unix))]
+fn bytes(value: OsString) -> Vec<u8> {
+    value.into_encoded_bytes()
+}
+
+fn in_file(path: &Path, number: usize) -> Result<SecretKey, Diagnostic> {
+    let file = File::open(path).map_err(|error| cannot_open(path, number, &error))?;
+    let name = format!("the key file {}", path.display());
+    let unreadable = |error: io::Error| {
+        unusable(&format!("cannot read {name}: {error}")).help("check the path and its permissions")
+    };
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(
+            unusable(&format!("{name} is a directory")).help("name the file in it that holds the key")
+        );
+    }
+    if is_open_to_others(&metadata) {
+        let cure = format!(
+            "run `chmod 600 {}`; if it is a volume of a Secret, set `defaultMode: 0440` and the `fsGroup` of the pod",
+            path.display()
+        );
+        return Err(unusable(&format!("every user of this machine can read or change {name}")).help(cure));
+    }
+    // A buffer that grows would leave copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
+    file.take(LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() > LONGEST {
+        return Err(unusable(&format!("{name} is longer than {LONGEST} bytes")).help(MAKE_ONE));
+    }
+    key(&bytes, &name)
+}
+
+/// A path where nothing is may be a key, so it is not shown.
+fn cannot_open(path: &Path, number: usize, error: &io::Error) -> Diagnostic {
+    if path.symlink_metadata().is_ok() {
+        let message = format!("cannot read the key file {}: {error}", path.display());
+        return unusable(&message).help("check the path and its permissions");
+    }
+    let message = format!("there is no file at path {number} of `--secret-key-file` or `secretKeyFiles`");
+    unusable(&message).help("name a file; the path is not shown here, because it may be the key itself")
+}
+
+/// A group is left out of account: in a pod, a volume can be opened to a process that is not root in no other way.
+#[cfg(unix)]
+fn is_open_to_others(metadata: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::mode(metadata) & 0o006 != 0
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Metadata) -> bool {
+    false
+}
+
+/// How to make a key that is long enough.
+const MAKE_ONE: &str = "make a key with `openssl rand -base64 32`";
+
+fn key(bytes: &[u8], name: &str) -> Result<SecretKey, Diagnostic> {
+    SecretKey::new(bytes)
+        .map_err(|_| unusable(&format!("{name} is too short: a key has at least 16 bytes")).help(MAKE_ONE))
+}
+
+fn unusable(message: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnusableKey, message)
+}

@@ -1,0 +1,107 @@
+//! Keys that the suffixes of Secrets are made with, so that nobody without the key can test a guess against a name.
+//!
+//! Must not read files or the environment, and must never show a key, not even part of it.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::fmt;
+use std::sync::Arc;
+
+/// HMAC-SHA-256 (RFC 2104), ready to take a text.
+pub(super) type Authenticator = Hmac<Sha256>;
+
+/// Bytes in the shortest key: 128 bits, if they are random.
+pub const SHORTEST: usize = 16;
+
+/// One key. It holds the state that HMAC derives from the key, not the key itself, and wipes it when it is dropped. The
+/// state has a place of its own, so that moving a key leaves no copy behind.
+pub struct SecretKey(Box<Authenticator>);
+
+/// A key has fewer than [`SHORTEST`] bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooShort;
+
+impl SecretKey {
+    /// Makes a key from its bytes. Line breaks at the end do not count: a file has one and a variable has none.
+    ///
+    /// # Errors
+    /// Too few bytes.
+    pub fn new(bytes: &[u8]) -> Result<SecretKey, TooShort> {
+        let end = bytes.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
+        let bytes = bytes.get(..end).filter(|bytes| bytes.len() >= SHORTEST).ok_or(TooShort)?;
+        Authenticator::new_from_slice(bytes).map(|state| SecretKey(Box::new(state))).map_err(|_| TooShort)
+    }
+
+    /// HMAC with this key, before any text.
+    pub(super) fn authenticator(&self) -> Authenticator {
+        (*self.0).clone()
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
+impl PartialEq for SecretKey {
+    /// Equal keys authenticate a text alike.
+    fn eq(&self, other: &SecretKey) -> bool {
+        let code = |key: &SecretKey| key.authenticator().finalize();
+        code(self) == code(other)
+    }
+}
+
+impl Eq for SecretKey {}
+
+/// The keys of a run: the first makes suffixes, all of them recognise suffixes. Without any, a suffix is a plain hash.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keys(Arc<[SecretKey]>);
+
+impl Keys {
+    /// The key that makes suffixes.
+    pub fn first(&self) -> Option<&SecretKey> {
+        self.0.first()
+    }
+
+    /// All keys.
+    pub fn iter(&self) -> impl Iterator<Item = &SecretKey> {
+        self.0.iter()
+    }
+
+    /// True without any key.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl FromIterator<SecretKey> for Keys {
+    fn from_iter<I: IntoIterator<Item = SecretKey>>(keys: I) -> Keys {
+        Keys(keys.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_key_is_refused_and_line_breaks_are_not_part_of_it() {
+        assert_eq!(SecretKey::new(b"").err(), Some(TooShort));
+        assert_eq!(SecretKey::new(b"fifteen bytes!!").err(), Some(TooShort));
+        assert_eq!(SecretKey::new(b"fifteen bytes!!\r\n\n").err(), Some(TooShort));
+        assert_eq!(SecretKey::new(b"sixteen bytes!!!"), SecretKey::new(b"sixteen bytes!!!\r\n"));
+        assert_ne!(SecretKey::new(b"sixteen bytes!!!"), SecretKey::new(b" sixteen bytes!!!"));
+    }
+
+    #[test]
+    fn a_key_is_not_shown() {
+        let keys: Keys = SecretKey::new(b"sixteen bytes!!!").into_iter().collect();
+        assert_eq!(format!("{keys:?}"), "Keys([SecretKey(…)])");
+    }
+}
