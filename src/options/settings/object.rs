@@ -192,10 +192,12 @@ mod tests {
         assert!(options("apiVersion: v1\nkind: ConfigMap\ndata: {strict: maybe}\n").is_err());
         assert!(options("apiVersion: v1\nkind: Pod\n").is_err());
         let head = "apiVersion: immutably.dev/v1\nkind: Immutably\n";
-        assert!(options(&format!("{head}strict: true\n")).unwrap_err().contains("`strict`"));
-        assert!(options(&format!("{head}data: {{strict: 'true'}}\n")).unwrap_err().contains("`data`"));
+        assert!(options(&format!("{head}strict: true\n")).unwrap_err().contains("next to `spec`"));
+        assert!(
+            options(&format!("{head}data: {{strict: 'true'}}\n")).unwrap_err().contains("next to `spec`")
+        );
         let config_map = "apiVersion: v1\nkind: ConfigMap\nspec: {strict: true}\n";
-        assert!(options(config_map).unwrap_err().contains("`spec`"));
+        assert!(options(config_map).unwrap_err().contains("next to `data`"));
     }
 
     #[test]
