@@ -114,6 +114,53 @@ pub fn is_aside(key: &str) -> bool {
     )
 }
 
+/// Lists whose items' `name` is a name within the pod.
+pub fn is_pod_local(key: &str) -> bool {
+    matches!(
+        key,
+        "containers"
+            | "initContainers"
+            | "ephemeralContainers"
+            | "volumes"
+            | "volumeMounts"
+            | "volumeDevices"
+            | "ports"
+            | "env"
+    )
+}
+
+/// Fields that hold a path, an image, a kind, or the name of something else.
+pub fn is_other(key: &str) -> bool {
+    matches!(
+        key,
+        "apiVersion"
+            | "claimName"
+            | "clusterName"
+            | "container"
+            | "containerName"
+            | "fieldPath"
+            | "generateName"
+            | "host"
+            | "hostname"
+            | "image"
+            | "key"
+            | "kind"
+            | "mountPath"
+            | "namespace"
+            | "path"
+            | "port"
+            | "property"
+            | "serviceAccount"
+            | "serviceAccountName"
+            | "serviceName"
+            | "storageClassName"
+            | "subPath"
+            | "subdomain"
+            | "targetPort"
+            | "volumeName"
+    )
+}
+
 fn ends_in_kind(key: &str) -> Kinds {
     const SECRET: [&str; 2] = ["secret", "Secret"];
     const CONFIG_MAP: [&str; 6] =

@@ -82,6 +82,7 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     read.for_each(|part| inventory.append(part));
     std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
+    inventory.collected.unsearched.sort_unstable();
     inventory
 }
 
@@ -159,6 +160,11 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn objects(&mut self, document: Document, tree: &Tree<'s>) {
+        if let Some(root) = tree.root() {
+            // Comments before the object.
+            let before = Span { start: document.span.start, end: tree.node(root).span.start };
+            self.inventory.collected.unsearched.extend((!before.is_empty()).then_some(before));
+        }
         for view in objects(tree) {
             self.object(document, &view);
         }

@@ -84,6 +84,11 @@ impl<'i, 's> Found<'i, 's> {
         }
     }
 
+    /// True when it matters what is mounted.
+    pub(super) fn has_paths(&self) -> bool {
+        !self.paths.is_empty()
+    }
+
     /// Every mention, by target. What lies below a mount is a file, whatever the object is called.
     pub(super) fn finish(mut self) -> Vec<Mention> {
         for (path, mention) in std::mem::take(&mut self.paths) {

@@ -49,15 +49,15 @@ pub fn mentions(
     let hits = hits(source.text(), &names, options.threads);
     let unknown = unknown(source.text(), &hits, (&names, &scope), options.threads);
     let encoded = encoded::holders(stream, inventory);
-    let wanted = |document: &Document| {
-        encoded.contains(&document.number) || !reread::within(&unknown, document.span).is_empty()
+    let searched: Vec<Span> = unknown.iter().copied().filter(|hit| !scope.is_unsearched(*hit)).collect();
+    let holds = |document: &Document, hits: &[Span]| {
+        encoded.contains(&document.number) || !reread::within(hits, document.span).is_empty()
     };
     let found = reread::in_runs(stream, options.threads, |run| {
         let mut found = Found::new(inventory);
-        run.documents(wanted, &mut |document, tree| {
-            mounts(source.slice(document.span), tree, &mut found);
+        run.documents(|document| holds(document, &searched), &mut |document, tree| {
             let hits = reread::within(&hits, document.span);
-            let unknown = reread::within(&unknown, document.span);
+            let unknown = reread::within(&searched, document.span);
             Places { tree, source, rules, names: &names, scope: &scope, hits, unknown }.search(&mut found);
             if encoded.contains(&document.number) {
                 encoded::search(tree, &names, &scope, &mut found);
@@ -65,8 +65,17 @@ pub fn mentions(
         });
         found
     });
-    let all = found.into_iter().reduce(Found::and);
-    all.map(Found::finish).unwrap_or_default()
+    let Some(mut found) = found.into_iter().reduce(Found::and) else { return Vec::new() };
+    if found.has_paths() {
+        let mounting =
+            |document: &Document| holds(document, &unknown) && has_mounts(source.slice(document.span));
+        reread::documents(stream, mounting, &mut |_, tree| mounts(tree, &mut found));
+    }
+    found.finish()
+}
+
+fn has_mounts(text: &str) -> bool {
+    memmem::find(text.as_bytes(), b"mountPath").is_some()
 }
 
 /// Every place in the text that is one of the names. No name goes over a line break.
@@ -92,10 +101,7 @@ fn unknown(text: &str, hits: &[Span], (names, scope): (&Names<'_>, &Scope<'_>), 
 }
 
 /// Notes where the containers of a document mount something.
-fn mounts(text: &str, tree: &Tree<'_>, found: &mut Found<'_, '_>) {
-    if memmem::find(text.as_bytes(), b"mountPath").is_none() {
-        return;
-    }
+fn mounts(tree: &Tree<'_>, found: &mut Found<'_, '_>) {
     let all = std::iter::successors(tree.root(), |node: &NodeId| tree.after(*node));
     for (key, value) in all.flat_map(|node| tree.entries(node)) {
         if tree.text(key).is_some_and(|key| key == "mountPath")

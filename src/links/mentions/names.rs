@@ -82,7 +82,7 @@ impl<'i> Names<'i> {
     fn may_hold(&self, text: &str, word: Span) -> bool {
         let (before, rest) = text.as_bytes().split_at(word.start as usize);
         let word = &rest[..(word.end - word.start) as usize];
-        self.may_be(word) || before.last() == Some(&b'\\') || word.contains(&b'.')
+        self.may_be(word) || before.last() == Some(&b'\\') || may_be_key(word)
     }
 
     fn of_word(&self, text: &str, word: Span) -> Vec<Span> {
@@ -97,6 +97,11 @@ impl<'i> Names<'i> {
         let named = parts.filter(|part| slice.get(part.clone()).is_some_and(|part| self.contains(part)));
         named.map(|part| Span::new(range.start + part.start, range.start + part.end)).collect()
     }
+}
+
+/// True for a word in which a kind may be before a full stop, as [`context::in_key`] wants it.
+fn may_be_key(word: &[u8]) -> bool {
+    word.windows(2).any(|pair| pair[1] == b'.' && context::may_end_kind(pair[0]))
 }
 
 /// How many bytes of a word are the end of an escape in double quotes: of `\nweb` the `n`.

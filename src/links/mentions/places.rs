@@ -18,45 +18,6 @@ use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree};
 
-/// Lists whose items' `name` is a name within the pod.
-const POD_LOCAL: [&str; 8] = [
-    "containers",
-    "initContainers",
-    "ephemeralContainers",
-    "volumes",
-    "volumeMounts",
-    "volumeDevices",
-    "ports",
-    "env",
-];
-/// Fields that hold a path, an image, a kind, or the name of something else.
-const OTHER_FIELDS: [&str; 25] = [
-    "apiVersion",
-    "claimName",
-    "clusterName",
-    "container",
-    "containerName",
-    "fieldPath",
-    "generateName",
-    "host",
-    "hostname",
-    "image",
-    "key",
-    "kind",
-    "mountPath",
-    "namespace",
-    "path",
-    "port",
-    "property",
-    "serviceAccount",
-    "serviceAccountName",
-    "serviceName",
-    "storageClassName",
-    "subPath",
-    "subdomain",
-    "targetPort",
-    "volumeName",
-];
 /// Kinds whose text describes fields or holds other streams, and our own configuration, which kpt has among the items.
 const ASIDE_KINDS: [&str; 2] = ["CustomResourceDefinition", "Immutably"];
 
@@ -149,8 +110,8 @@ impl<'a> Places<'a, '_> {
                 self.key(key, child, found);
             }
             let other_name = name == "name"
-                && (typed || named_item || frame.key == "metadata" || POD_LOCAL.contains(&frame.key));
-            let aside = OTHER_FIELDS.contains(&name) || (shapes::is_aside(name) && name != "annotations");
+                && (typed || named_item || frame.key == "metadata" || shapes::is_pod_local(frame.key));
+            let aside = shapes::is_other(name) || (shapes::is_aside(name) && name != "annotations");
             let annotation = shapes::are_annotations(frame.key) && self.is_bookkeeping(name);
             let envelope = kind == Some("ResourceList") && matches!(name, "functionConfig" | "results");
             let encoded = secret && object.is_some() && name == "data";

@@ -13,6 +13,8 @@ const USES: [&str; 3] = ["params.", "inputs.parameters.", "workflow.parameters."
 pub(super) struct Scope<'i> {
     /// Every place that is understood, sorted.
     known: Vec<Span>,
+    /// Parts in which no name is looked for, sorted.
+    unsearched: &'i [Span],
     /// Parameters that references use, and what these name: `secretName: $(params.NAME)`.
     parameters: HashMap<&'i str, Noun>,
     /// Every ConfigMap and Secret, by where it begins.
@@ -25,13 +27,18 @@ impl<'i> Scope<'i> {
             (inventory.object(target).span.start, (index, target.kind))
         };
         let owners = inventory.targets.indexed().map(owner).collect();
-        Scope { known: known(inventory), parameters: parameters(inventory), owners }
+        let unsearched = &inventory.collected.unsearched;
+        Scope { known: known(inventory), unsearched, parameters: parameters(inventory), owners }
     }
 
     /// True for a place that is understood.
     pub(super) fn is_known(&self, word: Span) -> bool {
-        let behind = self.known.partition_point(|span| span.start <= word.start);
-        behind.checked_sub(1).and_then(|at| self.known.get(at)).is_some_and(|span| span.contains(word))
+        holds(&self.known, word)
+    }
+
+    /// True for a place in which no name is looked for.
+    pub(super) fn is_unsearched(&self, word: Span) -> bool {
+        holds(self.unsearched, word)
     }
 
     /// True when references use parameters.
@@ -48,6 +55,12 @@ impl<'i> Scope<'i> {
     pub(super) fn owner(&self, start: u32) -> Option<(TargetIndex, TargetKind)> {
         self.owners.get(&start).copied()
     }
+}
+
+/// True when the last of the places that begin before a word holds it.
+fn holds(places: &[Span], word: Span) -> bool {
+    let behind = places.partition_point(|span| span.start <= word.start);
+    behind.checked_sub(1).and_then(|at| places.get(at)).is_some_and(|span| span.contains(word))
 }
 
 /// Names of objects, references, names in claims, and names that a rule excludes.

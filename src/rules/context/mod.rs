@@ -11,6 +11,6 @@ mod reader;
 mod said;
 
 pub use joined::Joined;
-pub use nouns::{field, in_key, is_selecting_label, resource};
+pub use nouns::{field, in_key, is_selecting_label, may_end_kind, resource};
 pub use reader::read;
 pub use said::{Noun, Said, Word};

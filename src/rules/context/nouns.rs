@@ -46,6 +46,11 @@ pub fn resource(word: &str) -> Option<Noun> {
     target(word).or_else(|| other_resource(word))
 }
 
+/// False for a byte with which no word for a ConfigMap or Secret ends.
+pub fn may_end_kind(byte: u8) -> bool {
+    matches!(byte, b'm' | b'p' | b's' | b't' | b'T')
+}
+
 fn target(word: &str) -> Option<Noun> {
     Some(match word {
         "configmap" | "configmaps" | "cm" | "ConfigMap" | "ConfigMaps" | "configMap" | "configMaps" => {

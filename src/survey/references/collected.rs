@@ -29,6 +29,8 @@ pub struct Collected<'s> {
     pub claims: Vec<Claim<'s>>,
     /// Places that a rule says are no reference.
     pub set_aside: Vec<Span>,
+    /// Parts of the source in which no name is looked for, such as labels; sorted once all documents are read.
+    pub unsearched: Vec<Span>,
     /// What sidecars look for by a label.
     pub sought: Vec<Sought>,
     pub(super) params: Vec<PolicyParam<'s>>,
@@ -71,6 +73,7 @@ impl<'s> Collected<'s> {
         self.references.append(other.references);
         self.claims.append(&mut other.claims);
         self.set_aside.append(&mut other.set_aside);
+        self.unsearched.append(&mut other.unsearched);
         self.sought.append(&mut other.sought);
         self.params.append(&mut other.params);
         self.bindings.append(&mut other.bindings);

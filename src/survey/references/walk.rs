@@ -157,6 +157,21 @@ impl<'t, 's> Walk<'_, 't, 's> {
         self.push(site, name, found);
     }
 
+    /// Notes what a search for mentions passes over whatever it says, so that it need not read the document again: labels,
+    /// selectors, images, the names of other objects. What an alias leads to may be elsewhere too.
+    fn note_unsearched(&mut self, holder: Frame, field: Frame, name: &str) {
+        // Every object has a version and a kind, which are no names.
+        let other = shapes::is_other(name) && !matches!(name, "apiVersion" | "kind");
+        let aside = other || (shapes::is_aside(name) && name != "annotations");
+        let other_name = |holder: &str| holder == "metadata" || shapes::is_pod_local(holder);
+        if (aside || (name == "name" && other_name(self.key_text(holder))))
+            && field.via.is_none()
+            && !holder.merged
+        {
+            self.found.unsearched.push(self.tree.node(field.node).span);
+        }
+    }
+
     fn key_text(&self, frame: Frame) -> &'t str {
         frame.key.and_then(|key| self.tree.text(key)).unwrap_or_default()
     }
@@ -173,6 +188,7 @@ impl<'t, 's> Visitor<Below> for Walk<'_, 't, 's> {
         let time = holder.below.time.field(self.times, name);
         let field = Frame { below: Below { path, time, ..holder.below }, ..field };
         self.is_at(field);
+        self.note_unsearched(holder, field, name);
         if is_scalar(tree, field.node) {
             self.scalar(field, holder, name);
             return None;
