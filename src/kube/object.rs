@@ -117,24 +117,30 @@ struct Head {
 impl Head {
     fn of(tree: &Tree<'_>, root: NodeId) -> Head {
         let mut head = Head::default();
-        tree.each_field(root, &mut |key, value| match tree.text(key) {
-            Some("apiVersion") => head.version = Some(value),
-            Some("kind") => head.kind = Some(value),
-            Some("metadata") => head.metadata = Some(value),
-            _ => {}
-        });
+        let Head { version, kind, metadata, .. } = &mut head;
+        find(tree, root, [("apiVersion", version), ("kind", kind), ("metadata", metadata)]);
         let metadata = head.metadata.map(|node| tree.deref(node));
         head.mapping = metadata.filter(|node| tree.is_mapping(*node));
         let Some(mapping) = head.mapping else { return head };
-        tree.each_field(mapping, &mut |key, value| match tree.text(key) {
-            Some("name") => head.name = Some(value),
-            Some("namespace") => head.namespace = Some(value),
-            Some("annotations") => head.annotations = Some(value),
-            Some("labels") => head.labels = Some(value),
-            _ => {}
-        });
+        let Head { name, namespace, annotations, labels, .. } = &mut head;
+        let fields =
+            [("name", name), ("namespace", namespace), ("annotations", annotations), ("labels", labels)];
+        find(tree, mapping, fields);
         head
     }
+}
+
+/// Looks several fields of a mapping up at once; the last of a name counts.
+fn find<const FIELDS: usize>(
+    tree: &Tree<'_>,
+    mapping: NodeId,
+    mut fields: [(&str, &mut Option<NodeId>); FIELDS],
+) {
+    tree.each_field(mapping, &mut |key, value| {
+        if let Some((_, found)) = fields.iter_mut().find(|(name, _)| tree.is_text(key, name)) {
+            **found = Some(value);
+        }
+    });
 }
 
 impl<'t, 's> View<'t, 's> {

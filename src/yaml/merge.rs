@@ -19,7 +19,7 @@ impl Tree<'_> {
     /// Like [`Tree::get`], with the key's own node.
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
         if !self.has_merges {
-            let is_named = |(name, _): &(NodeId, NodeId)| self.text(*name) == Some(key);
+            let is_named = |(name, _): &(NodeId, NodeId)| self.is_text(*name, key);
             return self.entries(self.deref(mapping)).filter(is_named).last();
         }
         let mut found = None;

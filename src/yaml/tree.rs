@@ -144,6 +144,14 @@ impl<'s> Tree<'s> {
         id
     }
 
+    /// Adds a node without children and without a tag: a collection, or a scalar that is not of block style and whose text
+    /// is the very bytes of the source between its quotes.
+    pub(super) fn push_as_written(&mut self, kind: Kind, span: Span) -> NodeId {
+        let id = self.next_id();
+        self.nodes.push(Node { kind, span, next: NodeId(id.0 + 1), text: TextIndex(0) });
+        id
+    }
+
     /// The id of the node that is added next.
     pub(super) fn next_id(&self) -> NodeId {
         NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX))
@@ -257,7 +265,16 @@ impl<'s> Tree<'s> {
         })
     }
 
-    /// The same, to be kept longer than the tree: borrowed from the source where it is written as it is read.
+    /// True when [`Tree::text`] is this text. Most texts differ in their length, and are not looked at.
+    pub fn is_text(&self, id: NodeId, text: &str) -> bool {
+        let node = self.node(id);
+        let Kind::Scalar(style) = node.kind else { return self.text(id) == Some(text) };
+        let quotes = if matches!(style, Style::Single | Style::Double) { 2 } else { 0 };
+        let length = (node.span.end - node.span.start) as usize;
+        (node.text.decoded().is_some() || length == text.len() + quotes) && self.text(id) == Some(text)
+    }
+
+    /// The same as [`Tree::text`], to be kept longer than the tree: borrowed from the source where it is written as it is read.
     pub fn text_to_keep(&self, id: NodeId) -> Option<Cow<'s, str>> {
         let node = self.node(self.deref(id));
         let Kind::Scalar(style) = node.kind else { return None };

@@ -109,18 +109,26 @@ impl<'t, 's> Scanner<'t, 's> {
             self.tree.has_merges = true;
         }
         self.last_end = scalar.end;
-        self.push(Kind::Scalar(scalar.style), scalar.text, scalar.start, scalar.end);
+        match scalar.text {
+            Cow::Borrowed(_) if scalar.style != Style::Block => {
+                self.push_as_written(Kind::Scalar(scalar.style), scalar.start, scalar.end);
+            }
+            text => {
+                let span = self.span(scalar.start, scalar.end);
+                self.tree.push(Kind::Scalar(scalar.style), span, text, None);
+            }
+        }
     }
 
     /// Adds a value that is not written.
     pub(super) fn add_absent(&mut self, at: usize) {
         self.last_end = at;
-        self.push(Kind::Scalar(Style::Plain), Cow::Borrowed(""), at, at);
+        self.push_as_written(Kind::Scalar(Style::Plain), at, at);
     }
 
     /// Adds a collection, which [`Scanner::close`] completes.
     pub(super) fn open(&mut self, kind: Kind, start: usize) -> NodeId {
-        self.push(kind, Cow::Borrowed(""), start, start)
+        self.push_as_written(kind, start, start)
     }
 
     pub(super) fn close(&mut self, id: NodeId, end: usize) {
@@ -132,9 +140,13 @@ impl<'t, 's> Scanner<'t, 's> {
         }
     }
 
-    pub(super) fn push(&mut self, kind: Kind, text: Cow<'s, str>, start: usize, end: usize) -> NodeId {
-        let span = Span::new(self.base + start, self.base + end);
-        self.tree.push(kind, span, text, None)
+    fn push_as_written(&mut self, kind: Kind, start: usize, end: usize) -> NodeId {
+        let span = self.span(start, end);
+        self.tree.push_as_written(kind, span)
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.base + start, self.base + end)
     }
 }
 
