@@ -139,7 +139,7 @@ fn fields<'t>(
 pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
     let tree = view.tree;
     for field in FIELDS {
-        let Some(mapping) = view.field(field).filter(|mapping| !are_sorted(view, *mapping)) else { continue };
+        let Some(mapping) = view.field(field).filter(|mapping| repeats(view, *mapping)) else { continue };
         let mut seen: HashMap<Cow<'_, str>, NodeId> = HashMap::new();
         let mut found = None;
         tree.each_field(mapping, &mut |key, _| {
@@ -159,15 +159,12 @@ pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
     None
 }
 
-/// True for keys in the order of their bytes, as most generators write them: none occurs twice.
-fn are_sorted(view: &View<'_, '_>, mapping: NodeId) -> bool {
-    let (mut last, mut sorted) = (None, true);
-    view.tree.each_field(mapping, &mut |key, _| {
-        let key = view.tree.key(key);
-        sorted &= key.is_some() && last < key;
-        last = key;
-    });
-    sorted
+/// True when a key occurs more than once, as text.
+fn repeats(view: &View<'_, '_>, mapping: NodeId) -> bool {
+    let mut keys = Vec::new();
+    view.tree.each_field(mapping, &mut |key, _| keys.extend(view.tree.key(key)));
+    keys.sort_unstable();
+    keys.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeId) -> Diagnostic {

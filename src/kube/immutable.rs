@@ -60,7 +60,12 @@ impl Immutable {
 
     /// The bytes that the edit would change, or the empty place where it would insert.
     pub fn place(&self, source: &Source) -> Option<Span> {
-        self.edit(source).map(|(span, _)| span)
+        match *self {
+            Immutable::Already => None,
+            Immutable::Overwrite(span) => Some(span),
+            Immutable::Fill(key, value) => Some(entry::fill(source, key, value, "true").0),
+            Immutable::Insert(place) => Some(place.span(source)),
+        }
     }
 }
 

@@ -40,9 +40,20 @@ pub fn key(text: &str) -> &str {
 
 /// True for a key that the API server takes (apimachinery `IsConfigMapKey`).
 pub fn is_key(key: &str) -> bool {
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let known = |byte: u8| IN_A_KEY[usize::from(byte)];
     !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && key.bytes().all(known)
 }
+
+/// The bytes of a key, as a table: every key of the input is looked at.
+static IN_A_KEY: [bool; 256] = {
+    let mut known = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        known[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    known
+};
 
 /// Text of the input or of the command line without control characters and characters that change the direction of
 /// text: none of them reaches a terminal or a log.

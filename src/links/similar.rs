@@ -58,8 +58,25 @@ impl<'n, T: Copy> SimilarNames<'n, T> {
         found.sort_unstable();
         found.dedup();
         let named = found.into_iter().filter_map(|position| self.names.get(position as usize).copied());
-        named.filter(|(other, _)| *other != name && strsim::osa_distance(other, name) <= edits).collect()
+        let near = |other: &str| {
+            other != name && may_be_near(other, name, edits) && strsim::osa_distance(other, name) <= edits
+        };
+        named.filter(|(other, _)| near(other)).collect()
     }
+}
+
+/// False where the letters of two names, in whatever order, differ by more than so many edits can change: an edit takes one
+/// away and brings one. Most candidates differ so, and the distance takes ten times longer.
+fn may_be_near(one: &str, other: &str, edits: usize) -> bool {
+    let mut letters = [0_i32; 128];
+    for byte in one.bytes() {
+        letters[usize::from(byte & 0x7f)] += 1;
+    }
+    for byte in other.bytes() {
+        letters[usize::from(byte & 0x7f)] -= 1;
+    }
+    let differences: u32 = letters.iter().map(|count| count.unsigned_abs()).sum();
+    differences as usize <= 2 * edits || !(one.is_ascii() && other.is_ascii())
 }
 
 /// Where a part of a name of this length is, in bytes.

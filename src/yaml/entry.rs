@@ -48,6 +48,18 @@ impl Place {
         if self.flow { self.in_flow(source, entries) } else { self.in_block(source, entries) }
     }
 
+    /// The empty place alone.
+    pub fn span(self, source: &Source) -> Span {
+        match self.value {
+            Some(value) if self.flow => Span::empty(value.end),
+            Some(value) if !Head::of(source, self.key).explicit => {
+                let end = source.line_at(value.end as usize).end;
+                Span::new(end, end)
+            }
+            _ => Span::empty(Head::of(source, self.key).start),
+        }
+    }
+
     fn in_block(self, source: &Source, entries: &Entries) -> (Span, String) {
         let head = Head::of(source, self.key);
         let indent = &head.indent();
