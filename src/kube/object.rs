@@ -105,9 +105,9 @@ struct Head {
     version: Option<NodeId>,
     kind: Option<NodeId>,
     /// `metadata`, whatever it is.
-    metadata: Option<NodeId>,
+    written: Option<NodeId>,
     /// `metadata`, when it is a mapping.
-    mapping: Option<NodeId>,
+    metadata: Option<NodeId>,
     name: Option<NodeId>,
     namespace: Option<NodeId>,
     annotations: Option<NodeId>,
@@ -117,11 +117,11 @@ struct Head {
 impl Head {
     fn of(tree: &Tree<'_>, root: NodeId) -> Head {
         let mut head = Head::default();
-        let Head { version, kind, metadata, .. } = &mut head;
-        find(tree, root, [("apiVersion", version), ("kind", kind), ("metadata", metadata)]);
-        let metadata = head.metadata.map(|node| tree.deref(node));
-        head.mapping = metadata.filter(|node| tree.is_mapping(*node));
-        let Some(mapping) = head.mapping else { return head };
+        let Head { version, kind, written, .. } = &mut head;
+        find(tree, root, [("apiVersion", version), ("kind", kind), ("metadata", written)]);
+        let metadata = head.written.map(|node| tree.deref(node));
+        head.metadata = metadata.filter(|node| tree.is_mapping(*node));
+        let Some(mapping) = head.metadata else { return head };
         let Head { name, namespace, annotations, labels, .. } = &mut head;
         let fields =
             [("name", name), ("namespace", namespace), ("annotations", annotations), ("labels", labels)];
@@ -154,14 +154,14 @@ impl<'t, 's> View<'t, 's> {
         match name {
             "apiVersion" => self.head.version,
             "kind" => self.head.kind,
-            "metadata" => self.head.metadata,
+            "metadata" => self.head.written,
             _ => self.tree.get(self.root, name),
         }
     }
 
     /// `metadata`, when it is a mapping.
     pub fn metadata(&self) -> Option<NodeId> {
-        self.head.mapping
+        self.head.metadata
     }
 
     /// The value of a field of `metadata`.
@@ -171,7 +171,7 @@ impl<'t, 's> View<'t, 's> {
             "namespace" => self.head.namespace,
             "annotations" => self.head.annotations,
             "labels" => self.head.labels,
-            _ => self.tree.get(self.head.mapping?, name),
+            _ => self.tree.get(self.head.metadata?, name),
         }
     }
 
