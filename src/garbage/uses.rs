@@ -8,13 +8,14 @@ use super::homes::{Home, HomeIndex, Homes};
 use super::names::Names;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
-use crate::kube::object::ObjectIndex;
+use crate::kube::object::{ObjectIndex, TargetKind};
 use crate::links::resolve::{self, Index, Link};
 use crate::links::usage;
 use crate::options::Options;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::references::ReferenceIndex;
 use crate::text::source::{Source, Span};
+use std::collections::HashSet;
 
 /// Why an object is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +92,8 @@ fn by_name(
         Names::new(open.map(|((index, target), _)| (inventory.object(target).id.name.as_ref(), index)));
     let understood = understood(inventory, links);
     let homes: Vec<(Span, TargetIndex)> = homes(inventory);
+    // Names that an object of this kind bears itself, and nothing else does: a name may be in thousands of namespaces.
+    let mut own_only: HashSet<(TargetKind, TargetIndex)> = HashSet::new();
     names.find(source.text(), &mut |place, targets| {
         if is_within(&understood, place) {
             return;
@@ -98,6 +101,18 @@ fn by_name(
         let within = places.of(place);
         let home = homes.partition_point(|(span, _)| span.start <= place.start);
         let home = home.checked_sub(1).and_then(|at| homes.get(at)).filter(|(span, _)| span.contains(place));
+        let Some(first) = targets.first() else { return };
+        let holder = home.filter(|(_, holder)| bear_one_name(inventory, *holder, *first));
+        let key = holder.and_then(|(_, holder)| Some((inventory.targets.get(*holder)?.kind, *first)));
+        if key.is_some_and(|key| own_only.contains(&key)) {
+            return;
+        }
+        if let Some(key) =
+            key.filter(|(kind, _)| targets.iter().all(|one| inventory.targets[*one].kind == *kind))
+        {
+            own_only.insert(key);
+            return;
+        }
         for target in targets {
             let own = home.is_some_and(|(_, holder)| same_name(inventory, *holder, *target));
             let Some(found) = uses.get_mut(*target).filter(|found| !own && found.is_none()) else { continue };
@@ -134,6 +149,11 @@ fn same_name(inventory: &Inventory<'_>, holder: TargetIndex, target: TargetIndex
         (target.kind, &inventory.object(target).id.name)
     };
     of(holder) == of(target)
+}
+
+fn bear_one_name(inventory: &Inventory<'_>, one: TargetIndex, other: TargetIndex) -> bool {
+    let name = |index: TargetIndex| &inventory.object(&inventory.targets[index]).id.name;
+    name(one) == name(other)
 }
 
 fn is_within(spans: &[Span], place: Span) -> bool {

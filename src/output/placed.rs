@@ -85,6 +85,8 @@ pub struct Placer<'a, 's> {
     names: HashSet<u32>,
     /// How often a fault was placed that cannot be told from others.
     seen: HashMap<String, usize>,
+    /// The template of each document that a finding was placed in.
+    templates: HashMap<u32, Option<&'a str>>,
 }
 
 impl<'a, 's> Placer<'a, 's> {
@@ -98,7 +100,14 @@ impl<'a, 's> Placer<'a, 's> {
         let fields =
             references.map(|(reference, relation)| (reference.site.span.start, relation.from.path.as_str()));
         let names = inventory.targets.iter().map(|target| target.name.span.start).collect();
-        Placer { stream, inventory, fields: fields.collect(), names, seen: HashMap::new() }
+        Placer {
+            stream,
+            inventory,
+            fields: fields.collect(),
+            names,
+            seen: HashMap::new(),
+            templates: HashMap::new(),
+        }
     }
 
     /// Places one finding. Findings that are alike are distinguished by their order.
@@ -110,6 +119,7 @@ impl<'a, 's> Placer<'a, 's> {
         let owner: [&str; 3] = id.map_or([""; 3], |id| {
             [id.kind.as_ref(), id.namespace.as_deref().unwrap_or_default(), base(&id.name)]
         });
+        let template = finding.document.and_then(|number| self.template(number));
         let fingerprint = self.fingerprint(finding, owner, field.as_deref().unwrap_or_default());
         Placed {
             code: finding.code.as_str(),
@@ -123,7 +133,7 @@ impl<'a, 's> Placer<'a, 's> {
             document: finding.document,
             place: at.map(|at| place(source, at)),
             related: related(source, finding),
-            template: self.template(finding).map(str::to_owned),
+            template: template.map(str::to_owned),
             fingerprint,
         }
     }
@@ -134,10 +144,12 @@ impl<'a, 's> Placer<'a, 's> {
         field.filter(|field| !field.is_empty()).or_else(|| named.then(|| "metadata.name".to_owned()))
     }
 
-    fn template(&self, finding: &Diagnostic) -> Option<&'a str> {
-        let documents = &self.stream.documents;
-        let at = documents.binary_search_by_key(&finding.document?, |document| document.number).ok()?;
-        origin::template(self.stream.source.slice(documents.get(at)?.span))
+    fn template(&mut self, number: u32) -> Option<&'a str> {
+        let Stream { source, documents, .. } = self.stream;
+        *self.templates.entry(number).or_insert_with(|| {
+            let at = documents.binary_search_by_key(&number, |document| document.number).ok()?;
+            origin::template(source.slice(documents.get(at)?.span))
+        })
     }
 
     fn fingerprint(&mut self, finding: &Diagnostic, owner: [&str; 3], field: &str) -> String {

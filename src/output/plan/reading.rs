@@ -18,7 +18,9 @@ use crate::rules::Rules;
 use crate::text::source::Source;
 use crate::yaml::split::Document;
 use crate::yaml::{self, Tree};
+use std::cell::LazyCell;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A stream.
@@ -115,9 +117,11 @@ impl Draft {
             {
                 continue;
             }
+            let text = source.slice(document.span);
+            let shown = LazyCell::new(|| masked(text) == text);
             let objects = objects(&tree).zip(members).zip(&mut details[range]);
             for ((view, _), details) in objects.filter(|((_, member), _)| !same(member)) {
-                add_content(details, source, document, &view);
+                add_content(details, source, &shown, &view);
             }
         }
         Reading { release, details }
@@ -146,11 +150,17 @@ fn known_from_the_start(view: &View<'_, '_>) -> Details {
     Details { ago, original, rollout: rollout(view), ..Details::default() }
 }
 
-fn add_content(details: &mut Details, source: &Source, document: Document, view: &View<'_, '_>) {
+/// `shown`: true for a document of which every line may be shown; it is asked once for each document.
+fn add_content(
+    details: &mut Details,
+    source: &Source,
+    shown: &impl Deref<Target = bool>,
+    view: &View<'_, '_>,
+) {
     let text = canonical_text(view.tree, source, view.root);
     details.unlabelled = text.as_deref().map(|text| suffix::of_text(&labels::without(text)));
     match view.target_kind() {
-        Some(kind) => details.keys = keys(source, document, view, kind),
+        Some(kind) => details.keys = keys(shown, view, kind),
         None => details.text = text,
     }
 }
@@ -174,10 +184,9 @@ fn rollout(view: &View<'_, '_>) -> Rollout {
 }
 
 /// The content by key. Where a Secret may be near, as in a list that holds both, texts are kept as digests.
-fn keys(source: &Source, document: Document, view: &View<'_, '_>, kind: TargetKind) -> Vec<(String, Held)> {
+fn keys(shown: &impl Deref<Target = bool>, view: &View<'_, '_>, kind: TargetKind) -> Vec<(String, Held)> {
     let Ok(content) = content::read(view, kind, Hash::Stored, &mut Vec::new()) else { return Vec::new() };
-    let text = source.slice(document.span);
-    let open = kind == TargetKind::ConfigMap && masked(text) == text;
+    let open = kind == TargetKind::ConfigMap && **shown;
     let held = |value: &str, open: bool| {
         if open { Held::Text(value.to_owned()) } else { Held::Digest(suffix::of_text(value)) }
     };
