@@ -223,6 +223,12 @@ impl From<SourceError> for Diagnostic {
     fn from(error: SourceError) -> Diagnostic {
         let help = match error.problem {
             crate::text::source::Problem::TooLarge => "split the input into smaller streams",
+            crate::text::source::Problem::Compressed => {
+                "decompress it first (`gunzip -c FILE | immutably`); if it is a packaged chart, render it: `helm template NAME FILE | immutably`"
+            }
+            crate::text::source::Problem::Utf16 => {
+                "convert it with `iconv -f UTF-16 -t UTF-8`; in Windows PowerShell, `>` writes UTF-16, so use `| Set-Content -Encoding utf8 FILE` instead"
+            }
             _ => {
                 "write the manifests as UTF-8 (for example with `iconv -t UTF-8`); binary content belongs base64-encoded in `data` of a Secret or in `binaryData`"
             }

@@ -243,7 +243,20 @@ fn not_a_mapping(view: &View<'_, '_>, field: &str, node: NodeId) -> Diagnostic {
     let found = view.tree.value(node).map_or("a list", |value| value.describe());
     Diagnostic::new(Code::InvalidData, format!("`{field}` is {found}, expected a mapping of keys to text"))
         .at(view.tree.node(node).span, "not a mapping")
-        .help(format!("write `{field}:` with one `key: \"value\"` line per entry, or omit it"))
+        .help(instead_of_mapping(
+            view,
+            node,
+            &format!("write `{field}:` with one `key: \"value\"` line per entry, or omit it"),
+        ))
+}
+
+/// The cure for text where a mapping belongs: `usual`, or the space that is none for YAML.
+pub(super) fn instead_of_mapping(view: &View<'_, '_>, node: NodeId, usual: &str) -> String {
+    let text = view.tree.text(node).unwrap_or_default();
+    match text.find(|letter: char| matches!(letter, '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{3000}')) {
+        Some(_) => "the text contains an invisible character such as U+00A0 (non-breaking space) where a space belongs: replace it with a plain space".to_owned(),
+        None => usual.to_owned(),
+    }
 }
 
 fn bad_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {

@@ -13,8 +13,8 @@ use crate::yaml::NodeId;
 /// `metadata` that is missing or no mapping, or that holds no name.
 pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
     let tree = view.tree;
-    let bad = |span, found: &str, help: &'static str| {
-        Err(Box::new(Diagnostic::new(Code::InvalidMetadata, found).at(span, "").help(help)))
+    let bad = |span, found: &str, help: &str| {
+        Err(Box::new(Diagnostic::new(Code::InvalidMetadata, found).at(span, "").help(help.to_owned())))
     };
     let Some(node) = view.field("metadata") else {
         return bad(tree.node(view.root).span, "`metadata` is missing", "add `metadata:` with a `name`");
@@ -23,7 +23,7 @@ pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
         return bad(
             tree.node(node).span,
             "`metadata` is not a mapping",
-            "write `metadata:` with a `name` below it",
+            &content::instead_of_mapping(view, node, "write `metadata:` with a `name` below it"),
         );
     }
     match view.meta("name") {

@@ -97,10 +97,29 @@ impl<'i> Finder<'i, '_> {
             return None;
         }
         self.stale(reference)
+            .or_else(|| self.typographic(reference))
             .or_else(|| self.other_namespace(reference))
             .or_else(|| self.without_suffix(reference))
             .or_else(|| self.other_kind(reference))
             .or_else(|| self.typo(reference))
+    }
+
+    /// A word processor put its own quotes around the name, or an invisible space before it.
+    fn typographic(&self, reference: &Reference<'_>) -> Option<Suspicion> {
+        let odd = |letter: char| "“”‘’„«»\u{a0}\u{200b}\u{feff}".contains(letter);
+        let name = reference.name.trim_matches(odd);
+        if name.len() == reference.name.len() {
+            return None;
+        }
+        let target = reference.kinds.iter().find_map(|kind| self.index.get(kind, name).next())?;
+        let found = self.inventory.object(self.target(target));
+        let message = format!(
+            "names {} with a typographic quote or an invisible space, which is part of the name",
+            found.id
+        );
+        let finding = self.finding(Code::NearMiss, reference, message);
+        let help = "use the plain quotes `\"` or `'`, and plain spaces";
+        Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
     fn other_namespace(&self, reference: &Reference<'_>) -> Option<Suspicion> {

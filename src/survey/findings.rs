@@ -4,16 +4,26 @@
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;
+use crate::survey::mistakes;
 use crate::text::source::{Source, Span};
 use crate::yaml;
 
-/// The finding of a document that is not YAML, with the cure that its text suggests.
-pub fn unreadable(error: &yaml::ParseError, text: &str) -> Diagnostic {
+/// The finding of a document that is not YAML, with the mistake and the cure that its text suggests. `start`: where the
+/// document starts in the source.
+pub fn unreadable(error: &yaml::ParseError, start: u32, text: &str) -> Diagnostic {
     let finding = invalid_yaml(error);
-    match suspicion(text) {
-        Some(cure) if !error.too_deep => finding.help(cure),
-        _ => finding,
+    if error.too_deep {
+        return finding;
     }
+    if let Some(cure) = suspicion(text) {
+        return finding.help(cure);
+    }
+    let at = error.at.saturating_sub(start) as usize;
+    let Some(mistake) = mistakes::find(text, at, &error.message) else { return finding };
+    let place = Span::empty(start + mistake.at as u32);
+    Diagnostic::new(Code::InvalidYaml, format!("this is not valid YAML: {}", mistake.found))
+        .at(place, "here")
+        .help(mistake.help)
 }
 
 fn suspicion(text: &str) -> Option<&'static str> {
@@ -26,11 +36,7 @@ fn suspicion(text: &str) -> Option<&'static str> {
             "this looks like an error message: check the command that wrote it; with `set -o pipefail`, the shell stops when that command fails",
         );
     }
-    let directive =
-        |line: &str| line.trim_start().starts_with("{{") || line.contains("{{ ") || line.contains("{{-");
-    text.lines().any(directive).then_some(
-        "this is a Helm template that was not rendered: use `helm template NAME CHART | immutably`",
-    )
+    None
 }
 
 /// True for text whose first word is one with which programs begin an error message.

@@ -151,7 +151,7 @@ impl<'s> Reader<'s, '_> {
         let first_finding = self.inventory.findings.len();
         match yaml::parse(text, document.span.start, tree) {
             Ok(()) => self.objects(document, tree),
-            Err(error) => self.inventory.findings.push(unreadable(&error, text)),
+            Err(error) => self.inventory.findings.push(unreadable(&error, document.span.start, text)),
         }
         for finding in &mut self.inventory.findings[first_finding..] {
             finding.document = Some(document.number);

@@ -3,6 +3,7 @@
 //! Must not compare objects with each other.
 
 pub mod findings;
+mod mistakes;
 pub mod moments;
 pub mod references;
 pub mod standing;

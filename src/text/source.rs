@@ -217,6 +217,8 @@ pub struct SourceError {
 pub enum Problem {
     /// A byte order mark of UTF-16 stands at the beginning.
     Utf16,
+    /// A compressed file or an archive.
+    Compressed,
     /// A byte sequence that is not UTF-8.
     NotUtf8,
     /// 4 GiB or more.
@@ -228,6 +230,7 @@ impl fmt::Display for SourceError {
         let SourceError { file, offset, .. } = self;
         match self.problem {
             Problem::Utf16 => write!(f, "{file} is UTF-16, expected UTF-8"),
+            Problem::Compressed => write!(f, "{file} is a compressed file, expected text"),
             Problem::NotUtf8 => write!(f, "{file} is not UTF-8 text: invalid byte at offset {offset}"),
             Problem::TooLarge => write!(f, "{file} makes the input 4 GiB or larger"),
         }
@@ -237,11 +240,18 @@ impl fmt::Display for SourceError {
 impl std::error::Error for SourceError {}
 
 fn decode(name: &str, bytes: Vec<u8>) -> Result<String, SourceError> {
-    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let begins = |marks: &[&[u8]]| marks.iter().any(|mark| bytes.starts_with(mark));
+    let problem = if begins(&[b"\xff\xfe", b"\xfe\xff"]) {
+        Problem::Utf16
+    } else if begins(&[b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\0"]) {
+        Problem::Compressed
+    } else {
+        Problem::NotUtf8
+    };
     String::from_utf8(bytes).map_err(|error| SourceError {
         file: name.to_owned(),
         offset: error.utf8_error().valid_up_to(),
-        problem: if utf16 { Problem::Utf16 } else { Problem::NotUtf8 },
+        problem,
     })
 }
 

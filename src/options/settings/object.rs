@@ -72,7 +72,12 @@ fn nothing_beside(options: &str, also: &[&str], text: &str) -> Result<(), String
     let known =
         |field: &str| ["apiVersion", "kind", "metadata", options].contains(&field) || also.contains(&field);
     match fields.keys().find(|field| !known(field)) {
-        Some(_) => Err(format!("a field is next to `{options}`, where no options are read")),
+        Some(field) => {
+            // Any other word may be a value of a Secret that was named by mistake.
+            let is_word = KEYS.contains(&field.as_str()) || ["spec", "data"].contains(&field.as_str());
+            let field = if is_word { format!("`{field}`") } else { "a field".to_owned() };
+            Err(format!("{field} is next to `{options}`, where no options are read"))
+        }
         None => Ok(()),
     }
 }
