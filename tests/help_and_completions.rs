@@ -65,17 +65,106 @@ fn the_manual_page_is_roff_and_names_each_flag() {
     }
 }
 
+#[test]
+fn every_subcommand_has_a_manual_page() {
+    let folder = tempfile::tempdir().expect("a folder is made");
+    let dir = folder.path().to_str().expect("a path of text");
+    assert_eq!(run(&["man", "--dir", dir], "").status, 0);
+    for name in subcommands() {
+        let page = run(&["man", &name], "");
+        assert_eq!((page.status, page.stderr.as_str()), (0, ""), "{name}");
+        let text = page.text();
+        assert!(
+            text.contains(&format!("\n.TH immutably\\-{name} 1 "))
+                || text.contains(&format!("\n.TH immutably-{name} 1 ")),
+            "{name}: {:.300}",
+            text
+        );
+        let written = std::fs::read_to_string(folder.path().join(format!("immutably-{name}.1")));
+        assert_eq!(written.expect("the page is written"), text, "{name}");
+    }
+    assert!(folder.path().join("immutably.1").is_file());
+    let unknown = run(&["man", "audits"], "");
+    assert_eq!(unknown.status, 2);
+    assert!(unknown.stderr.contains("audit, completions"), "{}", unknown.stderr);
+}
+
+#[test]
+fn completions_suggest_codes_kinds_and_patterns() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = run(&["completions", shell], "").text();
+        let words = match shell {
+            // These complete no values.
+            "powershell" | "elvish" => &[][..],
+            _ => &["dangling-reference", "StatefulSet", "ConfigMap/"],
+        };
+        for word in words {
+            assert!(script.contains(word), "{shell} does not suggest {word}");
+        }
+    }
+    assert!(!run(&["audit", "--help"], "").text().contains("possible values: unreadable-input"));
+}
+
+#[test]
+fn each_flag_annotation_and_variable_is_on_the_page_about_options() {
+    let page = include_str!("../docs/options.md");
+    let flags = subcommands().into_iter().flat_map(|name| flags_in(&run(&[&name, "--help"], "").text()));
+    for flag in long_flags().into_iter().chain(flags) {
+        assert!(page.contains(&flag), "no {flag}");
+    }
+    for name in immutably::kube::annotations::KNOWN {
+        assert!(page.contains(&format!("`immutably.dev/{name}`")), "no annotation {name}");
+    }
+    for variable in variables() {
+        assert!(page.contains(&format!("`{variable}`")), "no variable {variable}");
+    }
+}
+
+/// The environment variables that the program reads: words in quotes that are written as such.
+fn variables() -> std::collections::BTreeSet<String> {
+    let mut open = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin/immutably")];
+    let mut found = std::collections::BTreeSet::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(&path).expect("a folder").flatten().map(|entry| entry.path()));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let prefixes = ["HELM_", "ARGOCD_", "IMMUTABLY_"];
+        let words = text.split('"').filter(|word| prefixes.iter().any(|prefix| word.starts_with(prefix)));
+        let is_name = |word: &&str| word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        found.extend(words.filter(is_name).map(str::to_owned));
+    }
+    assert!(found.contains("HELM_BIN"), "{found:?}");
+    found
+}
+
+/// The subcommands that the help lists, without `help`.
+fn subcommands() -> Vec<String> {
+    let help = run(&["--help"], "").text();
+    let (_, list) = help.split_once("Commands:\n").expect("there are subcommands");
+    let names =
+        list.lines().take_while(|line| !line.trim().is_empty()).filter(|line| !line.starts_with("   "));
+    let names: Vec<String> =
+        names.filter_map(|line| line.split_whitespace().next().map(str::to_owned)).collect();
+    assert!(names.len() > 8, "{names:?}");
+    names.into_iter().filter(|name| name != "help").collect()
+}
+
 /// Every `--flag` that the help describes.
 fn long_flags() -> Vec<String> {
-    let help = run(&["--help"], "").text();
-    let (_, options) = help.split_once("\nOptions:\n").expect("there are options");
+    let flags = flags_in(&run(&["--help"], "").text());
+    assert!(flags.len() > 8, "{flags:?}");
+    flags
+}
+
+fn flags_in(help: &str) -> Vec<String> {
+    let Some((_, options)) = help.split_once("\nOptions:\n") else { return Vec::new() };
     let flags = options.lines().filter(|line| line.trim_start().starts_with('-')).filter_map(|line| {
         let flag = line.split([' ', ',']).find(|word| word.starts_with("--"))?;
         Some(flag.to_owned())
     });
-    let flags: Vec<String> = flags.collect();
-    assert!(flags.len() > 8, "{flags:?}");
-    flags
+    flags.collect()
 }
 
 // --- Colour ---

@@ -64,7 +64,7 @@ fn run(cli: &Cli) -> u8 {
         Some(Command::Rules { kind, rules, config }) => return list_rules(kind.as_deref(), rules, config),
         Some(Command::Init(args)) => return init::run(args),
         Some(Command::Helm(args)) => return helm::run(&args.words),
-        Some(Command::Man) => args::man(&mut io::stdout().lock()),
+        Some(Command::Man(man)) => return args::man(man, &mut io::stdout().lock()).err().unwrap_or(0),
     };
     written(Format::Text, result)
 }

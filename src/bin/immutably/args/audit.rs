@@ -1,6 +1,7 @@
 //! The flags of `immutably audit`.
 
 use super::config::ConfigArgs;
+use super::hints::Hinted;
 use super::input::InputArgs;
 use super::values::KeylessSecretsArg;
 use clap::{Args, ValueEnum};
@@ -56,11 +57,11 @@ pub(crate) struct Audit {
     pub(crate) known: Vec<PathBuf>,
 
     /// Ignore these objects, for example 'ConfigMap/argocd-*'; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    #[arg(long, value_name = "KIND/NAME", value_parser = Hinted::patterns(Pattern::parse), hide_possible_values = true)]
     leave: Vec<Pattern>,
 
     /// Audit only these objects; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    #[arg(long, value_name = "KIND/NAME", value_parser = Hinted::patterns(Pattern::parse), hide_possible_values = true)]
     only: Vec<Pattern>,
 
     /// Ignore the built-in table of names and labels by which common programs look up objects
@@ -80,15 +81,15 @@ pub(crate) struct Audit {
     keyless_secrets: Option<KeylessSecretsArg>,
 
     /// Report findings with this code as errors; repeatable
-    #[arg(short = 'D', long, value_name = "CODE", value_parser = code)]
+    #[arg(short = 'D', long, value_name = "CODE", value_parser = Hinted::codes(code), hide_possible_values = true)]
     deny: Vec<Code>,
 
     /// Report findings with this code as warnings; repeatable
-    #[arg(short = 'W', long, value_name = "CODE", value_parser = code)]
+    #[arg(short = 'W', long, value_name = "CODE", value_parser = Hinted::codes(code), hide_possible_values = true)]
     warn: Vec<Code>,
 
     /// Do not report findings with this code; repeatable
-    #[arg(short = 'A', long, value_name = "CODE", value_parser = code)]
+    #[arg(short = 'A', long, value_name = "CODE", value_parser = Hinted::codes(code), hide_possible_values = true)]
     allow: Vec<Code>,
 
     /// Ignore the annotation `immutably.dev/ignore` and the exceptions in the configuration file

@@ -1,6 +1,7 @@
 //! The flags of the filter, and the plain options they stand for.
 
 use super::config::ConfigArgs;
+use super::hints::Hinted;
 use super::input::InputArgs;
 use super::values::{
     DeployerArg, ExternalArg, HashArg, HelmSecretsArg, JobsArg, KeylessSecretsArg, UnreferencedArg,
@@ -65,11 +66,11 @@ pub(crate) struct Filter {
     pub(crate) rules: Vec<PathBuf>,
 
     /// Never rename these objects, for example 'ConfigMap/argocd-*'; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
+    #[arg(long, value_name = "KIND/NAME", value_parser = Hinted::patterns(Pattern::parse), hide_possible_values = true, help_heading = WHAT)]
     pub(super) leave: Vec<Pattern>,
 
     /// Rename only these objects; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
+    #[arg(long, value_name = "KIND/NAME", value_parser = Hinted::patterns(Pattern::parse), hide_possible_values = true, help_heading = WHAT)]
     pub(super) only: Vec<Pattern>,
 
     /// Annotate versioned objects so that DEPLOYER does not delete them when a later release omits them; repeatable
@@ -81,7 +82,7 @@ pub(crate) struct Filter {
     checksum_left_alone: bool,
 
     /// Also write these objects under their original names; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = WHAT)]
+    #[arg(long, value_name = "KIND/NAME", value_parser = Hinted::patterns(Pattern::parse), hide_possible_values = true, help_heading = WHAT)]
     keep_original: Vec<Pattern>,
 
     /// Ignore the built-in table of names and labels by which common programs look up objects

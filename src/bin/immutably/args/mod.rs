@@ -7,6 +7,7 @@ mod color;
 mod config;
 mod filter;
 mod graph;
+mod hints;
 mod helm;
 mod input;
 mod plan;
@@ -14,12 +15,14 @@ mod print;
 mod values;
 
 pub(crate) use audit::{Audit, AuditFormat};
+use clap::builder::StringValueParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use color::ColorArgs;
 pub(crate) use config::ConfigArgs;
 pub(crate) use filter::{Filter, Format, Shown};
 pub(crate) use graph::{Graph, GraphFormat};
 pub(crate) use helm::{ForPlan, Helm};
+use hints::Hinted;
 use immutably::garbage::time;
 pub(crate) use input::InputArgs;
 pub(crate) use plan::{Plan, PlanFormat};
@@ -85,7 +88,7 @@ pub(crate) enum Command {
     /// List the active reference rules and their sources
     Rules {
         /// List only the rules for this kind of object
-        #[arg(long, value_name = "KIND")]
+        #[arg(long, value_name = "KIND", value_parser = Hinted::kinds(StringValueParser::new()), hide_possible_values = true)]
         kind: Option<String>,
         /// Also list the rules in FILE; repeatable
         #[arg(long, value_name = "FILE")]
@@ -95,8 +98,19 @@ pub(crate) enum Command {
     },
     /// Write a configuration file with every option in a comment
     Init(Init),
-    /// Print the manual page in roff format
-    Man,
+    /// Print a manual page in roff format
+    Man(ManArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArgs {
+    /// Subcommand, for example audit [default: the page of the filter]
+    #[arg(value_name = "SUBCOMMAND", conflicts_with = "dir")]
+    pub(crate) subcommand: Option<String>,
+
+    /// Write the pages of all subcommands to files in DIR
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -113,7 +127,7 @@ pub(crate) struct Init {
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// Finding code such as `missing-key`, or object such as `ConfigMap/web-config` [default: list all codes]
-    #[arg(value_name = "CODE|KIND/NAME")]
+    #[arg(value_name = "CODE|KIND/NAME", value_parser = Hinted::codes_and_objects(StringValueParser::new()), hide_possible_values = true)]
     pub(crate) what: Option<String>,
 
     #[command(flatten)]
@@ -249,7 +263,24 @@ pub(crate) fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> i
     out.write_all(&script)
 }
 
-/// Prints the manual page in roff format.
-pub(crate) fn man(out: &mut dyn Write) -> io::Result<()> {
-    clap_mangen::Man::new(Cli::command()).render(out)
+/// Prints the manual page of a subcommand, or of the filter, in roff format, or writes all pages to files.
+pub(crate) fn man(args: &ManArgs, out: &mut dyn Write) -> Result<(), u8> {
+    let printed = match (&args.dir, &args.subcommand) {
+        (Some(dir), _) => clap_mangen::generate_to(Cli::command(), dir),
+        (None, None) => clap_mangen::Man::new(Cli::command()).render(out),
+        (None, Some(name)) => {
+            let mut all = Cli::command().disable_help_subcommand(true);
+            all.build();
+            let Some(command) = all.find_subcommand(name) else { return Err(no_subcommand(name, &all)) };
+            clap_mangen::Man::new(command.clone()).render(out)
+        }
+    };
+    printed.map_err(|error| crate::status::written(Format::Text, Err(error)))
+}
+
+fn no_subcommand(name: &str, all: &clap::Command) -> u8 {
+    let names = all.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
+    let message = format!("there is no subcommand `{name}`: expected one of {names}");
+    let _ = Cli::command().error(clap::error::ErrorKind::InvalidSubcommand, message).print();
+    2
 }
