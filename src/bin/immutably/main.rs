@@ -64,7 +64,10 @@ fn run(cli: &Cli) -> u8 {
         Some(Command::Rules { kind, rules, config }) => return list_rules(kind.as_deref(), rules, config),
         Some(Command::Init(args)) => return init::run(args),
         Some(Command::Helm(args)) => return helm::run(&args.words),
-        Some(Command::Man(man)) => return args::man(man, &mut io::stdout().lock()).err().unwrap_or(0),
+        Some(Command::Man(man)) => match args::man(man, &mut io::stdout().lock()) {
+            Ok(result) => result,
+            Err(status) => return status,
+        },
     };
     written(Format::Text, result)
 }

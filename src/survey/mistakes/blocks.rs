@@ -1,7 +1,7 @@
 //! Text of other tools in a document, and brackets that stay open.
 
-use super::Mistake;
 use super::lines::Fault;
+use super::mistake::Mistake;
 
 /// A directive of Helm's template language.
 pub(super) fn directive(fault: &Fault<'_>) -> Option<Mistake> {

@@ -1,7 +1,7 @@
 //! Characters that do not mean in YAML what people expect.
 
-use super::Mistake;
 use super::lines::{Fault, Line};
+use super::mistake::Mistake;
 
 /// A space that is none for YAML, where a space belongs.
 pub(super) fn space(fault: &Fault<'_>) -> Option<Mistake> {

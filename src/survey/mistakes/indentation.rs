@@ -1,7 +1,7 @@
 //! Lines that are indented by too much or too little.
 
-use super::Mistake;
 use super::lines::{Fault, Line};
+use super::mistake::Mistake;
 
 /// A tab.
 pub(super) fn tab(fault: &Fault<'_>) -> Option<Mistake> {

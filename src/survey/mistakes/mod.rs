@@ -7,25 +7,11 @@ mod blocks;
 mod characters;
 mod indentation;
 mod lines;
+mod mistake;
 mod quotes;
 
 use lines::Fault;
-use std::borrow::Cow;
-
-/// What a person did, in place of what the parser noticed.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Mistake {
-    /// Where, in bytes from the start of the document.
-    pub(super) at: usize,
-    pub(super) found: Cow<'static, str>,
-    pub(super) help: Cow<'static, str>,
-}
-
-impl Mistake {
-    fn new(at: usize, found: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> Mistake {
-        Mistake { at, found: found.into(), help: help.into() }
-    }
-}
+pub(super) use mistake::Mistake;
 
 /// The mistake in `text` that made the parser stop at `at` with `message`.
 pub(super) fn find(text: &str, at: usize, message: &str) -> Option<Mistake> {

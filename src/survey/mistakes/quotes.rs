@@ -1,7 +1,7 @@
 //! Quotes that are not closed.
 
-use super::Mistake;
 use super::lines::{Fault, Line};
+use super::mistake::Mistake;
 
 const HELP: &str =
     "close them where the value ends; to use the same quotes in the value, write `\\\"` or `''`";

@@ -264,7 +264,8 @@ pub(crate) fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> i
 }
 
 /// Prints the manual page of a subcommand, or of the filter, in roff format, or writes all pages to files.
-pub(crate) fn man(args: &ManArgs, out: &mut dyn Write) -> Result<(), u8> {
+/// Returns the exit status when there is no such subcommand.
+pub(crate) fn man(args: &ManArgs, out: &mut dyn Write) -> Result<io::Result<()>, u8> {
     let printed = match (&args.dir, &args.subcommand) {
         (Some(dir), _) => clap_mangen::generate_to(Cli::command(), dir),
         (None, None) => clap_mangen::Man::new(Cli::command()).render(out),
@@ -275,7 +276,7 @@ pub(crate) fn man(args: &ManArgs, out: &mut dyn Write) -> Result<(), u8> {
             clap_mangen::Man::new(command.clone()).render(out)
         }
     };
-    printed.map_err(|error| crate::status::written(Format::Text, Err(error)))
+    Ok(printed)
 }
 
 fn no_subcommand(name: &str, all: &clap::Command) -> u8 {
