@@ -49,6 +49,9 @@ const fn filter(
     Case { name, args, size, make, beside: None, twice: false }
 }
 
+/// Makes an input of a size.
+type Make = fn(usize) -> String;
+
 const fn twice(name: &'static str, size: usize, make: fn(usize) -> String) -> Case {
     Case { twice: true, ..filter(name, &[INPUT], size, make) }
 }
@@ -57,7 +60,7 @@ const fn both(
     name: &'static str,
     args: &'static [&'static str],
     size: usize,
-    (make, beside): (fn(usize) -> String, fn(usize) -> String),
+    (make, beside): (Make, Make),
 ) -> Case {
     Case { beside: Some(beside), ..filter(name, args, size, make) }
 }
