@@ -26,7 +26,13 @@ fn help_shows_examples_first_and_fits_100_columns() {
 #[test]
 fn version_is_one_line() {
     let ended = run(&["--version"], "");
-    assert_eq!((ended.status, ended.text()), (0, format!("immutably {}\n", env!("CARGO_PKG_VERSION"))));
+    let text = ended.text();
+    let build = text.strip_prefix(&format!("immutably {} (", env!("CARGO_PKG_VERSION")));
+    let build = build.and_then(|build| build.strip_suffix(")\n")).expect("the version and the build");
+    // A commit where there is one, and the target.
+    let target = build.rsplit(", ").next().unwrap_or_default();
+    assert!(ended.status == 0 && target.split('-').count() >= 3 && !build.contains('\n'), "{text}");
+    assert_eq!(run(&["-V"], "").text(), format!("immutably {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]

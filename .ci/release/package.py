@@ -101,7 +101,7 @@ def written_by(program: Path, version: str) -> dict[str, File]:
         def output(*args: str) -> bytes:
             return subprocess.run([runnable, *args], check=True, stdout=subprocess.PIPE).stdout
 
-        if (found := output("--version").decode()) != f"immutably {version}\n":
+        if (found := output("-V").decode()) != f"immutably {version}\n":
             raise ValueError(f"{program} says that it is {found.strip()}, not {version}")
         files = {f"completions/{name}": File(output("completions", shell)) for shell, name in COMPLETIONS.items()}
         files["man/immutably.1"] = File(output("man"))

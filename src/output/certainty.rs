@@ -5,6 +5,7 @@
 use crate::kube::shown;
 use crate::text::source::Source;
 use crate::yaml::{Kind, NodeId, Style, Tree};
+use std::collections::HashSet;
 
 /// True for text that cannot be read and is certain to be no part of a Secret: one object of a kind that holds no
 /// content, without any word or escape that a Secret may have.
@@ -59,6 +60,9 @@ pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
     while let Some((object, known)) = open.pop() {
         let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
         let kind = text("kind").filter(|kind| shown::kind(kind) != shown::HIDDEN);
+        if has_a_field_twice(tree, object) {
+            return false;
+        }
         let version = text("apiVersion").filter(|version| is_api_version(version));
         if !tree.is_mapping(object) || !(known || version.is_some() && kind.is_some()) {
             return false;
@@ -78,6 +82,12 @@ fn is_api_version(text: &str) -> bool {
     let number =
         version.strip_prefix('v').is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));
     number && shown::any_name(text) != shown::HIDDEN
+}
+
+/// True when a field of an object is there twice, as where the marker line between two objects is lost.
+fn has_a_field_twice(tree: &Tree<'_>, object: NodeId) -> bool {
+    let mut seen = HashSet::new();
+    tree.entries(object).any(|(key, _)| tree.text(key).is_some_and(|key| !seen.insert(key)))
 }
 
 /// True when a scalar without quotes goes on in the next line, as a line does that moved or lost its indentation.

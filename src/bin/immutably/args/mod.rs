@@ -40,6 +40,9 @@ Examples:
   immutably --strict --report report.json < rendered.yaml > versioned.yaml
 ";
 
+/// The version with the commit and the target that it was built from.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("IMMUTABLY_BUILD"), ")");
+
 const AFTER: &str = "\
 Exit status: 0 success; 1 input refused, nothing written; 2 invalid command line.
 Values of Secrets are never shown.";
@@ -54,7 +57,7 @@ An export that may be incomplete is refused. This program itself deletes nothing
 /// Appends a content hash to the name of each ConfigMap and Secret, makes them immutable and updates every reference,
 /// without changing any other byte.
 #[derive(Parser, Debug)]
-#[command(name = "immutably", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(name = "immutably", version, long_version = VERSION, args_conflicts_with_subcommands = true, max_term_width = 100)]
 #[command(help_template = concat!("{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}"))]
 #[command(before_help = EXAMPLES, after_help = AFTER)]
 pub(crate) struct Cli {
