@@ -13,7 +13,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let target = std::env::var("TARGET").unwrap_or_default();
     let commit = published().or_else(cloned).map(|commit| format!("{commit}, ")).unwrap_or_default();
-    println!("cargo::rustc-env=IMMUTABLY_BUILD={commit}{target}");
+    println!("cargo::rustc-env=BUILT_FROM={commit}{target}");
 }
 
 /// What `cargo package` wrote beside the manifest.

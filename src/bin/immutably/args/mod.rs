@@ -41,7 +41,7 @@ Examples:
 ";
 
 /// The version with the commit and the target that it was built from.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("IMMUTABLY_BUILD"), ")");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("BUILT_FROM"), ")");
 
 const AFTER: &str = "\
 Exit status: 0 success; 1 input refused, nothing written; 2 invalid command line.
