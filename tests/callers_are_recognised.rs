@@ -97,12 +97,12 @@ fn an_overlay_does_not_find_what_the_plugin_renamed_in_its_base() {
 fn a_wrong_configuration_is_told_and_nothing_comes_out() {
     let folder = tempfile::tempdir().expect("a folder");
     for (spec, told) in [
-        ("leaf: [ConfigMap/web]", "unknown field `leaf`"),
+        ("leaf: [ConfigMap/web]", "unknown option `leaf`"),
         ("leave: ConfigMap/web", "expected sequence"),
-        ("leave: [Deployment/web]", "leave: `Deployment`"),
-        ("strict: perhaps", "boolean at line 5"),
-        ("hash: md5", "hash: `md5`"),
-        ("unreferenced: drop", "unreferenced: `drop`"),
+        ("leave: [Deployment/web]", "`Deployment` is neither"),
+        ("strict: perhaps", "expected `true` or `false` at line 5"),
+        ("hash: md5", "expected one of `stored`, `kustomize`"),
+        ("unreferenced: drop", "expected one of `both`, `version`, `leave`, `error`"),
         ("namespace: [prod]", "expected string"),
         ("rules: [{kind: Pool}]", "missing field `path`"),
         ("rules: [{kind: Pool, path: spec..a, names: ConfigMap}]", "`spec..a`"),
@@ -125,7 +125,7 @@ fn kustomize_shows_what_is_wrong_with_the_configuration() {
     let built = kustomize.command(folder.path()).output().expect("kubectl starts");
     assert!(!built.status.success() && built.stdout.is_empty());
     let said = String::from_utf8_lossy(&built.stderr);
-    assert!(said.contains("unknown field `leaf`"), "{said}");
+    assert!(said.contains("unknown option `leaf`"), "{said}");
 }
 
 #[test]
