@@ -22,7 +22,9 @@ type Renames = HashSet<(String, String)>;
 const MORE: [&str; 3] = ["checksum", "original", "retain"];
 /// Fixtures in which a place holds something else than an old name, on purpose: a template of a name, or a list to which
 /// names are added.
-const OTHER: [&str; 5] = [
+const OTHER: [&str; 7] = [
+    "keys/beside-annotations-that-retain",
+    "keys/a-checksum-is-keyed-too",
     "values/the-name-of-the-release",
     "lifetime/a-grant-also-for-what-is-carried-forward",
     "lifetime/a-grant-for-objects-of-several-namespaces",
@@ -121,6 +123,8 @@ fn compare(before: &str, after: &str, counts: &mut Counts) -> Result<(), String>
             (Some(mut before), Some(mut after)) => {
                 streams::drop_originals(&mut before);
                 streams::drop_originals(&mut after);
+                drop_marks(&mut before);
+                drop_marks(&mut after);
                 pairs.push((before, after));
             }
             // The output may have a value where the input has a tag that the witness cannot read.
@@ -143,6 +147,23 @@ fn compare(before: &str, after: &str, counts: &mut Counts) -> Result<(), String>
             object(before, after, inherited, &renames)
         })
     })
+}
+
+/// Takes the annotation away that marks Secrets whose suffix a key made, and `annotations` that hold nothing else.
+fn drop_marks(object: &mut Value) {
+    if let Some(items) = object.get_mut("items").and_then(Value::as_sequence_mut) {
+        items.iter_mut().for_each(drop_marks);
+    }
+    let is_secret = text(object, &["kind"]).is_some_and(|kind| kind == "Secret");
+    let Some(metadata) = object.get_mut("metadata").and_then(Value::as_mapping_mut).filter(|_| is_secret)
+    else {
+        return;
+    };
+    let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_mapping_mut) else { return };
+    let marked = annotations.remove("immutably.dev/keyed").is_some();
+    if marked && annotations.is_empty() {
+        metadata.remove("annotations");
+    }
 }
 
 /// A document as kubectl reads it: up to a `...` line, with its merge keys carried out.
