@@ -69,7 +69,7 @@ fn finding(option: &str, pattern: &Pattern, near: Option<(TargetKind, &str)>) ->
         false if pattern.is_exact() => (format!("--{option} {pattern}"), Severity::Warning),
         // A pattern with `*` may be meant for many inputs, and this one has nothing for it.
         false => (format!("--{option} {pattern}"), Severity::Note),
-        // So may any pattern of a configuration file, unless it is misspelt.
+        // So may any pattern of a configuration file, unless it is misspelled.
         true if near.is_none() => return None,
         true => (format!("{pattern}"), Severity::Note),
     };

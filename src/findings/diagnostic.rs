@@ -99,7 +99,7 @@ codes! {
     DuplicateKey "duplicate-key" Warning "A mapping contains a key twice. kubectl uses the last one, or either one if the keys have different types.",
     NotAnObject "not-an-object" Warning "A document is not a Kubernetes object: an error message, a web page, a values file, a kustomization, or an object without `kind`.",
     MissingSeparator "missing-separator" Warning "A second object begins without a `---` line before it, so kubectl loses one of the two.",
-    MisspeltKind "misspelt-kind" Warning "An object looks like a ConfigMap or Secret, but its kind is misspelt or its `apiVersion` is not `v1`.",
+    MisspeltKind "misspelt-kind" Warning "An object looks like a ConfigMap or Secret, but its kind is misspelled or its `apiVersion` is not `v1`.",
     NotRendered "not-rendered" Warning "An object still contains Helm template directives, so the chart was not rendered.",
     HiddenSecret "hidden-secret" Warning "Helm omitted a Secret from its output, so references to it keep the old name.",
     UnknownAnnotation "unknown-annotation" Warning "An annotation `immutably.dev/...` is unknown, so it has no effect.",

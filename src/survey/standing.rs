@@ -59,7 +59,7 @@ pub enum Reason {
     Original,
     /// Its suffix was made with a key, and there is no key to tell whether the content is still the same.
     UnknownKey,
-    /// `helm.sh/resource-policy: keep`: Helm never deletes it, so each version would stay for ever.
+    /// `helm.sh/resource-policy: keep`: Helm never deletes it, so each version would stay forever.
     KeptByHelm,
 }
 

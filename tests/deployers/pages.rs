@@ -159,7 +159,7 @@ fn later(side: &mut Side) -> &'static str {
         trace.steps.iter().any(|step| matches!(step, Step::Object(Event::Deleted, id) if is_config(id)))
     };
     let traces = ["c", "d", "e"].map(|level| side.deploy(&objects(level), false, None));
-    if traces.iter().any(gone) { "stays for `--keep` more releases" } else { "stays for ever" }
+    if traces.iter().any(gone) { "stays for `--keep` more releases" } else { "stays forever" }
 }
 
 /// How it is to go back after an upgrade that was refused, and after one that never got ready.

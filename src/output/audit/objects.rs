@@ -1,6 +1,6 @@
 //! What each ConfigMap and Secret lacks: a name by its content, immutability, a user, and room.
 //!
-//! The decision of the filter says which objects are left alone and why; nothing is decided anew.
+//! The decision of the filter says which objects are left alone and why; nothing is decided again.
 
 use super::criteria::Profile;
 use super::input::{Scene, is_immutable};
@@ -105,7 +105,7 @@ fn without_hash(scene: &Scene<'_, '_>, target: &Target, immutable: bool) -> Diag
 fn immutable_unversioned(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
     let id = &scene.input.inventory.object(target).id;
     let message = format!(
-        "{id} is immutable and its name is not made from its content: deleted and made anew with other content, it is still served as before by kubelets that know it"
+        "{id} is immutable and its name is not made from its content: if it is deleted and created again with other content, kubelets that know it still serve the old content"
     );
     let help = "pipe the manifests through immutably, which puts the hash into the name, or take `immutable: true` off";
     scene.about(target, Code::ImmutableUnversioned, message).help(help)

@@ -14,7 +14,7 @@ use crate::survey::standing::Reason;
 use crate::yaml::NodeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Kinds whose pods run until something replaces them. A Job or CronJob reads anew each time.
+/// Kinds whose pods run until something replaces them. A Job or CronJob reads again each time.
 const LONG_RUNNING: [&str; 8] = [
     "Deployment",
     "StatefulSet",

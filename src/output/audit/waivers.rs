@@ -84,7 +84,7 @@ impl Waivers {
             let (found, message, help) = if waiver.expired {
                 let until = waiver.grounds.until.as_deref().unwrap_or_default();
                 let message = format!("the waiver of `{code}` was good until {until} and has expired");
-                (Code::ExpiredWaiver, message, "cure what it waived, or look at it anew and set another date")
+                (Code::ExpiredWaiver, message, "cure what it waived, or decide again and set another date")
             } else {
                 let message =
                     format!("the waiver of `{code}` waives nothing: the object has no such finding");

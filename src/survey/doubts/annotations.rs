@@ -1,4 +1,4 @@
-//! Unknown annotations with the prefix of this program: a misspelt annotation has no effect.
+//! Unknown annotations with the prefix of this program: a misspelled annotation has no effect.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::{KNOWN, PREFIX};

@@ -1,4 +1,4 @@
-//! Objects that look like a ConfigMap or Secret, but the kind is misspelt or the API version is wrong.
+//! Objects that look like a ConfigMap or Secret, but the kind is misspelled or the API version is wrong.
 //!
 //! Must not show what is written as the kind: a value may have slipped into that place.
 
@@ -34,7 +34,7 @@ pub fn nearly_a_target(view: &View<'_, '_>) -> Option<Diagnostic> {
     let cure = format!("write `apiVersion: v1` and `kind: {}`", kind.as_str());
     let (message, span) = if written != kind.as_str() {
         (
-            format!("the kind looks like a misspelt `{}`: kubectl refuses it", kind.as_str()),
+            format!("the kind looks like a misspelled `{}`: kubectl refuses it", kind.as_str()),
             view.tree.node(node).span,
         )
     } else {
