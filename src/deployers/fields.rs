@@ -148,7 +148,7 @@ impl Field {
         self.help
     }
 
-    /// True when a change at this place, from one text to another, is refused; `None` where there is no text.
+    /// True when a change at this place, from one text to another, is refused; `None` if there is no text.
     pub fn forbids(&self, place: &str, old: Option<&str>, new: Option<&str>) -> bool {
         match self.rule {
             Rule::Whole | Rule::Default(_) => true,

@@ -1,4 +1,4 @@
-//! Quantities such as `1.5Gi`, as far as it takes to tell which of two is smaller.
+//! Quantities such as `1.5Gi`, parsed only to compare two of them.
 //!
 //! Knows the suffixes of Kubernetes (`resource.Quantity`). What it cannot read is no quantity.
 

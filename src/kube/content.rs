@@ -214,7 +214,7 @@ fn entry(view: &View<'_, '_>, field: &str, key: &str) -> String {
     }
 }
 
-/// The text of a value, which may be absent; `None` for what is no text.
+/// The text of a value, which may be absent; `None` if it is not text.
 fn value_text<'t>(view: &View<'t, '_>, value: NodeId) -> Option<Option<Cow<'t, str>>> {
     match view.tree.value(value)? {
         Value::Text(text) => Some(Some(text)),
@@ -223,7 +223,7 @@ fn value_text<'t>(view: &View<'t, '_>, value: NodeId) -> Option<Option<Cow<'t, s
     }
 }
 
-/// The finding about an entry whose key or value is no text.
+/// The finding about an entry whose key or value is not text.
 fn wrong_entry(view: &View<'_, '_>, field: &str, key: NodeId, value: NodeId) -> Diagnostic {
     let Some(text) = view.tree.key(key) else { return bad_key(view, field, key) };
     let read = view.tree.value(value);

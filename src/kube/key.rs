@@ -14,7 +14,7 @@ pub(super) type Authenticator = Hmac<Sha256>;
 pub const SHORTEST: usize = 16;
 
 /// One key. It holds the state that HMAC derives from the key, not the key itself, and wipes it when it is dropped. The
-/// state has a place of its own, so that moving a key leaves no copy behind.
+/// state has a separate place, so that moving a key leaves no copy behind.
 pub struct SecretKey(Box<Authenticator>);
 
 /// A key has fewer than [`SHORTEST`] bytes.

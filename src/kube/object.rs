@@ -104,7 +104,7 @@ pub struct View<'t, 's> {
 struct Head {
     version: Option<NodeId>,
     kind: Option<NodeId>,
-    /// `metadata`, whatever it is.
+    /// `metadata`, of any type.
     written: Option<NodeId>,
     /// `metadata`, when it is a mapping.
     metadata: Option<NodeId>,

@@ -63,7 +63,7 @@ pub fn excluded(
 /// The keys of all rows.
 struct Keys {
     exact: HashSet<&'static str>,
-    /// What is before the first `*` of a key, and behind the last.
+    /// What is before the first `*` of a key, and after the last.
     patterns: Vec<(&'static str, &'static str)>,
 }
 

@@ -100,7 +100,7 @@ impl RuleList {
         parse(&source, text).map_err(|finding| finding.message)
     }
 
-    /// The rules of a configuration that has no source of its own.
+    /// The rules of a configuration that has no separate source.
     ///
     /// # Errors
     /// What is wrong with one of them.

@@ -56,7 +56,7 @@ fn first_block(bytes: &[u8], is: &impl Fn(u8) -> bool) -> u64 {
     block_bits(bytes, 0, is).unwrap_or_default()
 }
 
-/// The bits of the block that begins at `start`; `None` behind the last.
+/// The bits of the block that begins at `start`; `None` after the last.
 fn block_bits(bytes: &[u8], start: usize, is: &impl Fn(u8) -> bool) -> Option<u64> {
     let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
     if let Some(block) = rest.first_chunk() {

@@ -274,7 +274,7 @@ impl<'s> Tree<'s> {
         (node.text.decoded().is_some() || length == text.len() + quotes) && self.text(id) == Some(text)
     }
 
-    /// The same as [`Tree::text`], to be kept longer than the tree: borrowed from the source where it is written as it is read.
+    /// The same as [`Tree::text`], to be kept longer than the tree: borrowed from the source if its text there is its value.
     pub fn text_to_keep(&self, id: NodeId) -> Option<Cow<'s, str>> {
         let node = self.node(self.deref(id));
         let Kind::Scalar(style) = node.kind else { return None };

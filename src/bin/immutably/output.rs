@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
-/// Bytes gathered before they are handed to the system; what comes in larger runs is handed over as it is.
+/// Bytes gathered before they are handed to the system; larger runs are handed over unchanged.
 const BUFFER: usize = 1 << 16;
 
 /// As many links as Linux follows.

@@ -86,7 +86,7 @@ struct Head {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[allow(dead_code)] // metadata: whatever it is called
+#[allow(dead_code)] // metadata: under any name
 struct Object {
     api_version: Spanned<String>,
     kind: Spanned<String>,

@@ -53,7 +53,7 @@ impl<'t> Line<'t> {
         self.text.len() - self.text.trim_start_matches(' ').len()
     }
 
-    /// The column of the content behind the dashes of list items.
+    /// The column of the content after the dashes of list items.
     pub(super) fn inner_indent(&self) -> usize {
         let mut rest = self.text.trim_start_matches(' ');
         while let Some(item) = rest.strip_prefix("- ") {
