@@ -5,6 +5,7 @@
 //! byte, and some for each byte or run that is found. Must not know what a set is for.
 
 use std::iter::from_fn;
+use std::marker::PhantomData;
 use std::ops::Range;
 
 /// Bytes in a block.
@@ -52,11 +53,63 @@ pub fn runs(bytes: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = Range
     })
 }
 
+/// A set of bytes.
+pub trait Set {
+    /// True for a byte of the set. Must be made of comparisons, `|` and `&` alone.
+    fn has(byte: u8) -> bool;
+}
+
+/// Finds the next byte of a set from any place on. Looks at a block once, as long as the places ascend.
+#[derive(Debug)]
+pub struct Seeker<S> {
+    /// Where the block begins that was looked at last; no block begins at the highest number.
+    block: usize,
+    bits: u64,
+    set: PhantomData<S>,
+}
+
+impl<S: Set> Seeker<S> {
+    /// One that has not looked at anything.
+    pub fn new() -> Self {
+        Seeker { block: usize::MAX, bits: 0, set: PhantomData }
+    }
+
+    /// The first byte of the set that is at `from` or after it; the end of `bytes` when there is none. `bytes` must be
+    /// the same each time.
+    #[inline]
+    pub fn next(&mut self, bytes: &[u8], from: usize) -> usize {
+        let block = from & !(BLOCK - 1);
+        if block != self.block {
+            self.load(bytes, block);
+        }
+        let bits = self.bits & (u64::MAX << (from & (BLOCK - 1)));
+        if bits != 0 { block + bits.trailing_zeros() as usize } else { self.next_after(bytes, block) }
+    }
+
+    fn next_after(&mut self, bytes: &[u8], block: usize) -> usize {
+        let mut block = block + BLOCK;
+        while block < bytes.len() {
+            self.load(bytes, block);
+            if self.bits != 0 {
+                return block + self.bits.trailing_zeros() as usize;
+            }
+            block += BLOCK;
+        }
+        bytes.len()
+    }
+
+    fn load(&mut self, bytes: &[u8], block: usize) {
+        self.block = block;
+        self.bits = block_bits(bytes, block, &S::has).unwrap_or_default();
+    }
+}
+
 fn first_block(bytes: &[u8], is: &impl Fn(u8) -> bool) -> u64 {
     block_bits(bytes, 0, is).unwrap_or_default()
 }
 
 /// The bits of the block that begins at `start`; `None` after the last.
+#[inline]
 fn block_bits(bytes: &[u8], start: usize, is: &impl Fn(u8) -> bool) -> Option<u64> {
     let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
     if let Some(block) = rest.first_chunk() {
@@ -67,6 +120,7 @@ fn block_bits(bytes: &[u8], start: usize, is: &impl Fn(u8) -> bool) -> Option<u6
     Some(bits(&last, is) & !(u64::MAX << rest.len()))
 }
 
+#[inline]
 fn bits(block: &[u8; BLOCK], is: &impl Fn(u8) -> bool) -> u64 {
     /// Moves the lowest bits of eight bytes into the highest byte, the first byte's lowest.
     const GATHER: u64 = 0x0102_0408_1020_4080;
@@ -88,7 +142,25 @@ mod tests {
         byte.wrapping_sub(b'a') < 26
     }
 
+    struct Letters;
+
+    impl Set for Letters {
+        fn has(byte: u8) -> bool {
+            is_letter(byte)
+        }
+    }
+
     proptest! {
+        #[test]
+        fn the_next_byte_is_that_of_a_loop(text in "[a ]{0,200}", places in prop::collection::vec(0_usize..250, 1..20)) {
+            let bytes = text.as_bytes();
+            let mut letters = Seeker::<Letters>::new();
+            for from in places {
+                let expected = (from..bytes.len()).find(|at| is_letter(bytes[*at])).unwrap_or(bytes.len());
+                prop_assert_eq!(letters.next(bytes, from), expected);
+            }
+        }
+
         #[test]
         fn positions_and_runs_are_those_of_a_loop(text in "[a ]{0,300}") {
             let bytes = text.as_bytes();

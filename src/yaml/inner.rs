@@ -2,7 +2,8 @@
 //!
 //! Read-only. A part that cannot be located for certain, for example in a folded value, has no place.
 
-use super::tree::{Kind, NodeId, Style, Tree};
+use super::node::{Kind, NodeId, Style};
+use super::tree::Tree;
 use crate::text::source::{Source, Span};
 use std::ops::Range;
 

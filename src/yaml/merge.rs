@@ -3,7 +3,8 @@
 //! go-yaml v2 merges where the `<<` occurs and the last write wins, so a merge replaces what was written before it.
 //! Every step through a merge takes from the tree's budget.
 
-use super::tree::{Kind, NodeId, Style, Tree};
+use super::node::{Kind, NodeId, Style};
+use super::tree::Tree;
 
 impl Tree<'_> {
     /// The value of `key`, last one first, looking through merge keys. `None` when the node is no mapping.
@@ -57,6 +58,9 @@ impl Tree<'_> {
 
     /// True for a plain `<<`, and for a tagged one where the tag says so or nothing.
     pub fn is_merge(&self, key: NodeId) -> bool {
+        if !self.has_merges {
+            return false;
+        }
         let node = self.node(key);
         let is_scalar = matches!(node.kind, Kind::Scalar(_)) && self.text(key) == Some("<<");
         is_scalar

@@ -8,6 +8,7 @@ mod grammar;
 mod inner;
 pub mod item;
 mod merge;
+mod node;
 mod parse_error;
 pub mod scalar;
 pub mod path;
@@ -18,10 +19,11 @@ pub mod split;
 mod tree;
 pub mod walk;
 
+pub use node::{Kind, Node, NodeId, Style};
 pub use parse_error::ParseError;
 pub use scalar::Value;
 pub use site::{Site, Writing};
-pub use tree::{Anchored, Kind, Node, NodeId, Style, Tree};
+pub use tree::{Anchored, Tree};
 
 /// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
 ///

@@ -3,7 +3,8 @@
 //! kubectl reads YAML through go-yaml v2 (`resolve.go`), whose rules no Rust crate has: `yes` is a boolean, `0644` is
 //! octal, `08` is a float, `12:30:45` is text. Quoted and block scalars are always text. Knows nothing of Kubernetes.
 
-use super::tree::{Kind, NodeId, Style, Tree};
+use super::node::{Form, NodeId, Style};
+use super::tree::Tree;
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use std::borrow::Cow;
@@ -49,12 +50,11 @@ const CORE: &str = "tag:yaml.org,2002:";
 impl<'s> Tree<'s> {
     /// What the scalar, or the scalar that the alias stands for, means. `None` for mappings and sequences.
     pub fn value(&self, id: NodeId) -> Option<Value<'_>> {
-        let id = self.deref(id);
-        let node = self.node(id);
-        let Kind::Scalar(style) = node.kind else { return None };
-        let text = self.text(id)?;
-        Some(match self.tag(id) {
-            None if style == Style::Plain => resolve(text),
+        let cell = self.scalar(id)?;
+        let text = self.read(cell);
+        let tag = if cell.tagged { self.tag(self.deref(id)) } else { None };
+        Some(match tag {
+            None if cell.form == Form::Plain => resolve(text),
             None => Value::Text(Cow::Borrowed(text)),
             Some(tag) => tagged(tag, text),
         })
@@ -62,6 +62,9 @@ impl<'s> Tree<'s> {
 
     /// The scalar's text when it is text for kubectl; `None` for numbers, booleans, nulls and collections.
     pub fn string(&self, id: NodeId) -> Option<Cow<'_, str>> {
+        if let Some(text) = self.surely_text(id) {
+            return Some(Cow::Borrowed(text));
+        }
         match self.value(id)? {
             Value::Text(text) => Some(text),
             _ => None,
@@ -70,14 +73,17 @@ impl<'s> Tree<'s> {
 
     /// Like [`Tree::string`], but living as long as the source: for names that outlast the tree.
     pub fn name(&self, id: NodeId) -> Option<Cow<'s, str>> {
-        let plain_text =
-            matches!(self.value(id)?, Value::Text(text) if self.text(id).is_some_and(|own| own == text));
-        if plain_text { self.text_to_keep(id) } else { None }
+        let is_text = self.surely_text(id).is_some()
+            || matches!(self.value(id)?, Value::Text(text) if self.text(id).is_some_and(|own| own == text));
+        if is_text { self.text_to_keep(id) } else { None }
     }
 
     /// A mapping key as kubectl turns it into a JSON key: `010` becomes `8`, `yes` becomes `true`. `None` for a null
     /// key and for keys that are no scalars, which kubectl refuses.
     pub fn key(&self, id: NodeId) -> Option<Cow<'_, str>> {
+        if let Some(text) = self.surely_text(id) {
+            return Some(Cow::Borrowed(text));
+        }
         match self.value(id)? {
             Value::Text(text) => Some(text),
             Value::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
@@ -87,6 +93,24 @@ impl<'s> Tree<'s> {
             Value::Null | Value::Invalid => None,
         }
     }
+
+    /// The text of a scalar that needs no closer look to be text: without a tag, and in quotes or with a first letter
+    /// that no number and no word with a meaning has. Nearly every key and value is of this kind.
+    fn surely_text(&self, id: NodeId) -> Option<&str> {
+        let cell = self.scalar(id).filter(|cell| !cell.tagged)?;
+        let text = self.read(cell);
+        let is_text = cell.form != Form::Plain || text.bytes().next().is_some_and(|first| !may_mean(first));
+        is_text.then_some(text)
+    }
+}
+
+/// True for the first letter of a number, of a boolean or of a null.
+fn may_mean(first: u8) -> bool {
+    matches!(
+        first,
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' | b'.' | b'+' | b'-' | b'0'
+            ..=b'9'
+    )
 }
 
 /// Resolves a plain scalar by the rules of go-yaml v2.

@@ -1,7 +1,8 @@
 //! A place where a scalar is written and can be replaced.
 
+use super::node::{Kind, NodeId, Style};
 use super::scalar;
-use super::tree::{Kind, NodeId, Style, Tree};
+use super::tree::Tree;
 use crate::text::source::{Source, Span};
 use std::borrow::Cow;
 use std::ops::Range;

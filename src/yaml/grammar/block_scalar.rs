@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::tokens::{Kind, Tokens};
-use crate::yaml::tree::Style;
+use crate::yaml::node::Style;
 use std::borrow::Cow;
 
 /// What becomes of the line breaks at the end.

@@ -2,7 +2,8 @@
 
 use super::fault::Fault;
 use crate::text::source::Span;
-use crate::yaml::tree::{Kind, NodeId, Style, Tree};
+use crate::yaml::node::{Kind, NodeId, Style};
+use crate::yaml::tree::Tree;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -80,12 +81,9 @@ impl<'t, 's> Builder<'t, 's> {
 
     /// Closes the innermost collection where the last node ended.
     pub(super) fn close(&mut self) {
-        let next = self.tree.next_id();
         let end = Span::new(0, self.base + self.last_end).end;
-        let node = self.open.pop().and_then(|id| self.tree.nodes.get_mut(id.0 as usize));
-        if let Some(node) = node {
-            node.next = next;
-            node.span.end = end;
+        if let Some(id) = self.open.pop() {
+            self.tree.close(id, end);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::tokens::{Kind, Token, Tokens};
 use crate::yaml::escape::unescape;
-use crate::yaml::tree::Style;
+use crate::yaml::node::Style;
 use std::borrow::Cow;
 
 /// Blanks and line breaks between two pieces of a scalar.

@@ -5,7 +5,7 @@
 use super::builder::{Builder, Properties};
 use super::fault::Fault;
 use super::tokens::{Kind as Token, Tokens};
-use crate::yaml::tree::Kind;
+use crate::yaml::node::Kind;
 
 /// What is to be read next within a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

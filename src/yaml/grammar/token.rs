@@ -1,6 +1,6 @@
 //! One token.
 
-use crate::yaml::tree::Style;
+use crate::yaml::node::Style;
 use std::borrow::Cow;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

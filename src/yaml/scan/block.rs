@@ -3,9 +3,9 @@
 //! Reads no scalar itself.
 
 use super::scanner::{Level, MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
-use crate::yaml::tree::Kind;
+use crate::yaml::node::Form;
 
-impl<'s> Scanner<'_, 's> {
+impl Scanner<'_, '_> {
     /// Reads the whole document.
     pub(super) fn document(&mut self) -> Option<()> {
         while let Some(column) = self.next_line() {
@@ -56,7 +56,7 @@ impl<'s> Scanner<'_, 's> {
                 self.key_or_value(column, scalar)
             }
             _ => {
-                let scalar = self.plain(false)?;
+                let scalar = self.plain()?;
                 self.key_or_value(column, scalar)
             }
         }
@@ -80,17 +80,17 @@ impl<'s> Scanner<'_, 's> {
             Some(level) if level.column == column => {
                 // Not indented under its key.
                 level.awaits.take()?;
-                self.open_level(Kind::Sequence, dash, column, Some(mark))?;
+                self.open_level(Form::Sequence, dash, column, Some(mark))?;
             }
             _ => {
                 self.take_place(column)?;
-                self.open_level(Kind::Sequence, dash, column, Some(mark))?;
+                self.open_level(Form::Sequence, dash, column, Some(mark))?;
             }
         }
         Some(width)
     }
 
-    fn key_or_value(&mut self, column: usize, scalar: Scalar<'s>) -> Option<()> {
+    fn key_or_value(&mut self, column: usize, scalar: Scalar) -> Option<()> {
         if self.peek() == Some(b':') && is_separator(self.peek_next()) {
             return self.key(column, scalar);
         }
@@ -98,7 +98,7 @@ impl<'s> Scanner<'_, 's> {
         self.finish_value(scalar)
     }
 
-    fn key(&mut self, column: usize, scalar: Scalar<'s>) -> Option<()> {
+    fn key(&mut self, column: usize, scalar: Scalar) -> Option<()> {
         let colon = self.at;
         if !scalar.one_line || colon - scalar.start > MAX_KEY {
             return None;
@@ -114,7 +114,7 @@ impl<'s> Scanner<'_, 's> {
             }
             _ => {
                 self.take_place(column)?;
-                self.open_level(Kind::Mapping(false), scalar.start, column, Some(colon))?;
+                self.open_level(Form::BlockMapping, scalar.start, column, Some(colon))?;
             }
         }
         self.add(scalar);
@@ -146,15 +146,15 @@ impl<'s> Scanner<'_, 's> {
                 self.finish_value(scalar)
             }
             _ => {
-                let scalar = self.plain(false)?;
+                let scalar = self.plain()?;
                 self.finish_value(scalar)
             }
         }
     }
 
-    fn finish_value(&mut self, scalar: Scalar<'s>) -> Option<()> {
+    fn finish_value(&mut self, scalar: Scalar) -> Option<()> {
         let column = self.levels.last()?.column;
-        let scalar = self.continued(scalar, column)?;
+        let scalar = if scalar.form == Form::Plain { self.continued(scalar, column)? } else { scalar };
         self.add(scalar);
         self.line_rest()
     }
@@ -162,18 +162,18 @@ impl<'s> Scanner<'_, 's> {
     /// Makes sure that a node may be in this column, and that it is the only one there.
     fn take_place(&mut self, column: usize) -> Option<()> {
         match self.levels.last_mut() {
-            None => self.tree.nodes.is_empty().then_some(()),
+            None => self.tree.root().is_none().then_some(()),
             Some(level) if level.column < column => level.awaits.take().map(|_| ()),
             Some(_) => None,
         }
     }
 
-    fn open_level(&mut self, kind: Kind, start: usize, column: usize, awaits: Option<usize>) -> Option<()> {
+    fn open_level(&mut self, form: Form, start: usize, column: usize, awaits: Option<usize>) -> Option<()> {
         if self.levels.len() >= MAX_DEPTH {
             return None;
         }
-        let node = self.open(kind, start);
-        self.levels.push(Level { column, node, sequence: kind == Kind::Sequence, awaits });
+        let node = self.open(form, start);
+        self.levels.push(Level { column, node, sequence: form == Form::Sequence, awaits });
         Some(())
     }
 
@@ -185,12 +185,11 @@ impl<'s> Scanner<'_, 's> {
         self.close(level.node, self.last_end);
     }
 
-    fn at_line_end(&self) -> bool {
-        matches!(self.peek(), None | Some(b'\n' | b'\r'))
-    }
-
     /// Skips what may be after a value: spaces and a comment.
     pub(super) fn line_rest(&mut self) -> Option<()> {
+        if self.at_line_end() {
+            return Some(());
+        }
         self.spaces();
         let separated = matches!(self.bytes.get(self.at.wrapping_sub(1)), Some(b' ' | b'\t'));
         if self.peek() == Some(b'#') && separated {

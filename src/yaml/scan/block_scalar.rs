@@ -4,8 +4,7 @@
 //! to the grammar.
 
 use super::scanner::{Scalar, Scanner};
-use crate::yaml::tree::Style;
-use std::borrow::Cow;
+use crate::yaml::node::Form;
 
 /// What becomes of the line breaks at the end.
 #[derive(Clone, Copy)]
@@ -15,10 +14,9 @@ enum Chomping {
     Keep,
 }
 
-/// The text of a block scalar while it is assembled.
+/// How far the text of a block scalar is assembled.
 #[derive(Default)]
-struct Lines<'s> {
-    text: Cow<'s, str>,
+struct Lines {
     folded: bool,
     /// Empty lines since the last text.
     breaks: usize,
@@ -28,7 +26,7 @@ struct Lines<'s> {
     indented: bool,
 }
 
-impl<'s> Scanner<'_, 's> {
+impl Scanner<'_, '_> {
     /// Reads the scalar whose header is here, within a collection at `column`.
     pub(super) fn block_scalar(&mut self, column: usize) -> Option<()> {
         let start = self.at;
@@ -39,9 +37,10 @@ impl<'s> Scanner<'_, 's> {
         if !lines.any && end == self.bytes.len() && matches!(chomping, Chomping::Keep) {
             return None;
         }
-        let text = lines.chomp(chomping);
+        lines.chomp(chomping, self.tree.decode());
+        let text = self.tree.end_decoded();
         let written = self.text.get(start..end)?.trim_end().len();
-        self.add(Scalar { start, end: start + written, style: Style::Block, text, one_line: false });
+        self.add(Scalar { start, end: start + written, form: Form::Block, text, one_line: false });
         // For the grammar the scalar reaches to where the next token may begin.
         self.last_end = end;
         Some(())
@@ -63,7 +62,7 @@ impl<'s> Scanner<'_, 's> {
     }
 
     /// Goes to the first line of text, over the empty ones, and tells how deep the text is indented.
-    fn block_indent(&mut self, column: usize, lines: &mut Lines<'s>) -> Option<usize> {
+    fn block_indent(&mut self, column: usize, lines: &mut Lines) -> Option<usize> {
         let mut indent = column + 1;
         loop {
             let start = self.at;
@@ -86,7 +85,7 @@ impl<'s> Scanner<'_, 's> {
     }
 
     /// Reads the lines up to the first that is less indented, goes to its start and tells where its text begins.
-    fn block_lines(&mut self, indent: usize, lines: &mut Lines<'s>) -> Option<usize> {
+    fn block_lines(&mut self, indent: usize, lines: &mut Lines) -> Option<usize> {
         loop {
             let start = self.at;
             let width = self.spaces_ahead().min(indent);
@@ -96,7 +95,8 @@ impl<'s> Scanner<'_, 's> {
                 Some(byte) if width == indent => {
                     let from = self.at;
                     self.skip_to_line_end();
-                    lines.push(self.text.get(from..self.at)?, matches!(byte, b' ' | b'\t'));
+                    let line = self.text.get(from..self.at)?;
+                    lines.push(line, matches!(byte, b' ' | b'\t'), self.tree.decode());
                 }
                 next => {
                     let end = self.at;
@@ -111,38 +111,33 @@ impl<'s> Scanner<'_, 's> {
     }
 }
 
-impl<'s> Lines<'s> {
-    fn push(&mut self, line: &'s str, indented: bool) {
+impl Lines {
+    fn push(&mut self, line: &str, indented: bool, text: &mut String) {
         let folds = self.folded && !self.indented && !indented;
         if self.any && !folds {
-            self.text.to_mut().push('\n');
+            text.push('\n');
         } else if self.any && self.breaks == 0 {
-            self.text.to_mut().push(' ');
+            text.push(' ');
         }
-        self.write_breaks();
-        if self.any || !self.text.is_empty() {
-            self.text.to_mut().push_str(line);
-        } else {
-            self.text = Cow::Borrowed(line);
-        }
+        self.write_breaks(text);
+        text.push_str(line);
         self.any = true;
         self.indented = indented;
     }
 
-    fn write_breaks(&mut self) {
+    fn write_breaks(&mut self, text: &mut String) {
         if self.breaks > 0 {
-            self.text.to_mut().extend(std::iter::repeat_n('\n', self.breaks));
+            text.extend(std::iter::repeat_n('\n', self.breaks));
         }
         self.breaks = 0;
     }
 
-    fn chomp(mut self, chomping: Chomping) -> Cow<'s, str> {
+    fn chomp(mut self, chomping: Chomping, text: &mut String) {
         if self.any && !matches!(chomping, Chomping::Strip) {
-            self.text.to_mut().push('\n');
+            text.push('\n');
         }
         if matches!(chomping, Chomping::Keep) {
-            self.write_breaks();
+            self.write_breaks(text);
         }
-        self.text
     }
 }

@@ -4,47 +4,49 @@
 //! comment within.
 
 use super::scanner::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
-use crate::yaml::tree::{Kind, NodeId};
+use crate::yaml::node::{Form, NodeId};
 
-impl<'s> Scanner<'_, 's> {
+impl Scanner<'_, '_> {
     /// Reads the collection whose opening bracket is here, up to and including its closing bracket.
     pub(super) fn flow(&mut self) -> Option<()> {
         let mut open: Vec<(NodeId, u8)> = Vec::new();
         loop {
-            let opened = match self.peek()? {
-                b'{' => Some((self.open(Kind::Mapping(true), self.at), b'}')),
-                b'[' => Some((self.open(Kind::Sequence, self.at), b']')),
-                _ => None,
-            };
-            if let Some(collection) = opened {
-                self.at += 1;
-                self.gap()?;
-                open.push(collection);
-                if open.len() > MAX_DEPTH {
-                    return None;
-                }
-                if self.peek()? != collection.1 {
-                    self.flow_key(collection.1)?;
+            let (form, closing) = match self.peek()? {
+                b'{' => (Form::FlowMapping, b'}'),
+                b'[' => (Form::Sequence, b']'),
+                _ => {
+                    let scalar = self.flow_scalar()?;
+                    self.add(scalar);
+                    if !self.after_node(&mut open)? {
+                        return Some(());
+                    }
                     continue;
                 }
-            } else {
-                let scalar = self.flow_scalar()?;
-                self.add(scalar);
+            };
+            open.push((self.open(form, self.at), closing));
+            self.at += 1;
+            self.gap()?;
+            if open.len() > MAX_DEPTH {
+                return None;
             }
-            self.after_node(&mut open)?;
-            let Some((_, closing)) = open.last() else { return Some(()) };
-            self.flow_key(*closing)?;
+            if self.peek()? != closing {
+                self.flow_key(closing)?;
+            } else if !self.after_node(&mut open)? {
+                return Some(());
+            }
         }
     }
 
-    /// Closes what ends after a node; stops after a comma or when nothing is left open.
-    fn after_node(&mut self, open: &mut Vec<(NodeId, u8)>) -> Option<()> {
+    /// Closes what ends after a node, and reads the key of the next one. False when nothing is left open.
+    fn after_node(&mut self, open: &mut Vec<(NodeId, u8)>) -> Option<bool> {
         while let Some(&(id, closing)) = open.last() {
             self.gap()?;
             let byte = self.peek()?;
             self.at += 1;
             if byte == b',' {
-                return self.gap();
+                self.gap()?;
+                self.flow_key(closing)?;
+                return Some(true);
             }
             if byte != closing {
                 return None;
@@ -53,7 +55,7 @@ impl<'s> Scanner<'_, 's> {
             self.close(id, self.at);
             open.pop();
         }
-        Some(())
+        Some(false)
     }
 
     /// Reads a key with its `:` when the innermost collection is a mapping.
@@ -80,11 +82,11 @@ impl<'s> Scanner<'_, 's> {
         self.gap()
     }
 
-    fn flow_scalar(&mut self) -> Option<Scalar<'s>> {
+    fn flow_scalar(&mut self) -> Option<Scalar> {
         match self.peek()? {
             _ if self.is_json => self.json_scalar(),
             b'"' | b'\'' => self.quoted(),
-            _ => self.plain(true),
+            _ => self.flow_plain(),
         }
     }
 
@@ -92,7 +94,7 @@ impl<'s> Scanner<'_, 's> {
     fn gap(&mut self) -> Option<()> {
         loop {
             self.flow_blanks();
-            if !matches!(self.peek()?, b'\n' | b'\r') {
+            if !self.at_break()? {
                 return Some(());
             }
             self.line_break();
@@ -102,13 +104,14 @@ impl<'s> Scanner<'_, 's> {
         }
     }
 
+    fn at_break(&self) -> Option<bool> {
+        Some(matches!(self.peek()?, b'\n' | b'\r'))
+    }
+
     /// Tabs are blanks as long as no block is around, whose indentation they might be.
     fn flow_blanks(&mut self) {
-        let tabs = self.levels.is_empty();
-        self.spaces();
-        while tabs && self.peek() == Some(b'\t') {
-            self.at += 1;
-            self.spaces();
+        while self.peek().is_some_and(|byte| byte == b' ' || (byte == b'\t' && self.levels.is_empty())) {
+            self.at += self.spaces_ahead().max(1);
         }
     }
 }

@@ -5,10 +5,9 @@
 
 use super::scanner::{Scalar, Scanner};
 use crate::yaml::escape::{hex, unescape};
-use crate::yaml::tree::Style;
-use std::borrow::Cow;
+use crate::yaml::node::Form;
 
-impl<'s> Scanner<'_, 's> {
+impl Scanner<'_, '_> {
     /// Reads the whole document as one JSON object. Comments may be around it, where the document was cut out of others.
     pub(super) fn json(&mut self) -> Option<()> {
         self.json_space();
@@ -17,7 +16,7 @@ impl<'s> Scanner<'_, 's> {
         (self.at == self.bytes.len()).then_some(())
     }
 
-    pub(super) fn json_scalar(&mut self) -> Option<Scalar<'s>> {
+    pub(super) fn json_scalar(&mut self) -> Option<Scalar> {
         if self.peek()? == b'"' { self.json_string() } else { self.json_literal() }
     }
 
@@ -31,10 +30,10 @@ impl<'s> Scanner<'_, 's> {
         }
     }
 
-    fn json_string(&mut self) -> Option<Scalar<'s>> {
+    fn json_string(&mut self) -> Option<Scalar> {
         let start = self.at;
         self.at += 1;
-        let mut text = Cow::Borrowed("");
+        let mut escaped = false;
         loop {
             let from = self.at;
             let rest = self.bytes.get(from..)?;
@@ -43,19 +42,24 @@ impl<'s> Scanner<'_, 's> {
             if part.bytes().any(|byte| byte < b' ') {
                 return None;
             }
-            text = if text.is_empty() { Cow::Borrowed(part) } else { text + part };
-            if self.peek() == Some(b'"') {
-                self.at += 1;
-                return Some(Scalar { start, end: self.at, style: Style::Double, text, one_line: true });
+            let closes = self.peek() == Some(b'"');
+            if escaped || !closes {
+                self.tree.decode().push_str(part);
             }
+            if closes {
+                self.at += 1;
+                let text = if escaped { self.tree.end_decoded() } else { 0 };
+                return Some(Scalar { start, end: self.at, form: Form::Double, text, one_line: true });
+            }
+            escaped = true;
             let (character, width) = json_escape(self.bytes.get(self.at..)?)?;
-            text.to_mut().push(character);
+            self.tree.decode().push(character);
             self.at += width;
         }
     }
 
     /// A number, or `true`, `false` or `null`.
-    fn json_literal(&mut self) -> Option<Scalar<'s>> {
+    fn json_literal(&mut self) -> Option<Scalar> {
         let start = self.at;
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
         while self.peek().is_some_and(is_part) {
@@ -63,8 +67,7 @@ impl<'s> Scanner<'_, 's> {
         }
         let text = self.text.get(start..self.at)?;
         serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
-        let text = Cow::Borrowed(text);
-        Some(Scalar { start, end: self.at, style: Style::Plain, text, one_line: true })
+        Some(Scalar { start, end: self.at, form: Form::Plain, text: 0, one_line: true })
     }
 }
 

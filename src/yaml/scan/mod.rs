@@ -12,6 +12,7 @@ mod json;
 mod plain;
 mod quoted;
 mod scanner;
+mod sets;
 #[cfg(test)]
 mod tests;
 

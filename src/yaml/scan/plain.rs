@@ -3,135 +3,148 @@
 //! Does not say what a plain scalar means: that is for `scalar`.
 
 use super::scanner::{Scalar, Scanner, is_separator};
-use crate::yaml::tree::Style;
-use std::borrow::Cow;
+use crate::yaml::node::Form;
 
-/// The bytes that may end a plain scalar outside and inside a flow collection, as a table: one look for each byte.
-const STOPS: [u8; 256] = stops();
-const IN_BLOCK: u8 = 1;
-const IN_FLOW: u8 = 2;
+/// What a byte may do to a plain scalar, as a table: one look for each byte.
+const ROLES: [u8; 256] = roles();
+/// Starts one outside flow collections.
+const STARTS: u8 = 1;
+/// Starts one outside flow collections when no blank is behind it.
+const MAY_START: u8 = 2;
+/// Starts one in a flow collection. Stricter than YAML: some indicators have rules of their own there.
+const STARTS_IN_FLOW: u8 = 4;
+/// May end one in a flow collection.
+const STOPS_IN_FLOW: u8 = 8;
 
-const fn stops() -> [u8; 256] {
-    let mut stops = [0; 256];
-    let (everywhere, in_flow) = (*b"\n\r:#", *b",[]{}");
-    let mut at = 0;
-    while at < everywhere.len() {
-        stops[everywhere[at] as usize] = IN_BLOCK | IN_FLOW;
+const fn roles() -> [u8; 256] {
+    let mut roles = [0; 256];
+    let mut at = 0_u8;
+    loop {
+        let starts = match at {
+            b'-' | b'?' | b':' => MAY_START,
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!'
+            | b'|' | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`' => 0,
+            _ => STARTS,
+        };
+        let in_flow = match at {
+            b'_' | b'/' | b'.' | b'+' | b'~' | b'$' | b'<' | b'=' | b'(' | b'^' | b'\\' | 0x80.. => {
+                STARTS_IN_FLOW
+            }
+            b'\n' | b'\r' | b':' | b'#' | b',' | b'[' | b']' | b'{' | b'}' => STOPS_IN_FLOW,
+            _ if at.is_ascii_alphanumeric() => STARTS_IN_FLOW,
+            _ => 0,
+        };
+        roles[at as usize] = starts | in_flow;
+        if at == u8::MAX {
+            return roles;
+        }
         at += 1;
     }
-    at = 0;
-    while at < in_flow.len() {
-        stops[in_flow[at] as usize] = IN_FLOW;
-        at += 1;
-    }
-    stops
 }
 
-impl<'s> Scanner<'_, 's> {
-    /// Reads a plain scalar to where its line, or the scalar, ends: a `:` with a blank after it, a `#` with a blank
-    /// before it, a line break, and in a flow collection a bracket or a comma.
-    pub(super) fn plain(&mut self, in_flow: bool) -> Option<Scalar<'s>> {
-        let starts = if in_flow { self.starts_flow_plain() } else { self.starts_plain() };
-        if !starts {
-            return None;
-        }
-        let start = self.at;
-        let end = self.plain_part(in_flow);
-        let text = Cow::Borrowed(self.text.get(start..end)?);
-        Some(Scalar { start, end, style: Style::Plain, text, one_line: true })
+fn has_role(byte: u8, role: u8) -> bool {
+    ROLES[usize::from(byte)] & role != 0
+}
+
+impl Scanner<'_, '_> {
+    /// Reads a plain scalar outside flow collections to where its line, or the scalar, ends: a `:` with a blank after
+    /// it, a `#` with a blank before it, or a line break.
+    pub(super) fn plain(&mut self) -> Option<Scalar> {
+        let first = self.peek()?;
+        let starts =
+            has_role(first, STARTS) || (has_role(first, MAY_START) && !is_separator(self.peek_next()));
+        starts.then(|| self.plain_scalar(Self::plain_part))
     }
 
-    fn starts_plain(&self) -> bool {
-        match self.peek() {
-            Some(b'-' | b'?' | b':') => !is_separator(self.peek_next()),
-            Some(byte) => !matches!(
-                byte,
-                b' ' | b'\t'
-                    | b'\n'
-                    | b'\r'
-                    | b','
-                    | b'['
-                    | b']'
-                    | b'{'
-                    | b'}'
-                    | b'#'
-                    | b'&'
-                    | b'*'
-                    | b'!'
-                    | b'|'
-                    | b'>'
-                    | b'\''
-                    | b'"'
-                    | b'%'
-                    | b'@'
-                    | b'`'
-            ),
-            None => false,
-        }
-    }
-
-    /// Stricter than YAML: some indicators have rules of their own in a flow collection.
-    fn starts_flow_plain(&self) -> bool {
+    /// The same in a flow collection, where a bracket or a comma ends it too.
+    pub(super) fn flow_plain(&mut self) -> Option<Scalar> {
         let is_word =
             |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'/' | b'.');
-        match self.peek() {
-            Some(b'-') => self.peek_next().is_some_and(is_word),
-            Some(byte) => {
-                is_word(byte) || matches!(byte, b'+' | b'~' | b'$' | b'<' | b'=' | b'(' | b'^' | b'\\')
-            }
-            None => false,
-        }
+        let starts = match self.peek()? {
+            b'-' => self.peek_next().is_some_and(is_word),
+            first => has_role(first, STARTS_IN_FLOW),
+        };
+        starts.then(|| self.plain_scalar(Self::flow_plain_part))
+    }
+
+    fn plain_scalar(&mut self, part: fn(&mut Self) -> usize) -> Scalar {
+        let start = self.at;
+        let end = part(self);
+        Scalar { start, end, form: Form::Plain, text: 0, one_line: true }
     }
 
     /// Goes to where the text on this line ends, and tells where it ends without the blanks after it.
-    fn plain_part(&mut self, in_flow: bool) -> usize {
+    fn plain_part(&mut self) -> usize {
         let start = self.at;
-        let stops = if in_flow { IN_FLOW } else { IN_BLOCK };
-        while let Some(ahead) = self.ahead(stops) {
-            self.at += ahead;
-            let ends = match self.peek() {
-                Some(b':') => self.ends_key(in_flow),
-                Some(b'#') => self.at > start && matches!(self.bytes.get(self.at - 1), Some(b' ' | b'\t')),
+        let mut at = start;
+        loop {
+            at = self.plain_stops.next(self.bytes, at);
+            let ends = match self.bytes.get(at) {
+                Some(b':') => is_separator(self.bytes.get(at + 1).copied()),
+                Some(b'#') => at > start && is_blank(self.bytes.get(at - 1)),
                 _ => true,
             };
             if ends {
                 break;
             }
+            at += 1;
+        }
+        let carriage_return =
+            at > start && self.bytes.get(at) == Some(&b'\n') && self.bytes.get(at - 1) == Some(&b'\r');
+        self.at = if carriage_return { at - 1 } else { at };
+        self.without_blanks(start)
+    }
+
+    fn flow_plain_part(&mut self) -> usize {
+        let start = self.at;
+        while let Some(byte) = self.peek() {
+            let ends = has_role(byte, STOPS_IN_FLOW)
+                && match byte {
+                    b':' => {
+                        let next = self.peek_next();
+                        is_separator(next) || matches!(next, Some(b',' | b'[' | b']' | b'{' | b'}'))
+                    }
+                    b'#' => self.at > start && is_blank(self.bytes.get(self.at - 1)),
+                    _ => true,
+                };
+            if ends {
+                break;
+            }
             self.at += 1;
         }
-        let part = self.bytes.get(start..self.at).unwrap_or_default();
-        start + part.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map_or(0, |last| last + 1)
+        self.without_blanks(start)
     }
 
-    /// How many bytes are before the next one that may end the scalar; goes to the end when there is none.
-    fn ahead(&mut self, stops: u8) -> Option<usize> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let ahead = rest.iter().position(|byte| STOPS[usize::from(*byte)] & stops != 0);
-        if ahead.is_none() {
-            self.at = self.bytes.len();
+    /// Where the text from `start` up to here ends without the blanks after it.
+    fn without_blanks(&self, start: usize) -> usize {
+        let mut end = self.at;
+        while end > start && is_blank(self.bytes.get(end - 1)) {
+            end -= 1;
         }
-        ahead
-    }
-
-    fn ends_key(&self, in_flow: bool) -> bool {
-        let next = self.peek_next();
-        is_separator(next) || (in_flow && matches!(next, Some(b',' | b'[' | b']' | b'{' | b'}')))
+        end
     }
 
     /// Adds the lines that go on with a plain scalar, those indented deeper than `column`, to its first line.
-    pub(super) fn continued(&mut self, first: Scalar<'s>, column: usize) -> Option<Scalar<'s>> {
+    pub(super) fn continued(&mut self, first: Scalar, column: usize) -> Option<Scalar> {
         let mut scalar = first;
-        while scalar.style == Style::Plain && matches!(self.peek(), Some(b'\n' | b'\r')) {
+        while self.at_line_end() {
             let line_end = self.at;
             let Some(breaks) = self.continuation(column) else {
                 self.at = line_end;
                 break;
             };
             let start = self.at;
-            scalar.end = self.plain_part(false);
-            let text = scalar.text.to_mut();
-            fold(text, breaks);
-            text.push_str(self.text.get(start..scalar.end)?);
+            let end = self.plain_part();
+            if scalar.one_line {
+                self.tree.decode().push_str(self.text.get(scalar.start..scalar.end)?);
+                scalar.one_line = false;
+            }
+            scalar.end = end;
+            fold(self.tree.decode(), breaks);
+            self.tree.decode().push_str(self.text.get(start..end)?);
+        }
+        if !scalar.one_line {
+            scalar.text = self.tree.end_decoded();
         }
         Some(scalar)
     }
@@ -149,6 +162,10 @@ impl<'s> Scanner<'_, 's> {
         }
         None
     }
+}
+
+fn is_blank(byte: Option<&u8>) -> bool {
+    matches!(byte, Some(b' ' | b'\t'))
 }
 
 /// Joins two lines with `breaks` empty lines between them.

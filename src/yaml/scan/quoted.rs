@@ -3,36 +3,33 @@
 use super::plain::fold;
 use super::scanner::{Scalar, Scanner};
 use crate::yaml::escape::unescape;
-use crate::yaml::tree::Style;
-use std::borrow::Cow;
+use crate::yaml::node::Form;
 
-impl<'s> Scanner<'_, 's> {
+impl Scanner<'_, '_> {
     /// Reads the scalar whose opening quote is here, up to and including its closing quote.
-    pub(super) fn quoted(&mut self) -> Option<Scalar<'s>> {
+    pub(super) fn quoted(&mut self) -> Option<Scalar> {
         let start = self.at;
         let quote = self.peek()?;
         self.at += 1;
-        let style = if quote == b'"' { Style::Double } else { Style::Single };
+        let form = if quote == b'"' { Form::Double } else { Form::Single };
         let stop = self.skip_quoted_text(quote)?;
         if stop == quote && !self.is_doubled(quote) {
-            let text = Cow::Borrowed(self.text.get(start + 1..self.at)?);
             self.at += 1;
-            return Some(Scalar { start, end: self.at, style, text, one_line: true });
+            return Some(Scalar { start, end: self.at, form, text: 0, one_line: true });
         }
-        let mut text = self.text.get(start + 1..self.at)?.to_owned();
-        let one_line = self.decode_quoted(quote, &mut text)?;
-        Some(Scalar { start, end: self.at, style, text: Cow::Owned(text), one_line })
+        self.tree.decode().push_str(self.text.get(start + 1..self.at)?);
+        let one_line = self.decode_quoted(quote)?;
+        let text = self.tree.end_decoded();
+        Some(Scalar { start, end: self.at, form, text, one_line })
     }
 
     /// Goes to the next byte that is not simply text.
     fn skip_quoted_text(&mut self, quote: u8) -> Option<u8> {
-        let rest = self.bytes.get(self.at..)?;
-        let ahead = if quote == b'"' {
-            memchr::memchr3(b'"', b'\\', b'\n', rest)?
+        if quote == b'"' {
+            self.at = self.quoted_stops.next(self.bytes, self.at);
         } else {
-            memchr::memchr2(b'\'', b'\n', rest)?
-        };
-        self.at += ahead;
+            self.at += memchr::memchr2(b'\'', b'\n', self.bytes.get(self.at..)?)?;
+        }
         self.peek()
     }
 
@@ -41,31 +38,31 @@ impl<'s> Scanner<'_, 's> {
     }
 
     /// Decodes from the first byte that is not simply text on; true when the scalar stays on one line.
-    fn decode_quoted(&mut self, quote: u8, text: &mut String) -> Option<bool> {
+    fn decode_quoted(&mut self, quote: u8) -> Option<bool> {
         let mut one_line = true;
-        // What was escaped is no blank to be dropped at the end of a line.
-        let mut kept = 0;
+        // What was escaped is no blank to be dropped at the end of a line, nor is another text.
+        let mut kept = self.tree.decoded_start();
         loop {
             match self.peek()? {
                 b'\n' => {
                     one_line = false;
-                    trim_blanks(text, kept);
+                    trim_blanks(self.tree.decode(), kept);
                     let breaks = self.quoted_breaks()?;
-                    fold(text, breaks);
+                    fold(self.tree.decode(), breaks);
                 }
                 b'\\' if matches!(self.peek_next(), Some(b'\n' | b'\r')) => {
                     one_line = false;
                     self.at += 1;
                     let breaks = self.quoted_breaks()?;
-                    text.extend(std::iter::repeat_n('\n', breaks));
+                    self.tree.decode().extend(std::iter::repeat_n('\n', breaks));
                 }
                 b'\\' => {
                     let (character, width) = unescape(self.bytes.get(self.at..)?).ok()?;
-                    text.push(character);
+                    self.tree.decode().push(character);
                     self.at += width;
                 }
                 _ if self.is_doubled(quote) => {
-                    text.push('\'');
+                    self.tree.decode().push('\'');
                     self.at += 2;
                 }
                 _ => {
@@ -73,10 +70,10 @@ impl<'s> Scanner<'_, 's> {
                     return Some(one_line);
                 }
             }
-            kept = text.len();
+            kept = self.tree.decode().len();
             let start = self.at;
             self.skip_quoted_text(quote)?;
-            text.push_str(self.text.get(start..self.at)?);
+            self.tree.decode().push_str(self.text.get(start..self.at)?);
         }
     }
 

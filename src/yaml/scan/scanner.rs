@@ -2,9 +2,11 @@
 //!
 //! Knows characters and lines. What they mean is for `block`, `flow` and the readers of scalars.
 
+use super::sets::{LineEnds, PlainStops, QuotedStops};
+use crate::text::bits::Seeker;
 use crate::text::source::Span;
-use crate::yaml::tree::{Kind, NodeId, Style, Tree};
-use std::borrow::Cow;
+use crate::yaml::node::{Form, NodeId};
+use crate::yaml::tree::Tree;
 
 /// Collections within each other, below the limit of 255 for all documents.
 pub(super) const MAX_DEPTH: usize = 200;
@@ -12,11 +14,14 @@ pub(super) const MAX_DEPTH: usize = 200;
 /// Bytes from the start of a key to its `:`. YAML has the limit, in characters.
 pub(super) const MAX_KEY: usize = 1024;
 
+/// Block collections that are open at a time in nearly all manifests.
+const USUAL_DEPTH: usize = 16;
+
 /// Reads on from `at`. Every method that gives `None` has met something outside the subset.
 pub(super) struct Scanner<'t, 's> {
     pub(super) text: &'s str,
     pub(super) bytes: &'s [u8],
-    pub(super) base: usize,
+    base: u32,
     pub(super) at: usize,
     /// Where the node that was added last ends; a block collection that closes ends there too.
     pub(super) last_end: usize,
@@ -25,6 +30,10 @@ pub(super) struct Scanner<'t, 's> {
     /// True when scalars are read by the rules of JSON.
     pub(super) is_json: bool,
     pub(super) tree: &'t mut Tree<'s>,
+    /// Each is a look ahead that no other place repeats: bits of 64 bytes at a time.
+    pub(super) lines: Seeker<LineEnds>,
+    pub(super) plain_stops: Seeker<PlainStops>,
+    pub(super) quoted_stops: Seeker<QuotedStops>,
 }
 
 /// A block mapping or sequence that is open.
@@ -38,19 +47,32 @@ pub(super) struct Level {
 }
 
 /// A scalar that was read and is not in the tree yet: it may turn out to be a key.
-pub(super) struct Scalar<'s> {
+#[derive(Clone, Copy)]
+pub(super) struct Scalar {
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) style: Style,
-    pub(super) text: Cow<'s, str>,
+    pub(super) form: Form,
+    /// 0 when its text is what is between its quotes, else what [`Tree::end_decoded`] said.
+    pub(super) text: u32,
     pub(super) one_line: bool,
 }
 
 impl<'t, 's> Scanner<'t, 's> {
     pub(super) fn new(text: &'s str, base: u32, at: usize, is_json: bool, tree: &'t mut Tree<'s>) -> Self {
         tree.clear(text, base);
-        let (bytes, base) = (text.as_bytes(), base as usize);
-        Scanner { text, bytes, base, at, last_end: 0, levels: Vec::new(), is_json, tree }
+        Scanner {
+            text,
+            bytes: text.as_bytes(),
+            base,
+            at,
+            last_end: 0,
+            levels: Vec::with_capacity(USUAL_DEPTH),
+            is_json,
+            tree,
+            lines: Seeker::new(),
+            plain_stops: Seeker::new(),
+            quoted_stops: Seeker::new(),
+        }
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
@@ -71,15 +93,16 @@ impl<'t, 's> Scanner<'t, 's> {
     /// How many spaces are here. Eight at a time: a sixth of a manifest is indentation, and half of a JSON list.
     pub(super) fn spaces_ahead(&self) -> usize {
         const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let (eights, last) = rest.as_chunks::<8>();
-        for (at, eight) in eights.iter().enumerate() {
+        let mut rest = self.bytes.get(self.at..).unwrap_or_default();
+        let length = rest.len();
+        while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
             let others = u64::from_le_bytes(*eight) ^ SPACES;
             if others != 0 {
-                return 8 * at + others.trailing_zeros() as usize / 8;
+                return length - rest.len() + others.trailing_zeros() as usize / 8;
             }
+            rest = behind;
         }
-        8 * eights.len() + last.iter().take_while(|byte| **byte == b' ').count()
+        length - rest.len() + rest.iter().take_while(|byte| **byte == b' ').count()
     }
 
     /// Skips one line break, if there is one here.
@@ -94,59 +117,51 @@ impl<'t, 's> Scanner<'t, 's> {
 
     /// Goes to the line break that ends this line, or to the end of the text.
     pub(super) fn skip_to_line_end(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let line = memchr::memchr(b'\n', rest).and_then(|end| rest.get(..end)).unwrap_or(rest);
-        self.at += line.strip_suffix(b"\r").unwrap_or(line).len();
+        let end = self.lines.next(self.bytes, self.at);
+        self.at = if end > self.at && self.bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
     }
 
     /// True at the start of a line that ends a document.
     pub(super) fn at_marker(&self) -> bool {
-        self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(b"---") || rest.starts_with(b"..."))
+        matches!(self.peek(), Some(b'-' | b'.'))
+            && self
+                .bytes
+                .get(self.at..)
+                .is_some_and(|rest| rest.starts_with(b"---") || rest.starts_with(b"..."))
     }
 
-    pub(super) fn add(&mut self, scalar: Scalar<'s>) {
-        if scalar.style == Style::Plain && scalar.text == "<<" {
+    pub(super) fn at_line_end(&self) -> bool {
+        matches!(self.peek(), None | Some(b'\n' | b'\r'))
+    }
+
+    pub(super) fn add(&mut self, scalar: Scalar) {
+        let Scalar { start, end, form, text, .. } = scalar;
+        if end - start == 2 && form == Form::Plain && self.bytes.get(start..end) == Some(b"<<") {
             self.tree.has_merges = true;
         }
-        self.last_end = scalar.end;
-        match scalar.text {
-            Cow::Borrowed(_) if scalar.style != Style::Block => {
-                self.push_as_written(Kind::Scalar(scalar.style), scalar.start, scalar.end);
-            }
-            text => {
-                let span = self.span(scalar.start, scalar.end);
-                self.tree.push(Kind::Scalar(scalar.style), span, text, None);
-            }
-        }
+        self.last_end = end;
+        let span = Span { start: self.offset(start), end: self.offset(end) };
+        self.tree.push_scalar(form, span, text);
     }
 
     /// Adds a value that is not written.
     pub(super) fn add_absent(&mut self, at: usize) {
         self.last_end = at;
-        self.push_as_written(Kind::Scalar(Style::Plain), at, at);
+        self.tree.push_scalar(Form::Plain, Span::empty(self.offset(at)), 0);
     }
 
     /// Adds a collection, which [`Scanner::close`] completes.
-    pub(super) fn open(&mut self, kind: Kind, start: usize) -> NodeId {
-        self.push_as_written(kind, start, start)
+    pub(super) fn open(&mut self, form: Form, start: usize) -> NodeId {
+        self.tree.open(form, self.offset(start))
     }
 
     pub(super) fn close(&mut self, id: NodeId, end: usize) {
-        let next = self.tree.next_id();
-        let end = Span::new(0, self.base + end).end;
-        if let Some(node) = self.tree.nodes.get_mut(id.0 as usize) {
-            node.next = next;
-            node.span.end = end;
-        }
+        self.tree.close(id, self.offset(end));
     }
 
-    fn push_as_written(&mut self, kind: Kind, start: usize, end: usize) -> NodeId {
-        let span = self.span(start, end);
-        self.tree.push_as_written(kind, span)
-    }
-
-    fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.base + start, self.base + end)
+    /// Offsets fit: a source has less than 4 GiB.
+    fn offset(&self, at: usize) -> u32 {
+        self.base.saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
     }
 }
 
