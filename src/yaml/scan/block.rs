@@ -25,6 +25,9 @@ impl Scanner<'_, '_> {
 
     /// Goes to the next line that holds more than a comment, and tells its column.
     fn next_line(&mut self) -> Option<usize> {
+        if let Some(column) = self.ahead.take() {
+            return Some(column);
+        }
         loop {
             let column = self.spaces();
             match self.peek()? {
@@ -100,7 +103,7 @@ impl Scanner<'_, '_> {
 
     fn key(&mut self, column: usize, scalar: Scalar) -> Option<()> {
         let colon = self.at;
-        if !scalar.one_line || colon - scalar.start > MAX_KEY {
+        if !scalar.one_line || colon - scalar.start as usize > MAX_KEY {
             return None;
         }
         if self.levels.last().is_some_and(|level| level.sequence && level.column == column) {
@@ -114,7 +117,7 @@ impl Scanner<'_, '_> {
             }
             _ => {
                 self.take_place(column)?;
-                self.open_level(Form::BlockMapping, scalar.start, column, Some(colon))?;
+                self.open_level(Form::BlockMapping, scalar.start as usize, column, Some(colon))?;
             }
         }
         self.add(scalar);
@@ -154,9 +157,13 @@ impl Scanner<'_, '_> {
 
     fn finish_value(&mut self, scalar: Scalar) -> Option<()> {
         let column = self.levels.last()?.column;
-        let scalar = if scalar.form == Form::Plain { self.continued(scalar, column)? } else { scalar };
+        if scalar.form != Form::Plain {
+            self.add(scalar);
+            return self.line_rest();
+        }
+        let scalar = self.continued(scalar, column)?;
         self.add(scalar);
-        self.line_rest()
+        if self.ahead.is_some() { Some(()) } else { self.line_rest() }
     }
 
     /// Makes sure that a node may be in this column, and that it is the only one there.

@@ -40,7 +40,7 @@ impl Scanner<'_, '_> {
         lines.chomp(chomping, self.tree.decode());
         let text = self.tree.end_decoded();
         let written = self.text.get(start..end)?.trim_end().len();
-        self.add(Scalar { start, end: start + written, form: Form::Block, text, one_line: false });
+        self.add(Scalar { text, ..Scalar::as_written(Form::Block, start, start + written) });
         // For the grammar the scalar reaches to where the next token may begin.
         self.last_end = end;
         Some(())

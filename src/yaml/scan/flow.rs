@@ -4,12 +4,12 @@
 //! comment within.
 
 use super::scanner::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
-use crate::yaml::node::{Form, NodeId};
+use crate::yaml::node::Form;
 
 impl Scanner<'_, '_> {
     /// Reads the collection whose opening bracket is here, up to and including its closing bracket.
     pub(super) fn flow(&mut self) -> Option<()> {
-        let mut open: Vec<(NodeId, u8)> = Vec::new();
+        self.flows.clear();
         loop {
             let (form, closing) = match self.peek()? {
                 b'{' => (Form::FlowMapping, b'}'),
@@ -17,29 +17,30 @@ impl Scanner<'_, '_> {
                 _ => {
                     let scalar = self.flow_scalar()?;
                     self.add(scalar);
-                    if !self.after_node(&mut open)? {
+                    if !self.after_node()? {
                         return Some(());
                     }
                     continue;
                 }
             };
-            open.push((self.open(form, self.at), closing));
+            let node = self.open(form, self.at);
+            self.flows.push((node, closing));
             self.at += 1;
             self.gap()?;
-            if open.len() > MAX_DEPTH {
+            if self.flows.len() > MAX_DEPTH {
                 return None;
             }
             if self.peek()? != closing {
                 self.flow_key(closing)?;
-            } else if !self.after_node(&mut open)? {
+            } else if !self.after_node()? {
                 return Some(());
             }
         }
     }
 
     /// Closes what ends after a node, and reads the key of the next one. False when nothing is left open.
-    fn after_node(&mut self, open: &mut Vec<(NodeId, u8)>) -> Option<bool> {
-        while let Some(&(id, closing)) = open.last() {
+    fn after_node(&mut self) -> Option<bool> {
+        while let Some(&(id, closing)) = self.flows.last() {
             self.gap()?;
             let byte = self.peek()?;
             self.at += 1;
@@ -53,7 +54,7 @@ impl Scanner<'_, '_> {
             }
             self.last_end = self.at;
             self.close(id, self.at);
-            open.pop();
+            self.flows.pop();
         }
         Some(false)
     }
@@ -73,7 +74,7 @@ impl Scanner<'_, '_> {
         if self.peek()? != b':'
             || !separated
             || !key.one_line
-            || (self.at - key.start > MAX_KEY && !self.is_json)
+            || (self.at - key.start as usize > MAX_KEY && !self.is_json)
         {
             return None;
         }

@@ -49,7 +49,7 @@ impl Scanner<'_, '_> {
             if closes {
                 self.at += 1;
                 let text = if escaped { self.tree.end_decoded() } else { 0 };
-                return Some(Scalar { start, end: self.at, form: Form::Double, text, one_line: true });
+                return Some(Scalar { text, ..Scalar::as_written(Form::Double, start, self.at) });
             }
             escaped = true;
             let (character, width) = json_escape(self.bytes.get(self.at..)?)?;
@@ -67,7 +67,7 @@ impl Scanner<'_, '_> {
         }
         let text = self.text.get(start..self.at)?;
         serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
-        Some(Scalar { start, end: self.at, form: Form::Plain, text: 0, one_line: true })
+        Some(Scalar::as_written(Form::Plain, start, self.at))
     }
 }
 

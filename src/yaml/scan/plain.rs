@@ -2,7 +2,7 @@
 //!
 //! Does not say what a plain scalar means: that is for `scalar`.
 
-use super::scanner::{Scalar, Scanner, is_separator};
+use super::scanner::{Scalar, Scanner, is_separator, offset};
 use crate::yaml::node::Form;
 
 /// What a byte may do to a plain scalar, as a table: one look for each byte.
@@ -51,9 +51,11 @@ impl Scanner<'_, '_> {
     /// it, a `#` with a blank before it, or a line break.
     pub(super) fn plain(&mut self) -> Option<Scalar> {
         let first = self.peek()?;
-        let starts =
-            has_role(first, STARTS) || (has_role(first, MAY_START) && !is_separator(self.peek_next()));
-        starts.then(|| self.plain_scalar(Self::plain_part))
+        if !has_role(first, STARTS) && (!has_role(first, MAY_START) || is_separator(self.peek_next())) {
+            return None;
+        }
+        let start = self.at;
+        Some(Scalar::as_written(Form::Plain, start, self.plain_part()))
     }
 
     /// The same in a flow collection, where a bracket or a comma ends it too.
@@ -64,16 +66,12 @@ impl Scanner<'_, '_> {
             b'-' => self.peek_next().is_some_and(is_word),
             first => has_role(first, STARTS_IN_FLOW),
         };
-        starts.then(|| self.plain_scalar(Self::flow_plain_part))
-    }
-
-    fn plain_scalar(&mut self, part: fn(&mut Self) -> usize) -> Scalar {
         let start = self.at;
-        let end = part(self);
-        Scalar { start, end, form: Form::Plain, text: 0, one_line: true }
+        starts.then(|| Scalar::as_written(Form::Plain, start, self.flow_plain_part()))
     }
 
     /// Goes to where the text on this line ends, and tells where it ends without the blanks after it.
+    #[inline]
     fn plain_part(&mut self) -> usize {
         let start = self.at;
         let mut at = start;
@@ -128,18 +126,15 @@ impl Scanner<'_, '_> {
     pub(super) fn continued(&mut self, first: Scalar, column: usize) -> Option<Scalar> {
         let mut scalar = first;
         while self.at_line_end() {
-            let line_end = self.at;
-            let Some(breaks) = self.continuation(column) else {
-                self.at = line_end;
-                break;
-            };
+            let Some(breaks) = self.continuation(column) else { break };
             let start = self.at;
             let end = self.plain_part();
             if scalar.one_line {
-                self.tree.decode().push_str(self.text.get(scalar.start..scalar.end)?);
+                let text = self.text.get(scalar.start as usize..scalar.end as usize)?;
+                self.tree.decode().push_str(text);
                 scalar.one_line = false;
             }
-            scalar.end = end;
+            scalar.end = offset(end);
             fold(self.tree.decode(), breaks);
             self.tree.decode().push_str(self.text.get(start..end)?);
         }
@@ -149,17 +144,24 @@ impl Scanner<'_, '_> {
         Some(scalar)
     }
 
-    /// Goes to the next line of text if that is deeper than `column`, and tells how many empty lines lie between.
+    /// Goes to the next line of text if that is deeper than `column`, and tells how many empty lines lie between. Else
+    /// goes there too and notes its column, or stays at the end of the line where something else than text follows.
     fn continuation(&mut self, column: usize) -> Option<usize> {
+        let line_end = self.at;
         for breaks in 0.. {
             self.line_break();
             let indent = self.spaces();
-            match self.peek()? {
-                b'\n' | b'\r' => {}
-                b'#' | b'\t' => return None,
-                _ => return (indent > column).then_some(breaks),
+            match self.peek() {
+                Some(b'\n' | b'\r') => {}
+                None | Some(b'#' | b'\t') => break,
+                Some(_) if indent > column => return Some(breaks),
+                Some(_) => {
+                    self.ahead = Some(indent);
+                    return None;
+                }
             }
         }
+        self.at = line_end;
         None
     }
 }

@@ -15,12 +15,12 @@ impl Scanner<'_, '_> {
         let stop = self.skip_quoted_text(quote)?;
         if stop == quote && !self.is_doubled(quote) {
             self.at += 1;
-            return Some(Scalar { start, end: self.at, form, text: 0, one_line: true });
+            return Some(Scalar::as_written(form, start, self.at));
         }
         self.tree.decode().push_str(self.text.get(start + 1..self.at)?);
         let one_line = self.decode_quoted(quote)?;
         let text = self.tree.end_decoded();
-        Some(Scalar { start, end: self.at, form, text, one_line })
+        Some(Scalar { text, one_line, ..Scalar::as_written(form, start, self.at) })
     }
 
     /// Goes to the next byte that is not simply text.

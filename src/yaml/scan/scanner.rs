@@ -25,8 +25,12 @@ pub(super) struct Scanner<'t, 's> {
     pub(super) at: usize,
     /// Where the node that was added last ends; a block collection that closes ends there too.
     pub(super) last_end: usize,
+    /// The column of the next line of text when it is known already; then `at` is there.
+    pub(super) ahead: Option<usize>,
     /// The block collections that are open, outermost first.
     pub(super) levels: Vec<Level>,
+    /// The flow collections that are open, each with the bracket that closes it.
+    pub(super) flows: Vec<(NodeId, u8)>,
     /// True when scalars are read by the rules of JSON.
     pub(super) is_json: bool,
     pub(super) tree: &'t mut Tree<'s>,
@@ -49,12 +53,19 @@ pub(super) struct Level {
 /// A scalar that was read and is not in the tree yet: it may turn out to be a key.
 #[derive(Clone, Copy)]
 pub(super) struct Scalar {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) form: Form,
+    pub(super) start: u32,
+    pub(super) end: u32,
     /// 0 when its text is what is between its quotes, else what [`Tree::end_decoded`] said.
     pub(super) text: u32,
+    pub(super) form: Form,
     pub(super) one_line: bool,
+}
+
+impl Scalar {
+    /// One whose text is as it is read, from `start` up to `end`.
+    pub(super) fn as_written(form: Form, start: usize, end: usize) -> Scalar {
+        Scalar { start: offset(start), end: offset(end), text: 0, form, one_line: true }
+    }
 }
 
 impl<'t, 's> Scanner<'t, 's> {
@@ -66,7 +77,9 @@ impl<'t, 's> Scanner<'t, 's> {
             base,
             at,
             last_end: 0,
+            ahead: None,
             levels: Vec::with_capacity(USUAL_DEPTH),
+            flows: Vec::new(),
             is_json,
             tree,
             lines: Seeker::new(),
@@ -106,12 +119,12 @@ impl<'t, 's> Scanner<'t, 's> {
     }
 
     /// Skips one line break, if there is one here.
+    #[inline]
     pub(super) fn line_break(&mut self) {
-        if self.peek() == Some(b'\r') {
-            self.at += 1;
-        }
-        if self.peek() == Some(b'\n') {
-            self.at += 1;
+        match self.peek() {
+            Some(b'\n') => self.at += 1,
+            Some(b'\r') => self.at += 1 + usize::from(self.peek_next() == Some(b'\n')),
+            _ => {}
         }
     }
 
@@ -134,35 +147,39 @@ impl<'t, 's> Scanner<'t, 's> {
         matches!(self.peek(), None | Some(b'\n' | b'\r'))
     }
 
+    #[inline]
     pub(super) fn add(&mut self, scalar: Scalar) {
         let Scalar { start, end, form, text, .. } = scalar;
-        if end - start == 2 && form == Form::Plain && self.bytes.get(start..end) == Some(b"<<") {
+        if end - start == 2
+            && form == Form::Plain
+            && self.bytes.get(start as usize..end as usize) == Some(b"<<")
+        {
             self.tree.has_merges = true;
         }
-        self.last_end = end;
-        let span = Span { start: self.offset(start), end: self.offset(end) };
+        self.last_end = end as usize;
+        let span = Span { start: self.base.wrapping_add(start), end: self.base.wrapping_add(end) };
         self.tree.push_scalar(form, span, text);
     }
 
     /// Adds a value that is not written.
     pub(super) fn add_absent(&mut self, at: usize) {
-        self.last_end = at;
-        self.tree.push_scalar(Form::Plain, Span::empty(self.offset(at)), 0);
+        self.add(Scalar::as_written(Form::Plain, at, at));
     }
 
     /// Adds a collection, which [`Scanner::close`] completes.
     pub(super) fn open(&mut self, form: Form, start: usize) -> NodeId {
-        self.tree.open(form, self.offset(start))
+        self.tree.open(form, self.base.wrapping_add(offset(start)))
     }
 
     pub(super) fn close(&mut self, id: NodeId, end: usize) {
-        self.tree.close(id, self.offset(end));
+        self.tree.close(id, self.base.wrapping_add(offset(end)));
     }
+}
 
-    /// Offsets fit: a source has less than 4 GiB.
-    fn offset(&self, at: usize) -> u32 {
-        self.base.saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
-    }
+/// Offsets fit: a source has less than 4 GiB.
+#[allow(clippy::cast_possible_truncation)]
+pub(super) fn offset(at: usize) -> u32 {
+    at as u32
 }
 
 /// True for a byte that parts one token from the next, and at the end of the text.
