@@ -48,6 +48,9 @@ impl Scanner<'_, '_> {
                 return Some(());
             }
         }
+        if self.simple_line(column) {
+            return Some(());
+        }
         match self.peek()? {
             b'{' | b'[' | b'|' | b'>' => {
                 self.take_place(column)?;
@@ -175,7 +178,13 @@ impl Scanner<'_, '_> {
         }
     }
 
-    fn open_level(&mut self, form: Form, start: usize, column: usize, awaits: Option<usize>) -> Option<()> {
+    pub(super) fn open_level(
+        &mut self,
+        form: Form,
+        start: usize,
+        column: usize,
+        awaits: Option<usize>,
+    ) -> Option<()> {
         if self.levels.len() >= MAX_DEPTH {
             return None;
         }

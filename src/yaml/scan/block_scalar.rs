@@ -88,7 +88,7 @@ impl Scanner<'_, '_> {
     fn block_lines(&mut self, indent: usize, lines: &mut Lines) -> Option<usize> {
         loop {
             let start = self.at;
-            let width = self.spaces_ahead().min(indent);
+            let width = self.spaces_from(self.at, indent);
             self.at += width;
             match self.peek() {
                 Some(b'\n' | b'\r') => lines.breaks += 1,

@@ -69,7 +69,9 @@ impl Scanner<'_, '_> {
             return None;
         }
         let key = self.flow_scalar()?;
-        self.flow_blanks();
+        if self.peek()? != b':' {
+            self.flow_blanks();
+        }
         let separated = quoted || is_separator(self.peek_next());
         if self.peek()? != b':'
             || !separated
@@ -92,27 +94,41 @@ impl Scanner<'_, '_> {
     }
 
     /// Skips blanks and line breaks.
+    #[inline]
     fn gap(&mut self) -> Option<()> {
+        // None, or the one after a colon.
+        if self.peek() == Some(b' ') && self.peek_next() > Some(b' ') {
+            self.at += 1;
+        }
+        if self.peek()? > b' ' { Some(()) } else { self.wide_gap() }
+    }
+
+    fn wide_gap(&mut self) -> Option<()> {
         loop {
-            self.flow_blanks();
-            if !self.at_break()? {
-                return Some(());
-            }
-            self.line_break();
-            if self.at_marker() {
-                return None;
+            match self.peek()? {
+                b'\n' | b'\r' => {
+                    self.line_break();
+                    if self.at_marker() {
+                        return None;
+                    }
+                }
+                b' ' | b'\t' => {
+                    let before = self.at;
+                    self.flow_blanks();
+                    if self.at == before {
+                        return Some(());
+                    }
+                }
+                _ => return Some(()),
             }
         }
     }
 
-    fn at_break(&self) -> Option<bool> {
-        Some(matches!(self.peek()?, b'\n' | b'\r'))
-    }
-
     /// Tabs are blanks as long as no block is around, whose indentation they might be.
     fn flow_blanks(&mut self) {
-        while self.peek().is_some_and(|byte| byte == b' ' || (byte == b'\t' && self.levels.is_empty())) {
-            self.at += self.spaces_ahead().max(1);
+        self.at = self.indentation.next(self.bytes, self.at);
+        while self.peek() == Some(b'\t') && self.levels.is_empty() {
+            self.at = self.indentation.next(self.bytes, self.at + 1);
         }
     }
 }

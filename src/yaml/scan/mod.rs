@@ -9,6 +9,7 @@ mod block_scalar;
 mod charset;
 mod flow;
 mod json;
+mod line;
 mod plain;
 mod quoted;
 mod scanner;

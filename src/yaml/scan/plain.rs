@@ -8,7 +8,7 @@ use crate::yaml::node::Form;
 /// What a byte may do to a plain scalar, as a table: one look for each byte.
 const ROLES: [u8; 256] = roles();
 /// Starts one outside flow collections.
-const STARTS: u8 = 1;
+pub(super) const STARTS: u8 = 1;
 /// Starts one outside flow collections when no blank is behind it.
 const MAY_START: u8 = 2;
 /// Starts one in a flow collection. Stricter than YAML: some indicators have rules of their own there.
@@ -42,7 +42,7 @@ const fn roles() -> [u8; 256] {
     }
 }
 
-fn has_role(byte: u8, role: u8) -> bool {
+pub(super) fn has_role(byte: u8, role: u8) -> bool {
     ROLES[usize::from(byte)] & role != 0
 }
 

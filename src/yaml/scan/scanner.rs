@@ -2,7 +2,7 @@
 //!
 //! Knows characters and lines. What they mean is for `block`, `flow` and the readers of scalars.
 
-use super::sets::{LineEnds, PlainStops, QuotedStops};
+use super::sets::{IndentationEnds, LineEnds, PlainStops, QuotedStops};
 use crate::text::bits::Seeker;
 use crate::text::source::Span;
 use crate::yaml::node::{Form, NodeId};
@@ -38,6 +38,7 @@ pub(super) struct Scanner<'t, 's> {
     pub(super) lines: Seeker<LineEnds>,
     pub(super) plain_stops: Seeker<PlainStops>,
     pub(super) quoted_stops: Seeker<QuotedStops>,
+    pub(super) indentation: Seeker<IndentationEnds>,
 }
 
 /// A block mapping or sequence that is open.
@@ -85,6 +86,7 @@ impl<'t, 's> Scanner<'t, 's> {
             lines: Seeker::new(),
             plain_stops: Seeker::new(),
             quoted_stops: Seeker::new(),
+            indentation: Seeker::new(),
         }
     }
 
@@ -103,19 +105,30 @@ impl<'t, 's> Scanner<'t, 's> {
         count
     }
 
-    /// How many spaces are here. Eight at a time: a sixth of a manifest is indentation, and half of a JSON list.
+    /// How many spaces are here.
     pub(super) fn spaces_ahead(&self) -> usize {
+        self.spaces_from(self.at, usize::MAX)
+    }
+
+    /// How many spaces are at `start`, as far as `limit` of them. Eight at a time: a sixth of a manifest is indentation,
+    /// and half of a JSON list.
+    #[inline]
+    pub(super) fn spaces_from(&self, start: usize, limit: usize) -> usize {
         const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
-        let mut rest = self.bytes.get(self.at..).unwrap_or_default();
-        let length = rest.len();
-        while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let mut count = 0;
+        while let Some(eight) = rest.get(count..).and_then(<[u8]>::first_chunk::<8>) {
             let others = u64::from_le_bytes(*eight) ^ SPACES;
             if others != 0 {
-                return length - rest.len() + others.trailing_zeros() as usize / 8;
+                return (count + others.trailing_zeros() as usize / 8).min(limit);
             }
-            rest = behind;
+            count += 8;
+            if count >= limit {
+                return limit;
+            }
         }
-        length - rest.len() + rest.iter().take_while(|byte| **byte == b' ').count()
+        let last = rest.iter().skip(count).take_while(|byte| **byte == b' ').count();
+        (count + last).min(limit)
     }
 
     /// Skips one line break, if there is one here.
@@ -147,7 +160,8 @@ impl<'t, 's> Scanner<'t, 's> {
         matches!(self.peek(), None | Some(b'\n' | b'\r'))
     }
 
-    #[inline]
+    /// Inlined where a line adds its key and its value: the call took as long as the work.
+    #[inline(always)]
     pub(super) fn add(&mut self, scalar: Scalar) {
         let Scalar { start, end, form, text, .. } = scalar;
         if end - start == 2

@@ -11,6 +11,16 @@ pub(super) struct PlainStops;
 /// What is not simply text between double quotes.
 pub(super) struct QuotedStops;
 
+/// What ends indentation in a flow collection: half of a JSON list is spaces.
+pub(super) struct IndentationEnds;
+
+impl Set for IndentationEnds {
+    #[inline]
+    fn has(byte: u8) -> bool {
+        byte != b' '
+    }
+}
+
 impl Set for LineEnds {
     #[inline]
     fn has(byte: u8) -> bool {

@@ -56,6 +56,18 @@ fn block_structure() {
 }
 
 #[test]
+fn lines_of_a_key_and_a_value() {
+    all_are_read(&[
+        "a: b\nc: http://d:80/e?f=g#h\ni: \"j\"\nk:\n  l: \"m: n # o\"\n  p: q\nr: s\n",
+        "a: b\n\n\nc: \"d\"\n# e\nf: g\n  # h\ni: j\n",
+        "a: b\n c\nd:\n  e: f\n   g\nh: \"i\"\nj: k\n",
+        "- a: b\n  c: \"d\"\n- e:\n    f: g\n- h: i\n  j:\n",
+        "a: b \nc: \"d\" \ne : f\n<<: g\nh: <<\n",
+        "a:\n- b: c\n  d: e\n- f: g\nh: i\n",
+    ]);
+}
+
+#[test]
 fn scalars() {
     all_are_read(&[
         "a: b c\n  d\n\n\n  e # f\ng: h\n",
@@ -117,6 +129,10 @@ fn what_is_unusual_or_wrong_is_left_to_the_grammar() {
         "a: b\rc: d\n",
         "a: b: c\n",
         "a: b\n c: d\n",
+        "a: \"b\"\n c: d\n",
+        "a: b\n\tc: d\n",
+        "a: b: c\n",
+        "a: \"b\" c: d\n",
         "a: b\nc\n",
         "a:\n  b: c\n d: e\n",
         "a: 'b' c\n",
