@@ -20,7 +20,7 @@ struct Lines {
     folded: bool,
     /// Empty lines since the last text.
     breaks: usize,
-    /// True when there was text; its last line break is not written yet.
+    /// True when there was text. Its last line break is written in a literal scalar, and not yet in a folded one.
     any: bool,
     /// True when the last line began with a blank, which keeps the line break after it.
     indented: bool,
@@ -92,11 +92,9 @@ impl Scanner<'_, '_> {
             self.at += width;
             match self.peek() {
                 Some(b'\n' | b'\r') => lines.breaks += 1,
-                Some(byte) if width == indent => {
-                    let from = self.at;
-                    self.skip_to_line_end();
-                    let line = self.text.get(from..self.at)?;
-                    lines.push(line, matches!(byte, b' ' | b'\t'), self.tree.decode());
+                Some(first) if width == indent => {
+                    self.block_line(first, lines)?;
+                    continue;
                 }
                 next => {
                     let end = self.at;
@@ -109,11 +107,35 @@ impl Scanner<'_, '_> {
             self.line_break();
         }
     }
+
+    /// Reads a line of text, whose first byte is here, with its line break.
+    fn block_line(&mut self, first: u8, lines: &mut Lines) -> Option<()> {
+        let from = self.at;
+        self.skip_to_line_end();
+        let end = self.at;
+        self.line_break();
+        let text = self.tree.decode();
+        if lines.folded {
+            lines.fold(self.text.get(from..end)?, matches!(first, b' ' | b'\t'), text);
+            return Some(());
+        }
+        lines.write_breaks(text);
+        lines.any = true;
+        // One copy takes the line break too, unless it is none or has a carriage return.
+        if self.at == end + 1 {
+            text.push_str(self.text.get(from..self.at)?);
+        } else {
+            text.push_str(self.text.get(from..end)?);
+            text.push('\n');
+        }
+        Some(())
+    }
 }
 
 impl Lines {
-    fn push(&mut self, line: &str, indented: bool, text: &mut String) {
-        let folds = self.folded && !self.indented && !indented;
+    /// Adds a line of a folded scalar.
+    fn fold(&mut self, line: &str, indented: bool, text: &mut String) {
+        let folds = !self.indented && !indented;
         if self.any && !folds {
             text.push('\n');
         } else if self.any && self.breaks == 0 {
@@ -133,8 +155,11 @@ impl Lines {
     }
 
     fn chomp(mut self, chomping: Chomping, text: &mut String) {
-        if self.any && !matches!(chomping, Chomping::Strip) {
+        let strips = matches!(chomping, Chomping::Strip);
+        if self.any && self.folded && !strips {
             text.push('\n');
+        } else if self.any && !self.folded && strips {
+            text.pop();
         }
         if matches!(chomping, Chomping::Keep) {
             self.write_breaks(text);
