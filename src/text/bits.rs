@@ -9,7 +9,27 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 /// Bytes in a block.
-const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
+
+/// The bits of several sets, block by block: bit 0 is the block's first byte. `are` must be made of comparisons, `|`
+/// and `&` alone.
+pub fn blocks<const SETS: usize>(
+    bytes: &[u8],
+    are: impl Fn(u8) -> [bool; SETS],
+) -> impl Iterator<Item = [u64; SETS]> {
+    let mut start = 0;
+    from_fn(move || {
+        let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
+        start += BLOCK;
+        if let Some(block) = rest.first_chunk() {
+            return Some(bits(block, &are));
+        }
+        let mut last = [0; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        let behind = u64::MAX << rest.len();
+        Some(bits(&last, &are).map(|bits| bits & !behind))
+    })
+}
 
 /// The bytes of a set, in order. `is` must be made of comparisons, `|` and `&` alone.
 pub fn positions(bytes: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
@@ -112,25 +132,24 @@ fn first_block(bytes: &[u8], is: &impl Fn(u8) -> bool) -> u64 {
 #[inline]
 fn block_bits(bytes: &[u8], start: usize, is: &impl Fn(u8) -> bool) -> Option<u64> {
     let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
-    if let Some(block) = rest.first_chunk() {
-        return Some(bits(block, is));
-    }
-    let mut last = [0; BLOCK];
-    last[..rest.len()].copy_from_slice(rest);
-    Some(bits(&last, is) & !(u64::MAX << rest.len()))
+    blocks(&rest[..rest.len().min(BLOCK)], |byte| [is(byte)]).next().map(|[bits]| bits)
 }
 
 #[inline]
-fn bits(block: &[u8; BLOCK], is: &impl Fn(u8) -> bool) -> u64 {
+fn bits<const SETS: usize>(block: &[u8; BLOCK], are: &impl Fn(u8) -> [bool; SETS]) -> [u64; SETS] {
     /// Moves the lowest bits of eight bytes into the highest byte, the first byte's lowest.
     const GATHER: u64 = 0x0102_0408_1020_4080;
-    let mut flags = [0_u8; BLOCK];
-    for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(is(*byte));
+    let mut flags = [[0_u8; BLOCK]; SETS];
+    for (at, byte) in block.iter().enumerate() {
+        for (flags, is) in flags.iter_mut().zip(are(*byte)) {
+            flags[at] = u8::from(is);
+        }
     }
-    let (eights, _) = flags.as_chunks();
-    let gathered = eights.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
-    gathered.rev().fold(0, |bits, eight| bits << 8 | eight)
+    flags.map(|flags| {
+        let (eights, _) = flags.as_chunks();
+        let gathered = eights.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
+        gathered.rev().fold(0, |bits, eight| bits << 8 | eight)
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! A program that finds an object through such a place would lose it, so the object is left alone. Only documents in
 //! which a name is found are read again, and those with Secrets, whose values are searched and never shown.
 
+mod candidates;
 mod encoded;
 mod found;
 mod judge;

@@ -1,6 +1,7 @@
 //! The names that are looked for, and the words of a text that are one of them.
 
-use super::words::words;
+use super::candidates::{self, Beginnings};
+use super::words;
 use crate::kube::arena::Arena;
 use crate::kube::content::key_hash;
 use crate::links::usage::Usage;
@@ -16,9 +17,9 @@ const LONGEST: usize = crate::kube::names::LONGEST_NAME;
 /// The names of all targets that are about to be versioned.
 pub(super) struct Names<'i> {
     by_name: HashMap<&'i str, Named>,
-    /// The lengths that names have, and the bytes with which they begin: most words are none, and this tells it soon.
+    /// The lengths that names have.
     lengths: [bool; LONGEST + 1],
-    first: [bool; 256],
+    begins: Beginnings,
 }
 
 /// The objects that have a name.
@@ -33,7 +34,8 @@ impl<'i> Names<'i> {
     /// The names of targets for which nothing is decided yet.
     pub(super) fn new(inventory: &'i Inventory<'_>, usage: &Arena<TargetIndex, Usage>) -> Names<'i> {
         let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
-        let mut names = Names { by_name: HashMap::new(), lengths: [false; LONGEST + 1], first: [false; 256] };
+        let mut names =
+            Names { by_name: HashMap::new(), lengths: [false; LONGEST + 1], begins: Beginnings::default() };
         for ((number, target), usage) in inventory.targets.indexed().zip(usage) {
             let name = inventory.object(target).id.name.as_ref();
             let open = target.standing == Standing::Open && usage.claimed.is_none();
@@ -46,7 +48,7 @@ impl<'i> Names<'i> {
 
     fn add(&mut self, name: &'i str, target: TargetIndex, shared: bool) {
         self.lengths[name.len()] = true;
-        self.first[usize::from(name.as_bytes()[0])] = true;
+        self.begins.add(name.as_bytes());
         let named = self.by_name.entry(name).or_default();
         named.targets.push(target);
         named.shared |= shared;
@@ -68,21 +70,14 @@ impl<'i> Names<'i> {
     }
 
     fn may_be(&self, word: &[u8]) -> bool {
-        let first = word.first().is_some_and(|first| self.first[usize::from(*first)]);
-        first && self.lengths.get(word.len()).is_some_and(|known| *known)
+        self.lengths.get(word.len()).is_some_and(|known| *known) && self.begins.may_begin(word)
     }
 
     /// The places of a text that are one of the names, in their order.
     pub(super) fn within<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
-        let candidates = words(text).filter(move |word| self.may_hold(text, *word));
-        candidates.flat_map(move |word| self.of_word(text, word))
-    }
-
-    /// True for a word that may be a name or hold one. Nine in ten words are neither.
-    fn may_hold(&self, text: &str, word: Span) -> bool {
-        let (before, rest) = text.as_bytes().split_at(word.start as usize);
-        let word = &rest[..(word.end - word.start) as usize];
-        self.may_be(word) || before.last() == Some(&b'\\') || may_be_key(word)
+        let runs = candidates::runs(text.as_bytes(), &self.begins);
+        let words = runs.filter_map(|run| words::of_run(text.as_bytes(), run));
+        words.flat_map(move |word| self.of_word(text, word))
     }
 
     fn of_word(&self, text: &str, word: Span) -> Vec<Span> {
@@ -97,11 +92,6 @@ impl<'i> Names<'i> {
         let named = parts.filter(|part| slice.get(part.clone()).is_some_and(|part| self.contains(part)));
         named.map(|part| Span::new(range.start + part.start, range.start + part.end)).collect()
     }
-}
-
-/// True for a word in which a kind may be before a full stop, as [`context::in_key`] wants it.
-fn may_be_key(word: &[u8]) -> bool {
-    word.windows(2).any(|pair| pair[1] == b'.' && context::may_end_kind(pair[0]))
 }
 
 /// How many bytes of a word are the end of an escape in double quotes: of `\nweb` the `n`.

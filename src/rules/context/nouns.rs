@@ -46,9 +46,9 @@ pub fn resource(word: &str) -> Option<Noun> {
     target(word).or_else(|| other_resource(word))
 }
 
-/// False for a byte with which no word for a ConfigMap or Secret ends.
-pub fn may_end_kind(byte: u8) -> bool {
-    matches!(byte, b'm' | b'p' | b's' | b't' | b'T')
+/// False for two bytes with which no word for a ConfigMap or Secret ends.
+pub fn may_end_kind(end: [u8; 2]) -> bool {
+    matches!(&end, b"cm" | b"ap" | b"ps" | b"et" | b"ts" | b"ET")
 }
 
 fn target(word: &str) -> Option<Noun> {
