@@ -83,6 +83,14 @@ impl TargetKind {
             TargetKind::Secret => "Secret",
         }
     }
+
+    /// The field whose values are base64.
+    pub fn encoded(self) -> &'static str {
+        match self {
+            TargetKind::ConfigMap => "binaryData",
+            TargetKind::Secret => "data",
+        }
+    }
 }
 
 /// One object while its document's tree is at hand.

@@ -65,6 +65,8 @@ pub struct Inventory<'s> {
     pub affixes: HashMap<ObjectIndex, Affixes>,
     /// When a deployer makes objects that say so.
     pub moments: HashMap<ObjectIndex, Moment>,
+    /// The fields of ConfigMaps and Secrets that hold base64, sorted.
+    pub encoded: Vec<Span>,
     /// The names of all other objects, as [`content::key_hash`].
     pub other_names: Vec<u32>,
     /// What was found on the way.
@@ -83,6 +85,8 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
     inventory.collected.unsearched.sort_unstable();
+    // Aliases may have mixed them.
+    inventory.encoded.sort();
     inventory
 }
 
@@ -126,6 +130,7 @@ impl<'s> Inventory<'s> {
         self.jobs.append(part.jobs);
         self.collected.append(part.collected, first);
         self.aliased.append(&mut part.aliased);
+        self.encoded.append(&mut part.encoded);
         self.other_names.append(&mut part.other_names);
         self.findings.append(&mut part.findings);
         self.left_out.join(part.left_out);
@@ -197,12 +202,13 @@ impl<'s> Reader<'s, '_> {
         let job = job::read(view, group, &id, document.number);
         self.inventory.jobs.extend(job.map(|job| Job { object: refers.then_some(index), ..job }));
         if let Some(kind) = kind {
-            let first_finding = self.inventory.findings.len();
+            let first = self.inventory.findings.len();
             let target = self.target(view, kind, &id, index);
-            for finding in &mut self.inventory.findings[first_finding..] {
-                finding.message = format!("{id}: {}", finding.message);
-            }
+            let findings = self.inventory.findings[first..].iter_mut();
+            findings.for_each(|finding| finding.message = format!("{id}: {}", finding.message));
             self.inventory.targets.push(target);
+            let encoded = view.field(kind.encoded()).map(|field| view.tree.node(field).span);
+            self.inventory.encoded.extend(encoded);
         } else {
             self.inventory.other_names.push(content::key_hash(&id.name));
             if !refers {

@@ -6,31 +6,36 @@ use super::found::{Form, Found};
 use super::judge::{Field, judge};
 use super::names::Names;
 use super::scope::Scope;
+use super::values;
 use crate::kube::content;
-use crate::kube::object::{TargetKind, objects};
+use crate::kube::object::objects;
 use crate::rules::context;
 use crate::survey::inventory::Inventory;
+use crate::survey::reread;
+use crate::text::source::Span;
 use crate::yaml::Tree;
 use crate::yaml::split::{Document, Stream};
-use memchr::memmem;
-use std::collections::HashSet;
 
-/// True for a document that may hold such values.
-pub(super) fn holders(stream: &Stream<'_>, inventory: &Inventory<'_>) -> HashSet<u32> {
-    let secrets = inventory.targets.iter().filter(|target| target.kind == TargetKind::Secret);
-    let mut found: HashSet<u32> = secrets.map(|target| inventory.object(target).document).collect();
-    let binary = memmem::Finder::new("binaryData");
-    let holds = |document: &&Document| binary.find(stream.source.slice(document.span).as_bytes()).is_some();
-    found.extend(stream.documents.iter().filter(holds).map(|document| document.number));
-    found
+/// True for a document with encoded values that hold a name, or may hold one. Only such a document is read again.
+pub(super) fn may_hold(
+    document: Document,
+    stream: &Stream<'_>,
+    inventory: &Inventory<'_>,
+    names: &Names<'_>,
+) -> bool {
+    let holds = |value: &str| content::decode(value).is_some_and(|text| names.within(&text).next().is_some());
+    let may_hold = |mapping: &Span| match values::simple(stream.source.slice(*mapping)) {
+        Some(mut values) => values.any(holds),
+        None => true,
+    };
+    reread::within(&inventory.encoded, document.span).iter().any(may_hold)
 }
 
 /// Looks through the encoded values of a document.
 pub(super) fn search(tree: &Tree<'_>, names: &Names<'_>, scope: &Scope<'_>, found: &mut Found<'_, '_>) {
     for view in objects(tree) {
         let Some((own, kind)) = scope.owner(tree.node(view.root).span.start) else { continue };
-        let field = if kind == TargetKind::Secret { "data" } else { "binaryData" };
-        let Some(values) = view.field(field) else { continue };
+        let Some(values) = view.field(kind.encoded()) else { continue };
         tree.each_field(values, &mut |key, value| {
             let name = tree.text(key).unwrap_or_default();
             let place = tree.node(key).span;

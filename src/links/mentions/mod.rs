@@ -1,7 +1,7 @@
 //! Loose mentions: a name that appears as a separate word in a place that is never edited.
 //!
 //! A program that finds an object through such a place would lose it, so the object is left alone. Only documents in
-//! which a name is found are read again, and those with Secrets, whose values are searched and never shown.
+//! which a name is found are read again. Encoded values of Secrets are searched too, and never shown.
 
 mod candidates;
 mod encoded;
@@ -11,6 +11,7 @@ mod names;
 mod places;
 mod scope;
 mod signs;
+mod values;
 mod words;
 
 pub use found::{Form, Mention};
@@ -49,10 +50,10 @@ pub fn mentions(
     let scope = Scope::new(inventory);
     let hits = hits(source.text(), &names, options.threads);
     let unknown = unknown(source.text(), &hits, (&names, &scope), options.threads);
-    let encoded = encoded::holders(stream, inventory);
     let searched: Vec<Span> = unknown.iter().copied().filter(|hit| !scope.is_unsearched(*hit)).collect();
+    let encoded = |document| encoded::may_hold(document, stream, inventory, &names);
     let holds = |document: &Document, hits: &[Span]| {
-        encoded.contains(&document.number) || !reread::within(hits, document.span).is_empty()
+        !reread::within(hits, document.span).is_empty() || encoded(*document)
     };
     let found = reread::in_runs(stream, options.threads, |run| {
         let mut found = Found::new(inventory);
@@ -60,7 +61,7 @@ pub fn mentions(
             let hits = reread::within(&hits, document.span);
             let unknown = reread::within(&searched, document.span);
             Places { tree, source, rules, names: &names, scope: &scope, hits, unknown }.search(&mut found);
-            if encoded.contains(&document.number) {
+            if encoded(document) {
                 encoded::search(tree, &names, &scope, &mut found);
             }
         });
