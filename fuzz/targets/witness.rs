@@ -29,10 +29,13 @@ pub(crate) fn objects(stream: &str) -> Option<Vec<Value>> {
         return None;
     }
     let mut found = Vec::new();
-    for document in format!("\n{stream}\n").split("\n---") {
+    let stream = format!("\n{stream}");
+    let mut documents = stream.split("\n---").peekable();
+    while let Some(document) = documents.next() {
         let text = document.split_once('\n').map_or("", |(_, text)| text);
-        // The line break before the marker belongs to the document.
-        let value: Value = serde_yaml::from_str(&format!("{text}\n")).ok()?;
+        // The line break before a marker belongs to the document. After the last nothing is added: `|+` would keep it.
+        let end = if documents.peek().is_some() { "\n" } else { "" };
+        let value: Value = serde_yaml::from_str(&format!("{text}{end}")).ok()?;
         open(&value, &mut found);
     }
     Some(found)

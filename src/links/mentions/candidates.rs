@@ -2,7 +2,7 @@
 //!
 //! Nearly every word of a stream is no name. A word is looked at when its first four bytes are those of a name, when it
 //! follows a backslash or `:-`, and when a full stop in it follows what may be a kind. All of that is read off two masks
-//! for 64 bytes: 4 instructions a byte, where looking up every word took 19. Must not decide what a name is.
+//! for 64 bytes: 5 instructions a byte, where looking up every word took 19. Must not decide what a name is.
 
 use super::words::is_word;
 use crate::rules::context;
@@ -20,11 +20,12 @@ pub(super) struct Beginnings {
     hashes: Box<[u64; WORDS]>,
     /// First bytes of names that are shorter than a beginning.
     short: [bool; 256],
+    has_short: bool,
 }
 
 impl Default for Beginnings {
     fn default() -> Self {
-        Beginnings { hashes: Box::new([0; WORDS]), short: [false; 256] }
+        Beginnings { hashes: Box::new([0; WORDS]), short: [false; 256], has_short: false }
     }
 }
 
@@ -36,7 +37,10 @@ impl Beginnings {
                 let (word, bit) = place(*beginning);
                 self.hashes[word] |= bit;
             }
-            None => self.short[usize::from(name[0])] = true,
+            None => {
+                self.short[usize::from(name[0])] = true;
+                self.has_short = true;
+            }
         }
     }
 
@@ -47,7 +51,7 @@ impl Beginnings {
             let (word, bit) = place(*beginning);
             self.hashes[word] & bit != 0
         });
-        long || text.first().is_some_and(|first| self.short[usize::from(*first)])
+        long || (self.has_short && text.first().is_some_and(|first| self.short[usize::from(*first)]))
     }
 }
 
@@ -60,46 +64,64 @@ fn place(beginning: [u8; BEGINNING]) -> (usize, u64) {
 
 /// The runs of word characters that could be a name or hold one, in order.
 pub(super) fn runs(bytes: &[u8], begins: &Beginnings) -> impl Iterator<Item = Range<usize>> {
-    let mut masks = bits::blocks(bytes, |byte| [is_word(byte), byte == b'.']);
-    // Where the block, the run and the rest of the text begin; what is left of the block.
-    let (mut block, mut start, mut rest) = (0_usize, 0, 0);
-    let (mut starts, mut stops, mut carried) = (0_u64, 0_u64, 0_u64);
-    let mut begun = false;
-    std::iter::from_fn(move || {
-        loop {
-            while starts | stops == 0 {
-                block += if begun { bits::BLOCK } else { 0 };
-                begun = true;
-                let [word, stop] = masks.next()?;
-                starts = word & !(word << 1 | carried);
-                stops = stop;
-                carried = word >> (bits::BLOCK - 1);
-            }
-            let first = (starts | stops).trailing_zeros();
-            let (at, bit) = (block + first as usize, 1 << first);
-            let begins_here = starts & bit != 0;
-            start = if begins_here { at } else { start };
-            let wanted =
-                (begins_here && may_name(bytes, at, begins)) || (stops & bit != 0 && ends_kind(bytes, at));
-            starts &= !bit;
-            stops &= !bit;
-            if wanted && start >= rest {
-                let length = bytes[start..].iter().position(|byte| !is_word(*byte));
-                rest = length.map_or(bytes.len(), |length| start + length);
-                return Some(start..rest);
-            }
+    let masks = bits::blocks(bytes, |byte| [is_word(byte), byte == b'.']);
+    let blocks = (0..).step_by(bits::BLOCK).zip(masks);
+    // The last bit of the block before; where the last run begins; the end of the last that was given.
+    let (mut carried, mut start, mut end) = (0, 0, 0);
+    let wanted = blocks.flat_map(move |(block, [word, stops])| {
+        let starts = word & !(word << 1 | carried);
+        carried = word >> (bits::BLOCK - 1);
+        let named = chosen(starts, |at| may_name(bytes, block + at, begins));
+        let kinds = chosen(stops, |at| ends_kind(bytes, block + at));
+        let first = start;
+        start = last(block, starts).unwrap_or(first);
+        each(named | kinds).map(move |at| last(block, starts & up_to(at)).unwrap_or(first))
+    });
+    wanted.filter_map(move |start| {
+        if start < end {
+            return None;
         }
+        let length = bytes[start..].iter().position(|byte| !is_word(*byte));
+        end = length.map_or(bytes.len(), |length| start + length);
+        Some(start..end)
     })
+}
+
+/// The places of the bits that are set, from the lowest.
+#[inline]
+fn each(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = (bits != 0).then_some(bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(at)
+    })
+}
+
+/// Those of the bits for whose place something is true.
+#[inline]
+fn chosen(bits: u64, is: impl Fn(usize) -> bool) -> u64 {
+    each(bits).fold(0, |chosen, at| chosen | u64::from(is(at)) << at)
+}
+
+/// The place of the highest bit that is set.
+#[inline]
+fn last(block: usize, bits: u64) -> Option<usize> {
+    bits.checked_ilog2().map(|at| block + at as usize)
+}
+
+/// A bit and all that are lower.
+#[inline]
+fn up_to(at: usize) -> u64 {
+    u64::MAX >> (bits::BLOCK - 1 - at)
 }
 
 /// True for a run that begins as a name does, or of which the name begins later.
 #[inline]
 fn may_name(bytes: &[u8], at: usize, begins: &Beginnings) -> bool {
-    let (before, run) = bytes.split_at(at);
-    begins.may_begin(run)
-        || match before.last() {
+    begins.may_begin(&bytes[at..])
+        || match at.checked_sub(1).map(|before| bytes[before]) {
             Some(b'\\') => true,
-            Some(b':') => run[0] == b'-',
+            Some(b':') => bytes[at] == b'-',
             _ => false,
         }
 }

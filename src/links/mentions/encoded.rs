@@ -23,7 +23,7 @@ pub(super) fn may_hold(
     inventory: &Inventory<'_>,
     names: &Names<'_>,
 ) -> bool {
-    let holds = |value: &str| content::decode(value).is_some_and(|text| names.within(&text).next().is_some());
+    let holds = |value: &str| content::decode(value).is_some_and(|text| !names.within(&text).is_empty());
     let may_hold = |mapping: &Span| match values::simple(stream.source.slice(*mapping)) {
         Some(mut values) => values.any(holds),
         None => true,
@@ -41,7 +41,7 @@ pub(super) fn search(tree: &Tree<'_>, names: &Names<'_>, scope: &Scope<'_>, foun
             let place = tree.node(key).span;
             let Some(text) = tree.text(value).and_then(content::decode) else { return };
             // Most values hold none of the names.
-            if names.within(&text).next().is_none() || is_password(name) {
+            if names.within(&text).is_empty() || is_password(name) {
                 return;
             }
             let field = Field { names: None, command: false, secret: true };

@@ -50,7 +50,7 @@ pub fn mentions(
     let scope = Scope::new(inventory);
     let hits = hits(source.text(), &names, options.threads);
     let unknown = unknown(source.text(), &hits, (&names, &scope), options.threads);
-    let searched: Vec<Span> = unknown.iter().copied().filter(|hit| !scope.is_unsearched(*hit)).collect();
+    let searched: Vec<Span> = scope.searched(&unknown).collect();
     let encoded = |document| encoded::may_hold(document, stream, inventory, &names);
     let holds = |document: &Document, hits: &[Span]| {
         !reread::within(hits, document.span).is_empty() || encoded(*document)
@@ -85,7 +85,7 @@ fn hits(text: &str, names: &Names<'_>, threads: usize) -> Vec<Span> {
     let pieces = parts::lines(text, parts::count(threads));
     let found = parts::each(threads, &pieces, |(start, piece)| {
         let moved = |hit: Span| Span::new(start + hit.start as usize, start + hit.end as usize);
-        names.within(piece).map(moved).collect::<Vec<Span>>()
+        names.within(piece).into_iter().map(moved).collect::<Vec<Span>>()
     });
     found.concat()
 }
@@ -98,8 +98,7 @@ fn unknown(text: &str, hits: &[Span], (names, scope): (&Names<'_>, &Scope<'_>), 
         argo || scope.has_parameters() || signs.get_or_insert_with(|| Signs::of(text, threads)).are_near(hit)
     };
     let shared = |hit: &Span| names.get(&text[hit.range()]).is_some_and(|named| named.shared);
-    let unknown = hits.iter().copied().filter(|hit| !scope.is_known(*hit));
-    unknown.filter(|hit| !shared(hit) || near(*hit)).collect()
+    scope.not_known(hits).filter(|hit| !shared(hit) || near(*hit)).collect()
 }
 
 /// Notes where the containers of a document mount something.

@@ -74,23 +74,29 @@ impl<'i> Names<'i> {
     }
 
     /// The places of a text that are one of the names, in their order.
-    pub(super) fn within<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
-        let runs = candidates::runs(text.as_bytes(), &self.begins);
-        let words = runs.filter_map(|run| words::of_run(text.as_bytes(), run));
-        words.flat_map(move |word| self.of_word(text, word))
+    pub(super) fn within(&self, text: &str) -> Vec<Span> {
+        let mut found = Vec::new();
+        for run in candidates::runs(text.as_bytes(), &self.begins) {
+            if let Some(word) = words::of_run(text.as_bytes(), run) {
+                self.of_word(text, word, &mut found);
+            }
+        }
+        found
     }
 
-    fn of_word(&self, text: &str, word: Span) -> Vec<Span> {
+    fn of_word(&self, text: &str, word: Span, found: &mut Vec<Span>) {
         let range = word.range();
         let slice = &text[range.clone()];
         if self.contains(slice) {
-            return vec![word];
+            return found.push(word);
         }
         let escape = escape_before(text, range.start, slice);
         let escaped = (escape > 0 && escape < slice.len()).then_some(escape..slice.len());
         let parts = escaped.into_iter().chain(context::in_key(slice).map(|(part, _)| part));
         let named = parts.filter(|part| slice.get(part.clone()).is_some_and(|part| self.contains(part)));
-        named.map(|part| Span::new(range.start + part.start, range.start + part.end)).collect()
+        let first = found.len();
+        found.extend(named.map(|part| Span::new(range.start + part.start, range.start + part.end)));
+        found[first..].sort_unstable();
     }
 }
 

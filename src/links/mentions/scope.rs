@@ -36,9 +36,14 @@ impl<'i> Scope<'i> {
         holds(&self.known, word)
     }
 
-    /// True for a place in which no name is looked for.
-    pub(super) fn is_unsearched(&self, word: Span) -> bool {
-        holds(self.unsearched, word)
+    /// Those of the words, which are sorted, that are not understood.
+    pub(super) fn not_known<'a>(&'a self, words: &'a [Span]) -> impl Iterator<Item = Span> + 'a {
+        outside(&self.known, words)
+    }
+
+    /// Those of the words, which are sorted, that are where names are looked for.
+    pub(super) fn searched<'a>(&'a self, words: &'a [Span]) -> impl Iterator<Item = Span> + 'a {
+        outside(self.unsearched, words)
     }
 
     /// True when references use parameters.
@@ -63,6 +68,15 @@ fn holds(places: &[Span], word: Span) -> bool {
     behind.checked_sub(1).and_then(|at| places.get(at)).is_some_and(|span| span.contains(word))
 }
 
+/// Like [`holds`] for words in their order: none of the places is looked at twice.
+fn outside<'p>(places: &'p [Span], words: &'p [Span]) -> impl Iterator<Item = Span> + 'p {
+    let mut behind = 0;
+    words.iter().copied().filter(move |word| {
+        behind += places[behind..].iter().take_while(|span| span.start <= word.start).count();
+        !behind.checked_sub(1).and_then(|at| places.get(at)).is_some_and(|span| span.contains(*word))
+    })
+}
+
 /// Names of objects, references, names in claims, and names that a rule excludes.
 fn known(inventory: &Inventory<'_>) -> Vec<Span> {
     let names = inventory.targets.iter().map(|target| target.name.span);
@@ -70,7 +84,8 @@ fn known(inventory: &Inventory<'_>) -> Vec<Span> {
     let claims = inventory.collected.claims.iter().map(|claim| claim.place);
     let aside = inventory.collected.set_aside.iter().copied();
     let mut known: Vec<Span> = names.chain(references).chain(claims).chain(aside).collect();
-    known.sort_unstable();
+    // Four sorted runs, which this sort merges.
+    known.sort();
     known
 }
 

@@ -5,7 +5,7 @@
 
 use crate::text::parts;
 use crate::text::source::Span;
-use memchr::memmem;
+use aho_corasick::packed;
 
 /// What every word contains that stands for one of the two kinds; see `rules::context`.
 const SIGNS: [&str; 13] = [
@@ -33,13 +33,12 @@ pub(super) struct Signs(Vec<u32>);
 impl Signs {
     /// Looks through a text, on at most so many threads. No sign goes over a line break.
     pub(super) fn of(text: &str, threads: usize) -> Signs {
+        // There is one for every processor, since the signs are few.
+        let Some(signs) = packed::Searcher::new(SIGNS) else { return Signs(vec![0]) };
         let pieces = parts::lines(text, parts::count(threads));
         let found = parts::each(threads, &pieces, |(start, piece)| {
-            let places = |sign: &'static str| memmem::find_iter(piece.as_bytes(), sign);
-            let places = SIGNS.into_iter().flat_map(places);
-            let mut found: Vec<u32> = places.filter_map(|at| u32::try_from(start + at).ok()).collect();
-            found.sort_unstable();
-            found
+            let places = signs.find_iter(piece).map(|sign| start + sign.start());
+            places.filter_map(|at| u32::try_from(at).ok()).collect::<Vec<u32>>()
         });
         Signs(found.concat())
     }
