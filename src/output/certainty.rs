@@ -55,7 +55,8 @@ fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
 /// True for an object that says what it is, for a list of such objects, and for a file of this program. Anything else may be the
 /// half of a Secret.
 pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
-    let Some(root) = tree.root().filter(|_| !has_swallowed_lines(tree, source)) else { return false };
+    let moved = || has_swallowed_lines(tree, source) || has_a_key_of_json(tree);
+    let Some(root) = tree.root().filter(|_| !moved()) else { return false };
     let mut open = vec![(root, is_own_file(tree, root))];
     while let Some((object, known)) = open.pop() {
         let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
@@ -97,6 +98,17 @@ fn has_swallowed_lines(tree: &Tree<'_>, source: &Source) -> bool {
         node.kind == Kind::Scalar(Style::Plain) && source.slice(node.span).contains('\n')
     };
     std::iter::successors(tree.root(), |id| tree.after(*id)).any(swallowed)
+}
+
+/// True when a key without quotes has a character in it that JSON puts around keys, as a line of JSON has that lost its beginning
+/// and is read as one long key.
+fn has_a_key_of_json(tree: &Tree<'_>) -> bool {
+    let is_odd = |key: NodeId| {
+        let plain = tree.node(key).kind == Kind::Scalar(Style::Plain);
+        plain && tree.text(key).is_some_and(|text| text.contains(['"', '{', '}', '[', ']', ',']))
+    };
+    let all = std::iter::successors(tree.root(), |id| tree.after(*id));
+    all.flat_map(|id| tree.entries(id)).any(|(key, _)| is_odd(key))
 }
 
 /// True for a file of rules or options of this program: a mapping that has one of their fields, and none of an object.

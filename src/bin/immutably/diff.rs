@@ -29,6 +29,10 @@ pub(crate) fn write(outcome: &Outcome<'_>, source: &Source, out: &mut dyn Write)
         let place = source.locate(document.span.start);
         let name = format!("{}:{} (document {})", place.file, place.line, document.number);
         let (old, new) = (masked(source.slice(document.span)), masked(&new));
+        if old == new {
+            writeln!(out, "{name} changes; it is not shown, since it may hold a part of a Secret")?;
+            continue;
+        }
         let diff = TextDiff::from_lines(&old, &new);
         write!(out, "{}", diff.unified_diff().header(&name, &name))?;
     }
