@@ -55,7 +55,13 @@ pub(super) struct Cell {
     pub(super) form: Form,
     /// True when a tag is before the node.
     pub(super) tagged: bool,
+    /// Bytes of the text of a scalar: most comparisons of keys end here. [`LONG`] for one that is as long or longer, and
+    /// for what is no scalar.
+    pub(super) length: u16,
 }
+
+/// A length that says nothing.
+pub(super) const LONG: u16 = u16::MAX;
 
 /// What a node is, in a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +77,21 @@ pub(super) enum Form {
 }
 
 impl Cell {
+    /// A scalar whose text has this many bytes. `link`: see there.
+    pub(super) fn scalar(form: Form, span: Span, link: u32, length: usize) -> Cell {
+        Cell { span, link, form, tagged: false, length: u16::try_from(length).unwrap_or(LONG) }
+    }
+
+    /// What is no scalar.
+    pub(super) fn other(form: Form, span: Span, link: u32) -> Cell {
+        Cell { span, link, form, tagged: false, length: LONG }
+    }
+
+    /// False for a text that is surely not of this length.
+    pub(super) fn may_have_length(&self, length: usize) -> bool {
+        usize::from(self.length) == length || self.length == LONG
+    }
+
     /// The node, which has this id.
     pub(super) fn node(&self, id: NodeId) -> Node {
         Node { kind: self.kind(), span: self.span, next: self.next(id) }

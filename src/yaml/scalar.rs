@@ -50,6 +50,9 @@ const CORE: &str = "tag:yaml.org,2002:";
 impl<'s> Tree<'s> {
     /// What the scalar, or the scalar that the alias stands for, means. `None` for mappings and sequences.
     pub fn value(&self, id: NodeId) -> Option<Value<'_>> {
+        if let Some(text) = self.surely_text(id) {
+            return Some(Value::Text(Cow::Borrowed(text)));
+        }
         let cell = self.scalar(id)?;
         let text = self.read(cell);
         let tag = if cell.tagged { self.tag(self.deref(id)) } else { None };

@@ -8,6 +8,7 @@ use crate::text::source::Span;
 use indexmap::IndexMap;
 use std::borrow::Cow;
 use std::cell;
+use std::ops::Range;
 
 /// Visits through aliases that a document may ask for, beyond ten for each of its nodes.
 const ALIAS_ALLOWANCE: usize = 400_000;
@@ -75,30 +76,36 @@ impl<'s> Tree<'s> {
         let id = self.next_id();
         let form = Form::of(kind);
         let as_written = matches!(&text, Cow::Borrowed(text) if self.is_as_written(form, span, text));
-        let link = match kind {
-            Kind::Alias(target) => target.0,
-            Kind::Mapping(_) | Kind::Sequence => id.0 + 1,
-            Kind::Scalar(_) if as_written => 0,
+        let mut cell = match kind {
+            Kind::Alias(target) => Cell::other(form, span, target.0),
+            Kind::Mapping(_) | Kind::Sequence => Cell::other(form, span, id.0 + 1),
+            Kind::Scalar(_) if as_written => Cell::scalar(form, span, 0, text.len()),
             Kind::Scalar(_) => {
                 self.decoded.push_str(&text);
-                self.end_decoded()
+                Cell::scalar(form, span, self.end_decoded(), text.len())
             }
         };
-        let tagged = tag.is_some();
+        cell.tagged = tag.is_some();
         self.tags.extend(tag.map(|tag| (id, tag)));
-        self.nodes.push(Cell { span, link, form, tagged });
+        self.nodes.push(cell);
         id
     }
 
     /// Adds a scalar without a tag. `text`: 0 when the source has its text as it is read, else what [`Tree::end_decoded`] said.
+    #[inline]
     pub(super) fn push_scalar(&mut self, form: Form, span: Span, text: u32) {
-        self.nodes.push(Cell { span, link: text, form, tagged: false });
+        let length = if text == 0 {
+            (span.end - span.start - 2 * form.quote()) as usize
+        } else {
+            self.decoded_range(text).len()
+        };
+        self.nodes.push(Cell::scalar(form, span, text, length));
     }
 
     /// Adds a collection, which [`Tree::close`] completes.
     pub(super) fn open(&mut self, form: Form, start: u32) -> NodeId {
         let id = self.next_id();
-        self.nodes.push(Cell { span: Span::empty(start), link: id.0 + 1, form, tagged: false });
+        self.nodes.push(Cell::other(form, Span::empty(start), id.0 + 1));
         id
     }
 
@@ -249,16 +256,21 @@ impl<'s> Tree<'s> {
     }
 
     fn read_decoded(&self, cell: &Cell) -> &str {
-        let at = cell.link as usize;
-        let start = if at < 2 { 0 } else { self.ends[at - 2] };
-        &self.decoded[start..self.ends[at - 1]]
+        self.decoded.get(self.decoded_range(cell.link)).unwrap_or_default()
+    }
+
+    /// Where a text is among the decoded ones, which is no scalar's own: 0 stands for none.
+    fn decoded_range(&self, text: u32) -> Range<usize> {
+        let end = |text: u32| {
+            text.checked_sub(1).and_then(|at| self.ends.get(at as usize)).copied().unwrap_or_default()
+        };
+        end(text - 1)..end(text)
     }
 
     /// True when [`Tree::text`] is this text. Most texts differ in their length, and are not looked at.
+    #[inline]
     pub fn is_text(&self, id: NodeId, text: &str) -> bool {
-        let Some(cell) = self.scalar(id) else { return false };
-        let length = (cell.span.end - cell.span.start) as usize;
-        (length == text.len() + 2 * cell.form.quote() as usize || cell.link != 0) && self.read(cell) == text
+        self.cell(id).may_have_length(text.len()) && self.text(id) == Some(text)
     }
 
     /// The same as [`Tree::text`], to be kept longer than the tree: borrowed from the source if its text there is its value.
