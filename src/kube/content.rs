@@ -119,7 +119,7 @@ fn fields<'t>(
     fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     // What a merge key brings in is meant to be overridden.
     let repeated = fields.chunk_by(|(first, ..), (second, ..)| first == second && !tree.has_merges());
-    let repeated = repeated.filter_map(|run| {
+    let repeated = repeated.filter(|run| run.len() > 1).filter_map(|run| {
         // Keys that differ in YAML are another matter.
         let same = |(_, _, key): &&(_, _, NodeId)| tree.value(*key) == tree.value(run[0].2);
         let times = run.iter().filter(same).count();
@@ -159,8 +159,13 @@ pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
     None
 }
 
-/// True when a key occurs more than once, as text.
+/// True when a key occurs more than once, as text. Keys that are all text cannot differ in YAML and be the same in JSON.
 fn repeats(view: &View<'_, '_>, mapping: NodeId) -> bool {
+    let mut all_text = true;
+    view.tree.each_field(mapping, &mut |key, _| all_text &= view.tree.is_string(key));
+    if all_text {
+        return false;
+    }
     let mut keys = Vec::new();
     view.tree.each_field(mapping, &mut |key, _| keys.extend(view.tree.key(key)));
     keys.sort_unstable();

@@ -3,7 +3,7 @@
 //! kubectl reads YAML through go-yaml v2 (`resolve.go`), whose rules no Rust crate has: `yes` is a boolean, `0644` is
 //! octal, `08` is a float, `12:30:45` is text. Quoted and block scalars are always text. Knows nothing of Kubernetes.
 
-use super::node::{Form, NodeId, Style};
+use super::node::{Cell, Form, NodeId, Style};
 use super::tree::Tree;
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
@@ -97,13 +97,24 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// The text of a scalar that needs no closer look to be text: without a tag, and in quotes or with a first letter
-    /// that no number and no word with a meaning has. Nearly every key and value is of this kind.
+    /// True when [`Tree::string`] has a text.
+    pub fn is_string(&self, id: NodeId) -> bool {
+        self.scalar(id).is_some_and(|cell| self.is_surely_text(cell))
+            || matches!(self.value(id), Some(Value::Text(_)))
+    }
+
+    #[inline]
     fn surely_text(&self, id: NodeId) -> Option<&str> {
-        let cell = self.scalar(id).filter(|cell| !cell.tagged)?;
-        let text = self.read(cell);
-        let is_text = cell.form != Form::Plain || text.bytes().next().is_some_and(|first| !may_mean(first));
-        is_text.then_some(text)
+        let cell = self.scalar(id).filter(|cell| self.is_surely_text(cell))?;
+        Some(self.read(cell))
+    }
+
+    /// True for a scalar that needs no closer look to be text: without a tag, and in quotes or with a first letter that
+    /// no number and no word with a meaning has. Nearly every key and value is of this kind.
+    #[inline]
+    fn is_surely_text(&self, cell: &Cell) -> bool {
+        !cell.tagged
+            && (cell.form != Form::Plain || self.first_byte(cell).is_some_and(|first| !may_mean(first)))
     }
 }
 

@@ -255,6 +255,12 @@ impl<'s> Tree<'s> {
         if cell.link == 0 { self.written(cell.form, cell.span) } else { self.read_decoded(cell) }
     }
 
+    /// The first byte of a plain scalar that is not empty.
+    pub(super) fn first_byte(&self, cell: &Cell) -> Option<u8> {
+        let (text, base) = self.source;
+        if cell.length == 0 { None } else { text.as_bytes().get((cell.span.start - base) as usize).copied() }
+    }
+
     fn read_decoded(&self, cell: &Cell) -> &str {
         self.decoded.get(self.decoded_range(cell.link)).unwrap_or_default()
     }
