@@ -252,7 +252,8 @@ impl Planner<'_, '_> {
 
     /// Sorts, and drops what was found twice.
     fn finish(mut self) -> (Vec<Edit>, Vec<Diagnostic>) {
-        self.edits.sort_unstable_by_key(|edit| (edit.span, turn(edit.cause)));
+        // A stable sort merges what comes in order: each stage adds its edits in the order of the text.
+        self.edits.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| turn(a.cause).cmp(&turn(b.cause))));
         self.edits.dedup_by(|later, earlier| {
             later.span == earlier.span && self.inventory.same_outcome(later.cause, earlier.cause)
         });
