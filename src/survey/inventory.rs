@@ -101,10 +101,7 @@ fn read<'s>(source: &'s Source, documents: &[Document], rules: &Rules, options: 
     };
     let mut tree = Tree::default();
     for document in documents {
-        let known = reader.inventory.collected.unsearched.len();
         reader.document(*document, &mut tree);
-        // A walk does not go in the order of the text. Few places are sorted sooner than many.
-        reader.inventory.collected.unsearched[known..].sort_unstable();
     }
     reader.inventory
 }

@@ -9,6 +9,7 @@ mod inner;
 pub mod item;
 mod merge;
 mod node;
+mod number;
 mod parse_error;
 pub mod scalar;
 pub mod path;
