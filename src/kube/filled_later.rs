@@ -44,11 +44,10 @@ fn by_value(view: &View<'_, '_>) -> Option<&'static str> {
         values.find_map(|value| {
             let text = view.tree.text(view.tree.deref(value))?;
             // One look at the first byte tells for nearly all.
-            if !matches!(text.as_bytes().first(), Some(b'<' | b'P' | b'v' | b'd' | b'r')) {
-                return None;
-            }
+            let first = text.as_bytes().first()?;
             let starts = |(start, why): &(&str, &'static str)| {
-                (text.starts_with(start) && is_placeholder(text)).then_some(*why)
+                let begins = start.as_bytes().first() == Some(first) && text.starts_with(start);
+                (begins && is_placeholder(text)).then_some(*why)
             };
             VALUES.iter().find_map(starts)
         })

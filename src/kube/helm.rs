@@ -36,15 +36,19 @@ impl HelmComment {
     pub fn is_before(&mut self, source: &Source, view: &View<'_, '_>) -> bool {
         let start = view.tree.node(view.root).span.start;
         if !self.found && self.searched < start {
-            self.found =
-                source.slice(Span { start: self.searched, end: start }).lines().any(is_source_comment);
+            self.found = has_source_comment(source.slice(Span { start: self.searched, end: start }));
             self.searched = start;
         }
         self.found
     }
 }
 
-/// The template of an object, as Helm's comment names it, is below the folder `templates` of a chart.
-fn is_source_comment(line: &str) -> bool {
-    line.strip_prefix("# Source: ").is_some_and(|template| template.contains("/templates/"))
+/// True when a line begins with Helm's comment. The template of an object is below the folder `templates` of a chart.
+fn has_source_comment(text: &str) -> bool {
+    let begins_line = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
+    let template = |at: usize| text[at..].strip_prefix("# Source: ")?.lines().next();
+    memchr::memchr_iter(b'#', text.as_bytes())
+        .filter(|at| begins_line(*at))
+        .filter_map(template)
+        .any(|template| template.contains("/templates/"))
 }

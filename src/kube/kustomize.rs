@@ -5,6 +5,10 @@
 
 use crate::kube::object::{ObjectId, View};
 
+const PREFIXES: &str = "internal.config.kubernetes.io/prefixes";
+const SUFFIXES: &str = "internal.config.kubernetes.io/suffixes";
+const PREVIOUS_NAMES: &str = "internal.config.kubernetes.io/previousNames";
+
 /// The prefixes and suffixes that an object has got in this build, innermost first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Affixes {
@@ -15,7 +19,7 @@ pub struct Affixes {
 impl Affixes {
     /// What an object has got; `None` for one that has got nothing, such as all that are no part of a build.
     pub fn of(view: &View<'_, '_>) -> Option<Affixes> {
-        let (prefixes, suffixes) = (list(view, "prefixes"), list(view, "suffixes"));
+        let (prefixes, suffixes) = (list(view, PREFIXES), list(view, SUFFIXES));
         (!prefixes.is_empty() || !suffixes.is_empty()).then_some(Affixes { prefixes, suffixes })
     }
 
@@ -27,15 +31,14 @@ impl Affixes {
 
 /// Names that an object had earlier in this build.
 pub fn previous_names(view: &View<'_, '_>, id: &ObjectId<'_>) -> Vec<Box<str>> {
-    let mut found = list(view, "previousNames");
+    let mut found = list(view, PREVIOUS_NAMES);
     found.retain(|name| **name != *id.name);
     found.dedup();
     found
 }
 
-fn list(view: &View<'_, '_>, name: &str) -> Vec<Box<str>> {
-    let text = view.annotation(&format!("internal.config.kubernetes.io/{name}"));
-    let parts = text.into_iter().flat_map(|text| text.split(','));
+fn list(view: &View<'_, '_>, annotation: &str) -> Vec<Box<str>> {
+    let parts = view.annotation(annotation).into_iter().flat_map(|text| text.split(','));
     parts.filter(|part| !part.is_empty()).map(Box::from).collect()
 }
 

@@ -12,7 +12,8 @@ pub const LONGEST_NAME: usize = 253;
 /// # Errors
 /// The code of the finding, what is wrong, and the cure.
 pub fn check(name: &str) -> Result<(), (Code, String, String)> {
-    if ["${", "$(", "{{", "}}", "%{"].iter().any(|mark| name.contains(mark)) {
+    let has_sign = name.bytes().any(|byte| matches!(byte, b'$' | b'{' | b'}' | b'%'));
+    if has_sign && ["${", "$(", "{{", "}}", "%{"].iter().any(|mark| name.contains(mark)) {
         let problem =
             "the name contains a placeholder that is not filled in, so the object cannot be renamed yet";
         let help = format!("fill in the placeholder first, or annotate the object with `{}: leave`", MODE);

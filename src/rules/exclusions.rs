@@ -77,7 +77,13 @@ impl Keys {
     }
 
     fn may_have(&self, key: &str) -> bool {
-        let fits = |(begin, end): &(&str, &str)| key.starts_with(begin) && key.ends_with(end);
+        let first = key.as_bytes().first();
+        // Nearly all differ in their first byte.
+        let fits = |(begin, end): &(&str, &str)| {
+            (begin.is_empty() || begin.as_bytes().first() == first)
+                && key.starts_with(begin)
+                && key.ends_with(end)
+        };
         self.exact.contains(key) || self.patterns.iter().any(fits)
     }
 }

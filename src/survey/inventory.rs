@@ -235,7 +235,7 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn known(&mut self, group: &str, kind: &str) -> Rc<Known> {
-        let key = format!("{group}/{kind}");
+        let key = [group, "/", kind].concat();
         if let Some(known) = self.known.get(&key) {
             return Rc::clone(known);
         }
