@@ -32,7 +32,7 @@ use memchr::memmem;
 use names::Names;
 use places::Places;
 use scope::Scope;
-use signs::Signs;
+use signs::Near;
 
 /// Looks for mentions of every target that is about to be versioned.
 pub fn mentions(
@@ -49,15 +49,15 @@ pub fn mentions(
     }
     let scope = Scope::new(inventory);
     let hits = hits(source.text(), &names, options.threads);
-    let unknown = unknown(source.text(), &hits, (&names, &scope), options.threads);
-    let searched: Vec<Span> = scope.searched(&unknown).collect();
+    let unknown: Vec<Span> = scope.not_known(&hits).collect();
+    let near = Near::new(source.text(), &names, &scope, options.threads);
+    let searched: Vec<Span> = scope.searched(&unknown).filter(|hit| near.counts(*hit)).collect();
     let encoded = |document| encoded::may_hold(document, stream, inventory, &names);
-    let holds = |document: &Document, hits: &[Span]| {
-        !reread::within(hits, document.span).is_empty() || encoded(*document)
-    };
     let found = reread::in_runs(stream, options.threads, |run| {
         let mut found = Found::new(inventory);
-        run.documents(|document| holds(document, &searched), &mut |document, tree| {
+        let holds =
+            |document: &Document| !reread::within(&searched, document.span).is_empty() || encoded(*document);
+        run.documents(holds, &mut |document, tree| {
             let hits = reread::within(&hits, document.span);
             let unknown = reread::within(&searched, document.span);
             Places { tree, source, rules, names: &names, scope: &scope, hits, unknown }.search(&mut found);
@@ -69,8 +69,10 @@ pub fn mentions(
     });
     let Some(mut found) = found.into_iter().reduce(Found::and) else { return Vec::new() };
     if found.has_paths() {
-        let mounting =
-            |document: &Document| holds(document, &unknown) && has_mounts(source.slice(document.span));
+        let named = |span| reread::within(&unknown, span).iter().any(|hit| near.counts(*hit));
+        let mounting = |document: &Document| {
+            has_mounts(source.slice(document.span)) && (named(document.span) || encoded(*document))
+        };
         reread::documents(stream, mounting, &mut |_, tree| mounts(tree, &mut found));
     }
     found.finish()
@@ -88,17 +90,6 @@ fn hits(text: &str, names: &Names<'_>, threads: usize) -> Vec<Span> {
         names.within(piece).into_iter().map(moved).collect::<Vec<Span>>()
     });
     found.concat()
-}
-
-/// Those of the hits for which a document is read again.
-fn unknown(text: &str, hits: &[Span], (names, scope): (&Names<'_>, &Scope<'_>), threads: usize) -> Vec<Span> {
-    let mut signs = None;
-    let mut near = |hit: Span| {
-        let argo = text[..hit.start as usize].ends_with('$');
-        argo || scope.has_parameters() || signs.get_or_insert_with(|| Signs::of(text, threads)).are_near(hit)
-    };
-    let shared = |hit: &Span| names.get(&text[hit.range()]).is_some_and(|named| named.shared);
-    scope.not_known(hits).filter(|hit| !shared(hit) || near(*hit)).collect()
 }
 
 /// Notes where the containers of a document mount something.

@@ -3,9 +3,12 @@
 //! A name that an object of another kind also has counts only near such a place. Names of that sort are in labels
 //! everywhere, and so most documents need not be read again for them.
 
+use super::names::Names;
+use super::scope::Scope;
 use crate::text::parts;
 use crate::text::source::Span;
-use aho_corasick::packed;
+use memchr::memmem;
+use std::cell::OnceCell;
 
 /// What every word contains that stands for one of the two kinds; see `rules::context`.
 const SIGNS: [&str; 13] = [
@@ -27,24 +30,50 @@ const SIGNS: [&str; 13] = [
 const BEFORE: u32 = 4096;
 const BEHIND: u32 = 256;
 
+/// Which names count where they are.
+pub(super) struct Near<'a> {
+    text: &'a str,
+    names: &'a Names<'a>,
+    scope: &'a Scope<'a>,
+    threads: usize,
+    /// Looked for when a name comes along for which they matter.
+    signs: OnceCell<Signs>,
+}
+
+impl<'a> Near<'a> {
+    pub(super) fn new(text: &'a str, names: &'a Names<'a>, scope: &'a Scope<'a>, threads: usize) -> Near<'a> {
+        Near { text, names, scope, threads, signs: OnceCell::new() }
+    }
+
+    /// True for a name that no object of another kind has, or that is where a ConfigMap or Secret may be meant.
+    pub(super) fn counts(&self, hit: Span) -> bool {
+        let shared = self.names.get(&self.text[hit.range()]).is_some_and(|named| named.shared);
+        !shared
+            || self.text[..hit.start as usize].ends_with('$')
+            || self.scope.has_parameters()
+            || self.signs.get_or_init(|| Signs::of(self.text, self.threads)).are_near(hit)
+    }
+}
+
 /// The places, sorted.
-pub(super) struct Signs(Vec<u32>);
+struct Signs(Vec<u32>);
 
 impl Signs {
     /// Looks through a text, on at most so many threads. No sign goes over a line break.
-    pub(super) fn of(text: &str, threads: usize) -> Signs {
-        // There is one for every processor, since the signs are few.
-        let Some(signs) = packed::Searcher::new(SIGNS) else { return Signs(vec![0]) };
+    fn of(text: &str, threads: usize) -> Signs {
         let pieces = parts::lines(text, parts::count(threads));
         let found = parts::each(threads, &pieces, |(start, piece)| {
-            let places = signs.find_iter(piece).map(|sign| start + sign.start());
-            places.filter_map(|at| u32::try_from(at).ok()).collect::<Vec<u32>>()
+            let places = |sign: &'static str| memmem::find_iter(piece.as_bytes(), sign);
+            let places = SIGNS.into_iter().flat_map(places);
+            let mut found: Vec<u32> = places.filter_map(|at| u32::try_from(start + at).ok()).collect();
+            found.sort_unstable();
+            found
         });
         Signs(found.concat())
     }
 
     /// True for a word near one of them.
-    pub(super) fn are_near(&self, word: Span) -> bool {
+    fn are_near(&self, word: Span) -> bool {
         let next = self.0.partition_point(|at| *at < word.start);
         let before = next.checked_sub(1).is_some_and(|at| word.start - self.0[at] <= BEFORE);
         before || self.0.get(next).is_some_and(|at| at.saturating_sub(word.end) <= BEHIND)
