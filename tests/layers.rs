@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const ONLY_IN: [(&str, &str); 4] = [
     ("clap", "bin/immutably/args/"),
     ("annotate_snippets", "bin/immutably/render.rs"),
-    ("serde_saphyr", "rules/own.rs options/settings/"),
+    ("serde_saphyr", "rules/own.rs rules/unreadable.rs options/settings/"),
     ("std::env", "bin/immutably/"),
 ];
 

@@ -127,8 +127,10 @@ fn window(text: &str, line: Range<usize>, place: usize) -> Range<usize> {
 /// What of a document may be shown.
 #[derive(Debug, Default)]
 struct Shown {
-    /// In a document that holds a Secret: every scalar, and whether it may be shown, in order.
+    /// Every scalar, and whether it may be shown, in order. Without them, everything may be shown.
     scalars: Option<Vec<(Span, bool)>>,
+    /// True where comments are all that is hidden between scalars.
+    comments_only: bool,
 }
 
 struct Piece<'t> {
@@ -145,7 +147,7 @@ impl Shown {
             // A marker line with text on it may be a line of a Secret's value that lost its indentation.
             let marker = Span::new(document.start, document.start + 3);
             let rest = Span::new(document.start + 3, document.end);
-            return Some(Shown { scalars: Some(vec![(marker, true), (rest, false)]) });
+            return Some(Shown { scalars: Some(vec![(marker, true), (rest, false)]), comments_only: false });
         }
         let mut tree = Tree::default();
         let read = yaml::parse(text, u32::try_from(document.start).ok()?, &mut tree);
@@ -154,9 +156,10 @@ impl Shown {
             return is_harmless(text).then(Shown::default);
         }
         if may_hold_secret(&tree) {
-            return Some(Shown { scalars: Some(scalars(&tree)) });
+            return Some(Shown { scalars: Some(scalars(&tree)), comments_only: false });
         }
-        is_another_object(&tree, documents.source).then(Shown::default)
+        let whole = || Shown { scalars: Some(all(&tree)), comments_only: true };
+        is_another_object(&tree, documents.source).then(whole)
     }
 
     /// The line's text in pieces, hidden ones as an ellipsis.
@@ -176,9 +179,10 @@ impl Shown {
         let hide = |to: usize| Piece { text: ELLIPSIS, span: at..to, hidden: true };
         let Some(scalars) = &self.scalars else { return show(end) };
         let next = scalars.partition_point(|(span, _)| (span.end as usize) <= at);
-        let Some((span, allowed)) = scalars.get(next) else { return gap(text, at, end) };
+        let between = if self.comments_only { comment } else { gap };
+        let Some((span, allowed)) = scalars.get(next) else { return between(text, at, end) };
         if at < span.start as usize {
-            return gap(text, at, (span.start as usize).min(end));
+            return between(text, at, (span.start as usize).min(end));
         }
         let to = (span.end as usize).min(end);
         if *allowed { show(to) } else { hide(to) }
@@ -190,6 +194,27 @@ fn gap(text: &str, at: usize, to: usize) -> Piece<'_> {
     let punctuation = |c: char| matches!(c, ' ' | ':' | '-' | '{' | '}' | '[' | ']' | ',' | '?');
     let hidden = !text[at..to].chars().all(punctuation);
     Piece { text: if hidden { ELLIPSIS } else { &text[at..to] }, span: at..to, hidden }
+}
+
+/// What stands between the scalars of an object without content, up to a comment or to its end. A line of a Secret may
+/// have moved into a comment, so of these only Helm's are shown.
+fn comment(text: &str, at: usize, to: usize) -> Piece<'_> {
+    let found = text[at..to].find('#').map_or(to, |comment| at + comment);
+    let end = if found == at { to } else { found };
+    let path = text[at..end].strip_prefix("# Source: ");
+    let is_path =
+        |path: &str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte));
+    let hidden = found == at && !path.is_some_and(is_path);
+    Piece { text: if hidden { ELLIPSIS } else { &text[at..end] }, span: at..end, hidden }
+}
+
+/// Every scalar of a document.
+fn all(tree: &Tree<'_>) -> Vec<(Span, bool)> {
+    let nodes = std::iter::successors(tree.root(), |id| tree.after(*id));
+    let scalars = nodes.filter(|id| matches!(tree.node(*id).kind, Kind::Scalar(_)));
+    let mut found: Vec<_> = scalars.map(|id| (tree.node(id).span, true)).collect();
+    found.sort_unstable();
+    found
 }
 
 /// Keys that may be shown in a document that holds a Secret. Any other may be a value that lost a quote.
@@ -285,6 +310,13 @@ mod tests {
         ] {
             assert_eq!(shown(text, "here"), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_comment_is_not_shown_unless_it_names_a_template() {
+        let text = "# Source: web/templates/a.yaml\napiVersion: v1\nkind: Pod # here\n  # token: here\nspec: 'a # b'\n";
+        let shown = "# Source: web/templates/a.yaml\napiVersion: v1\nkind: Pod …\n  …\nspec: 'a # b'\n";
+        assert_eq!(masked(text), shown);
     }
 
     #[test]

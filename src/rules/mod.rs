@@ -15,6 +15,7 @@ mod own;
 mod paths;
 pub mod shapes;
 mod table;
+pub mod unreadable;
 
 pub use annotations::{Annotation, Format};
 pub use conventions::{Convention, Piece, conventions};

@@ -4,10 +4,10 @@
 //! docs/rules.md and docs/rules.schema.json describe the format. A mistake becomes a finding with its place.
 
 use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
+use super::unreadable;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::findings::names::nearest;
 use crate::kube::content::FIELDS;
-use crate::kube::shown::unquoted;
 use crate::text::source::{Source, Span};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -298,7 +298,10 @@ fn parse<'t, T: Deserialize<'t>>(source: &Source, text: &'t str) -> Result<T, Di
             {
                 format!("unknown field, expected one of {}", expected.join(", "))
             }
-            other => unquoted(other.to_string().lines().next().unwrap_or_default()),
+            other => {
+                let place = location.map(|at| format!(" at line {}, column {}", at.line(), at.column()));
+                unreadable::words(other) + &place.unwrap_or_default()
+            }
         };
         let finding = Diagnostic::new(Code::InvalidRules, message).help(HELP);
         match location {

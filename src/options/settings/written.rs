@@ -4,6 +4,7 @@
 
 use crate::findings::names::nearest;
 use crate::kube::shown;
+use crate::rules::unreadable;
 use crate::text::source::{Source, Span};
 use serde::Deserialize;
 use serde_saphyr::{Error, Location};
@@ -46,16 +47,9 @@ fn mistake(error: &Error) -> Mistake {
     let (message, help) = match error.without_snippet() {
         Error::SerdeUnknownField { field, expected, .. } => unknown("option", field, expected),
         Error::SerdeUnknownVariant { variant, expected, .. } => unknown("value", variant, expected),
-        Error::InvalidScalar { ty: "u32", .. } => ("expected a number".to_owned(), None),
-        Error::InvalidScalar { .. } => ("expected `true` or `false`".to_owned(), None),
         // Written in this crate, so it quotes nothing.
         Error::Message { msg, .. } => (msg.clone(), None),
-        other => {
-            let message = other.to_string();
-            let message = message.lines().next().unwrap_or_default();
-            let end = message.find(" at line ").unwrap_or(message.len());
-            (shown::unquoted(&message[..end]), None)
-        }
+        other => (unreadable::words(other), None),
     };
     Mistake { message, help, location }
 }
