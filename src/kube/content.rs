@@ -72,9 +72,15 @@ pub fn decode(text: &str) -> Option<String> {
     String::from_utf8(LENIENT.decode(joined).ok()?).ok()
 }
 
-/// A number that stands for a data key where only its presence matters (FNV-1a, 32 bits).
+/// A number that stands for a data key where only its presence matters. Eight bytes at a time, by a multiplication each.
 pub fn key_hash(key: &str) -> u32 {
-    key.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let (eights, rest) = key.as_bytes().as_chunks::<8>();
+    let last = rest.iter().fold(rest.len() as u64, |last, byte| last << 8 | u64::from(*byte));
+    let eights = eights.iter().map(|eight| u64::from_le_bytes(*eight));
+    let hash =
+        eights.chain([last]).fold(0, |hash: u64, part| (hash ^ part).wrapping_mul(FACTOR).rotate_left(29));
+    (hash >> 32) as u32 ^ hash as u32
 }
 
 /// The keys of all content, as [`key_hash`], sorted.
@@ -105,16 +111,12 @@ fn fields<'t>(
         problems.push(not_a_mapping(view, name, node));
         return None;
     }
-    let mut nodes = Vec::new();
-    tree.each_field(node, &mut |key, value| nodes.push((key, value)));
-    let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::with_capacity(nodes.len());
+    let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::new();
     let mut wrong = Vec::new();
-    for (key, value) in nodes {
-        match (tree.key(key), value_text(view, value)) {
-            (Some(text), Some(value)) => fields.push((text, value, key)),
-            _ => wrong.push((key, value)),
-        }
-    }
+    tree.each_field(node, &mut |key, value| match (tree.key(key), value_text(view, value)) {
+        (Some(text), Some(value)) => fields.push((text, value, key)),
+        _ => wrong.push((key, value)),
+    });
     problems.extend(few(wrong.into_iter(), |(key, value)| wrong_entry(view, name, key, value)));
     fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     // What a merge key brings in is meant to be overridden.

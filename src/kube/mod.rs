@@ -6,6 +6,7 @@ pub mod arena;
 pub mod annotations;
 pub mod shown;
 pub mod object;
+mod plain;
 pub mod helm;
 pub mod origin;
 pub mod scope;

@@ -7,6 +7,7 @@
 
 use crate::kube::key::SecretKey;
 use crate::kube::object::TargetKind;
+use crate::kube::plain;
 use crate::text::bits;
 use hmac::Mac;
 use sha2::digest::Update;
@@ -95,7 +96,7 @@ pub fn keyed(content: &mut Content<'_>, key: &SecretKey) -> Suffix {
 ///
 /// Keys are sorted by their bytes; if a key occurs twice, the last value counts.
 fn canonical<H: Update>(content: &mut Content<'_>, hash: H) -> H {
-    let mut text = CanonicalText { hash, pending: Vec::new() };
+    let mut text = CanonicalText { hash, pending: Vec::with_capacity(PIECE) };
     match content.kind {
         TargetKind::ConfigMap => {
             text.raw("{");
@@ -189,20 +190,30 @@ impl<H: Update> CanonicalText<H> {
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        if self.pending.len() + bytes.len() > PIECE {
-            self.hash.update(&self.pending);
-            self.pending.clear();
-        }
         if bytes.len() > PIECE {
+            self.flush();
             self.hash.update(bytes);
         } else {
+            self.reserve(bytes.len());
             self.pending.extend_from_slice(bytes);
         }
     }
 
+    /// Makes room for so many bytes.
+    fn reserve(&mut self, bytes: usize) {
+        if self.pending.len() + bytes > PIECE {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        self.hash.update(&self.pending);
+        self.pending.clear();
+    }
+
     /// The hash, with the whole text.
     fn hash(mut self) -> H {
-        self.hash.update(&self.pending);
+        self.flush();
         self.hash
     }
 
@@ -210,18 +221,17 @@ impl<H: Update> CanonicalText<H> {
     fn fields(&mut self, fields: Option<&mut Fields<'_>>) {
         let Some(fields) = fields else { return self.raw("\"\"") };
         // Stable, so that of equal keys the last written stays last.
-        fields.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
+        if !fields.is_sorted_by(|(a, _), (b, _)| a <= b) {
+            fields.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
+        }
         self.raw("{");
         let mut first = true;
         for (index, (key, value)) in fields.iter().enumerate() {
             if fields.get(index + 1).is_some_and(|(next, _)| next == key) {
                 continue;
             }
-            if !std::mem::take(&mut first) {
-                self.raw(",");
-            }
-            self.string(key);
-            self.raw(":");
+            let before = if std::mem::take(&mut first) { b"" } else { &b","[..] };
+            self.quoted(before, key, b":");
             match value {
                 Some(value) => self.string(value),
                 None => self.raw("null"),
@@ -231,8 +241,22 @@ impl<H: Update> CanonicalText<H> {
     }
 
     fn string(&mut self, text: &str) {
-        self.raw("\"");
+        self.quoted(b"", text, b"");
+    }
+
+    /// A string, with what comes before its first and after its last quote.
+    fn quoted(&mut self, before: &[u8], text: &str, behind: &[u8]) {
         let bytes = text.as_bytes();
+        if bytes.len() < PIECE / 2 && plain::is_plain(bytes) {
+            self.reserve(bytes.len() + before.len() + behind.len() + 2);
+            self.pending.extend_from_slice(before);
+            self.pending.push(b'"');
+            self.pending.extend_from_slice(bytes);
+            self.pending.push(b'"');
+            return self.pending.extend_from_slice(behind);
+        }
+        self.bytes(before);
+        self.raw("\"");
         let mut done = 0;
         for (at, escape) in escapes(bytes) {
             self.bytes(&bytes[done..at]);
@@ -240,6 +264,7 @@ impl<H: Update> CanonicalText<H> {
         }
         self.bytes(&bytes[done..]);
         self.raw("\"");
+        self.bytes(behind);
     }
 
     /// Writes one escape and returns how many bytes of the text it stands for.
@@ -266,7 +291,7 @@ enum Escape {
 
 /// Where Go's encoder escapes, and how.
 fn escapes(bytes: &[u8]) -> impl Iterator<Item = (usize, Escape)> + '_ {
-    bits::positions(bytes, may_be_escaped).filter_map(|at| {
+    bits::positions(bytes, plain::may_be_escaped).filter_map(|at| {
         let byte = bytes[at];
         let escape = match byte {
             b'"' | b'\\' => Escape::Short(byte),
@@ -281,11 +306,4 @@ fn escapes(bytes: &[u8]) -> impl Iterator<Item = (usize, Escape)> + '_ {
         };
         Some((at, escape))
     })
-}
-
-/// 0xe2 begins U+2028 and U+2029, among others.
-#[inline]
-fn may_be_escaped(byte: u8) -> bool {
-    let sign = (byte == b'"') | (byte == b'\\') | (byte == b'<') | (byte == b'>') | (byte == b'&');
-    (byte < b' ') | sign | (byte == 0xe2)
 }

@@ -32,7 +32,6 @@ use crate::text::source::{Source, Span};
 use crate::yaml::item;
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{self, Anchored, Tree};
-use memchr::memmem;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -261,10 +260,11 @@ impl<'s> Reader<'s, '_> {
         let scheme = self.options.scheme();
         let content = content::read(view, kind, scheme.hash, &mut self.inventory.findings);
         let keys = content.as_ref().map(content::key_hashes).unwrap_or_default();
+        let may_repeat = content.is_err() || keys.windows(2).any(|pair| pair[0] == pair[1]);
         let made = content.map(|content| scheme.make(content));
         let other = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
         let carried = carried::carried(view, &id.name, made.as_ref().ok().copied(), scheme, other);
-        let standing = self.standing(view, kind, carried, &mut problems);
+        let standing = self.standing(view, (kind, carried), may_repeat, &mut problems);
         let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {
             problems.push(*finding);
             OriginalWish::Open
@@ -311,8 +311,8 @@ impl<'s> Reader<'s, '_> {
     fn standing(
         &mut self,
         view: &View<'_, 's>,
-        kind: TargetKind,
-        carried: Carried,
+        (kind, carried): (TargetKind, Carried),
+        may_repeat: bool,
         problems: &mut Vec<Diagnostic>,
     ) -> Standing {
         let standing = standing::standing(view, kind, carried, self.options);
@@ -320,26 +320,18 @@ impl<'s> Reader<'s, '_> {
             problems.push(*finding);
             Standing::Open
         });
-        if standing == Standing::Open && self.has_line_break_character(view) {
+        if standing == Standing::Open && standing::has_line_break_character(self.source, view) {
             self.inventory.findings.push(line_break_character(view));
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
         if let Standing::Open | Standing::VersionRequested = standing
+            && may_repeat
             && let Some(finding) = content::either(view)
         {
             self.inventory.findings.push(finding);
             standing = Standing::Leave(Reason::EitherKey);
         }
         standing
-    }
-
-    /// NEL, LINE SEPARATOR or PARAGRAPH SEPARATOR in the object's text. JSON readers agree on them.
-    fn has_line_break_character(&self, view: &View<'_, '_>) -> bool {
-        let text = self.source.slice(view.tree.node(view.root).span);
-        let unescaped = |character: &str| memmem::find(text.as_bytes(), character.as_bytes()).is_some();
-        !text.is_ascii()
-            && !text.starts_with('{')
-            && ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(unescaped)
     }
 }
 

@@ -13,6 +13,8 @@ use crate::kube::object::{TargetKind, View};
 use crate::options::{Options, Patterns};
 use crate::rules::lifetimes::Fact;
 use crate::rules::{self, By, Exclusion};
+use crate::text::source::Source;
+use memchr::memmem;
 
 /// Why an object is left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +183,15 @@ pub fn original_wish(
             "use `\"true\"` to also keep the object under its original name, or `\"false\"` not to",
         )),
     }
+}
+
+/// NEL, LINE SEPARATOR or PARAGRAPH SEPARATOR in the object's text. JSON readers agree on them.
+pub(super) fn has_line_break_character(source: &Source, view: &View<'_, '_>) -> bool {
+    let text = source.slice(view.tree.node(view.root).span);
+    let unescaped = |character: &str| memmem::find(text.as_bytes(), character.as_bytes()).is_some();
+    !text.is_ascii()
+        && !text.starts_with('{')
+        && ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(unescaped)
 }
 
 fn told_by_options(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {

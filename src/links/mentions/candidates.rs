@@ -18,40 +18,46 @@ const WORDS: usize = 1 << (HASH - 6);
 /// How the names begin that are looked for: a set that may hold others too.
 pub(super) struct Beginnings {
     hashes: Box<[u64; WORDS]>,
-    /// First bytes of names that are shorter than a beginning.
-    short: [bool; 256],
-    has_short: bool,
+    first: [First; 256],
+}
+
+/// What begins with a byte. Most words are told by their first byte alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum First {
+    Nothing,
+    /// Names whose beginning is noted.
+    Names,
+    /// A name that is shorter than a beginning, perhaps among others.
+    ShortName,
 }
 
 impl Default for Beginnings {
     fn default() -> Self {
-        Beginnings { hashes: Box::new([0; WORDS]), short: [false; 256], has_short: false }
+        Beginnings { hashes: Box::new([0; WORDS]), first: [First::Nothing; 256] }
     }
 }
 
 impl Beginnings {
     /// Adds a name, which is not empty.
     pub(super) fn add(&mut self, name: &[u8]) {
-        match name.first_chunk() {
-            Some(beginning) => {
-                let (word, bit) = place(*beginning);
-                self.hashes[word] |= bit;
-            }
-            None => {
-                self.short[usize::from(name[0])] = true;
-                self.has_short = true;
-            }
-        }
+        let first = &mut self.first[usize::from(name[0])];
+        let Some(beginning) = name.first_chunk() else { return *first = First::ShortName };
+        *first = (*first).max(First::Names);
+        let (word, bit) = place(*beginning);
+        self.hashes[word] |= bit;
     }
 
     /// False for a text that begins with none of the names.
     #[inline]
     pub(super) fn may_begin(&self, text: &[u8]) -> bool {
-        let long = text.first_chunk().is_some_and(|beginning| {
-            let (word, bit) = place(*beginning);
-            self.hashes[word] & bit != 0
-        });
-        long || (self.has_short && text.first().is_some_and(|first| self.short[usize::from(*first)]))
+        match text.first().map(|first| self.first[usize::from(*first)]) {
+            None | Some(First::Nothing) => false,
+            Some(First::ShortName) => true,
+            Some(First::Names) => text.first_chunk().is_some_and(|beginning| {
+                let (word, bit) = place(*beginning);
+                self.hashes[word] & bit != 0
+            }),
+        }
     }
 }
 
@@ -118,12 +124,8 @@ fn up_to(at: usize) -> u64 {
 /// True for a run that begins as a name does, or of which the name begins later.
 #[inline]
 fn may_name(bytes: &[u8], at: usize, begins: &Beginnings) -> bool {
-    begins.may_begin(&bytes[at..])
-        || match at.checked_sub(1).map(|before| bytes[before]) {
-            Some(b'\\') => true,
-            Some(b':') => bytes[at] == b'-',
-            _ => false,
-        }
+    let before = if at > 0 { bytes[at - 1] } else { 0 };
+    before == b'\\' || (before == b':' && bytes[at] == b'-') || begins.may_begin(&bytes[at..])
 }
 
 /// True for a full stop that follows what may be a kind, as [`context::in_key`] wants it.
