@@ -62,18 +62,16 @@ impl Place {
 
     fn in_block(self, source: &Source, entries: &Entries) -> (Span, String) {
         let head = Head::of(source, self.key);
-        let indent = &head.indent();
+        let indent = &*head.indent();
         match self.value {
             Some(value) if !head.explicit => {
                 let end = source.line_at(value.end as usize).end;
                 let ending = line_ending(source, end);
-                let text = lines(entries).iter().map(|line| format!("{ending}{indent}{line}")).collect();
-                (Span::new(end, end), text)
+                (Span::new(end, end), lines(entries, (&[ending, indent], &[])))
             }
             _ => {
                 let ending = line_ending(source, source.line_at(self.key.start as usize).end);
-                let text = lines(entries).iter().map(|line| format!("{line}{ending}{indent}")).collect();
-                (Span::empty(head.start), text)
+                (Span::empty(head.start), lines(entries, (&[], &[ending, indent])))
             }
         }
     }
@@ -190,21 +188,32 @@ pub fn flow(entries: &Entries, quoted: bool) -> String {
     format!("{{{}}}", entries.join(", "))
 }
 
-/// Entries as lines without the indentation that they share; what is below a key is two columns further in.
-fn lines(entries: &Entries) -> Vec<String> {
-    let mut found = Vec::new();
+/// Entries as lines, with what comes before and after each line; what is below a key is two columns further in.
+fn lines(entries: &Entries, around: (&[&str], &[&str])) -> String {
+    let mut text = String::new();
+    add_lines(entries, around, 0, &mut text);
+    text
+}
+
+fn add_lines(entries: &Entries, around: (&[&str], &[&str]), depth: usize, text: &mut String) {
     for (key, content) in entries {
-        let key = scalar::write(key, Style::Plain);
+        text.extend(around.0.iter().copied());
+        text.extend(std::iter::repeat_n("  ", depth));
+        text.push_str(&scalar::write(key, Style::Plain));
+        text.push(':');
         match content {
-            Content::True => found.push(format!("{key}: true")),
-            Content::Text(text) => found.push(format!("{key}: {}", scalar::write(text, Style::Plain))),
-            Content::Map(below) => {
-                found.push(format!("{key}:"));
-                found.extend(lines(below).into_iter().map(|line| format!("  {line}")));
+            Content::True => text.push_str(" true"),
+            Content::Text(value) => {
+                text.push(' ');
+                text.push_str(&scalar::write(value, Style::Plain));
             }
+            Content::Map(_) => {}
+        }
+        text.extend(around.1.iter().copied());
+        if let Content::Map(below) = content {
+            add_lines(below, around, depth + 1, text);
         }
     }
-    found
 }
 
 fn flow_entry((key, content): &(String, Content), quoted: bool, colon: &str) -> String {
