@@ -15,6 +15,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+pub use crate::kube::key_hash::{key_hash, key_hashes};
+
 /// How many findings of one kind are made about one object.
 const MOST: usize = 100;
 
@@ -70,26 +72,6 @@ pub fn has_any(view: &View<'_, '_>) -> bool {
 pub fn decode(text: &str) -> Option<String> {
     let joined: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     String::from_utf8(LENIENT.decode(joined).ok()?).ok()
-}
-
-/// A number that stands for a data key where only its presence matters. Eight bytes at a time, by a multiplication each.
-pub fn key_hash(key: &str) -> u32 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let (eights, rest) = key.as_bytes().as_chunks::<8>();
-    let last = rest.iter().fold(rest.len() as u64, |last, byte| last << 8 | u64::from(*byte));
-    let eights = eights.iter().map(|eight| u64::from_le_bytes(*eight));
-    let hash =
-        eights.chain([last]).fold(0, |hash: u64, part| (hash ^ part).wrapping_mul(FACTOR).rotate_left(29));
-    (hash >> 32) as u32 ^ hash as u32
-}
-
-/// The keys of all content, as [`key_hash`], sorted.
-pub fn key_hashes(content: &Content<'_>) -> Box<[u32]> {
-    let fields = [&content.data, &content.binary_data, &content.string_data];
-    let keys = fields.into_iter().flatten().flatten().map(|(key, _)| key_hash(key));
-    let mut hashes: Vec<u32> = keys.collect();
-    hashes.sort_unstable();
-    hashes.into_boxed_slice()
 }
 
 fn secret_type<'t>(view: &View<'t, '_>) -> Cow<'t, str> {

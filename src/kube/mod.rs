@@ -15,6 +15,7 @@ pub mod suffix;
 pub mod written;
 pub mod scheme;
 pub mod carried;
+mod key_hash;
 pub mod content;
 pub mod filled_later;
 pub mod metadata;
