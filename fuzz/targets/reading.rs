@@ -26,7 +26,10 @@ pub(crate) fn is_the_witness(text: &str) {
         return;
     }
     let mut tree = Tree::default();
-    let (Ok(()), Ok(value)) = (yaml::parse(text, 0, &mut tree), serde_yaml::from_str::<Value>(text)) else {
+    // kubectl adds the last line break where it is missing.
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let theirs = serde_yaml::from_str::<Value>(&format!("{text}{end}"));
+    let (Ok(()), Ok(value)) = (yaml::parse(text, 0, &mut tree), theirs) else {
         return;
     };
     if let (Some(root), None) = (tree.root(), tree.ignored_from()) {

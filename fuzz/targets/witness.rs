@@ -33,8 +33,9 @@ pub(crate) fn objects(stream: &str) -> Option<Vec<Value>> {
     let mut documents = stream.split("\n---").peekable();
     while let Some(document) = documents.next() {
         let text = document.split_once('\n').map_or("", |(_, text)| text);
-        // The line break before a marker belongs to the document. After the last nothing is added: `|+` would keep it.
-        let end = if documents.peek().is_some() { "\n" } else { "" };
+        // The line break before a marker belongs to the document, and kubectl adds the last one where it is missing. `|+`
+        // would keep another.
+        let end = if documents.peek().is_some() || !text.ends_with('\n') { "\n" } else { "" };
         let value: Value = serde_yaml::from_str(&format!("{text}{end}")).ok()?;
         open(&value, &mut found);
     }
