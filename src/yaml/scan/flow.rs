@@ -15,7 +15,13 @@ impl Scanner<'_, '_> {
                 b'{' => (Form::FlowMapping, b'}'),
                 b'[' => (Form::Sequence, b']'),
                 _ => {
-                    let scalar = self.flow_scalar()?;
+                    let scalar = match self.simple_quoted() {
+                        Some(scalar) => {
+                            self.at = scalar.end as usize;
+                            scalar
+                        }
+                        None => self.flow_scalar()?,
+                    };
                     self.add(scalar);
                     if !self.after_node()? {
                         return Some(());
@@ -64,6 +70,13 @@ impl Scanner<'_, '_> {
         if closing != b'}' {
             return Some(());
         }
+        if let Some(key) = self.simple_quoted().filter(|key| self.bytes.get(key.end as usize) == Some(&b':'))
+            && (key.end - key.start) as usize <= MAX_KEY
+        {
+            self.add(key);
+            self.at = key.end as usize + 1;
+            return self.gap();
+        }
         let quoted = matches!(self.peek()?, b'"' | b'\'');
         if self.is_json && !quoted {
             return None;
@@ -83,6 +96,16 @@ impl Scanner<'_, '_> {
         self.add(key);
         self.at += 1;
         self.gap()
+    }
+
+    /// The scalar in double quotes that begins here, when its text is as it is read; goes nowhere. Most scalars of JSON are.
+    #[inline]
+    fn simple_quoted(&mut self) -> Option<Scalar> {
+        if self.peek()? != b'"' || self.is_json {
+            return None;
+        }
+        let end = self.quoted_stops.next(self.bytes, self.at + 1);
+        (self.bytes.get(end) == Some(&b'"')).then(|| Scalar::as_written(Form::Double, self.at, end + 1))
     }
 
     fn flow_scalar(&mut self) -> Option<Scalar> {
@@ -106,19 +129,15 @@ impl Scanner<'_, '_> {
     fn wide_gap(&mut self) -> Option<()> {
         loop {
             match self.peek()? {
-                b'\n' | b'\r' => {
-                    self.line_break();
+                b'\n' => {
+                    self.at += 1;
                     if self.at_marker() {
                         return None;
                     }
                 }
-                b' ' | b'\t' => {
-                    let before = self.at;
-                    self.flow_blanks();
-                    if self.at == before {
-                        return Some(());
-                    }
-                }
+                b'\r' => self.at += 1,
+                b' ' => self.at = self.indentation.next(self.bytes, self.at),
+                b'\t' if self.levels.is_empty() => self.at += 1,
                 _ => return Some(()),
             }
         }

@@ -56,6 +56,10 @@ impl Scanner<'_, '_> {
                     let breaks = self.quoted_breaks()?;
                     self.tree.decode().extend(std::iter::repeat_n('\n', breaks));
                 }
+                b'\\' if self.peek_next() == Some(b'n') => {
+                    self.tree.decode().push('\n');
+                    self.at += 2;
+                }
                 b'\\' => {
                     let (character, width) = unescape(self.bytes.get(self.at..)?).ok()?;
                     self.tree.decode().push(character);
