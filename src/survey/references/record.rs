@@ -13,6 +13,7 @@ use crate::rules::{Kinds, Paths, Rules, StateId};
 use crate::yaml::walk::Step;
 use crate::yaml::{NodeId, Site, Tree};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// A walk over one object.
@@ -29,6 +30,8 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) time: Time,
     /// The mapping whose fields are the siblings of what is looked at.
     pub(super) mapping: NodeId,
+    /// The key that holds the mapping which is looked at, and its text.
+    pub(super) holder: Cell<(Option<NodeId>, &'t str)>,
     pub(super) found: &'w mut Collected<'s>,
     /// True when the object is cluster-scoped and so has no namespace of its own.
     pub(super) anywhere: bool,
@@ -91,6 +94,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             circumstances,
             time,
             mapping,
+            holder: Cell::new((None, "")),
             found,
             anywhere,
             written,

@@ -46,22 +46,22 @@ impl<'t, 's> Walk<'_, 't, 's> {
         let known = self.found.references.len();
         self.by_shape(frame, holder, name);
         if self.found.references.len() == known {
-            let key = if name == "name" { self.key_text(holder) } else { name };
+            let key = if name == "name" { self.holder_text(holder) } else { name };
             self.claim_released(frame, key);
         }
     }
 
     /// True for an annotation of the table in values: a walk over the annotations has read it.
     fn is_known_annotation(&self, holder: Frame, name: &str) -> bool {
-        shapes::are_annotations(self.key_text(holder)) && self.rules.annotation(name).is_some()
+        shapes::are_annotations(self.holder_text(holder)) && self.rules.annotation(name).is_some()
     }
 
     fn by_shape(&mut self, frame: Frame, holder: Frame, name: &str) {
         if name == "name" {
             self.named(frame, holder);
-        } else if name == "value" && self.key_text(holder) == "env" {
+        } else if name == "value" && self.holder_text(holder) == "env" {
             self.variable(frame, frame.mapping, frame.node);
-        } else if let Some((kinds, strength)) = self.text_shape(name, self.key_text(holder)) {
+        } else if let Some((kinds, strength)) = self.text_shape(name, self.holder_text(holder)) {
             let beside = selectors::sibling_namespace(self.tree, name, frame.mapping);
             let namespace = beside.map_or(self.home(), InNamespace::Given);
             let found = self.with_key(frame.mapping, Found::new(kinds, namespace, strength));
@@ -77,7 +77,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
 
     /// `{name: ...}` under a key that says what it holds, next to a kind, or next to a key.
     fn named(&mut self, frame: Frame, holder: Frame) {
-        let held = shapes::holder(self.key_text(holder));
+        let held = shapes::holder(self.holder_text(holder));
         let siblings = Siblings::of(self.tree, frame.mapping);
         let in_values = siblings.typed_in_values().filter(|_| self.release.is_some());
         let named = in_values.map(|kinds| (kinds, false)).or_else(|| siblings.names(held));
@@ -164,7 +164,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         let other = shapes::is_other(name) && !matches!(name, "apiVersion" | "kind");
         let aside = other || (shapes::is_aside(name) && name != "annotations");
         let other_name = |holder: &str| holder == "metadata" || shapes::is_pod_local(holder);
-        if (aside || (name == "name" && other_name(self.key_text(holder))))
+        if (aside || (name == "name" && other_name(self.holder_text(holder))))
             && field.via.is_none()
             && !holder.merged
         {
@@ -172,8 +172,20 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
+    /// The text of the key that holds a node; nothing at the root.
     fn key_text(&self, frame: Frame) -> &'t str {
         frame.key.and_then(|key| self.tree.text(key)).unwrap_or_default()
+    }
+
+    /// The same for the mapping that holds a field, read once for all its fields.
+    fn holder_text(&self, holder: Frame) -> &'t str {
+        let (key, text) = self.holder.get();
+        if key == holder.key {
+            return text;
+        }
+        let text = self.key_text(holder);
+        self.holder.set((holder.key, text));
+        text
     }
 }
 
@@ -194,7 +206,7 @@ impl<'t, 's> Visitor<Below> for Walk<'_, 't, 's> {
             return None;
         }
         let shapes = holder.below.shapes;
-        if (self.key_text(holder) == "metadata" && name == "annotations")
+        if (self.holder_text(holder) == "metadata" && name == "annotations")
             || (shapes && shapes::are_annotations(name))
         {
             self.annotations(Frame { node: tree.deref(field.node), ..field });
