@@ -129,6 +129,11 @@ impl Exclusion {
 
 /// True when `text` is `pattern`, where `*` stands for any characters.
 pub fn glob(pattern: &str, text: &str) -> bool {
+    // The first byte tells for nearly all rows of a table.
+    let first = pattern.as_bytes().first();
+    if first != Some(&b'*') && first != text.as_bytes().first() {
+        return false;
+    }
     let mut parts = pattern.split('*');
     let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
     let Some(last) = pattern.contains('*').then(|| parts.next_back()).flatten() else {

@@ -40,10 +40,16 @@ struct Line {
     text: &'static str,
     /// The table that holds it.
     origin: &'static str,
+    /// Groups and kind, as the table has them.
+    object: (&'static str, &'static str),
 }
 
 fn lines() -> impl Iterator<Item = Line> {
-    TABLES.into_iter().flat_map(|(table, origin)| lines::rows(table).map(move |text| Line { text, origin }))
+    let line = |text, origin| {
+        let object = lines::column(text, 0).split_once('/').unwrap_or_default();
+        Line { text, origin, object }
+    };
+    TABLES.into_iter().flat_map(move |(table, origin)| lines::rows(table).map(move |text| line(text, origin)))
 }
 
 impl Line {
@@ -51,15 +57,9 @@ impl Line {
         table::read(self.text, self.origin).unwrap_or_default()
     }
 
-    /// Groups and kind, as the table has them.
-    fn object(self) -> (&'static str, &'static str) {
-        lines::column(self.text, 0).split_once('/').unwrap_or_default()
-    }
-
     /// False when the line is about other objects for certain.
     fn may_be_about(self, group: &str, kind: &str) -> bool {
-        let group = if group.is_empty() { "core" } else { group };
-        let (groups, known) = self.object();
+        let (groups, known) = self.object;
         glob(known, kind) && groups.split('|').any(|known| glob(known, group))
     }
 }
@@ -67,8 +67,8 @@ impl Line {
 struct Filed {
     lines: Vec<Line>,
     by_kind: HashMap<&'static str, Vec<usize>>,
-    /// Lines about kinds with a `*` in them.
-    patterns: Vec<usize>,
+    /// Lines about kinds with a `*` in them, each with one of its groups: most are about a group of their own.
+    patterns: Vec<(&'static str, usize)>,
 }
 
 impl Filed {
@@ -77,8 +77,12 @@ impl Filed {
         let mut by_kind: HashMap<&'static str, Vec<usize>> = HashMap::with_capacity(lines.len());
         let mut patterns = Vec::new();
         for (at, line) in lines.iter().enumerate() {
-            let (_, kind) = line.object();
-            if kind.contains('*') { &mut patterns } else { by_kind.entry(kind).or_default() }.push(at);
+            let (groups, kind) = line.object;
+            if kind.contains('*') {
+                patterns.extend(groups.split('|').map(|group| (group, at)));
+            } else {
+                by_kind.entry(kind).or_default().push(at);
+            }
         }
         Filed { lines, by_kind, patterns }
     }
@@ -89,10 +93,13 @@ impl Filed {
             // No kind of Kubernetes holds a slash; one of the input may.
             return all().iter().filter(|row| glob(&row.object, object)).cloned().collect();
         }
-        let spelled = self.by_kind.get(kind).into_iter().flatten();
-        let mut found: Vec<usize> = spelled.chain(&self.patterns).copied().collect();
+        let group = if group.is_empty() { "core" } else { group };
+        let spelled = self.by_kind.get(kind).into_iter().flatten().copied();
+        let patterns = self.patterns.iter().filter(|(known, _)| glob(known, group)).map(|(_, at)| *at);
+        let mut found: Vec<usize> = spelled.chain(patterns).collect();
         found.retain(|at| self.lines[*at].may_be_about(group, kind));
         found.sort_unstable();
+        found.dedup();
         let rows = found.into_iter().flat_map(|at| self.lines[at].read());
         rows.filter(|row| glob(&row.object, object)).collect()
     }

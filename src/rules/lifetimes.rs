@@ -143,6 +143,14 @@ const TABLE: &str = include_str!("lifetimes.tsv");
 const OBJECT: usize = 1;
 
 static BUILTIN: LazyLock<Vec<Fact>> = LazyLock::new(|| read(TABLE).unwrap_or_default());
+/// The group and kind of every row about the time after the start: whether any is about a kind is asked for each kind of
+/// the input, and going over the table as text took 130,000 instructions.
+static LATE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let rows = lines::rows(TABLE).filter(|row| !row.starts_with("early\t"));
+    let mut late: Vec<_> = rows.flat_map(|row| groups_and_kinds(lines::column(row, OBJECT))).collect();
+    late.dedup();
+    late
+});
 
 /// Every row, in the order of the table.
 pub fn facts() -> &'static [Fact] {
@@ -177,9 +185,7 @@ struct Branch {
 impl Timetable {
     /// The rows about a kind; `None` for most kinds, about which there is nothing to say.
     pub fn of(group: &str, kind: &str) -> Option<Timetable> {
-        // Reading the table takes longer than asking whether it has such rows.
-        let late = lines::rows(TABLE).filter(|row| !row.starts_with("early\t"));
-        if !late.map(|row| lines::column(row, OBJECT)).any(|object| speaks_of(object, group, kind)) {
+        if !LATE.iter().any(|known| is_about(*known, group, kind)) {
             return None;
         }
         let mut table = Timetable { branches: vec![Branch::default()] };
@@ -233,24 +239,25 @@ impl Timetable {
 impl Fact {
     /// The kinds that the row refers to, each as `group/Kind`; the core group is empty.
     pub fn objects(&self) -> impl Iterator<Item = String> + '_ {
-        let (groups, kinds) = self.object.split_once('/').unwrap_or((self.object, ""));
-        let named = move |group: &'static str| {
-            let group = if group == "core" { "" } else { group };
-            kinds.split('|').map(move |kind| format!("{group}/{kind}"))
-        };
-        groups.split('|').flat_map(named)
+        groups_and_kinds(self.object)
+            .map(|(group, kind)| format!("{}/{kind}", if group == "core" { "" } else { group }))
     }
 
     /// True when the row refers to this kind.
     pub fn is_about(&self, group: &str, kind: &str) -> bool {
-        speaks_of(self.object, group, kind)
+        groups_and_kinds(self.object).any(|known| is_about(known, group, kind))
     }
 }
 
-fn speaks_of(object: &str, group: &str, kind: &str) -> bool {
-    let Some((groups, kinds)) = object.split_once('/') else { return false };
+/// Each group and kind in the column of a row.
+fn groups_and_kinds(object: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let (groups, kinds) = object.split_once('/').unwrap_or((object, ""));
+    groups.split('|').flat_map(move |group| kinds.split('|').map(move |kind| (group, kind)))
+}
+
+fn is_about((known_group, known_kind): (&str, &str), group: &str, kind: &str) -> bool {
     let group = if group.is_empty() { "core" } else { group };
-    groups.split('|').any(|known| glob(known, group)) && kinds.split('|').any(|known| glob(known, kind))
+    glob(known_group, group) && glob(known_kind, kind)
 }
 
 /// The fields of a path; a last one with full stops is in brackets and quotes.
