@@ -5,6 +5,7 @@
 
 mod candidates;
 mod encoded;
+mod few;
 mod found;
 mod judge;
 mod names;

@@ -1,6 +1,7 @@
 //! The names that are looked for, and the words of a text that are one of them.
 
 use super::candidates::{self, Beginnings};
+use super::few::FewBeginnings;
 use super::words;
 use crate::kube::arena::Arena;
 use crate::kube::content::key_hash;
@@ -20,6 +21,7 @@ pub(super) struct Names<'i> {
     /// The lengths that names have.
     lengths: [bool; LONGEST + 1],
     begins: Beginnings,
+    few: Option<FewBeginnings>,
 }
 
 /// The objects that have a name.
@@ -34,8 +36,12 @@ impl<'i> Names<'i> {
     /// The names of targets for which nothing is decided yet.
     pub(super) fn new(inventory: &'i Inventory<'_>, usage: &Arena<TargetIndex, Usage>) -> Names<'i> {
         let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
-        let mut names =
-            Names { by_name: HashMap::new(), lengths: [false; LONGEST + 1], begins: Beginnings::default() };
+        let mut names = Names {
+            by_name: HashMap::new(),
+            lengths: [false; LONGEST + 1],
+            begins: Beginnings::default(),
+            few: None,
+        };
         for ((number, target), usage) in inventory.targets.indexed().zip(usage) {
             let name = inventory.object(target).id.name.as_ref();
             let open = target.standing == Standing::Open && usage.claimed.is_none();
@@ -43,6 +49,7 @@ impl<'i> Names<'i> {
                 names.add(name, number, others.contains(&key_hash(name)));
             }
         }
+        names.few = FewBeginnings::of(names.by_name.keys().copied());
         names
     }
 
@@ -75,11 +82,15 @@ impl<'i> Names<'i> {
 
     /// The places of a text that are one of the names, in their order.
     pub(super) fn within(&self, text: &str) -> Vec<Span> {
-        let mut found = Vec::new();
-        for run in candidates::runs(text.as_bytes(), &self.begins) {
-            if let Some(word) = words::of_run(text.as_bytes(), run) {
+        let (bytes, mut found) = (text.as_bytes(), Vec::new());
+        let read = |run| {
+            if let Some(word) = words::of_run(bytes, run) {
                 self.of_word(text, word, &mut found);
             }
+        };
+        match &self.few {
+            Some(few) => few.runs(bytes).for_each(read),
+            None => candidates::runs(bytes, &self.begins).for_each(read),
         }
         found
     }
