@@ -65,7 +65,7 @@ pub struct Sorted<'s> {
 pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> Sorted<'s> {
     let stream = split::split(source);
     let (documents, envelopes) = cut::cut(source, &stream.documents);
-    let stream = Stream { documents, ..stream };
+    let stream = Stream { documents, parts: Vec::new(), lists: Vec::new(), ..stream };
     let rules = Rules::new(&options.rules);
     let (inventory, census) = std::thread::scope(|scope| {
         let census = scope.spawn(|| census::take(source, &stream.documents, &envelopes, options));

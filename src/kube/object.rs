@@ -252,6 +252,19 @@ pub fn objects<'t, 's>(tree: &'t Tree<'s>) -> impl Iterator<Item = View<'t, 's>>
     })
 }
 
+/// True when a document is a list whose items begin at this byte, and has each field once that says so. Then its objects are
+/// the same, read all at once or some items at a time.
+pub fn is_list(tree: &Tree<'_>, items_at: u32) -> bool {
+    let Some(root) = tree.root() else { return false };
+    let once = |name: &str| tree.entries(root).filter(|(key, _)| tree.is_text(*key, name)).count() < 2;
+    let view = View::of(tree, root);
+    let kind = view.field("kind").and_then(|kind| tree.text(kind));
+    let items = view.field("items").map(|items| tree.node(items));
+    kind.is_some_and(|kind| kind.ends_with("List"))
+        && items.is_some_and(|items| items.kind == NodeKind::Sequence && items.span.start == items_at)
+        && ["apiVersion", "kind", "items"].into_iter().all(once)
+}
+
 /// What is to become a view.
 struct Item<'t> {
     root: NodeId,

@@ -3,7 +3,7 @@
 //! Must not look for such text: the inventory does.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::object::View;
+use crate::kube::object::{ObjectId, View};
 use crate::survey::mistakes;
 use crate::text::source::{Source, Span};
 use crate::yaml;
@@ -78,4 +78,10 @@ pub(super) fn line_break_character(view: &View<'_, '_>) -> Diagnostic {
     Diagnostic::new(Code::LineBreakCharacter, "a value contains an unescaped U+0085, U+2028 or U+2029, which YAML parsers read differently, so the object keeps its name")
         .at(Span::empty(view.tree.node(view.root).span.start), "in this object")
         .help("write the value in double quotes with `\\N`, `\\L` or `\\P` for the character, or move it to `binaryData`")
+}
+
+/// The finding about an object that cannot get a suffix.
+pub(super) fn blocked(mut finding: Diagnostic, id: &ObjectId<'_>) -> Diagnostic {
+    finding.message = format!("{id}: {}", finding.message);
+    finding
 }

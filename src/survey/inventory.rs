@@ -14,38 +14,26 @@ use crate::kube::immutable::{self, Immutable};
 use crate::kube::job::{self, Job, JobIndex};
 use crate::kube::kustomize::{self, Affixes};
 use crate::kube::metadata;
-use crate::kube::object::{Object, ObjectId, ObjectIndex, TargetKind, View, objects};
+use crate::kube::object::{self, Object, ObjectId, ObjectIndex, TargetKind, View, objects};
 use crate::kube::scheme::Made;
 use crate::kube::suffix::Hash;
 use crate::options::Options;
 use crate::rules::Rules;
-use crate::rules::lifetimes::Timetable;
+use crate::survey::aliased::AliasedDocument;
 use crate::survey::doubts;
-use crate::survey::findings::{alias_limit, ignored_text, line_break_character, unreadable};
+use crate::survey::findings::{alias_limit, blocked, ignored_text, line_break_character, unreadable};
+use crate::survey::kinds::Kinds;
 use crate::survey::moments::Moment;
-use crate::survey::references::{Collected, Known, Subject};
+use crate::survey::references::{Collected, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 use crate::survey::target::labels;
 pub use crate::survey::target::{Target, TargetIndex};
 use crate::text::parts;
 use crate::text::source::{Source, Span};
 use crate::yaml::item;
-use crate::yaml::split::{Document, Stream};
-use crate::yaml::{self, Anchored, Tree};
+use crate::yaml::split::{Document, List, Stream};
+use crate::yaml::{self, Tree};
 use std::collections::HashMap;
-use std::rc::Rc;
-
-/// Kinds of which the rules are remembered. No cluster has so many, and each takes some kilobytes.
-const MOST_KINDS: usize = 512;
-
-/// A document with aliases, and the nodes that they stand for.
-#[derive(Clone, Debug)]
-pub struct AliasedDocument {
-    /// The document's bytes.
-    pub span: Span,
-    /// Its anchored nodes.
-    pub anchored: Vec<Anchored>,
-}
 
 /// All that the documents hold.
 #[derive(Debug, Default)]
@@ -71,16 +59,16 @@ pub struct Inventory<'s> {
     /// What was found on the way.
     pub findings: Vec<Diagnostic>,
     left_out: LeftOut,
+    /// True when a long list could not be read in parts, so that all documents were read whole.
+    whole: bool,
 }
 
-/// Reads every document.
+/// Reads every document; long lists in parts, if that is possible for all of them.
 pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Inventory<'s> {
-    let Stream { source, documents, .. } = stream;
-    let runs = parts::runs(documents, parts::count(options.threads), |document| document.span.end as usize);
-    let read = parts::each(options.threads, &runs, |run| read(source, run, rules, options));
-    let mut read = read.into_iter();
-    let mut inventory = read.next().unwrap_or_default();
-    read.for_each(|part| inventory.append(part));
+    let mut inventory = read_all(stream, stream.parts(), rules, options);
+    if inventory.whole {
+        inventory = Inventory { whole: true, ..read_all(stream, &stream.documents, rules, options) };
+    }
     std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
     inventory.collected.unsearched.sort_unstable();
@@ -89,18 +77,35 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     inventory
 }
 
-fn read<'s>(source: &'s Source, documents: &[Document], rules: &Rules, options: &Options) -> Inventory<'s> {
+fn read_all<'s>(
+    stream: &Stream<'s>,
+    documents: &[Document],
+    rules: &Rules,
+    options: &Options,
+) -> Inventory<'s> {
+    let runs = parts::runs(documents, parts::count(options.threads), |document| document.span.end as usize);
+    let read = parts::each(options.threads, &runs, |run| read(stream, run, rules, options));
+    let mut read = read.into_iter();
+    let mut inventory = read.next().unwrap_or_default();
+    read.for_each(|part| inventory.append(part));
+    inventory
+}
+
+fn read<'s>(stream: &Stream<'s>, documents: &[Document], rules: &Rules, options: &Options) -> Inventory<'s> {
     let mut reader = Reader {
-        source,
+        source: stream.source,
         rules,
         options,
-        known: HashMap::new(),
+        kinds: Kinds::default(),
         comment: HelmComment::default(),
         inventory: Inventory::default(),
     };
     let mut tree = Tree::default();
     for document in documents {
-        reader.document(*document, &mut tree);
+        match stream.list_of(*document) {
+            Some(list) => reader.part(*document, list, &mut tree),
+            None => reader.document(*document, &mut tree),
+        }
     }
     reader.inventory
 }
@@ -109,6 +114,11 @@ impl<'s> Inventory<'s> {
     /// The object of a target.
     pub fn object(&self, target: &Target) -> &Object<'s> {
         &self.objects[target.object]
+    }
+
+    /// The documents as they were read: long lists in parts, if possible.
+    pub fn documents<'a>(&self, stream: &'a Stream<'_>) -> &'a [Document] {
+        if self.whole { &stream.documents } else { stream.parts() }
     }
 
     /// The document with aliases that holds a place, by its index.
@@ -132,6 +142,7 @@ impl<'s> Inventory<'s> {
         self.encoded.append(&mut part.encoded);
         self.other_names.append(&mut part.other_names);
         self.findings.append(&mut part.findings);
+        self.whole |= part.whole;
         self.left_out.join(part.left_out);
         self.left_out.bound(&mut self.findings);
     }
@@ -141,8 +152,7 @@ struct Reader<'s, 'r> {
     source: &'s Source,
     rules: &'r Rules,
     options: &'r Options,
-    /// What is known of each kind of object, made when the first one comes along.
-    known: HashMap<String, Rc<Known>>,
+    kinds: Kinds,
     /// Helm's comment, looked for in the document that is read at the moment.
     comment: HelmComment,
     inventory: Inventory<'s>,
@@ -157,17 +167,25 @@ impl<'s> Reader<'s, '_> {
             Ok(()) => self.objects(document, tree),
             Err(error) => self.inventory.findings.push(unreadable(&error, document.span.start, text)),
         }
-        for finding in &mut self.inventory.findings[first_finding..] {
-            finding.document = Some(document.number);
+        self.number(first_finding, document);
+    }
+
+    fn part(&mut self, part: Document, list: &List, tree: &mut Tree<'s>) {
+        self.comment = HelmComment::from(part.span);
+        let first_finding = self.inventory.findings.len();
+        if yaml::parse_part(self.source, part, list, tree) && object::is_list(tree, list.open) {
+            self.objects(part, tree);
+        } else {
+            self.inventory.whole = true;
         }
-        self.inventory.left_out.bound(&mut self.inventory.findings);
+        self.number(first_finding, part);
     }
 
     fn objects(&mut self, document: Document, tree: &Tree<'s>) {
         if let Some(root) = tree.root() {
             // Comments before the object.
             let before = Span { start: document.span.start, end: tree.node(root).span.start };
-            self.inventory.collected.unsearched.extend((!before.is_empty()).then_some(before));
+            self.inventory.collected.unsearched.extend((before.start < before.end).then_some(before));
         }
         for view in objects(tree) {
             self.object(document, &view);
@@ -186,13 +204,20 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
+    fn number(&mut self, first_finding: usize, document: Document) {
+        for finding in &mut self.inventory.findings[first_finding..] {
+            finding.document = Some(document.number);
+        }
+        self.inventory.left_out.bound(&mut self.inventory.findings);
+    }
+
     fn object(&mut self, document: Document, view: &View<'_, 's>) {
         let id = view.id();
         let index = self.inventory.objects.next_index();
         let (group, kind) = (view.group(), view.target_kind());
         self.doubts(view, group);
         let collected = self.inventory.collected.count();
-        let known = self.known(group, &id.kind);
+        let known = self.kinds.get(self.rules, group, &id.kind);
         let subject = Subject { view, api: (group, &id.kind), index, target: kind, source: self.source };
         if let Err(finding) = self.inventory.collected.walk(subject, self.rules, &known) {
             self.inventory.findings.push(*finding);
@@ -231,20 +256,6 @@ impl<'s> Reader<'s, '_> {
         findings.extend(doubts::nearly_a_target(view));
         findings.extend(doubts::unknown_annotations(view));
         findings.extend(doubts::not_rendered(view, group, self.source.slice(span), span.start));
-    }
-
-    fn known(&mut self, group: &str, kind: &str) -> Rc<Known> {
-        let key = [group, "/", kind].concat();
-        if let Some(known) = self.known.get(&key) {
-            return Rc::clone(known);
-        }
-        let (paths, times) = (self.rules.paths(group, kind), Timetable::of(group, kind));
-        let known = Rc::new(Known { paths, times });
-        if self.known.len() >= MOST_KINDS {
-            self.known.clear();
-        }
-        self.known.insert(key, Rc::clone(&known));
-        known
     }
 
     fn target(
@@ -333,10 +344,4 @@ impl<'s> Reader<'s, '_> {
         }
         standing
     }
-}
-
-/// The finding about an object that cannot get a suffix.
-fn blocked(mut finding: Diagnostic, id: &ObjectId<'_>) -> Diagnostic {
-    finding.message = format!("{id}: {}", finding.message);
-    finding
 }

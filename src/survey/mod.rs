@@ -3,6 +3,8 @@
 //! Must not compare objects with each other.
 
 pub mod findings;
+mod aliased;
+mod kinds;
 mod mistakes;
 pub mod moments;
 pub mod references;

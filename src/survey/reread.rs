@@ -1,12 +1,13 @@
 //! Reads some documents again, for stages that search them or write into them.
 //!
 //! The survey keeps no syntax tree, so these stages read the few documents that they need. A document that cannot be read is
-//! skipped, since the survey has reported it. Must not change anything.
+//! skipped, since the survey has reported it. A long list comes in parts, each a document with some of the items and the bytes
+//! that belong to them. Must not change anything.
 
 use crate::kube::object::{ObjectIndex, View, objects};
 use crate::survey::inventory::Inventory;
 use crate::text::parts;
-use crate::text::source::{Source, Span};
+use crate::text::source::Span;
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{self, Tree};
 use std::collections::BTreeSet;
@@ -14,27 +15,29 @@ use std::collections::BTreeSet;
 /// Calls `visit` with each document for which `wanted` is true, in the order of the stream.
 pub fn documents<'s>(
     stream: &Stream<'s>,
+    inventory: &Inventory<'_>,
     wanted: impl Fn(&Document) -> bool,
     visit: &mut dyn FnMut(Document, &Tree<'s>),
 ) {
-    Run { source: stream.source, documents: &stream.documents }.documents(wanted, visit);
+    Run { stream, documents: inventory.documents(stream) }.documents(wanted, visit);
 }
 
 /// What `work` gives for runs of documents that follow each other, in the order of the stream, on at most so many threads.
 pub fn in_runs<'s, R: Send>(
     stream: &Stream<'s>,
+    inventory: &Inventory<'_>,
     threads: usize,
     work: impl Fn(Run<'_, 's>) -> R + Sync,
 ) -> Vec<R> {
     let end = |document: &Document| document.span.end as usize;
-    let runs = parts::runs(&stream.documents, parts::count(threads), end);
-    parts::each(threads, &runs, |documents| work(Run { source: stream.source, documents }))
+    let runs = parts::runs(inventory.documents(stream), parts::count(threads), end);
+    parts::each(threads, &runs, |documents| work(Run { stream, documents }))
 }
 
-/// Documents that follow each other.
+/// Documents that follow each other, some of them parts of a long list.
 #[derive(Clone, Copy)]
 pub struct Run<'r, 's> {
-    source: &'s Source,
+    stream: &'r Stream<'s>,
     documents: &'r [Document],
 }
 
@@ -43,9 +46,19 @@ impl<'s> Run<'_, 's> {
     pub fn documents(self, wanted: impl Fn(&Document) -> bool, visit: &mut dyn FnMut(Document, &Tree<'s>)) {
         let mut tree = Tree::default();
         for document in self.documents.iter().filter(|document| wanted(document)) {
-            if yaml::parse(self.source.slice(document.span), document.span.start, &mut tree).is_ok() {
+            if self.read(*document, &mut tree) {
                 visit(*document, &tree);
             }
+        }
+    }
+}
+
+impl<'s> Run<'_, 's> {
+    fn read(self, document: Document, tree: &mut Tree<'s>) -> bool {
+        let source = self.stream.source;
+        match self.stream.list_of(document) {
+            Some(list) => yaml::parse_part(source, document, list, tree),
+            None => yaml::parse(source.slice(document.span), document.span.start, tree).is_ok(),
         }
     }
 }
@@ -53,11 +66,12 @@ impl<'s> Run<'_, 's> {
 /// Calls `visit` with each document that holds some of these places, which are sorted, and with those.
 pub fn holding<'s>(
     stream: &Stream<'s>,
+    inventory: &Inventory<'_>,
     places: &[Span],
     visit: &mut dyn FnMut(Document, &Tree<'s>, &[Span]),
 ) {
     let holds = |document: &Document| !within(places, document.span).is_empty();
-    documents(stream, holds, &mut |document, tree| {
+    documents(stream, inventory, holds, &mut |document, tree| {
         visit(document, tree, within(places, document.span));
     });
 }
@@ -78,7 +92,7 @@ pub fn each(
     visit: &mut dyn FnMut(ObjectIndex, &View<'_, '_>),
 ) {
     let wanted = Wanted::new(inventory, wanted);
-    documents(stream, |document| wanted.is_in(document), &mut |_, tree| wanted.visit(tree, visit));
+    documents(stream, inventory, |document| wanted.is_in(document), &mut |_, tree| wanted.visit(tree, visit));
 }
 
 /// What `read` gives for each object of `wanted`, in the order of the stream, found on at most so many threads.
@@ -90,7 +104,7 @@ pub fn gather<R: Send>(
     read: impl Fn(ObjectIndex, &View<'_, '_>) -> R + Sync,
 ) -> Vec<R> {
     let wanted = Wanted::new(inventory, wanted);
-    let gathered = in_runs(stream, threads, |run| {
+    let gathered = in_runs(stream, inventory, threads, |run| {
         let mut found = Vec::new();
         let is_wanted = |document: &Document| wanted.is_in(document);
         run.documents(is_wanted, &mut |_, tree| {

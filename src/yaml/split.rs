@@ -2,10 +2,10 @@
 //!
 //! A line that starts with `---` ends a document (k8s.io/apimachinery `yaml.YAMLReader`). Each JSON object that a file
 //! begins with is a document; after a `---` or a comment kubectl reads YAML, and of several objects the first only. The
-//! cut is lexical: nothing is parsed here, and no byte is changed.
+//! cut is lexical: nothing is parsed here, and no byte is changed. A long list in JSON is cut into parts, too.
 
+use super::brackets::{self, LongList};
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::text::bits::{Seeker, Set};
 use crate::text::source::{Source, Span};
 use memchr::memmem;
 
@@ -18,6 +18,24 @@ pub struct Document {
     pub span: Span,
 }
 
+/// Bytes in a part of a long list: enough that what is read again for each part, the fields beside the list, costs
+/// little, and few enough that the nodes of a part stay in the cache of a core.
+const PART: usize = 1 << 17;
+
+/// The fields beside a list have at most this share of a part.
+const BESIDE: usize = 16;
+
+/// A document of which the items of a list can be read in parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    /// The whole document.
+    pub document: Document,
+    /// Offset of the bracket that opens the list.
+    pub open: u32,
+    /// Offset of the bracket that closes the list.
+    pub close: u32,
+}
+
 /// A source, cut into documents.
 #[derive(Clone, Debug)]
 pub struct Stream<'s> {
@@ -25,6 +43,11 @@ pub struct Stream<'s> {
     pub source: &'s Source,
     /// Its documents, in order.
     pub documents: Vec<Document>,
+    /// The same, where there are long lists: each of these documents in parts that follow each other, all with its number.
+    /// Empty where there is none.
+    pub parts: Vec<Document>,
+    /// The documents that are cut into parts, in order.
+    pub lists: Vec<List>,
     /// Marker lines that kubectl refuses.
     pub findings: Vec<Diagnostic>,
 }
@@ -32,7 +55,7 @@ pub struct Stream<'s> {
 /// Cuts a source into documents. A marker line with anything but a comment after it is a finding, as kubectl refuses it.
 pub fn split(source: &Source) -> Stream<'_> {
     let text = source.text();
-    let mut documents = Documents { source, found: Vec::new() };
+    let mut documents = Documents { source, found: Vec::new(), cut: Vec::new() };
     let (mut start, mut findings) = (0, Vec::new());
     for marker in markers(text) {
         documents.push(start, marker);
@@ -45,7 +68,42 @@ pub fn split(source: &Source) -> Stream<'_> {
         start = memchr::memchr(b'\n', &text.as_bytes()[marker..]).map_or(text.len(), |at| marker + at + 1);
     }
     documents.push(start, text.len());
-    Stream { source, documents: documents.found, findings }
+    let Documents { found: documents, cut, .. } = documents;
+    let parts = in_parts(&documents, &cut);
+    let lists = cut.into_iter().map(|(list, _)| list).collect();
+    Stream { source, documents, parts, lists, findings }
+}
+
+impl Stream<'_> {
+    /// The documents, long lists in parts.
+    pub fn parts(&self) -> &[Document] {
+        if self.parts.is_empty() { &self.documents } else { &self.parts }
+    }
+
+    /// The list of which this is a part, and no document of its own.
+    pub fn list_of(&self, part: Document) -> Option<&List> {
+        let at = self.lists.binary_search_by_key(&part.number, |list| list.document.number).ok()?;
+        self.lists.get(at).filter(|list| list.document != part)
+    }
+}
+
+/// The documents, with those that are cut in parts. The first part begins with its document, and the last one ends with it.
+fn in_parts(documents: &[Document], cut: &[(List, Vec<usize>)]) -> Vec<Document> {
+    if cut.is_empty() {
+        return Vec::new();
+    }
+    let mut cut = cut.iter().peekable();
+    documents.iter().fold(Vec::new(), |mut parts, document| {
+        let mut start = document.span.start as usize;
+        if let Some((_, cuts)) = cut.next_if(|(list, _)| list.document == *document) {
+            for end in cuts {
+                parts.push(Document { span: Span::new(start, *end), ..*document });
+                start = *end;
+            }
+        }
+        parts.push(Document { span: Span::new(start, document.span.end as usize), ..*document });
+        parts
+    })
 }
 
 /// Offsets of the lines that start with `---`. After a byte order mark such a line is none to kubectl's splitter but
@@ -83,6 +141,8 @@ fn invalid_separator(line: Span) -> Diagnostic {
 struct Documents<'s> {
     source: &'s Source,
     found: Vec<Document>,
+    /// The lists that can be read in parts, each with the ends of all parts but the last.
+    cut: Vec<(List, Vec<usize>)>,
 }
 
 impl Documents<'_> {
@@ -93,7 +153,8 @@ impl Documents<'_> {
         if slice.trim_start_matches(is_blank).is_empty() {
             return;
         }
-        let mut ends = if self.source.begins_file(start) { json_values(slice) } else { Vec::new() };
+        let (mut ends, list) =
+            if self.source.begins_file(start) { json_values(slice) } else { (Vec::new(), None) };
         if ends.last().is_some_and(|&end| is_empty(&slice[end..])) {
             ends.pop();
         }
@@ -103,6 +164,22 @@ impl Documents<'_> {
             from = start + at;
         }
         self.add(from, end);
+        if let Some(list) = list.filter(|_| from == start) {
+            self.cut(start, end, list);
+        }
+    }
+
+    /// Notes that the last document, from `start` to `end`, can be read in parts. Not one with what may be comments: they
+    /// count for all items after them.
+    fn cut(&mut self, start: usize, end: usize, list: LongList) {
+        let slice = &self.source.text()[start..end];
+        let Some(document) = self.found.last().copied() else { return };
+        let beside = slice.len() - (list.close - list.open);
+        if beside <= PART / BESIDE && memmem::find(slice.as_bytes(), b"\n#").is_none() {
+            let Span { start: open, end: close } = Span::new(start + list.open, start + list.close);
+            let cuts = list.cuts.into_iter().map(|cut| start + cut).collect();
+            self.cut.push((List { document, open, close }, cuts));
+        }
     }
 
     fn add(&mut self, start: usize, end: usize) {
@@ -125,13 +202,15 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
-/// Where each of the JSON values ends that a text begins with; none when the first is all there is, or is no JSON.
-fn json_values(text: &str) -> Vec<usize> {
+/// Where each of the JSON values ends that a text begins with; none when the first is all there is, or is no JSON. When it
+/// is all there is, the long list in it.
+fn json_values(text: &str) -> (Vec<usize>, Option<LongList>) {
     let (mut ends, mut at) = (Vec::new(), 0);
     // A list is read by its brackets alone, at a fourth of the cost of reading it as JSON.
     let begins = text.trim_start().starts_with('{');
-    if !begins || bracket_end(text).is_none_or(|end| is_empty(&text[end..])) {
-        return ends;
+    let Some(outline) = begins.then(|| brackets::outline(text, PART)).flatten() else { return (ends, None) };
+    if is_empty(&text[outline.end..]) {
+        return (ends, outline.list);
     }
     while text[at..].trim_start().starts_with('{') {
         let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<serde::de::IgnoredAny>();
@@ -141,40 +220,7 @@ fn json_values(text: &str) -> Vec<usize> {
         at += values.byte_offset();
         ends.push(at);
     }
-    ends
-}
-
-/// Brackets, quotes and backslashes.
-struct JsonStops;
-
-impl Set for JsonStops {
-    #[inline]
-    fn has(byte: u8) -> bool {
-        // `{` and `[` differ in one bit, and so do `}` and `]`.
-        let bracket = byte & !0x20;
-        (bracket == b'[') | (bracket == b']') | (byte == b'"') | (byte == b'\\')
-    }
-}
-
-/// Where the bracket is closed with which a text begins. Of JSON nothing but brackets and strings is looked at.
-fn bracket_end(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut stops = Seeker::<JsonStops>::new();
-    let (mut at, mut depth, mut quoted) = (0, 0_usize, false);
-    loop {
-        at = stops.next(bytes, at);
-        match bytes.get(at)? {
-            b'"' => quoted = !quoted,
-            b'\\' => at += 1,
-            _ if quoted => {}
-            b'{' | b'[' => depth += 1,
-            _ => depth = depth.checked_sub(1)?,
-        }
-        at += 1;
-        if depth == 0 && !quoted {
-            return Some(at);
-        }
-    }
+    (ends, None)
 }
 
 #[cfg(test)]

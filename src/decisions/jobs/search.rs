@@ -25,7 +25,7 @@ pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
     let mut named = Named::default();
     let hits: Vec<Span> = words(source.text()).filter(|word| jobs.is_wanted(source.slice(*word))).collect();
     let rewritten = rewritten(inventory, &links.of_references);
-    reread::holding(stream, &hits, &mut |document, tree, hits| {
+    reread::holding(stream, inventory, &hits, &mut |document, tree, hits| {
         for view in objects(tree) {
             let owner = Owner::of(&view, jobs);
             let (rewritten, named) = (&rewritten, &mut named);

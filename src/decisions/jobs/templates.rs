@@ -29,7 +29,7 @@ impl Naming<'_, '_> {
         }
         let (mut texts, mut findings) = (HashMap::new(), Vec::new());
         let is_wanted = |document: &Document| wanted.contains(&document.number);
-        reread::documents(self.input.stream, is_wanted, &mut |document, tree| {
+        reread::documents(self.input.stream, self.input.inventory, is_wanted, &mut |document, tree| {
             for view in objects(tree) {
                 let place = (tree.node(view.root).span, view.via);
                 let Some(number) = by_place.get(&place) else { continue };

@@ -54,7 +54,7 @@ pub fn mentions(
     let near = Near::new(source.text(), &names, &scope, options.threads);
     let searched: Vec<Span> = scope.searched(&unknown).filter(|hit| near.counts(*hit)).collect();
     let encoded = |document| encoded::may_hold(document, stream, inventory, &names);
-    let found = reread::in_runs(stream, options.threads, |run| {
+    let found = reread::in_runs(stream, inventory, options.threads, |run| {
         let mut found = Found::new(inventory);
         let holds =
             |document: &Document| !reread::within(&searched, document.span).is_empty() || encoded(*document);
@@ -74,7 +74,7 @@ pub fn mentions(
         let mounting = |document: &Document| {
             has_mounts(source.slice(document.span)) && (named(document.span) || encoded(*document))
         };
-        reread::documents(stream, mounting, &mut |_, tree| mounts(tree, &mut found));
+        reread::documents(stream, inventory, mounting, &mut |_, tree| mounts(tree, &mut found));
     }
     found.finish()
 }

@@ -78,13 +78,14 @@ pub(super) fn is_immutable(target: &Target) -> bool {
 }
 
 /// What the input seems to be: objects of a cluster carry a `uid` or a `resourceVersion`.
-pub(super) fn profile(stream: &Stream<'_>) -> Profile {
+pub(super) fn profile(stream: &Stream<'_>, inventory: &Inventory<'_>) -> Profile {
     let live = Cell::new(false);
     let marked = |text: &str| {
         ["uid", "resourceVersion"].iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
     };
     reread::documents(
         stream,
+        inventory,
         |document| !live.get() && marked(stream.source.slice(document.span)),
         &mut |_, tree| {
             let carries = |view: &crate::kube::object::View<'_, '_>| {

@@ -58,11 +58,11 @@ pub struct Waived {
 /// Looks at a stream. The options of `input` list what is outside it.
 pub fn audit(input: Input<'_, '_>, criteria: &Criteria) -> Audit {
     let relations = relations(input.stream, input.inventory, input.links, input.decisions, input.diagnostics);
-    let profile = criteria.profile.unwrap_or_else(|| input::profile(input.stream));
+    let profile = criteria.profile.unwrap_or_else(|| input::profile(input.stream, input.inventory));
     let scene = Scene { input, relations: &relations, criteria, profile };
     let mut waivers = match criteria.no_waivers {
         true => Waivers::default(),
-        false => Waivers::read(input.stream, criteria),
+        false => Waivers::read(input.stream, input.inventory, criteria),
     };
     let (found, unjudged) = found(&scene);
     let (found, allowed) = weighed_all(criteria, found);

@@ -8,6 +8,7 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::IGNORE;
 use crate::kube::object::{View, objects};
 use crate::kube::time;
+use crate::survey::inventory::Inventory;
 use crate::survey::reread;
 use crate::text::source::Span;
 use crate::yaml::split::Stream;
@@ -49,13 +50,13 @@ pub(super) struct Waivers {
 
 impl Waivers {
     /// Reads them all.
-    pub(super) fn read(stream: &Stream<'_>, criteria: &Criteria) -> Waivers {
+    pub(super) fn read(stream: &Stream<'_>, inventory: &Inventory<'_>, criteria: &Criteria) -> Waivers {
         let mut waivers = Waivers::default();
         let finder = memmem::Finder::new(IGNORE);
         let bears = |document: &crate::yaml::split::Document| {
             finder.find(stream.source.slice(document.span).as_bytes()).is_some()
         };
-        reread::documents(stream, bears, &mut |document, tree| {
+        reread::documents(stream, inventory, bears, &mut |document, tree| {
             for view in objects(tree) {
                 waivers.object(&view, document.number, criteria.now);
             }

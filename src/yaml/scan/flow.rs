@@ -66,7 +66,7 @@ impl Scanner<'_, '_> {
     }
 
     /// Reads a key with its `:` when the innermost collection is a mapping.
-    fn flow_key(&mut self, closing: u8) -> Option<()> {
+    pub(super) fn flow_key(&mut self, closing: u8) -> Option<()> {
         if closing != b'}' {
             return Some(());
         }
@@ -118,7 +118,7 @@ impl Scanner<'_, '_> {
 
     /// Skips blanks and line breaks.
     #[inline]
-    fn gap(&mut self) -> Option<()> {
+    pub(super) fn gap(&mut self) -> Option<()> {
         // None, or the one after a colon.
         if self.peek() == Some(b' ') && self.peek_next() > Some(b' ') {
             self.at += 1;

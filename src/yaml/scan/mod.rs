@@ -10,6 +10,7 @@ mod charset;
 mod flow;
 mod json;
 mod line;
+mod list;
 mod plain;
 mod quoted;
 mod scanner;
@@ -18,7 +19,9 @@ mod sets;
 mod tests;
 
 use super::tree::Tree;
+pub(super) use list::Items;
 use scanner::Scanner;
+use std::ops::Range;
 
 const BOM: &str = "\u{feff}";
 
@@ -32,6 +35,19 @@ pub(super) fn scan<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {
         return false;
     }
     let understood = Scanner::new(text, base, at, false, tree).document().is_some();
+    tree.grant_budget();
+    understood
+}
+
+/// Reads the document like [`scan`], of a long list these items alone.
+pub(super) fn list<'s>(text: &'s str, base: u32, items: &Items, tree: &mut Tree<'s>) -> bool {
+    let bytes = text.as_bytes();
+    let seen = [0..items.open, items.range.clone(), items.close..text.len()];
+    let ordinary = |range: Range<usize>| bytes.get(range).is_some_and(charset::is_ordinary);
+    if !seen.into_iter().all(ordinary) {
+        return false;
+    }
+    let understood = Scanner::new(text, base, 0, false, tree).list(items).is_some();
     tree.grant_budget();
     understood
 }
