@@ -68,8 +68,15 @@ impl Plan {
             Cause::Addition(index) => self.additions[index].change.text.read(source).into_owned(),
             Cause::OldText(index) => edit.writing.write(&self.additions[index].change.old).into_owned(),
             Cause::Name(index) | Cause::Reference(index) => {
-                let new = target(index).suffix.as_ref().map(|suffix| suffix.name(name(index)));
-                edit.writing.write(new.as_deref().unwrap_or(name(index))).into_owned()
+                let Ok(suffix) = &target(index).suffix else {
+                    return edit.writing.write(name(index)).into_owned();
+                };
+                let new = suffix.name(name(index));
+                let otherwise = match edit.writing.write(&new) {
+                    Cow::Owned(written) => Some(written),
+                    Cow::Borrowed(_) => None,
+                };
+                otherwise.unwrap_or(new)
             }
         }
     }
@@ -141,7 +148,7 @@ impl Planner<'_, '_> {
     /// The same text at the same place is one addition, however often it was asked for: a part of the document that
     /// stands for several places is reached in as many ways.
     fn additions(&mut self, additions: &Arena<AdditionIndex, Addition>) {
-        let mut first: HashMap<(Span, &Text), AdditionIndex> = HashMap::new();
+        let mut first: HashMap<(Span, &Text), AdditionIndex> = HashMap::with_capacity(additions.len());
         for (index, addition) in additions.indexed() {
             let change = &addition.change;
             let index = *first.entry((change.site.span, &change.text)).or_insert(index);

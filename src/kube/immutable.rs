@@ -6,7 +6,11 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;
 use crate::text::source::{Source, Span};
 use crate::yaml::Value;
-use crate::yaml::entry::{self, Content, Place};
+use crate::yaml::entry::{self, Content, Entries, Place};
+use std::sync::LazyLock;
+
+/// The new entry: one for all objects.
+static ENTRY: LazyLock<Entries> = LazyLock::new(|| vec![("immutable".to_owned(), Content::True)]);
 
 /// What it takes to make an object immutable (`immutable` of core/v1 ConfigMap and Secret).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +56,7 @@ impl Immutable {
             Immutable::Already => None,
             Immutable::Overwrite(span) => Some((span, "true".to_owned())),
             Immutable::Fill(key, value) => Some(entry::fill(source, key, value, "true")),
-            Immutable::Insert(place) => {
-                Some(place.write(source, &vec![("immutable".to_owned(), Content::True)]))
-            }
+            Immutable::Insert(place) => Some(place.write(source, &ENTRY)),
         }
     }
 

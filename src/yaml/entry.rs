@@ -260,6 +260,6 @@ pub fn line_ending(source: &Source, line_end: usize) -> &'static str {
     if rest.starts_with("\r\n") {
         return "\r\n";
     }
-    let before = text[..line_end].rfind('\n').is_some_and(|at| text[..at].ends_with('\r'));
-    if rest.is_empty() && before { "\r\n" } else { "\n" }
+    let before = || text[..line_end].rfind('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    if rest.is_empty() && before() { "\r\n" } else { "\n" }
 }
