@@ -23,14 +23,15 @@ pub fn helm_text(
     decisions: &Arena<TargetIndex, Decision>,
 ) -> Additions {
     let source = stream.source;
-    if !helm_text::is_from_helm_4(source) {
-        return Additions::default();
-    }
     let targets = inventory.targets.iter().zip(decisions);
     let versioned: BTreeMap<ObjectIndex, bool> = targets
         .map(|(target, decision)| (target.object, !matches!(decision, Decision::Leave(_))))
         .filter(|(object, _)| may_change(source.slice(inventory.objects[*object].span)))
         .collect();
+    // The whole text is searched for Helm's annotation only when it matters.
+    if versioned.is_empty() || !helm_text::is_from_helm_4(source) {
+        return Additions::default();
+    }
     let wanted = versioned.keys().copied().collect();
     let mut additions = Additions::default();
     reread::each(stream, inventory, &wanted, &mut |object, view| {

@@ -74,7 +74,7 @@ impl Immutable {
 /// After the kind; where that comes through a merge key or from the list, before the object's first entry.
 fn insert(view: &View<'_, '_>) -> Option<Place> {
     let tree = view.tree;
-    let is_kind = |key| tree.text(key).is_some_and(|text| text == "kind");
+    let is_kind = |key| tree.is_text(key, "kind");
     match tree.entries(view.root).filter(|(key, _)| is_kind(*key)).last() {
         Some((key, value)) => Some(Place::behind(tree, view.root, key, value)),
         None => Place::first(tree, view.root),

@@ -62,8 +62,7 @@ pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
 
 /// Two objects without a line `---` between them have every field twice; a finding about the document says so.
 fn holds_two_objects(view: &View<'_, '_>) -> bool {
-    let kinds =
-        view.tree.entries(view.root).filter(|(key, _)| view.tree.text(*key).is_some_and(|key| key == "kind"));
+    let kinds = view.tree.entries(view.root).filter(|(key, _)| view.tree.is_text(*key, "kind"));
     kinds.count() > 1
 }
 

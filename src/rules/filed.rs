@@ -7,11 +7,11 @@ use super::exclusions::glob;
 use super::lines;
 use super::table::{self, BUILTIN, CATALOGUE, Row};
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The rows about an object `group/Kind`, in the order of the tables. A test reads the tables, so they are well-formed in
 /// every build that passed.
-pub(super) fn about(object: &str) -> Vec<Row> {
+pub(super) fn about(object: &str) -> Vec<&'static Row> {
     FILED.about(object)
 }
 
@@ -66,6 +66,8 @@ impl Line {
 
 struct Filed {
     lines: Vec<Line>,
+    /// The rows of each line, once a kind has asked for them: lines about every kind of a group are asked for often.
+    rows: Vec<OnceLock<Vec<Row>>>,
     by_kind: HashMap<&'static str, Vec<usize>>,
     /// Lines about kinds with a `*` in them, each with one of its groups: most are about a group of their own.
     patterns: Vec<(&'static str, usize)>,
@@ -76,6 +78,7 @@ impl Filed {
         let lines: Vec<Line> = lines().filter(|line| !line.text.starts_with('@')).collect();
         let mut by_kind: HashMap<&'static str, Vec<usize>> = HashMap::with_capacity(lines.len());
         let mut patterns = Vec::new();
+        let rows = lines.iter().map(|_| OnceLock::new()).collect();
         for (at, line) in lines.iter().enumerate() {
             let (groups, kind) = line.object;
             if kind.contains('*') {
@@ -84,14 +87,14 @@ impl Filed {
                 by_kind.entry(kind).or_default().push(at);
             }
         }
-        Filed { lines, by_kind, patterns }
+        Filed { lines, rows, by_kind, patterns }
     }
 
-    fn about(&self, object: &str) -> Vec<Row> {
+    fn about(&self, object: &str) -> Vec<&Row> {
         let (group, kind) = object.rsplit_once('/').unwrap_or_default();
         if group.contains('/') {
             // No kind of Kubernetes holds a slash; one of the input may.
-            return all().iter().filter(|row| glob(&row.object, object)).cloned().collect();
+            return all().iter().filter(|row| glob(&row.object, object)).collect();
         }
         let group = if group.is_empty() { "core" } else { group };
         let spelled = self.by_kind.get(kind).into_iter().flatten().copied();
@@ -100,7 +103,7 @@ impl Filed {
         found.retain(|at| self.lines[*at].may_be_about(group, kind));
         found.sort_unstable();
         found.dedup();
-        let rows = found.into_iter().flat_map(|at| self.lines[at].read());
+        let rows = found.into_iter().flat_map(|at| self.rows[at].get_or_init(|| self.lines[at].read()));
         rows.filter(|row| glob(&row.object, object)).collect()
     }
 }
@@ -117,7 +120,7 @@ mod tests {
             objects.chain(["apps/Nothing", "a/b/Pod", "/", "aiven.io/Any", "aiven.io/a/b"].map(str::to_owned))
         {
             let expected: Vec<&Row> = all().iter().filter(|row| glob(&row.object, &object)).collect();
-            assert_eq!(about(&object).iter().collect::<Vec<_>>(), expected, "{object}");
+            assert_eq!(about(&object), expected, "{object}");
         }
     }
 }

@@ -49,7 +49,7 @@ impl Rules {
     pub fn paths(&self, group: &str, kind: &str) -> Paths {
         let object = format!("{group}/{kind}");
         let own = self.own.iter().filter(|row| glob(&row.object, &object));
-        Paths::new(own.chain(&filed::about(&object)), filed::shapes())
+        Paths::new(own.chain(filed::about(&object)), filed::shapes())
     }
 
     /// The rule for an annotation of this key.

@@ -71,8 +71,8 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     }
     std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
-    inventory.collected.unsearched.sort_unstable();
     // Aliases may have mixed them.
+    inventory.collected.unsearched.sort();
     inventory.encoded.sort();
     inventory
 }

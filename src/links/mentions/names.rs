@@ -37,7 +37,7 @@ impl<'i> Names<'i> {
     pub(super) fn new(inventory: &'i Inventory<'_>, usage: &Arena<TargetIndex, Usage>) -> Names<'i> {
         let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
         let mut names = Names {
-            by_name: HashMap::new(),
+            by_name: HashMap::with_capacity(inventory.targets.len()),
             lengths: [false; LONGEST + 1],
             begins: Beginnings::default(),
             few: None,

@@ -124,7 +124,7 @@ fn first_key<'t>(tree: &'t Tree<'_>, root: NodeId) -> Option<&'t str> {
 fn missing_separator(tree: &Tree<'_>, root: NodeId) -> Option<Diagnostic> {
     let keys = || tree.entries(root).map(|(key, _)| key);
     let again = |name: &'static str| {
-        let mut found = keys().filter(move |key| tree.text(*key).is_some_and(|text| text == name));
+        let mut found = keys().filter(move |key| tree.is_text(*key, name));
         found.next().zip(found.next())
     };
     let (first, kind) = again("kind")?;
