@@ -7,6 +7,8 @@ pub mod annotations;
 pub mod shown;
 pub mod object;
 mod plain;
+pub mod escape;
+mod canonical;
 pub mod helm;
 pub mod origin;
 pub mod scope;

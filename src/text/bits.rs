@@ -31,6 +31,13 @@ pub fn blocks<const SETS: usize>(
     })
 }
 
+/// The bits of one set in one block. `is` must be made of comparisons, `|` and `&` alone.
+#[inline]
+pub fn of(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+    let [bits] = bits(block, &|byte| [is(byte)]);
+    bits
+}
+
 /// The bytes of a set, in order. `is` must be made of comparisons, `|` and `&` alone.
 pub fn positions(bytes: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
     let (mut block, mut bits) = (0, first_block(bytes, &is));

@@ -5,8 +5,8 @@
 //! each alias takes from the budget of the tree.
 
 use super::words::LABELS;
+use crate::kube::escape::escape;
 use crate::kube::job::JobIndex;
-use crate::kube::suffix;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree, Value, Writing};
 use std::borrow::Cow;
@@ -44,7 +44,7 @@ impl Canonical {
         let mut done = 0;
         for (at, job) in &self.holes {
             filled.push_str(&self.text[done..*at]);
-            suffix::escape(&name(*job), &mut filled);
+            escape(&name(*job), &mut filled);
             done = *at;
         }
         filled + &self.text[done..]
@@ -188,17 +188,17 @@ impl<'t> Writer<'_, 't, '_> {
         self.found.text.push('"');
         for (place, _, new) in parts {
             let Some(range) = self.tree.read_as(node, *place, self.source) else { continue };
-            suffix::escape(text.get(done..range.start).unwrap_or_default(), &mut self.found.text);
+            escape(text.get(done..range.start).unwrap_or_default(), &mut self.found.text);
             self.new_name(new);
             done = range.end;
         }
-        suffix::escape(text.get(done..).unwrap_or_default(), &mut self.found.text);
+        escape(text.get(done..).unwrap_or_default(), &mut self.found.text);
         self.found.text.push('"');
     }
 
     fn new_name(&mut self, new: &New) {
         match new {
-            New::Name(name) => suffix::escape(name, &mut self.found.text),
+            New::Name(name) => escape(name, &mut self.found.text),
             New::Job(job) => self.found.holes.push((self.found.text.len(), *job)),
         }
     }
@@ -216,7 +216,7 @@ impl<'t> Writer<'_, 't, '_> {
 
     fn quoted(&mut self, text: &str) {
         self.found.text.push('"');
-        suffix::escape(text, &mut self.found.text);
+        escape(text, &mut self.found.text);
         self.found.text.push('"');
     }
 }
