@@ -95,10 +95,16 @@ pub struct Seeker<S> {
     set: PhantomData<S>,
 }
 
+impl<S> Default for Seeker<S> {
+    fn default() -> Self {
+        Seeker { block: usize::MAX, bits: 0, set: PhantomData }
+    }
+}
+
 impl<S: Set> Seeker<S> {
     /// One that has not looked at anything.
     pub fn new() -> Self {
-        Seeker { block: usize::MAX, bits: 0, set: PhantomData }
+        Self::default()
     }
 
     /// The first byte of the set that is at `from` or after it; the end of `bytes` when there is none. `bytes` must be

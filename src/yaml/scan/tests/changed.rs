@@ -61,7 +61,7 @@ const BITS: &[&str] = &[
 ];
 
 #[derive(Clone, Debug)]
-enum Change {
+pub(super) enum Change {
     Insert(usize, &'static str),
     Delete(usize, usize),
     Repeat(usize, usize, usize),
@@ -71,7 +71,7 @@ enum Change {
     CarriageReturns,
 }
 
-fn change() -> impl Strategy<Value = Change> {
+pub(super) fn change() -> impl Strategy<Value = Change> {
     let at = 0..2000_usize;
     prop_oneof![
         4 => (at.clone(), prop::sample::select(BITS)).prop_map(|(at, bit)| Change::Insert(at, bit)),
@@ -84,7 +84,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn apply(text: &str, change: &Change) -> String {
+pub(super) fn apply(text: &str, change: &Change) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
     let (length, count) = (chars.len() + 1, lines.len().max(1));

@@ -3,6 +3,7 @@
 mod changed;
 mod generated;
 mod manifests;
+mod parts;
 
 use super::scan;
 use crate::yaml::grammar;

@@ -1,0 +1,77 @@
+//! Long lists, changed like manifests and read in parts: together the parts have the nodes of the whole document.
+
+use super::super::{Items, list, scan};
+use super::BASE;
+use super::changed::{apply, change};
+use crate::text::source::Span;
+use crate::yaml::brackets::{LongList, outline};
+use crate::yaml::node::Kind;
+use crate::yaml::tree::Tree;
+use proptest::prelude::*;
+
+const LIST: &str = r#"{
+  "apiVersion": "v1", "items": [
+    {"kind": "ConfigMap", "data": {"a": "[{\"b\": 1}]", "c": ""}, "metadata": {"name": "web"}},
+    {"kind": "Secret", "data": {"a": "YQ=="}}, {}, [{"a": [1, 2.5, null, true]}],
+    {"metadata": {"labels": {"app": "web"}}}
+  ],
+  "kind": "List", "metadata": {"resourceVersion": ""}
+}
+"#;
+
+/// A node as it is compared: not the place of the node after it, which is another in a part.
+type Seen = (Span, Kind, Option<String>);
+
+/// True when the text has a list that was cut and could be read in parts.
+fn agrees(text: &str, part: usize) -> bool {
+    let Some(LongList { open, cuts, close }) = outline(text, part).and_then(|outline| outline.list) else {
+        return false;
+    };
+    let starts = [open + 1].into_iter().chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain([close]);
+    let mut items = Vec::new();
+    let mut beside = Vec::new();
+    for (start, end) in starts.zip(ends) {
+        let mut tree = Tree::default();
+        if !list(text, BASE, &Items { open, range: start..end, close }, &mut tree) {
+            return false;
+        }
+        let (inside, outside) = seen(&tree, open, close);
+        items.extend(inside);
+        beside.push(outside);
+    }
+    let mut whole = Tree::default();
+    assert!(scan(text, BASE, &mut whole), "the parts can be read, and the document not: {text:?}");
+    let (inside, outside) = seen(&whole, open, close);
+    assert_eq!(items, inside, "{text:?}");
+    assert!(beside.iter().all(|part| *part == outside), "{text:?}");
+    true
+}
+
+/// The nodes between the brackets of the list, and the others.
+fn seen(tree: &Tree<'_>, open: usize, close: usize) -> (Vec<Seen>, Vec<Seen>) {
+    let inside = |span: Span| {
+        let start = (span.start - BASE) as usize;
+        open < start && start < close
+    };
+    std::iter::successors(tree.root(), |id| tree.after(*id))
+        .map(|id| (tree.node(id).span, tree.node(id).kind, tree.text(id).map(str::to_owned)))
+        .partition(|(span, ..)| inside(*span))
+}
+
+#[test]
+fn a_list_is_read_in_parts() {
+    for part in 4..60 {
+        assert!(agrees(LIST, part), "{part}");
+        assert!(agrees(&LIST.replace(['\n', ' '], ""), part), "{part}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changed_lists_agree(part in 1..100_usize, changes in prop::collection::vec(change(), 1..4)) {
+        agrees(&changes.iter().fold(LIST.to_owned(), |text, change| apply(&text, change)), part);
+    }
+}
