@@ -3,6 +3,7 @@
 //! Nothing here knows Kubernetes, and nothing is ever re-serialised.
 
 mod brackets;
+mod decoded;
 pub mod entry;
 mod escape;
 mod grammar;

@@ -63,17 +63,18 @@ pub(super) struct Cell {
 /// A length that says nothing.
 pub(super) const LONG: u16 = u16::MAX;
 
-/// What a node is, in a byte.
+/// What a node is, in a byte. What has quotes is odd: how wide they are is one instruction, in every look at a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum Form {
-    Plain,
-    Single,
-    Double,
-    Block,
-    Alias,
-    BlockMapping,
-    FlowMapping,
-    Sequence,
+    Plain = 0,
+    Single = 1,
+    Block = 2,
+    Double = 3,
+    Alias = 4,
+    BlockMapping = 6,
+    FlowMapping = 8,
+    Sequence = 10,
 }
 
 impl Cell {
@@ -140,7 +141,7 @@ impl Form {
 
     /// Bytes of the quote on each side of a scalar.
     pub(super) fn quote(self) -> u32 {
-        u32::from(matches!(self, Form::Single | Form::Double))
+        u32::from(self as u8 & 1)
     }
 
     fn is_collection(self) -> bool {
@@ -151,6 +152,16 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_has_quotes_is_odd() {
+        for style in [Style::Plain, Style::Single, Style::Double, Style::Block] {
+            let quoted = matches!(style, Style::Single | Style::Double);
+            assert_eq!(Form::of(Kind::Scalar(style)).quote(), u32::from(quoted));
+        }
+        let others = [Kind::Alias(NodeId(0)), Kind::Mapping(false), Kind::Mapping(true), Kind::Sequence];
+        assert!(others.into_iter().all(|kind| Form::of(kind).quote() == 0));
+    }
 
     #[test]
     fn a_node_is_kept_in_16_bytes() {

@@ -3,12 +3,12 @@
 //! A node's children follow it directly and `next` leads past them, so that a whole document is one allocation which
 //! the next document reuses. Aliases stay aliases: nothing is ever copied or expanded.
 
+use super::decoded::Decoded;
 use super::node::{Cell, Form, Kind, Node, NodeId};
 use crate::text::source::Span;
 use indexmap::IndexMap;
 use std::borrow::Cow;
 use std::cell;
-use std::ops::Range;
 
 /// Visits through aliases that a document may ask for, beyond ten for each of its nodes.
 const ALIAS_ALLOWANCE: usize = 400_000;
@@ -28,11 +28,8 @@ pub struct Tree<'s> {
     /// The text of the document, and where it begins in the source.
     source: (&'s str, u32),
     nodes: Vec<Cell>,
-    /// Texts of scalars that are not written as they are read, one after the other: an allocation of its own for each
-    /// took half of the time that it takes to read a JSON list.
-    decoded: String,
-    /// Where each of them ends.
-    ends: Vec<usize>,
+    /// Texts of scalars that are not written as they are read.
+    pub(super) decoded: Decoded,
     pub(super) tags: Vec<(NodeId, String)>,
     pub(super) has_aliases: bool,
     pub(super) has_merges: bool,
@@ -47,8 +44,7 @@ impl Default for Tree<'_> {
         Tree {
             source: ("", 0),
             nodes: Vec::new(),
-            decoded: String::new(),
-            ends: Vec::new(),
+            decoded: Decoded::default(),
             tags: Vec::new(),
             has_aliases: false,
             has_merges: false,
@@ -64,7 +60,6 @@ impl<'s> Tree<'s> {
         self.source = (text, base);
         self.nodes.clear();
         self.decoded.clear();
-        self.ends.clear();
         self.tags.clear();
         self.has_aliases = false;
         self.has_merges = false;
@@ -81,8 +76,8 @@ impl<'s> Tree<'s> {
             Kind::Mapping(_) | Kind::Sequence => Cell::other(form, span, id.0 + 1),
             Kind::Scalar(_) if as_written => Cell::scalar(form, span, 0, text.len()),
             Kind::Scalar(_) => {
-                self.decoded.push_str(&text);
-                Cell::scalar(form, span, self.end_decoded(), text.len())
+                self.decoded.writer().push_str(&text);
+                Cell::scalar(form, span, self.decoded.end(), text.len())
             }
         };
         cell.tagged = tag.is_some();
@@ -91,15 +86,24 @@ impl<'s> Tree<'s> {
         id
     }
 
-    /// Adds a scalar without a tag. `text`: 0 when the source has its text as it is read, else what [`Tree::end_decoded`] said.
+    /// Adds a scalar without a tag. `text`: 0 when the source has its text as it is read, else what [`Decoded::end`] said.
     #[inline]
     pub(super) fn push_scalar(&mut self, form: Form, span: Span, text: u32) {
-        let length = if text == 0 {
-            (span.end - span.start - 2 * form.quote()) as usize
+        let length = (span.end - span.start - 2 * form.quote()) as usize;
+        let cell = Cell::scalar(form, span, 0, length);
+        // A call that ends the function needs no registers saved, which took as long as the work.
+        if text == 0 && self.nodes.len() < self.nodes.capacity() {
+            self.nodes.push(cell);
         } else {
-            self.decoded_range(text).len()
-        };
-        self.nodes.push(Cell::scalar(form, span, text, length));
+            self.push_slowly(cell, text);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_slowly(&mut self, cell: Cell, text: u32) {
+        let length = if text == 0 { cell.length.into() } else { self.decoded.get(text).len() };
+        self.nodes.push(Cell::scalar(cell.form, cell.span, text, length));
     }
 
     /// Adds a collection, which [`Tree::close`] completes.
@@ -107,23 +111,6 @@ impl<'s> Tree<'s> {
         let id = self.next_id();
         self.nodes.push(Cell::other(form, Span::empty(start), id.0 + 1));
         id
-    }
-
-    /// Where to write the text of a scalar that the source does not have as it is read. [`Tree::end_decoded`] ends it.
-    pub(super) fn decode(&mut self) -> &mut String {
-        &mut self.decoded
-    }
-
-    /// Where the text begins that is being written there.
-    pub(super) fn decoded_start(&self) -> usize {
-        self.ends.last().copied().unwrap_or_default()
-    }
-
-    /// Ends the text of a scalar; what comes back is what the scalar is added with.
-    pub(super) fn end_decoded(&mut self) -> u32 {
-        self.ends.push(self.decoded.len());
-        // A source of 4 GiB has fewer decoded texts than 32 bits can count.
-        u32::try_from(self.ends.len()).unwrap_or_default()
     }
 
     /// Ends a collection at `end` of the source, with all nodes since in it.
@@ -250,9 +237,21 @@ impl<'s> Tree<'s> {
         self.scalar(id).map(|cell| self.read(cell))
     }
 
+    /// The same as [`Tree::text`], as bytes: without the look whether they begin and end with whole characters.
+    fn bytes(&self, id: NodeId) -> Option<&[u8]> {
+        let cell = self.scalar(id)?;
+        if cell.link != 0 {
+            return Some(self.decoded.get(cell.link).as_bytes());
+        }
+        let (text, base) = self.source;
+        let start = (cell.span.start - base + cell.form.quote()) as usize;
+        let end = (cell.span.end - base - cell.form.quote()) as usize;
+        text.as_bytes().get(start..end)
+    }
+
     /// The text of a scalar.
     pub(super) fn read(&self, cell: &Cell) -> &str {
-        if cell.link == 0 { self.written(cell.form, cell.span) } else { self.read_decoded(cell) }
+        if cell.link == 0 { self.written(cell.form, cell.span) } else { self.decoded.get(cell.link) }
     }
 
     /// The first byte of a plain scalar that is not empty.
@@ -261,22 +260,10 @@ impl<'s> Tree<'s> {
         if cell.length == 0 { None } else { text.as_bytes().get((cell.span.start - base) as usize).copied() }
     }
 
-    fn read_decoded(&self, cell: &Cell) -> &str {
-        self.decoded.get(self.decoded_range(cell.link)).unwrap_or_default()
-    }
-
-    /// Where a text is among the decoded ones, which is no scalar's own: 0 stands for none.
-    fn decoded_range(&self, text: u32) -> Range<usize> {
-        let end = |text: u32| {
-            text.checked_sub(1).and_then(|at| self.ends.get(at as usize)).copied().unwrap_or_default()
-        };
-        end(text - 1)..end(text)
-    }
-
     /// True when [`Tree::text`] is this text. Most texts differ in their length, and are not looked at.
     #[inline]
     pub fn is_text(&self, id: NodeId, text: &str) -> bool {
-        self.cell(id).may_have_length(text.len()) && self.text(id) == Some(text)
+        self.cell(id).may_have_length(text.len()) && self.bytes(id) == Some(text.as_bytes())
     }
 
     /// The same as [`Tree::text`], to be kept longer than the tree: borrowed from the source if its text there is its value.
@@ -284,7 +271,7 @@ impl<'s> Tree<'s> {
         let cell = self.scalar(id)?;
         Some(match cell.link {
             0 => Cow::Borrowed(self.written(cell.form, cell.span)),
-            _ => Cow::Owned(self.read_decoded(cell).to_owned()),
+            _ => Cow::Owned(self.decoded.get(cell.link).to_owned()),
         })
     }
 

@@ -37,8 +37,8 @@ impl Scanner<'_, '_> {
         if !lines.any && end == self.bytes.len() && matches!(chomping, Chomping::Keep) {
             return None;
         }
-        lines.chomp(chomping, self.tree.decode());
-        let text = self.tree.end_decoded();
+        lines.chomp(chomping, self.tree.decoded.writer());
+        let text = self.tree.decoded.end();
         let written = self.text.get(start..end)?.trim_end().len();
         self.add(Scalar { text, ..Scalar::as_written(Form::Block, start, start + written) });
         // For the grammar the scalar reaches to where the next token may begin.
@@ -114,7 +114,7 @@ impl Scanner<'_, '_> {
         self.skip_to_line_end();
         let end = self.at;
         self.line_break();
-        let text = self.tree.decode();
+        let text = self.tree.decoded.writer();
         if lines.folded {
             lines.fold(self.text.get(from..end)?, matches!(first, b' ' | b'\t'), text);
             return Some(());

@@ -44,16 +44,16 @@ impl Scanner<'_, '_> {
             }
             let closes = self.peek() == Some(b'"');
             if escaped || !closes {
-                self.tree.decode().push_str(part);
+                self.tree.decoded.writer().push_str(part);
             }
             if closes {
                 self.at += 1;
-                let text = if escaped { self.tree.end_decoded() } else { 0 };
+                let text = if escaped { self.tree.decoded.end() } else { 0 };
                 return Some(Scalar { text, ..Scalar::as_written(Form::Double, start, self.at) });
             }
             escaped = true;
             let (character, width) = json_escape(self.bytes.get(self.at..)?)?;
-            self.tree.decode().push(character);
+            self.tree.decoded.writer().push(character);
             self.at += width;
         }
     }

@@ -131,15 +131,15 @@ impl Scanner<'_, '_> {
             let end = self.plain_part();
             if scalar.one_line {
                 let text = self.text.get(scalar.start as usize..scalar.end as usize)?;
-                self.tree.decode().push_str(text);
+                self.tree.decoded.writer().push_str(text);
                 scalar.one_line = false;
             }
             scalar.end = offset(end);
-            fold(self.tree.decode(), breaks);
-            self.tree.decode().push_str(self.text.get(start..end)?);
+            fold(self.tree.decoded.writer(), breaks);
+            self.tree.decoded.writer().push_str(self.text.get(start..end)?);
         }
         if !scalar.one_line {
-            scalar.text = self.tree.end_decoded();
+            scalar.text = self.tree.decoded.end();
         }
         Some(scalar)
     }

@@ -17,9 +17,9 @@ impl Scanner<'_, '_> {
             self.at += 1;
             return Some(Scalar::as_written(form, start, self.at));
         }
-        self.tree.decode().push_str(self.text.get(start + 1..self.at)?);
+        self.tree.decoded.writer().push_str(self.text.get(start + 1..self.at)?);
         let one_line = self.decode_quoted(quote)?;
-        let text = self.tree.end_decoded();
+        let text = self.tree.decoded.end();
         Some(Scalar { text, one_line, ..Scalar::as_written(form, start, self.at) })
     }
 
@@ -41,32 +41,32 @@ impl Scanner<'_, '_> {
     fn decode_quoted(&mut self, quote: u8) -> Option<bool> {
         let mut one_line = true;
         // What was escaped is no blank to be dropped at the end of a line, nor is another text.
-        let mut kept = self.tree.decoded_start();
+        let mut kept = self.tree.decoded.start();
         loop {
             match self.peek()? {
                 b'\n' => {
                     one_line = false;
-                    trim_blanks(self.tree.decode(), kept);
+                    trim_blanks(self.tree.decoded.writer(), kept);
                     let breaks = self.quoted_breaks()?;
-                    fold(self.tree.decode(), breaks);
+                    fold(self.tree.decoded.writer(), breaks);
                 }
                 b'\\' if matches!(self.peek_next(), Some(b'\n' | b'\r')) => {
                     one_line = false;
                     self.at += 1;
                     let breaks = self.quoted_breaks()?;
-                    self.tree.decode().extend(std::iter::repeat_n('\n', breaks));
+                    self.tree.decoded.writer().extend(std::iter::repeat_n('\n', breaks));
                 }
                 b'\\' if self.peek_next() == Some(b'n') => {
-                    self.tree.decode().push('\n');
+                    self.tree.decoded.writer().push('\n');
                     self.at += 2;
                 }
                 b'\\' => {
                     let (character, width) = unescape(self.bytes.get(self.at..)?).ok()?;
-                    self.tree.decode().push(character);
+                    self.tree.decoded.writer().push(character);
                     self.at += width;
                 }
                 _ if self.is_doubled(quote) => {
-                    self.tree.decode().push('\'');
+                    self.tree.decoded.writer().push('\'');
                     self.at += 2;
                 }
                 _ => {
@@ -74,10 +74,10 @@ impl Scanner<'_, '_> {
                     return Some(one_line);
                 }
             }
-            kept = self.tree.decode().len();
+            kept = self.tree.decoded.writer().len();
             let start = self.at;
             self.skip_quoted_text(quote)?;
-            self.tree.decode().push_str(self.text.get(start..self.at)?);
+            self.tree.decoded.writer().push_str(self.text.get(start..self.at)?);
         }
     }
 

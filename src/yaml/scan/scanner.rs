@@ -56,7 +56,7 @@ pub(super) struct Level {
 pub(super) struct Scalar {
     pub(super) start: u32,
     pub(super) end: u32,
-    /// 0 when its text is what is between its quotes, else what [`Tree::end_decoded`] said.
+    /// 0 when its text is what is between its quotes, else what [`Decoded::end`](crate::yaml::decoded::Decoded::end) said.
     pub(super) text: u32,
     pub(super) form: Form,
     pub(super) one_line: bool,
