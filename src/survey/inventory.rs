@@ -84,11 +84,8 @@ fn read_all<'s>(
     options: &Options,
 ) -> Inventory<'s> {
     let runs = parts::runs(documents, parts::count(options.threads), |document| document.span.end as usize);
-    let read = parts::each(options.threads, &runs, |run| read(stream, run, rules, options));
-    let mut read = read.into_iter();
-    let mut inventory = read.next().unwrap_or_default();
-    read.for_each(|part| inventory.append(part));
-    inventory
+    let work = |run: &&[Document]| read(stream, run, rules, options);
+    parts::joined(options.threads, &runs, work, Inventory::append).unwrap_or_default()
 }
 
 fn read<'s>(stream: &Stream<'s>, documents: &[Document], rules: &Rules, options: &Options) -> Inventory<'s> {

@@ -3,15 +3,33 @@
 //! The results have the order of the parts, so that the number of threads changes nothing but the time. Must not know
 //! what the work is.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
-/// Parts for each thread: one that is slower, or not given a core, takes fewer of them.
-const PARTS_OF_A_THREAD: usize = 4;
+/// Each part is at most one in so many of what one thread has to do.
+const PARTS_OF_A_THREAD: usize = 2;
 
-/// In how many parts the input should be cut; one where there is one thread only.
+/// How many times smaller than the first part the last one may be.
+const SMALLER: usize = 16;
+
+/// The share of the input that its first part has: one in so many; one where there is one thread only.
 pub fn count(threads: usize) -> usize {
     if threads > 1 { threads * PARTS_OF_A_THREAD } else { 1 }
+}
+
+/// Where parts of something of this length end. Each takes the same share of what is left, so that they become smaller
+/// and smaller: threads that take large parts first and small ones last end at about the same time. Of eight parts of
+/// one size, one thread often reads the last alone.
+fn limits(length: usize, count: usize) -> Vec<usize> {
+    let smallest = (length / (count.max(1) * SMALLER)).max(1);
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < length {
+        at += ((length - at) / count.max(1)).max(smallest);
+        found.push(at.min(length));
+    }
+    found
 }
 
 /// Does the work for each part, on at most so many threads, the caller's among them. Results are in the order of the parts.
@@ -39,6 +57,43 @@ pub fn each<P: Sync, R: Send>(threads: usize, parts: &[P], work: impl Fn(&P) -> 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Like [`each`], with the results joined in the order of the parts. Each is joined as soon as those before it are, so that few
+/// are kept, and no thread is left to join them all in the end.
+pub fn joined<P: Sync, R: Send>(
+    threads: usize,
+    parts: &[P],
+    work: impl Fn(&P) -> R + Sync,
+    join: impl Fn(&mut R, R) + Sync,
+) -> Option<R> {
+    let results = Mutex::new(Results { joined: None, next: 0, waiting: BTreeMap::new() });
+    let numbered: Vec<(usize, &P)> = parts.iter().enumerate().collect();
+    each(threads, &numbered, |(at, part)| {
+        let result = work(part);
+        results.lock().unwrap_or_else(PoisonError::into_inner).add(*at, result, &join);
+    });
+    results.into_inner().unwrap_or_else(PoisonError::into_inner).joined
+}
+
+/// The results of the first parts, joined, and those of later ones.
+struct Results<R> {
+    joined: Option<R>,
+    next: usize,
+    waiting: BTreeMap<usize, R>,
+}
+
+impl<R> Results<R> {
+    fn add(&mut self, at: usize, result: R, join: impl Fn(&mut R, R)) {
+        self.waiting.insert(at, result);
+        while let Some(result) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            match &mut self.joined {
+                Some(joined) => join(joined, result),
+                None => self.joined = Some(result),
+            }
+        }
+    }
+}
+
 fn nth<P>(parts: &[P], at: usize) -> Option<(usize, &P)> {
     parts.get(at).map(|part| (at, part))
 }
@@ -51,30 +106,31 @@ fn start<'scope, R: Send + 'scope>(
     thread::Builder::new().spawn_scoped(scope, work).ok()
 }
 
-/// Cuts what is in order into at most `count` runs of about the same size; `end` says where one item ends. No run is empty.
+/// Cuts what is in order into runs, the first about one in `count` of it; `end` says where one item ends. No run is empty.
 pub fn runs<T>(items: &[T], count: usize, end: impl Fn(&T) -> usize) -> Vec<&[T]> {
-    let all = items.last().map_or(0, &end);
     let mut rest = items;
     let mut found = Vec::new();
-    for run in 1..=count.max(1) {
-        let limit = all / count.max(1) * run;
-        let at = if run >= count { rest.len() } else { rest.partition_point(|item| end(item) <= limit) };
-        let (part, behind) = rest.split_at(at);
+    for limit in limits(items.last().map_or(0, &end), count) {
+        let (part, behind) = rest.split_at(rest.partition_point(|item| end(item) <= limit));
         found.extend((!part.is_empty()).then_some(part));
         rest = behind;
     }
+    found.extend((!rest.is_empty()).then_some(rest));
     found
 }
 
-/// Cuts a text into at most `count` pieces of about the same size, each but the last with a line break at its end.
-/// A piece comes with the place where it begins.
+/// Cuts a text into pieces, the first about one in `count` of it, each but the last with a line break at its end. A piece
+/// comes with the place where it begins.
 pub fn lines(text: &str, count: usize) -> Vec<(usize, &str)> {
     let (mut found, mut start) = (Vec::new(), 0);
-    for piece in 1..=count.max(1) {
-        let from = (text.len() / count.max(1) * piece).max(start);
-        let end = if piece >= count { None } else { memchr::memchr(b'\n', &text.as_bytes()[from..]) };
-        let end = end.map_or(text.len(), |at| from + at + 1);
-        found.extend((start < end).then(|| (start, &text[start..end])));
+    for limit in limits(text.len(), count) {
+        if limit <= start {
+            continue;
+        }
+        // From the last byte on, which may be the line break itself.
+        let from = limit - 1;
+        let end = memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |at| from + at + 1);
+        found.push((start, &text[start..end]));
         start = end;
     }
     found
@@ -90,6 +146,9 @@ mod tests {
         for threads in [0, 1, 2, 7, 200] {
             let results = each(threads, &parts, |part| part * 2);
             assert_eq!(results, (0..100).map(|part| part * 2).collect::<Vec<_>>(), "{threads} threads");
+            let append = |all: &mut Vec<usize>, mut more: Vec<usize>| all.append(&mut more);
+            let joined = joined(threads, &parts, |part| vec![part * 2], append);
+            assert_eq!(joined, Some(results), "{threads} threads");
         }
     }
 
@@ -99,9 +158,22 @@ mod tests {
         for count in 0..9 {
             let runs = runs(&ends, count, |end| *end);
             assert_eq!(runs.concat(), ends, "{count} runs");
-            assert!(runs.len() <= count.max(1) && runs.iter().all(|run| !run.is_empty()));
+            assert!(runs.iter().all(|run| !run.is_empty()));
+            assert!(count > 1 || runs.len() == 1);
         }
         assert!(runs::<usize>(&[], 3, |end| *end).is_empty());
+    }
+
+    #[test]
+    fn parts_become_smaller() {
+        assert!(limits(0, 4).is_empty());
+        assert_eq!(limits(5, 0), limits(5, 1));
+        assert_eq!(limits(5, 1), [5]);
+        let ends = limits(6400, 4);
+        let sizes: Vec<usize> = ends.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert_eq!((ends[0], ends.last()), (1600, Some(&6400)));
+        assert!(sizes.is_sorted_by(|one, other| one >= other) && sizes.iter().all(|size| *size <= 1600));
+        assert!(ends.len() < 20, "{ends:?}");
     }
 
     #[test]
