@@ -98,7 +98,9 @@ impl<'i> Names<'i> {
     fn of_word(&self, text: &str, word: Span, found: &mut Vec<Span>) {
         let range = word.range();
         let slice = &text[range.clone()];
-        if self.contains(slice) {
+        // An object has its name in several places, one after the other: most need not be looked up.
+        let again = found.last().is_some_and(|hit| &text[hit.range()] == slice);
+        if again || self.contains(slice) {
             return found.push(word);
         }
         let escape = escape_before(text, range.start, slice);
