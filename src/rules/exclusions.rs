@@ -62,6 +62,8 @@ pub fn excluded(
 
 /// The keys of all rows.
 struct Keys {
+    /// Nearly all keys are in no row, which a look at their ends tells without looking them up.
+    ends: Ends,
     exact: HashSet<&'static str>,
     /// What is before the first `*` of a key, and after the last.
     patterns: Vec<(&'static str, &'static str)>,
@@ -73,10 +75,15 @@ impl Keys {
             lines::rows(TABLE).map(|row| key_and_value(lines::column(row, 0), lines::column(row, 2)).0);
         let (patterns, exact): (Vec<_>, Vec<_>) = keys.partition(|key| key.contains('*'));
         let ends = |key: &&'static str| Some((key.split_once('*')?.0, key.rsplit_once('*')?.1));
-        Keys { exact: exact.into_iter().collect(), patterns: patterns.iter().filter_map(ends).collect() }
+        let patterns: Vec<_> = patterns.iter().filter_map(ends).collect();
+        let exact: HashSet<_> = exact.into_iter().collect();
+        Keys { ends: Ends::of(&exact, &patterns), exact, patterns }
     }
 
     fn may_have(&self, key: &str) -> bool {
+        if !self.ends.may_be_of(key) {
+            return false;
+        }
         let first = key.as_bytes().first();
         // Nearly all differ in their first byte.
         let fits = |(begin, end): &(&str, &str)| {
@@ -86,6 +93,46 @@ impl Keys {
         };
         self.exact.contains(key) || self.patterns.iter().any(fits)
     }
+}
+
+/// With which bytes keys begin and end.
+struct Ends {
+    /// For each first byte the lengths of the keys that begin with it, as bits of their remainder by 64; all bits where a
+    /// pattern begins with it.
+    first: [u64; 256],
+    /// The last bytes of what patterns hold after a star at their start.
+    last: [bool; 256],
+}
+
+impl Ends {
+    fn of(exact: &HashSet<&'static str>, patterns: &[(&'static str, &'static str)]) -> Ends {
+        let mut ends = Ends { first: [0; 256], last: [false; 256] };
+        for key in exact {
+            ends.first[first(key)] |= 1 << (key.len() % 64);
+        }
+        for (begin, end) in patterns {
+            match (begin.is_empty(), end.is_empty()) {
+                (false, _) => ends.first[first(begin)] = u64::MAX,
+                (true, false) => ends.last[last(end)] = true,
+                // A star alone stands for every key.
+                (true, true) => ends.last = [true; 256],
+            }
+        }
+        ends
+    }
+
+    fn may_be_of(&self, key: &str) -> bool {
+        self.first[first(key)] >> (key.len() % 64) & 1 == 1 || self.last[last(key)]
+    }
+}
+
+/// The first byte as an index; 0 for none.
+fn first(text: &str) -> usize {
+    text.as_bytes().first().copied().unwrap_or_default().into()
+}
+
+fn last(text: &str) -> usize {
+    text.as_bytes().last().copied().unwrap_or_default().into()
 }
 
 impl Exclusions {
