@@ -41,14 +41,14 @@ fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
     let (mut kind, mut content, mut object) = (None, false, false);
     for (key, value) in tree.entries(mapping) {
         match tree.text(key).unwrap_or_default() {
-            "kind" => kind = tree.text(value),
+            "kind" => kind = tree.string(value),
             "stringData" | "sops" => return true,
             "data" | "binaryData" => content = true,
             "apiVersion" | "metadata" => object = true,
             _ => {}
         }
     }
-    let secret = kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("secret"));
+    let secret = kind.as_ref().is_some_and(|kind| kind.to_ascii_lowercase().contains("secret"));
     secret || (content && object && !kind.is_some_and(|kind| kind == "ConfigMap" || kind == "ConfigMapList"))
 }
 
@@ -60,11 +60,15 @@ pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
     let mut open = vec![(root, is_own_file(tree, root))];
     while let Some((object, known)) = open.pop() {
         let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
-        let kind = text("kind").filter(|kind| shown::kind(kind) != shown::HIDDEN);
+        let is_binary = tree.get(object, "kind").is_some_and(|kind| tree.tag(tree.deref(kind)).is_some());
+        let kind = text("kind").filter(|kind| !is_binary && shown::kind(kind) != shown::HIDDEN);
         if has_a_field_twice(tree, object) {
             return false;
         }
         let version = text("apiVersion").filter(|version| is_api_version(version));
+        if version == Some("v1") && !kind.is_some_and(is_core_kind) {
+            return false;
+        }
         if !tree.is_mapping(object) || !(known || version.is_some() && kind.is_some()) {
             return false;
         }
@@ -76,6 +80,32 @@ pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
     }
     true
 }
+
+/// True for a kind of the core API, or a list. A kind that lost a letter may have been a Secret.
+fn is_core_kind(kind: &str) -> bool {
+    let of_one = kind.strip_suffix("List").unwrap_or(kind);
+    of_one.is_empty() || CORE.contains(&of_one)
+}
+
+/// The kinds of core/v1 (Kubernetes 1.36), but for Secret.
+const CORE: [&str; 16] = [
+    "Binding",
+    "ComponentStatus",
+    "ConfigMap",
+    "Endpoints",
+    "Event",
+    "LimitRange",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Pod",
+    "PodTemplate",
+    "ReplicationController",
+    "ResourceQuota",
+    "Service",
+    "ServiceAccount",
+];
 
 /// `v1`, `apps/v1`, `example.com/v1beta1`.
 fn is_api_version(text: &str) -> bool {

@@ -307,6 +307,8 @@ mod tests {
             "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod}, {token: here}]\n",
             "apiVersion: v1\nkind: List\nitems: [&a {token: here}, *a]\n",
             "apiVersion: v1\nkind: Pod\nspec: [here\n",
+            "apiVersion: v1\nkind: Secr\ndat: {a: here}\n",
+            "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: !!binary UG9k, a: here}]\n",
         ] {
             assert_eq!(shown(text, "here"), None, "{text}");
         }
