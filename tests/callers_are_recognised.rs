@@ -98,15 +98,15 @@ fn a_wrong_configuration_is_told_and_nothing_comes_out() {
     let folder = tempfile::tempdir().expect("a folder");
     for (spec, told) in [
         ("leaf: [ConfigMap/web]", "unknown option `leaf`"),
-        ("leave: ConfigMap/web", "expected sequence"),
+        ("leave: ConfigMap/web", "expected a list"),
         ("leave: [Deployment/web]", "`Deployment` is neither"),
         ("strict: perhaps", "expected `true` or `false` at line 5"),
         ("hash: md5", "expected one of `stored`, `kustomize`"),
         ("unreferenced: drop", "expected one of `both`, `version`, `leave`, `error`"),
-        ("namespace: [prod]", "expected string"),
+        ("namespace: [prod]", "expected text"),
         ("rules: [{kind: Pool}]", "missing field `path`"),
         ("rules: [{kind: Pool, path: spec..a, names: ConfigMap}]", "`spec..a`"),
-        ("[strict]", "expected mapping"),
+        ("[strict]", "expected a mapping"),
     ] {
         let ended = as_plugin(folder.path(), &configuration(spec), UNREFERENCED);
         assert_eq!((ended.status, ended.stdout.len()), (1, 0), "{spec}: {}", ended.stderr);

@@ -4,6 +4,7 @@
 //! whole object, nothing is shown: it may be a part of a Secret. Must not lay out text.
 
 use super::certainty::{is_another_object, is_harmless, may_hold_secret};
+use super::comment;
 use super::documents::Documents;
 use crate::text::source::{Source, Span};
 use crate::yaml::{self, Kind, NodeId, Tree};
@@ -179,7 +180,7 @@ impl Shown {
         let hide = |to: usize| Piece { text: ELLIPSIS, span: at..to, hidden: true };
         let Some(scalars) = &self.scalars else { return show(end) };
         let next = scalars.partition_point(|(span, _)| (span.end as usize) <= at);
-        let between = if self.comments_only { comment } else { gap };
+        let between = if self.comments_only { gap_of_object } else { gap };
         let Some((span, allowed)) = scalars.get(next) else { return between(text, at, end) };
         if at < span.start as usize {
             return between(text, at, (span.start as usize).min(end));
@@ -196,15 +197,12 @@ fn gap(text: &str, at: usize, to: usize) -> Piece<'_> {
     Piece { text: if hidden { ELLIPSIS } else { &text[at..to] }, span: at..to, hidden }
 }
 
-/// What stands between the scalars of an object without content, up to a comment or to its end. A line of a Secret may
-/// have moved into a comment, so of these only Helm's are shown.
-fn comment(text: &str, at: usize, to: usize) -> Piece<'_> {
+/// What is between the scalars of an object without content, up to a comment or to its end. A line of a Secret may have
+/// moved into a comment, so only Helm's comments and plain words are shown.
+fn gap_of_object(text: &str, at: usize, to: usize) -> Piece<'_> {
     let found = text[at..to].find('#').map_or(to, |comment| at + comment);
     let end = if found == at { to } else { found };
-    let path = text[at..end].strip_prefix("# Source: ");
-    let is_path =
-        |path: &str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte));
-    let hidden = found == at && !path.is_some_and(is_path);
+    let hidden = found == at && !comment::may_be_shown(&text[at..end]);
     Piece { text: if hidden { ELLIPSIS } else { &text[at..end] }, span: at..end, hidden }
 }
 
@@ -315,9 +313,9 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_is_not_shown_unless_it_names_a_template() {
-        let text = "# Source: web/templates/a.yaml\napiVersion: v1\nkind: Pod # here\n  # token: here\nspec: 'a # b'\n";
-        let shown = "# Source: web/templates/a.yaml\napiVersion: v1\nkind: Pod …\n  …\nspec: 'a # b'\n";
+    fn a_comment_is_shown_when_it_is_a_template_or_prose() {
+        let text = "# Source: web/templates/a.yaml\napiVersion: v1\nkind: Pod # here\n  # token: here\nspec: 'a # b' # read once, at start\n";
+        let shown = "# Source: web/templates/a.yaml\napiVersion: v1\nkind: Pod …\n  …\nspec: 'a # b' # read once, at start\n";
         assert_eq!(masked(text), shown);
     }
 

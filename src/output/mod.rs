@@ -12,6 +12,7 @@ pub mod explain;
 pub mod graph;
 pub mod krm;
 mod documents;
+mod comment;
 mod certainty;
 pub mod excerpt;
 pub mod plan;

@@ -32,6 +32,7 @@ pub struct Tree<'s> {
     pub(super) decoded: Decoded,
     pub(super) tags: Vec<(NodeId, String)>,
     pub(super) has_aliases: bool,
+    pub(super) has_anchors: bool,
     pub(super) has_merges: bool,
     /// Offset where the YAML document ended though the text goes on, after a `...` line.
     pub(super) ignored_from: Option<u32>,
@@ -47,6 +48,7 @@ impl Default for Tree<'_> {
             decoded: Decoded::default(),
             tags: Vec::new(),
             has_aliases: false,
+            has_anchors: false,
             has_merges: false,
             ignored_from: None,
             budget: cell::Cell::new(0),
@@ -62,6 +64,7 @@ impl<'s> Tree<'s> {
         self.decoded.clear();
         self.tags.clear();
         self.has_aliases = false;
+        self.has_anchors = false;
         self.has_merges = false;
         self.ignored_from = None;
     }
@@ -287,6 +290,11 @@ impl<'s> Tree<'s> {
     /// True when following aliases has used the budget up, so that what was read is not all there is.
     pub fn exhausted(&self) -> bool {
         self.has_aliases && self.budget.get() == 0
+    }
+
+    /// True when the document has anchors, with aliases or without.
+    pub fn has_anchors(&self) -> bool {
+        self.has_anchors
     }
 
     /// True when the document has an alias anywhere.

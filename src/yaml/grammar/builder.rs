@@ -116,6 +116,7 @@ impl<'t, 's> Builder<'t, 's> {
         end: usize,
     ) -> NodeId {
         if let Some(anchor) = properties.anchor {
+            self.tree.has_anchors = true;
             self.anchors.insert(anchor, self.tree.next_id());
         }
         let span = Span::new(self.base + start, self.base + end);
