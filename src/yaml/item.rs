@@ -4,11 +4,10 @@
 
 use super::{NodeId, Tree};
 
-/// True when the text of a mapping means the same in a second place: no anchor ties it to other text, and it is a whole
-/// document, an item of a flow sequence, or an item with a dash of its own. An anchor counts without an alias too: an edit
-/// may have written the alias out, and what comes out must not change when it is read again.
+/// True when the text of a mapping means the same in a second place: no alias ties it to other text, and it is a whole
+/// document, an item of a flow sequence, or an item with a dash of its own.
 pub fn can_be_copied(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
-    if tree.has_anchors() {
+    if tree.has_aliases() {
         return false;
     }
     let start = tree.node(mapping).span.start as usize;
