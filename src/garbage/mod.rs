@@ -67,12 +67,16 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
     let (documents, envelopes) = cut::cut(source, &stream.documents);
     let stream = Stream { documents, parts: Vec::new(), lists: Vec::new(), ..stream };
     let rules = Rules::new(&options.rules);
-    let (inventory, census) = std::thread::scope(|scope| {
-        let census = scope.spawn(|| census::take(source, &stream.documents, &envelopes, options));
-        let inventory = inventory::take(&stream, &rules, options);
-        let census = census.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (inventory, census)
-    });
+    let count = || census::take(source, &stream.documents, &envelopes, options);
+    let (inventory, census) = if options.threads > 1 {
+        std::thread::scope(|scope| {
+            let census = scope.spawn(count);
+            let inventory = inventory::take(&stream, &rules, options);
+            (inventory, census.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    } else {
+        (inventory::take(&stream, &rules, options), count())
+    };
     let read = stream.findings.iter().chain(&inventory.findings);
     let mut diagnostics: Vec<Diagnostic> = read.filter(|finding| refuses(finding)).cloned().collect();
     if diagnostics.is_empty() {

@@ -310,9 +310,7 @@ impl<'s> Reader<'s, '_> {
             standing,
             original,
             rendered_by_helm: self.options.by_helm || helm::rendered(view, commented),
-            // An edit may have written out the only alias of an anchor, and what comes out must not change when it is read again.
-            can_be_copied: !view.tree.has_anchors()
-                && item::can_be_copied(view.tree, self.source.text(), view.root),
+            can_be_copied: item::is_free(view.tree, self.source.text(), view.root),
             immutable,
         }
     }

@@ -15,6 +15,12 @@ pub fn can_be_copied(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
     tree.root() == Some(mapping) || is_in_flow(before) || dash(source, start).is_some()
 }
 
+/// Like [`can_be_copied`], and true again for the output: an edit may write out the only alias of an anchor, so no anchor
+/// may be in the document.
+pub fn is_free(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
+    !tree.has_anchors() && can_be_copied(tree, source, mapping)
+}
+
 /// True when the text before an item ends within a flow sequence.
 pub fn is_in_flow(before: &str) -> bool {
     before.trim_end().ends_with(['[', ','])
