@@ -1,4 +1,4 @@
-//! A long list in JSON is read in parts. Output and findings are those of a list that is read at once, whatever is in it.
+//! A long list in JSON is read in parts. Output and findings are the same as for a list that is read whole.
 
 #![allow(clippy::unwrap_used)] // a test fails by panicking
 

@@ -1,4 +1,4 @@
-//! Text as it is between the quotes of JSON, the way Go's `encoding/json` writes it.
+//! Text with the escapes of JSON strings, as Go's `encoding/json` writes them.
 //!
 //! JSON within a value has an escape every eight bytes, so each must be cheap: the places of all escapes of 64 bytes are
 //! found at once, and every copy has a fixed width. A copy may write too much, and the next one overwrites that. This
@@ -50,7 +50,7 @@ impl<'t> Escaped<'t> {
     }
 }
 
-/// Appends `text` as it is between the quotes of a canonical JSON text.
+/// Appends `text` with the escapes of a canonical JSON string, without quotes.
 pub fn escape(text: &str, out: &mut String) {
     if is_plain(text.as_bytes()) {
         return out.push_str(text);

@@ -45,18 +45,18 @@ pub struct Node {
     pub next: NodeId,
 }
 
-/// A node as it is kept. One number serves three purposes, as only collections hold other nodes.
+/// A node in memory. `link` serves three purposes, since only collections hold other nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) span: Span,
     /// Of a collection the first node after it. Of an alias the node that it stands for. Of a scalar 1 + the index of
-    /// its text among the decoded texts, or 0 when the source has the text as it is read.
+    /// its text among the decoded texts, or 0 when the text is a slice of the source.
     pub(super) link: u32,
     pub(super) form: Form,
     /// True when a tag is before the node.
     pub(super) tagged: bool,
-    /// Bytes of the text of a scalar: most comparisons of keys end here. [`LONG`] for one that is as long or longer, and
-    /// for what is no scalar.
+    /// Bytes of the text of a scalar: most comparisons of keys end here. [`LONG`] for a longer text, and for a
+    /// node that is not a scalar.
     pub(super) length: u16,
 }
 
@@ -83,7 +83,7 @@ impl Cell {
         Cell { span, link, form, tagged: false, length: u16::try_from(length).unwrap_or(LONG) }
     }
 
-    /// What is no scalar.
+    /// A node that is not a scalar.
     pub(super) fn other(form: Form, span: Span, link: u32) -> Cell {
         Cell { span, link, form, tagged: false, length: LONG }
     }

@@ -89,7 +89,7 @@ impl<'s> Tree<'s> {
         id
     }
 
-    /// Adds a scalar without a tag. `text`: 0 when the source has its text as it is read, else what [`Decoded::end`] said.
+    /// Adds a scalar without a tag. `text`: 0 when its text is a slice of the source, else the value of [`Decoded::end`].
     #[inline]
     pub(super) fn push_scalar(&mut self, form: Form, span: Span, text: u32) {
         let length = (span.end - span.start - 2 * form.quote()) as usize;

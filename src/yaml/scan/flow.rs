@@ -98,7 +98,7 @@ impl Scanner<'_, '_> {
         self.gap()
     }
 
-    /// The scalar in double quotes that begins here, when its text is as it is read; goes nowhere. Most scalars of JSON are.
+    /// The scalar in double quotes that begins here, if its text is a slice of the source, as most are in JSON. Does not move.
     #[inline]
     fn simple_quoted(&mut self) -> Option<Scalar> {
         if self.peek()? != b'"' || self.is_json {

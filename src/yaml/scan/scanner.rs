@@ -63,7 +63,7 @@ pub(super) struct Scalar {
 }
 
 impl Scalar {
-    /// One whose text is as it is read, from `start` up to `end`.
+    /// A scalar whose text is a slice of the source, from `start` up to `end`.
     pub(super) fn as_written(form: Form, start: usize, end: usize) -> Scalar {
         Scalar { start: offset(start), end: offset(end), text: 0, form, one_line: true }
     }

@@ -19,7 +19,7 @@ const LIST: &str = r#"{
 }
 "#;
 
-/// A node as it is compared: not the place of the node after it, which is another in a part.
+/// What is compared of a node: not the index of the node after it, which differs in a part.
 type Seen = (Span, Kind, Option<String>);
 
 /// True when the text has a list that was cut and could be read in parts.
