@@ -21,7 +21,7 @@ pub(crate) struct Rest {
     pub(crate) code: Code,
     pub(crate) severity: Severity,
     pub(crate) count: usize,
-    /// `FILE:LINE` of the first few.
+    /// `FILE:LINE` of the first few, each once.
     pub(crate) places: Vec<String>,
 }
 
@@ -58,10 +58,14 @@ fn add(rest: &mut Vec<Rest>, finding: &Diagnostic, source: &Source) {
         rest.len() - 1
     });
     rest[at].count += 1;
-    if rest[at].places.len() < PLACES
+    if rest[at].count <= PLACES
         && let Some(label) = finding.labels.first()
     {
         let place = source.locate(label.span.start);
-        rest[at].places.push(format!("{}:{}", place.file, place.line));
+        let place = format!("{}:{}", place.file, place.line);
+        // A file of one line has all of them in one place.
+        if !rest[at].places.contains(&place) {
+            rest[at].places.push(place);
+        }
     }
 }
