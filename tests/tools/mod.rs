@@ -3,6 +3,8 @@
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 #![allow(dead_code)] // each takes what it needs
 
+#[cfg(unix)] // links put the programs where the plugin looks for them
+pub(crate) mod argocd;
 pub(crate) mod helm;
 #[cfg(unix)] // a link puts the program where kustomize looks for a plugin
 pub(crate) mod kustomize;
