@@ -25,8 +25,8 @@ pub fn helm_text(
     let source = stream.source;
     let targets = inventory.targets.iter().zip(decisions);
     let versioned: BTreeMap<ObjectIndex, bool> = targets
+        .filter(|(target, _)| target.changed_by_helm_4)
         .map(|(target, decision)| (target.object, !matches!(decision, Decision::Leave(_))))
-        .filter(|(object, _)| may_change(source.slice(inventory.objects[*object].span)))
         .collect();
     // The whole text is searched for Helm's annotation only when it matters.
     if versioned.is_empty() || !helm_text::is_from_helm_4(source) {
@@ -50,11 +50,6 @@ pub fn helm_text(
 /// The changes that put these values of an object into double quotes.
 pub fn quote(source: &Source, view: &View<'_, '_>) -> Vec<Change> {
     helm_text::changed(source, view).into_iter().map(|(_, value)| quoted(source, view, value)).collect()
-}
-
-/// Few objects hold a block scalar that can be of such a kind, and only those are read again.
-fn may_change(text: &str) -> bool {
-    text.contains('>') || text.contains("|+") || (text.contains('|') && text.contains('+'))
 }
 
 fn quoted(source: &Source, view: &View<'_, '_>, value: NodeId) -> Change {

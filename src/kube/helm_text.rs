@@ -17,13 +17,22 @@ pub fn is_from_helm_4(source: &Source) -> bool {
 
 /// The keys and values of an object's content that Helm 4 changes.
 pub fn changed(source: &Source, view: &View<'_, '_>) -> Vec<(NodeId, NodeId)> {
+    changes(source, view).collect()
+}
+
+/// True when Helm 4 changes some of an object's content.
+pub fn is_changed(source: &Source, view: &View<'_, '_>) -> bool {
+    changes(source, view).next().is_some()
+}
+
+fn changes(source: &Source, view: &View<'_, '_>) -> impl Iterator<Item = (NodeId, NodeId)> {
     let tree = view.tree;
     let fields = content::FIELDS.into_iter().filter_map(|field| view.field(field));
     let entries = fields.flat_map(|field| tree.entries(tree.deref(field)));
-    entries.filter(|(_, value)| is_changed(source, tree, *value)).collect()
+    entries.filter(|(_, value)| changes_value(source, tree, *value))
 }
 
-fn is_changed(source: &Source, tree: &Tree<'_>, value: NodeId) -> bool {
+fn changes_value(source: &Source, tree: &Tree<'_>, value: NodeId) -> bool {
     let node = tree.node(value);
     if node.kind != Kind::Scalar(Style::Block) || tree.is_tagged(value) {
         return false;

@@ -10,6 +10,7 @@ use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::carried::{self, Carried};
 use crate::kube::content;
 use crate::kube::helm::{self, HelmComment};
+use crate::kube::helm_text;
 use crate::kube::immutable::{self, Immutable};
 use crate::kube::job::{self, Job, JobIndex};
 use crate::kube::kustomize::{self, Affixes};
@@ -311,6 +312,7 @@ impl<'s> Reader<'s, '_> {
             original,
             rendered_by_helm: self.options.by_helm || helm::rendered(view, commented),
             can_be_copied: item::is_free(view.tree, self.source.text(), view.root),
+            changed_by_helm_4: helm_text::is_changed(self.source, view),
             immutable,
         }
     }

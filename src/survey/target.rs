@@ -44,6 +44,8 @@ pub struct Target {
     pub rendered_by_helm: bool,
     /// True when its text can be written a second time as an object of its own.
     pub can_be_copied: bool,
+    /// True when Helm 4 would change its text on the way through a post-renderer ([`crate::kube::helm_text`]).
+    pub changed_by_helm_4: bool,
     /// What it takes to make it immutable.
     pub immutable: Immutable,
 }

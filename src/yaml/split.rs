@@ -108,23 +108,19 @@ fn in_parts(documents: &[Document], cut: &[(List, Vec<usize>)]) -> Vec<Document>
 
 /// Offsets of the lines that start with `---`. After a byte order mark such a line is none to kubectl's splitter but
 /// one to its YAML reader, unless text follows on it.
-fn markers(text: &str) -> Vec<usize> {
-    let lines = |mark: &'static str| {
-        let first = text.starts_with(&mark[1..]).then_some(0);
-        first.into_iter().chain(memmem::find_iter(text.as_bytes(), mark).map(|at| at + 1))
-    };
-    let mut found: Vec<usize> = lines("\n---").collect();
-    let plain = found.len();
-    // Nearly no text has a byte order mark, and a byte is found faster than a line.
-    if memchr::memchr(0xef, text.as_bytes()).is_none() {
-        return found;
-    }
-    found.extend(lines("\n\u{feff}---").filter(|at| is_bare(&text[at + "\u{feff}---".len()..])));
-    if found.len() > plain {
-        found.sort_unstable();
-    }
-    found
+fn markers(text: &str) -> impl Iterator<Item = usize> {
+    memmem::find_iter(text.as_bytes(), "---").filter_map(|at| {
+        let before = &text[..at];
+        let line = before.trim_end_matches('\u{feff}');
+        let begins = line.is_empty() || line.ends_with('\n');
+        let marked = before.len() - line.len();
+        let is_marker = marked == 0 || (marked == MARK && is_bare(&text[at + "---".len()..]));
+        (begins && is_marker).then_some(line.len())
+    })
 }
+
+/// Bytes of a byte order mark.
+const MARK: usize = '\u{feff}'.len_utf8();
 
 /// True when nothing but a comment is before the end of the line.
 fn is_bare(rest: &str) -> bool {

@@ -6,14 +6,10 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::survey::findings::is_error;
 use crate::text::source::Span;
 use crate::yaml::{Kind, NodeId, Tree};
-use memchr::memmem::Finder;
-use std::sync::LazyLock;
+use memchr::memmem;
 
 /// The comment that `helm template --hide-secret` and `helm install --dry-run --hide-secret` write in place of a Secret.
 const HIDDEN: &str = "# HIDDEN: The Secret output has been suppressed";
-
-/// Looks for it in every document.
-static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(HIDDEN));
 
 /// Fields of a `kustomization.yaml`, which may leave its kind out (kustomize 5, `types.Kustomization`).
 const KUSTOMIZATION: [&str; 8] = [
@@ -29,15 +25,21 @@ const KUSTOMIZATION: [&str; 8] = [
 
 /// What is doubtful about a whole document. `text` is the document, which begins at byte `start` of the source.
 pub fn document(text: &str, start: u32, tree: &Tree<'_>) -> Vec<Diagnostic> {
-    let mut findings: Vec<Diagnostic> = hidden_secret(text, start).into_iter().collect();
-    let Some(root) = tree.root() else { return findings };
+    let root = tree.root();
+    let value = root.map_or(Span::empty(start), |root| tree.node(root).span);
+    let before = Span { start, end: value.start };
+    let behind = Span::new(value.end as usize, start as usize + text.len());
+    let hidden = |part: Span| hidden_secret(&text[(part.start - start) as usize..(part.end - start) as usize], part.start);
+    let mut findings: Vec<Diagnostic> = hidden(before).or_else(|| hidden(behind)).into_iter().collect();
+    let Some(root) = root else { return findings };
     findings.extend(not_an_object(tree, root));
     findings.extend(missing_separator(tree, root));
     findings
 }
 
+/// Looks at comments before or after the value of a document, where Helm writes them: within it are values as large as files.
 fn hidden_secret(text: &str, start: u32) -> Option<Diagnostic> {
-    let mut found = FINDER.find_iter(text.as_bytes());
+    let mut found = memmem::find_iter(text.as_bytes(), HIDDEN);
     let at = found.next()?;
     // A comment of a line of its own, as Helm writes it.
     let own_line = |at: usize| at == 0 || text[..at].ends_with('\n');
