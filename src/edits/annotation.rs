@@ -17,7 +17,7 @@ pub type Annotation = (String, String);
 /// `via` is the offset of the alias by which the holder was reached. Nothing when all of them are there.
 ///
 /// # Errors
-/// `metadata` or `annotations` that is no mapping.
+/// `metadata` or `annotations` that is no mapping, and a document in which no line can be inserted.
 pub fn annotate(
     tree: &Tree<'_>,
     source: &Source,
@@ -25,6 +25,9 @@ pub fn annotate(
     via: Option<u32>,
     wanted: &[Annotation],
 ) -> Result<Vec<Change>, Box<Diagnostic>> {
+    if tree.has_lone_return() {
+        return Err(no_line(tree, holder));
+    }
     let annotator = Annotator { tree, source, wanted };
     let Some((key, metadata)) = tree.entry(holder, "metadata") else {
         return annotator.below(holder, via, &["metadata", "annotations"]);
@@ -135,6 +138,14 @@ impl Annotator<'_, '_> {
         let finding = Diagnostic::new(Code::InvalidMetadata, message).at(self.tree.node(node).span, "");
         Box::new(finding.help("write `metadata` and `annotations` as mappings, or omit `annotations`"))
     }
+}
+
+fn no_line(tree: &Tree<'_>, holder: NodeId) -> Box<Diagnostic> {
+    const MESSAGE: &str =
+        "a line of this document ends in a carriage return without a line feed, so no annotation is added";
+    let place = Span::empty(tree.node(holder).span.start);
+    let finding = Diagnostic::new(Code::LineBreakCharacter, MESSAGE).at(place, "to this");
+    Box::new(finding.help("end each line with a line feed (LF) or with both (CRLF)"))
 }
 
 fn change(span: Span, text: String, via: Option<u32>) -> Change {

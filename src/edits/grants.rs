@@ -78,7 +78,7 @@ pub fn separator(source: &Source, site: &Site) -> Option<String> {
     }
     let dash = before.len().checked_sub(1).filter(|_| before.ends_with('-'))?;
     let line = source.line_at(dash);
-    let indent = source.text().get(line.start..dash)?;
+    let indent = source.text().get(line.start..dash)?.rsplit('\r').next().unwrap_or_default();
     let stands_alone = indent.chars().next_back().is_none_or(char::is_whitespace);
     let ending = line_ending(source, line.end);
     stands_alone.then(|| format!("{ending}{}- ", " ".repeat(indent.chars().count())))

@@ -106,7 +106,7 @@ codes! {
     UnmatchedPattern "unmatched-pattern" Warning "A pattern of `--leave`, `--only` or `--keep-original` matches no ConfigMap or Secret in the input.",
     InvalidKey "invalid-key" Warning "The API server refuses a key of `data`, `binaryData` or `stringData`.",
     IgnoredText "ignored-text" Warning "kubectl ignores text after the end of a document, up to the next `---`.",
-    LineBreakCharacter "line-break-character" Warning "A value contains an unescaped U+0085, U+2028 or U+2029, which YAML parsers read differently.",
+    LineBreakCharacter "line-break-character" Warning "An unescaped U+0085, U+2028 or U+2029, which YAML parsers read differently, or a carriage return without a line feed.",
     LooseMention "loose-mention" Warning "The name of an object also appears in a place that is never edited, so the object keeps its name.",
     NearMiss "near-miss" Warning "A reference almost matches an object in the input: the namespace or kind differs, or a letter or two of the name.",
     StaleReference "stale-reference" Warning "A reference names a version whose content differs from that of the object in the input.",

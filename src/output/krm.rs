@@ -112,7 +112,7 @@ impl Envelope {
                 span: tree.node(node).span,
                 document,
             }),
-            place: place(source, tree, root),
+            place: if tree.has_lone_return() { None } else { place(source, tree, root) },
             present: results.map(|node| source.slice(tree.node(node).span).to_owned()).unwrap_or_default(),
         })
     }

@@ -80,6 +80,13 @@ pub(super) fn line_break_character(view: &View<'_, '_>) -> Diagnostic {
         .help("write the value in double quotes with `\\N`, `\\L` or `\\P` for the character, or move it to `binaryData`")
 }
 
+/// The finding about a document in which no line can be inserted.
+pub(super) fn lone_return(view: &View<'_, '_>) -> Diagnostic {
+    Diagnostic::new(Code::LineBreakCharacter, "a line of this document ends in a carriage return without a line feed, so no line can be added to the object, and it keeps its name")
+        .at(Span::empty(view.tree.node(view.root).span.start), "in this object")
+        .help("end each line with a line feed (LF) or with both (CRLF)")
+}
+
 /// The finding about an object that cannot get a suffix.
 pub(super) fn blocked(mut finding: Diagnostic, id: &ObjectId<'_>) -> Diagnostic {
     finding.message = format!("{id}: {}", finding.message);

@@ -22,7 +22,7 @@ use crate::options::Options;
 use crate::rules::Rules;
 use crate::survey::aliased::AliasedDocument;
 use crate::survey::doubts;
-use crate::survey::findings::{alias_limit, blocked, ignored_text, line_break_character, unreadable};
+use crate::survey::findings::{alias_limit, blocked, ignored_text, unreadable};
 use crate::survey::kinds::Kinds;
 use crate::survey::moments::Moment;
 use crate::survey::references::{Collected, Subject};
@@ -330,8 +330,8 @@ impl<'s> Reader<'s, '_> {
             problems.push(*finding);
             Standing::Open
         });
-        if standing == Standing::Open && standing::has_line_break_character(self.source, view) {
-            self.inventory.findings.push(line_break_character(view));
+        if let Some(finding) = standing::unusual_line_break(self.source, view, standing) {
+            self.inventory.findings.push(finding);
             standing = Standing::Leave(Reason::LineBreakCharacter);
         }
         if let Standing::Open | Standing::VersionRequested = standing

@@ -13,8 +13,9 @@ use crate::kube::object::{TargetKind, View};
 use crate::options::{Options, Patterns};
 use crate::rules::lifetimes::Fact;
 use crate::rules::{self, By, Exclusion};
+use crate::survey::findings::{line_break_character, lone_return};
 use crate::text::source::Source;
-use memchr::memmem;
+use crate::yaml::UNICODE_BREAKS;
 
 /// Why an object is left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,9 @@ impl Reason {
             Reason::Held(fact) => fact.note,
             Reason::Early => "only objects that run before the release exists use it",
             Reason::NoData => "it has no data, so something fills it in the cluster",
-            Reason::LineBreakCharacter => "a value contains an unescaped Unicode line break",
+            Reason::LineBreakCharacter => {
+                "it contains an unescaped Unicode line break, or a carriage return without a line feed"
+            }
             Reason::EitherKey => "two of its keys differ in YAML but are the same to kubectl",
             Reason::Twins => "it is defined more than once with different content",
             Reason::Unreferenced => "nothing in the input refers to it",
@@ -185,13 +188,23 @@ pub fn original_wish(
     }
 }
 
+/// What speaks against a version because of how lines end. `standing`: what the object says of itself.
+pub(super) fn unusual_line_break(
+    source: &Source,
+    view: &View<'_, '_>,
+    standing: Standing,
+) -> Option<Diagnostic> {
+    if view.tree.has_lone_return() && !matches!(standing, Standing::Leave(_)) {
+        return Some(lone_return(view));
+    }
+    let unclear = standing == Standing::Open && has_unicode_break(source, view);
+    unclear.then(|| line_break_character(view))
+}
+
 /// NEL, LINE SEPARATOR or PARAGRAPH SEPARATOR in the object's text. JSON readers agree on them.
-pub(super) fn has_line_break_character(source: &Source, view: &View<'_, '_>) -> bool {
+fn has_unicode_break(source: &Source, view: &View<'_, '_>) -> bool {
     let text = source.slice(view.tree.node(view.root).span);
-    let unescaped = |character: &str| memmem::find(text.as_bytes(), character.as_bytes()).is_some();
-    !text.is_ascii()
-        && !text.starts_with('{')
-        && ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(unescaped)
+    view.tree.has_unicode_break() && !text.starts_with('{') && text.contains(UNICODE_BREAKS)
 }
 
 fn told_by_options(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {

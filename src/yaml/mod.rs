@@ -26,7 +26,7 @@ pub use node::{Kind, Node, NodeId, Style};
 pub use parse_error::ParseError;
 pub use scalar::Value;
 pub use site::{Site, Writing};
-pub use tree::{Anchored, Tree};
+pub use tree::{Anchored, Tree, UNICODE_BREAKS};
 
 use crate::text::source::Source;
 use split::{Document, List};

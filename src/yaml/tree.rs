@@ -22,6 +22,9 @@ pub struct Anchored {
     pub aliases: Vec<Span>,
 }
 
+/// NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR.
+pub const UNICODE_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
 /// The nodes of one document. Empty when the document holds nothing but comments.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tree<'s> {
@@ -34,6 +37,8 @@ pub struct Tree<'s> {
     pub(super) has_aliases: bool,
     pub(super) has_anchors: bool,
     pub(super) has_merges: bool,
+    pub(super) has_lone_return: bool,
+    pub(super) has_unicode_break: bool,
     /// Offset where the YAML document ended though the text goes on, after a `...` line.
     pub(super) ignored_from: Option<u32>,
     /// How many more nodes may be visited through aliases and merge keys.
@@ -50,6 +55,8 @@ impl Default for Tree<'_> {
             has_aliases: false,
             has_anchors: false,
             has_merges: false,
+            has_lone_return: false,
+            has_unicode_break: false,
             ignored_from: None,
             budget: cell::Cell::new(0),
         }
@@ -66,6 +73,8 @@ impl<'s> Tree<'s> {
         self.has_aliases = false;
         self.has_anchors = false;
         self.has_merges = false;
+        self.has_lone_return = false;
+        self.has_unicode_break = false;
         self.ignored_from = None;
     }
 
@@ -305,6 +314,17 @@ impl<'s> Tree<'s> {
     /// True when the document has a merge key anywhere.
     pub fn has_merges(&self) -> bool {
         self.has_merges
+    }
+
+    /// True when a carriage return alone ends a line, which YAML allows. Nothing can be inserted then that needs a line of its
+    /// own: everything else in this program takes a line feed for the end of a line.
+    pub fn has_lone_return(&self) -> bool {
+        self.has_lone_return
+    }
+
+    /// True when the text holds one of [`UNICODE_BREAKS`], which end a line in YAML 1.1. JSON does not count.
+    pub fn has_unicode_break(&self) -> bool {
+        self.has_unicode_break
     }
 
     /// Where text begins that lies after the end of the document, if there is any.

@@ -6,10 +6,14 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::survey::findings::is_error;
 use crate::text::source::Span;
 use crate::yaml::{Kind, NodeId, Tree};
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// The comment that `helm template --hide-secret` and `helm install --dry-run --hide-secret` write in place of a Secret.
 const HIDDEN: &str = "# HIDDEN: The Secret output has been suppressed";
+
+/// Looks for it in every document.
+static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(HIDDEN));
 
 /// Fields of a `kustomization.yaml`, which may leave its kind out (kustomize 5, `types.Kustomization`).
 const KUSTOMIZATION: [&str; 8] = [
@@ -26,27 +30,32 @@ const KUSTOMIZATION: [&str; 8] = [
 /// What is doubtful about a whole document. `text` is the document, which begins at byte `start` of the source.
 pub fn document(text: &str, start: u32, tree: &Tree<'_>) -> Vec<Diagnostic> {
     let root = tree.root();
-    let value = root.map_or(Span::empty(start), |root| tree.node(root).span);
-    let before = Span { start, end: value.start };
-    let behind = Span::new(value.end as usize, start as usize + text.len());
-    let hidden = |part: Span| hidden_secret(&text[(part.start - start) as usize..(part.end - start) as usize], part.start);
-    let mut findings: Vec<Diagnostic> = hidden(before).or_else(|| hidden(behind)).into_iter().collect();
+    let value = root.map(|root| tree.node(root).span);
+    let mut findings: Vec<Diagnostic> = hidden_secret(text, start, value).into_iter().collect();
     let Some(root) = root else { return findings };
     findings.extend(not_an_object(tree, root));
     findings.extend(missing_separator(tree, root));
     findings
 }
 
-/// Looks at comments before or after the value of a document, where Helm writes them: within it are values as large as files.
-fn hidden_secret(text: &str, start: u32) -> Option<Diagnostic> {
-    let mut found = memmem::find_iter(text.as_bytes(), HIDDEN);
+/// Searches the comments before and after the value of a document, where Helm writes them. The value may be as large as a file.
+fn hidden_secret(text: &str, start: u32, value: Option<Span>) -> Option<Diagnostic> {
+    // The value of a part of a long list begins and ends in other parts.
+    let place = |offset: u32| (offset.saturating_sub(start) as usize).min(text.len());
+    let (begin, end) = value.map_or((text.len(), text.len()), |value| (place(value.start), place(value.end)));
+    let start = start as usize;
+    hidden_in(&text[..begin], start).or_else(|| hidden_in(&text[end..], start + end))
+}
+
+fn hidden_in(text: &str, start: usize) -> Option<Diagnostic> {
+    let mut found = FINDER.find_iter(text.as_bytes());
     let at = found.next()?;
     // A comment of a line of its own, as Helm writes it.
     let own_line = |at: usize| at == 0 || text[..at].ends_with('\n');
     if !own_line(at) && !found.any(own_line) {
         return None;
     }
-    let place = Span::new(start as usize + at, start as usize + at + HIDDEN.len());
+    let place = Span::new(start + at, start + at + HIDDEN.len());
     let finding = Diagnostic::new(Code::HiddenSecret, "Helm omitted a Secret from its output here")
         .at(place, "references to this Secret keep the old name");
     Some(finding.help("render the chart without `--hide-secret`"))

@@ -14,7 +14,7 @@ mod token;
 mod tokens;
 
 use super::parse_error::ParseError;
-use super::tree::Tree;
+use super::tree::{Tree, UNICODE_BREAKS};
 use builder::Builder;
 use fault::Fault;
 use states::Parser;
@@ -35,11 +35,18 @@ pub(super) fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result
         Parser::new(text, builder).document()
     };
     tree.grant_budget();
+    tree.has_lone_return = has_lone_return(text);
+    tree.has_unicode_break = !text.is_ascii() && text.contains(UNICODE_BREAKS);
     read.map_err(|fault| ParseError {
         at: base + u32::try_from(fault.at).unwrap_or(0),
         message: fault.message.to_owned(),
         too_deep: fault.too_deep,
     })
+}
+
+fn has_lone_return(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 /// A document that holds only `%` directives and comments: kubectl's cut leaves `%YAML` before the first `---` so.
