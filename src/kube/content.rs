@@ -17,6 +17,9 @@ use std::collections::hash_map::Entry;
 
 pub use crate::kube::key_hash::{key_hash, key_hashes};
 
+/// Most objects have at most so many entries.
+const USUAL: usize = 16;
+
 /// How many findings of one kind are made about one object.
 const MOST: usize = 100;
 
@@ -70,7 +73,11 @@ pub fn has_any(view: &View<'_, '_>) -> bool {
 
 /// The text that base64 stands for; `None` for bytes that are no text.
 pub fn decode(text: &str) -> Option<String> {
-    let joined: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    let text = text.as_bytes();
+    let joined = match text.iter().any(u8::is_ascii_whitespace) {
+        true => Cow::Owned(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()),
+        false => Cow::Borrowed(text),
+    };
     String::from_utf8(LENIENT.decode(joined).ok()?).ok()
 }
 
@@ -93,7 +100,7 @@ fn fields<'t>(
         problems.push(not_a_mapping(view, name, node));
         return None;
     }
-    let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::new();
+    let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::with_capacity(USUAL);
     let mut wrong = Vec::new();
     tree.each_field(node, &mut |key, value| match (tree.key(key), value_text(view, value)) {
         (Some(text), Some(value)) => fields.push((text, value, key)),

@@ -22,6 +22,16 @@ const VALUES: [(&str, &str); 5] = [
     ("ref+", "vals fills in its values after this program ran"),
 ];
 
+/// The bytes with which [`VALUES`] begin.
+const FIRST: [bool; 256] = {
+    let (mut first, mut at) = ([false; 256], 0);
+    while at < VALUES.len() {
+        first[VALUES[at].0.as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    first
+};
+
 /// Why the content is not final; `None` when nothing says so.
 pub fn filled_later(view: &View<'_, '_>) -> Option<&'static str> {
     if view.field("sops").is_some_and(|sops| view.tree.is_mapping(view.tree.deref(sops))) {
@@ -44,12 +54,11 @@ fn by_value(view: &View<'_, '_>) -> Option<&'static str> {
         values.find_map(|value| {
             let text = view.tree.text(view.tree.deref(value))?;
             // One look at the first byte tells for nearly all.
-            let first = text.as_bytes().first()?;
+            let may_start = FIRST[usize::from(*text.as_bytes().first()?)];
             let starts = |(start, why): &(&str, &'static str)| {
-                let begins = start.as_bytes().first() == Some(first) && text.starts_with(start);
-                (begins && is_placeholder(text)).then_some(*why)
+                (text.starts_with(start) && is_placeholder(text)).then_some(*why)
             };
-            VALUES.iter().find_map(starts)
+            if may_start { VALUES.iter().find_map(starts) } else { None }
         })
     })
 }

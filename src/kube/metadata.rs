@@ -42,7 +42,7 @@ pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let root = Some(view.root).filter(|_| !holds_two_objects(view));
     for (mapping, path) in [(root, ""), (view.metadata(), "metadata.")] {
-        let mut seen: Vec<(&str, NodeId, NodeId, usize)> = Vec::new();
+        let mut seen: Vec<(&str, NodeId, NodeId, usize)> = Vec::with_capacity(8);
         for (key, _) in mapping.into_iter().flat_map(|mapping| view.tree.entries(mapping)) {
             let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
             match seen.iter().position(|(name, ..)| *name == text) {

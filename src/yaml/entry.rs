@@ -167,6 +167,9 @@ impl<'s> Head<'s> {
 
     /// White space as wide as all that is before the entry.
     fn indent(&self) -> String {
+        if self.before.bytes().all(|byte| byte == b' ') {
+            return self.before.to_owned();
+        }
         self.before.chars().map(|c| if c.is_whitespace() { c } else { ' ' }).collect()
     }
 }
@@ -190,7 +193,7 @@ pub fn flow(entries: &Entries, quoted: bool) -> String {
 
 /// Entries as lines, with what comes before and after each line; what is below a key is two columns further in.
 fn lines(entries: &Entries, around: (&[&str], &[&str])) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(64);
     add_lines(entries, around, 0, &mut text);
     text
 }

@@ -46,7 +46,9 @@ pub trait Visitor<B: Copy> {
 
 /// Walks from `start`. Ends early when aliases have used the tree's budget up ([`Tree::exhausted`]).
 pub fn walk<B: Copy>(tree: &Tree<'_>, start: Step<B>, visitor: &mut impl Visitor<B>) {
-    let mut open = vec![start];
+    // Few objects have more fields to go below at a time.
+    let mut open = Vec::with_capacity(16);
+    open.push(start);
     while let Some(at) = open.pop() {
         if at.via.is_some() && !tree.step() {
             return;
