@@ -28,7 +28,7 @@ fn four_times_the_input_takes_about_four_times_as_long() {
 }
 
 /// The cases whose time grew with the square of the input or faster, and others like them.
-const SMALL: [&str; 32] = [
+const SMALL: [&str; 33] = [
     "aliases-of-a-container",
     "unreferenced-in-one-list",
     "unreferenced-on-one-line",
@@ -53,6 +53,7 @@ const SMALL: [&str; 32] = [
     "checksums-in-one-template",
     "claims-on-one-name-in-many-namespaces",
     "claims-with-an-asterisk",
+    "bindings-of-admission-policies",
     "patterns",
     "known-objects-and-references",
     "carried-versions",

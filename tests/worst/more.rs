@@ -203,3 +203,18 @@ pub(super) fn mentioned_versions(count: usize) -> String {
     };
     each(count, |at| exported(&format!("web{at}"), at) + &pod(at))
 }
+
+pub(super) fn policies(count: usize) -> String {
+    let api = "---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy";
+    let policy = |at| {
+        format!(
+            "{api}\nmetadata: {{name: p{at}}}\nspec: {{paramKind: {{apiVersion: v1, kind: ConfigMap}}}}\n"
+        )
+    };
+    let binding = |at| {
+        format!(
+            "{api}Binding\nmetadata: {{name: b{at}}}\nspec: {{policyName: p{at}, paramRef: {{name: web}}}}\n"
+        )
+    };
+    config_map("web") + &each(count, policy) + &each(count, binding)
+}
