@@ -119,7 +119,7 @@ pub(crate) const CASES: &[Case] = &[
     filter("environment", &["-q", INPUT], 20_000, environment),
     filter("annotations", &["-q", INPUT], 20_000, annotations),
     filter("json-in-an-annotation", &["-q", INPUT], 500_000, json_annotation),
-    filter("bindings-of-admission-policies", &["-q", INPUT], 4000, policies),
+    filter("bindings-of-admission-policies", &["-q", INPUT], 24_000, policies),
     filter("jobs", &[INPUT], 4000, jobs),
     filter("jobs-in-a-chain", &["-q", INPUT], 4000, jobs_in_a_chain),
     filter("kinds", &["-q", INPUT], 2000, kinds),

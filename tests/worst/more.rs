@@ -211,9 +211,11 @@ pub(super) fn policies(count: usize) -> String {
             "{api}\nmetadata: {{name: p{at}}}\nspec: {{paramKind: {{apiVersion: v1, kind: ConfigMap}}}}\n"
         )
     };
+    // The one that a search finds last.
+    let last = count - 1;
     let binding = |at| {
         format!(
-            "{api}Binding\nmetadata: {{name: b{at}}}\nspec: {{policyName: p{at}, paramRef: {{name: web}}}}\n"
+            "{api}Binding\nmetadata: {{name: b{at}}}\nspec: {{policyName: p{last}, paramRef: {{name: web}}}}\n"
         )
     };
     config_map("web") + &each(count, policy) + &each(count, binding)

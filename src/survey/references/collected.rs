@@ -10,6 +10,7 @@ use crate::rules::Paths;
 use crate::rules::lifetimes::Timetable;
 use crate::text::source::{Source, Span};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// What is known of a kind of object before one is walked.
 #[derive(Debug)]
@@ -55,10 +56,13 @@ pub struct Subject<'a, 't, 's> {
 impl<'s> Collected<'s> {
     /// Gives each binding's reference the kind that its policy takes. A policy outside the stream leaves it open.
     pub fn settle_bindings(&mut self) {
+        // Of several policies with one name, the first counts.
+        let params = self.params.iter().rev().map(|param| (&param.policy, param.kinds));
+        let kinds: HashMap<_, _> = params.collect();
         for binding in &self.bindings {
-            let param = self.params.iter().find(|param| param.policy == binding.policy);
-            if let (Some(param), Some(reference)) = (param, self.references.get_mut(binding.reference)) {
-                reference.kinds = param.kinds;
+            let kinds = kinds.get(&binding.policy);
+            if let (Some(kinds), Some(reference)) = (kinds, self.references.get_mut(binding.reference)) {
+                reference.kinds = *kinds;
             }
         }
     }
