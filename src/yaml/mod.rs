@@ -20,6 +20,7 @@ pub mod shared;
 mod site;
 pub mod split;
 mod tree;
+pub mod typed;
 pub mod walk;
 
 pub use node::{Kind, Node, NodeId, Style};

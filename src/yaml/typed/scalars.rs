@@ -1,0 +1,46 @@
+//! Scalars as text, numbers and booleans, when the type says which of them it wants.
+//!
+//! A plain scalar means what it means to kubectl. Beyond that, text may be written without quotes (`namespace: 123`), and
+//! a number or a boolean with them (`keep: "3"`): the type leaves no doubt.
+
+use super::error::Error;
+use crate::yaml::scalar::resolve;
+use crate::yaml::{NodeId, Tree, Value};
+use std::borrow::Cow;
+
+/// The text of a scalar, in the way it is written; borrowed where the source has it letter by letter.
+pub(super) fn text<'de>(tree: &Tree<'de>, node: NodeId) -> Result<Cow<'de, str>, Error> {
+    let text = match tree.value(node) {
+        Some(Value::Text(text)) => tree.name(node).or_else(|| Some(Cow::Owned(text.into_owned()))),
+        Some(Value::Bool(_) | Value::Int(_) | Value::Float(_)) => tree.text_to_keep(node),
+        Some(Value::Null | Value::Invalid) | None => None,
+    };
+    text.ok_or_else(|| Error::expected("text"))
+}
+
+/// A boolean by the words of YAML 1.1.
+pub(super) fn boolean(tree: &Tree<'_>, node: NodeId) -> Result<bool, Error> {
+    match meaning(tree, node) {
+        Some(Value::Bool(value)) => Ok(value),
+        _ => Err(Error::expected("`true` or `false`")),
+    }
+}
+
+/// A whole number. Not `010`: it is eight to kubectl and ten to most people.
+pub(super) fn number(tree: &Tree<'_>, node: NodeId) -> Result<i128, Error> {
+    let is_doubtful = |text: &str| {
+        text.strip_prefix('0').is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+    };
+    match meaning(tree, node) {
+        Some(Value::Int(value)) if !tree.text(node).is_some_and(is_doubtful) => Ok(value),
+        _ => Err(Error::expected("a number")),
+    }
+}
+
+/// What the scalar means; in quotes, what it would mean without them.
+fn meaning<'t>(tree: &'t Tree<'_>, node: NodeId) -> Option<Value<'t>> {
+    match tree.value(node)? {
+        Value::Text(Cow::Borrowed(text)) => Some(resolve(text)),
+        value => Some(value),
+    }
+}
