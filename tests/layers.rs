@@ -11,10 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates and modules of the standard library, and the only places under src/ that may name them.
-const ONLY_IN: [(&str, &str); 4] = [
+const ONLY_IN: [(&str, &str); 3] = [
     ("clap", "bin/immutably/args/"),
     ("annotate_snippets", "bin/immutably/render.rs"),
-    ("serde_saphyr", "rules/own.rs rules/unreadable.rs options/settings/"),
     ("std::env", "bin/immutably/"),
 ];
 

@@ -40,7 +40,9 @@ fn what_is_read_fits_the_schema_and_what_lacks_a_field_is_not_read() {
             continue;
         }
         seen += 1;
-        let file: Value = serde_yaml::from_str(&text).expect("YAML");
+        let mut file: serde_yaml::Value = serde_yaml::from_str(&text).expect("YAML");
+        file.apply_merge().expect("merge keys have mappings");
+        let file: Value = serde_json::to_value(file).expect("JSON");
         for rule in file.get("rules").and_then(Value::as_array).into_iter().flatten() {
             assert!(fits(rule, &schema["$defs"]["rule"]), "{}: {rule}", behaviour.path().display());
             for field in required(&schema) {

@@ -11,11 +11,11 @@ mod exclusions;
 mod filed;
 pub mod lifetimes;
 mod lines;
+mod one_or_several;
 mod own;
 mod paths;
 pub mod shapes;
 mod table;
-pub mod unreadable;
 
 pub use annotations::{Annotation, Format};
 pub use conventions::{Convention, Piece, conventions};

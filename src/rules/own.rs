@@ -3,15 +3,16 @@
 //!
 //! docs/rules.md and docs/rules.schema.json describe the format. A mistake becomes a finding with its place.
 
+use super::one_or_several::{Element, OneOrSeveral};
 use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
-use super::unreadable;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::findings::names::nearest;
 use crate::kube::content::FIELDS;
+use crate::kube::shown;
 use crate::text::source::{Source, Span};
+use crate::yaml::typed::{self, Problem, Spanned};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_saphyr::Spanned;
 use std::collections::HashMap;
 
 const HELP: &str = "see docs/rules.md for the format of a rules file";
@@ -41,24 +42,26 @@ struct File {
 
 /// One rule in our form.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "a rule or a list of rules")]
 struct Rule {
     #[serde(default)]
     group: Option<String>,
     #[serde(default)]
     kind: Option<String>,
     path: Spanned<String>,
-    names: Spanned<NamedKinds>,
+    /// `ConfigMap`, `Secret`, both as a list, `kind` or `none`.
+    names: Spanned<OneOrSeveral<String>>,
     #[serde(default)]
     namespace: String,
 }
 
-/// `ConfigMap`, `Secret`, both as a list, `kind` or `none`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum NamedKinds {
-    One(String),
-    Several(Vec<String>),
+impl Element for Rule {
+    const EXPECTED: &'static str = "a rule or a list of rules";
+}
+
+/// The name of a kind.
+impl Element for String {
+    const EXPECTED: &'static str = "text or a list";
 }
 
 /// One entry of kustomize's `nameReference`.
@@ -105,8 +108,7 @@ impl RuleList {
     /// # Errors
     /// What is wrong with one of them.
     pub fn rows(&self) -> Result<Vec<Row>, String> {
-        let source = Source::default();
-        let row = |rule: &Rule| rule.row(&source, "configuration".to_owned(), None);
+        let row = |rule: &Rule| rule.row("configuration".to_owned(), None);
         let rows: Result<_, Diagnostic> = self.0.iter().map(row).collect();
         rows.map_err(|finding| finding.message)
     }
@@ -116,7 +118,7 @@ impl RuleList {
     /// # Errors
     /// A finding with the place of the mistake in `source`.
     pub fn read(&self, source: &Source) -> Result<Vec<Row>, Diagnostic> {
-        let row = |rule: &Rule| rule.row(source, origin(source, place(source, &rule.path)), None);
+        let row = |rule: &Rule| rule.row(origin(source, &rule.path), None);
         let rows: Vec<Row> = self.0.iter().map(row).collect::<Result<_, _>>()?;
         contradiction(source, &rows)?;
         Ok(rows)
@@ -135,8 +137,7 @@ pub fn read_file(source: &Source) -> Result<Vec<Row>, Diagnostic> {
     }
     let mut rows = Vec::new();
     for rule in &file.rules {
-        let at = place(source, rule);
-        rows.push(rule.value.row(source, origin(source, at), None)?);
+        rows.push(rule.value.row(origin(source, rule), None)?);
     }
     for reference in &file.name_reference {
         rows.extend(reference.value.rows(source)?);
@@ -150,41 +151,27 @@ pub fn read_file(source: &Source) -> Result<Vec<Row>, Diagnostic> {
 /// # Errors
 /// What is wrong with it, without a place: the text is within another document.
 pub fn read_annotation(text: &str) -> Result<Vec<Row>, String> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Several(Vec<Spanned<Rule>>),
-        One(Box<Spanned<Rule>>),
-    }
     let source = Source::new("the annotation", text).map_err(|error| error.to_string())?;
-    let written: Written = parse(&source, text).map_err(|finding| finding.message)?;
-    let rules = match written {
-        Written::Several(rules) => rules,
-        Written::One(rule) => vec![*rule],
-    };
-    let row = |rule: Spanned<Rule>| rule.value.row(&source, "annotation".to_owned(), Some("*/*"));
-    rules.into_iter().map(|rule| row(rule).map_err(|finding| finding.message)).collect()
+    let rules: OneOrSeveral<Rule> = parse(&source, text).map_err(|finding| finding.message)?;
+    let row = |rule: &Rule| rule.row("annotation".to_owned(), Some("*/*"));
+    rules.as_slice().iter().map(|rule| row(rule).map_err(|finding| finding.message)).collect()
 }
 
 impl Rule {
-    fn row(&self, source: &Source, origin: String, object: Option<&str>) -> Result<Row, Diagnostic> {
-        let path = read_path(&self.path.value).map_err(|problem| invalid(source, &self.path, &problem))?;
+    fn row(&self, origin: String, object: Option<&str>) -> Result<Row, Diagnostic> {
+        let path = read_path(&self.path.value).map_err(|problem| invalid(&self.path, &problem))?;
         if !path.iter().any(|step| matches!(step, Step::Key(_))) {
-            return Err(invalid(
-                source,
-                &self.path,
-                "the path contains no field, so it would match everything",
-            ));
+            return Err(invalid(&self.path, "the path contains no field, so it would match everything"));
         }
         let (group, kind) = (self.group.as_deref().unwrap_or("*"), self.kind.as_deref().unwrap_or("*"));
         if object.is_none() && self.kind.is_none() {
-            return Err(invalid(source, &self.path, "`kind` is missing; write `kind: \"*\"` for every kind"));
+            return Err(invalid(&self.path, "`kind` is missing; write `kind: \"*\"` for every kind"));
         }
         if object.is_none() && Kinds::named(kind) != Kinds::NONE && is_content(&path) {
             let problem = format!(
                 "the name of a {kind} depends on its content, so no name in that content can be rewritten"
             );
-            return Err(invalid(source, &self.path, &problem).help(KEEP));
+            return Err(invalid(&self.path, &problem).help(KEEP));
         }
         Ok(Row {
             object: object.map_or_else(
@@ -192,26 +179,27 @@ impl Rule {
                 str::to_owned,
             ),
             path,
-            target: Target::Names(self.named(source)?),
+            target: Target::Names(self.named()?),
             namespace: read_namespace(&self.namespace),
             when: None,
             origin,
         })
     }
 
-    fn named(&self, source: &Source) -> Result<Names, Diagnostic> {
-        let several = match &self.names.value {
-            NamedKinds::One(name) if name == "kind" => return Ok(Names::SiblingKind(Kinds::NONE)),
-            NamedKinds::One(name) if name == "none" => return Ok(Names::Nothing),
-            NamedKinds::One(name) => std::slice::from_ref(name),
-            NamedKinds::Several(names) => names.as_slice(),
-        };
-        let kinds = several.iter().try_fold(Kinds::NONE, |all, name| match Kinds::named(name) {
+    fn named(&self) -> Result<Names, Diagnostic> {
+        match &self.names.value {
+            OneOrSeveral::One(name) if name == "kind" => return Ok(Names::SiblingKind(Kinds::NONE)),
+            OneOrSeveral::One(name) if name == "none" => return Ok(Names::Nothing),
+            _ => {}
+        }
+        let kinds = self.names.value.as_slice().iter().try_fold(Kinds::NONE, |all, name| match Kinds::named(
+            name,
+        ) {
             Kinds::NONE => {
                 let problem = format!(
                     "`{name}` is unknown: expected `ConfigMap`, `Secret`, a list of both, `kind` or `none`"
                 );
-                Err(invalid(source, &self.names, &problem))
+                Err(invalid(&self.names, &problem))
             }
             kinds => Ok(all.or(kinds)),
         });
@@ -235,7 +223,7 @@ fn field_row(source: &Source, field: &Spanned<FieldSpec>, kinds: Kinds) -> Resul
     let spec = &field.value;
     let path = kustomize_path(&spec.path);
     if path.is_empty() {
-        return Err(invalid(source, field, "the path is empty"));
+        return Err(invalid(field, "the path is empty"));
     }
     let part = |text: &Option<String>| text.clone().filter(|text| !text.is_empty()).unwrap_or("*".to_owned());
     Ok(Row {
@@ -244,7 +232,7 @@ fn field_row(source: &Source, field: &Spanned<FieldSpec>, kinds: Kinds) -> Resul
         target: Target::Names(Names::Kinds(kinds)),
         namespace: Namespace::default(),
         when: None,
-        origin: origin(source, place(source, field)),
+        origin: origin(source, field),
     })
 }
 
@@ -289,45 +277,29 @@ fn contradiction(source: &Source, rows: &[Row]) -> Result<(), Diagnostic> {
 }
 
 fn parse<'t, T: Deserialize<'t>>(source: &Source, text: &'t str) -> Result<T, Diagnostic> {
-    serde_saphyr::from_str(text).map_err(|error| {
-        let location = error.location();
-        let message = match error.without_snippet() {
+    typed::from_str(text).map_err(|error| {
+        let mut message = match &error.problem {
             // A word that is like none of them may be a value.
-            serde_saphyr::Error::SerdeUnknownField { field, expected, .. }
-                if nearest(field, expected.iter().copied()).is_none() =>
+            Problem::UnknownField { field, expected }
+                if nearest(field, expected.iter().copied()).is_some() =>
             {
-                format!("unknown field, expected one of {}", expected.join(", "))
+                format!("unknown field `{}`, expected one of {}", shown::kind(field), expected.join(", "))
             }
-            other => {
-                let place = location.map(|at| format!(" at line {}, column {}", at.line(), at.column()));
-                unreadable::words(other) + &place.unwrap_or_default()
-            }
+            _ => error.to_string(),
         };
-        let finding = Diagnostic::new(Code::InvalidRules, message).help(HELP);
-        match location {
-            Some(location) => finding.at(span(source, location), "here"),
-            None => finding,
-        }
+        let Some(at) = error.at else { return Diagnostic::new(Code::InvalidRules, message).help(HELP) };
+        let place = source.locate(at.start);
+        message += &format!(" at line {}, column {}", place.line, place.column);
+        Diagnostic::new(Code::InvalidRules, message).at(Span::empty(at.start), "here").help(HELP)
     })
 }
 
-fn invalid<T>(source: &Source, value: &Spanned<T>, problem: &str) -> Diagnostic {
-    Diagnostic::new(Code::InvalidRules, problem).at(place(source, value), "here").help(HELP)
+fn invalid<T>(value: &Spanned<T>, problem: &str) -> Diagnostic {
+    Diagnostic::new(Code::InvalidRules, problem).at(Span::empty(value.span.start), "here").help(HELP)
 }
 
-fn place<T>(source: &Source, value: &Spanned<T>) -> Span {
-    span(source, value.referenced)
-}
-
-/// The byte at a line and column, both 1-based.
-fn span(source: &Source, location: serde_saphyr::Location) -> Span {
-    let number = |number: u64| usize::try_from(number).unwrap_or(1).max(1);
-    let (line, column) = (number(location.line()), number(location.column()));
-    let offset = source.offset(line, column);
-    Span::new(offset, offset)
-}
-
-fn origin(source: &Source, at: Span) -> String {
-    let place = source.locate(at.start);
+/// The line of a rule, for messages.
+fn origin<T>(source: &Source, rule: &Spanned<T>) -> String {
+    let place = source.locate(rule.span.start);
     format!("{}:{}", place.file, place.line)
 }

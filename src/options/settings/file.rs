@@ -9,9 +9,9 @@ use crate::kube::shown;
 use crate::options::{Options, Pattern};
 use crate::rules::Row;
 use crate::text::source::{Source, Span};
+use crate::yaml::typed::Spanned;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_saphyr::Spanned;
 
 /// The most exceptions: each finding of an audit is compared with all that have its code.
 const MOST_EXCEPTIONS: usize = 1000;
@@ -91,36 +91,31 @@ struct Object {
     api_version: Spanned<String>,
     kind: Spanned<String>,
     metadata: Option<IgnoredAny>,
-    #[serde(default)]
-    spec: Settings,
+    spec: Option<Settings>,
 }
 
 fn settings(source: &Source) -> Result<Settings, Diagnostic> {
     let text = source.text();
-    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-        return Ok(Settings::default());
-    }
     let is_object = written::read::<Head>(text).is_ok_and(|head| head.kind.is_some());
     if !is_object {
-        return written::read(text).map_err(|mistake| invalid(source, mistake));
+        return written::read(text).map_err(invalid);
     }
-    let object: Object = written::read(text).map_err(|mistake| invalid(source, mistake))?;
+    let object: Object = written::read(text).map_err(invalid)?;
     for (field, expected) in [(&object.api_version, "immutably.dev/v1"), (&object.kind, "Immutably")] {
         if field.value != expected {
             let message = format!("found `{}`, expected `{expected}`", shown::any_name(&field.value));
-            let mistake = Mistake { message, help: None, location: Some(field.referenced) };
-            return Err(invalid(source, mistake));
+            let mistake = Mistake { message, help: None, at: Some(field.span) };
+            return Err(invalid(mistake));
         }
     }
-    Ok(object.spec)
+    Ok(object.spec.unwrap_or_default())
 }
 
-fn invalid(source: &Source, mistake: Mistake) -> Diagnostic {
-    let span = mistake.span(source);
+fn invalid(mistake: Mistake) -> Diagnostic {
     let help = mistake.help.unwrap_or_else(|| HELP.to_owned());
     let finding = Diagnostic::new(Code::InvalidConfiguration, mistake.message).help(help);
-    match span {
-        Some(span) => finding.at(span, "here"),
+    match mistake.at {
+        Some(at) => finding.at(Span::empty(at.start), "here"),
         None => finding,
     }
 }

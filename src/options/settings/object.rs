@@ -1,10 +1,11 @@
 //! Options in a configuration object: the configuration of a kustomize plugin, or the `functionConfig` of a KRM function.
 
 use super::model::{KEY_IN_MANIFEST, Settings};
-use super::written::{self, Mistake};
+use super::written;
 use crate::findings::names;
 use crate::kube::shown;
 use crate::rules::RuleList;
+use crate::yaml::typed;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
 
@@ -38,8 +39,7 @@ struct Head {
 
 /// True for the text of one object of kind `Immutably`, with any `spec`.
 pub fn is_configuration(text: &str) -> bool {
-    serde_saphyr::from_str(text)
-        .is_ok_and(|head: Head| head.kind == KIND && head.api_version.starts_with(GROUP))
+    typed::from_str(text).is_ok_and(|head: Head| head.kind == KIND && head.api_version.starts_with(GROUP))
 }
 
 /// Reads a configuration object: kind `Immutably` with the options in `spec`, or a ConfigMap with them as text in
@@ -48,7 +48,7 @@ pub fn is_configuration(text: &str) -> bool {
 /// # Errors
 /// What is wrong with it, with line and column where known.
 pub fn read(text: &str) -> Result<Settings, String> {
-    let object: Object = written::read(text).map_err(Mistake::in_one_line)?;
+    let object: Object = written::read(text).map_err(|mistake| mistake.in_one_line(text))?;
     let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
     let settings = if kind == KIND && version.starts_with(GROUP) {
         nothing_beside("spec", &["argsOneLiner", "argsFromFile"], text)?;
@@ -68,7 +68,7 @@ pub fn read(text: &str) -> Result<Settings, String> {
 
 /// An option in the wrong place would not be read, and nobody would know. `also` belongs to the object and is none.
 fn nothing_beside(options: &str, also: &[&str], text: &str) -> Result<(), String> {
-    let fields: indexmap::IndexMap<String, IgnoredAny> = serde_saphyr::from_str(text).unwrap_or_default();
+    let fields: indexmap::IndexMap<String, IgnoredAny> = typed::from_str(text).unwrap_or_default();
     let known =
         |field: &str| ["apiVersion", "kind", "metadata", options].contains(&field) || also.contains(&field);
     match fields.keys().find(|field| !known(field)) {
@@ -148,7 +148,7 @@ fn no_option(key: &str) -> String {
 
 fn word<T: DeserializeOwned>(key: &str, value: &str) -> Result<T, String> {
     let read = T::deserialize(value.into_deserializer());
-    read.map_err(|error: serde::de::value::Error| format!("{key}: {error}"))
+    read.map_err(|error| format!("{key}: {}", written::mistake(&error).in_one_line(value)))
 }
 
 fn list<T: DeserializeOwned>(key: &str, value: &str) -> Result<Vec<T>, String> {

@@ -4,10 +4,9 @@
 
 use crate::findings::names::nearest;
 use crate::kube::shown;
-use crate::rules::unreadable;
 use crate::text::source::{Source, Span};
+use crate::yaml::typed::{self, Error, Problem};
 use serde::Deserialize;
-use serde_saphyr::{Error, Location};
 
 /// A mistake in a configuration.
 #[derive(Debug)]
@@ -16,42 +15,36 @@ pub(super) struct Mistake {
     pub(super) message: String,
     /// What to do about it, when that is known.
     pub(super) help: Option<String>,
-    /// Where, when that is known.
-    pub(super) location: Option<Location>,
+    /// Where, when that is known: bytes of the text.
+    pub(super) at: Option<Span>,
 }
 
 impl Mistake {
-    /// The message with what to do, and with the line and column.
-    pub(super) fn in_one_line(self) -> String {
+    /// The message with what to do, and with the line and column in `text`, from which it was read.
+    pub(super) fn in_one_line(self, text: &str) -> String {
         let help = self.help.map(|help| format!("; {help}")).unwrap_or_default();
-        let place = |at: Location| format!(" at line {}, column {}", at.line(), at.column());
-        format!("{}{}{help}", self.message, self.location.map(place).unwrap_or_default())
-    }
-
-    /// The place in a source; an empty span.
-    pub(super) fn span(&self, source: &Source) -> Option<Span> {
-        let number = |number: u64| usize::try_from(number).unwrap_or(1).max(1);
-        let at = self.location?;
-        let offset = source.offset(number(at.line()), number(at.column()));
-        Some(Span::new(offset, offset))
+        let source = self.at.and_then(|at| Some((Source::new("", text).ok()?, at)));
+        let place = source.map(|(source, at)| {
+            let place = source.locate(at.start);
+            format!(" at line {}, column {}", place.line, place.column)
+        });
+        format!("{}{}{help}", self.message, place.unwrap_or_default())
     }
 }
 
 /// Reads one document.
 pub(super) fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Mistake> {
-    serde_saphyr::from_str(text).map_err(|error| mistake(&error))
+    typed::from_str(text).map_err(|error| mistake(&error))
 }
 
-fn mistake(error: &Error) -> Mistake {
-    let location = error.location();
-    let (message, help) = match error.without_snippet() {
-        Error::SerdeUnknownField { field, expected, .. } => unknown("option", field, expected),
-        Error::SerdeUnknownVariant { variant, expected, .. } => unknown("value", variant, expected),
-        // Written in this crate, so it quotes nothing.
-        Error::Message { msg, .. } => (msg.clone(), None),
-        other => (unreadable::words(other), None),
+/// The mistake in the words of a user who writes options.
+pub(super) fn mistake(error: &Error) -> Mistake {
+    let (message, help) = match &error.problem {
+        Problem::UnknownField { field, expected } => unknown("option", field, expected),
+        Problem::UnknownVariant { variant, expected } => unknown("value", variant, expected),
+        _ => (error.to_string(), None),
     };
-    Mistake { message, help, location }
+    Mistake { message, help, at: error.at }
 }
 
 /// A word that is not one of those expected.
