@@ -210,12 +210,14 @@ fn result<'a>(finding: &Finding<'a>) -> KrmResult<'a> {
 }
 
 /// A node's text after as many lines and columns as in the stream, so that it is read alone and mistakes have their
-/// places.
+/// places. When the value of its last key is not written, the colon of the key is behind the node.
 fn standalone(source: &Source, span: Span) -> String {
     let place = source.locate(span.start);
     let (lines, columns) =
         ("\n".repeat(place.line.saturating_sub(1)), " ".repeat(place.column.saturating_sub(1)));
-    format!("{lines}{columns}{}", source.slice(span))
+    let behind = source.text().get(span.end as usize..).unwrap_or_default();
+    let colon = if behind.trim_start_matches([' ', '\t']).starts_with(':') { ":" } else { "" };
+    format!("{lines}{columns}{}{colon}", source.slice(span))
 }
 
 fn place(source: &Source, tree: &Tree<'_>, root: NodeId) -> Option<Place> {
