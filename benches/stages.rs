@@ -79,8 +79,9 @@ fn run(source: &Source) -> [Duration; STAGES.len()] {
     clock.next();
     let inventory = survey::inventory::take(&stream, &rules, &options);
     clock.next();
-    let index = Index::new(&inventory, None);
-    let links = links::link(&stream, &inventory, &index, &rules, &options);
+    let details = &inventory.collected.details;
+    let index = Index::new(&inventory, details, None);
+    let links = links::link(&stream, &inventory, details, &index, &rules, &options);
     clock.next();
     let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, &options);
     clock.next();

@@ -72,10 +72,13 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
 pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: &Options) -> Outcome<'s> {
     let stream = yaml::split::split(source);
     let rules = Rules::new(&options.rules);
-    let inventory = survey::inventory::take(&stream, &rules, options);
-    let index = Index::new(&inventory, options.namespace.as_deref());
-    let links = links::link(&stream, &inventory, &index, &rules, options);
+    let mut inventory = survey::inventory::take(&stream, &rules, options);
+    let details = take(&mut inventory.collected.details);
+    let index = Index::new(&inventory, &details, options.namespace.as_deref());
+    let links = links::link(&stream, &inventory, &details, &index, &rules, options);
     let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, options);
+    drop(index);
+    drop(details);
     let plan = edits::plan(&stream, &inventory, &links, &decisions, options);
     let new = generations::Stream {
         source,
@@ -86,13 +89,11 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     };
     let mut unfit = Vec::new();
     let (generations, additions) = generations::carry(new, previous, options, &mut unfit);
-    drop(index);
     let carried: Vec<Carried<'_>> = generations.carried().map(Generation::identity).collect();
     let fallback = options.namespace.as_deref();
     let granted = edits::grants::grants(&stream, &inventory, &links, &decisions, &carried, fallback);
     let plan = plan.with(additions).with(granted);
     let refused_from = if options.strict { Severity::Warning } else { Severity::Error };
-    let diagnostics = Vec::new();
     let mut outcome = Outcome {
         stream,
         previous,
@@ -101,7 +102,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         decisions,
         plan,
         generations,
-        diagnostics,
+        diagnostics: Vec::new(),
         refused_from,
         templates: OnceLock::new(),
     };
@@ -119,8 +120,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
 /// Looks whether every ConfigMap and Secret of a stream complies, with the same pipeline. Nothing is changed.
 pub fn audit(source: &Source, options: &Options, criteria: &Criteria) -> Audit {
     let options = Options { external: External::List, strict: false, ..options.clone() };
-    let outcome = rewrite(source, &options);
-    output::audit::audit(outcome.audited(&options), criteria)
+    output::audit::audit(rewrite(source, &options).audited(&options), criteria)
 }
 
 /// All findings, in the order of the source; at one place in the order of the stages.

@@ -32,8 +32,9 @@ impl<'s> Stages<'s> {
         let rules = Rules::new(&options.rules);
         let inventory = inventory::take(&stream, &rules, options);
         let (links, decisions) = {
-            let index = Index::new(&inventory, options.namespace.as_deref());
-            let links = links::link(&stream, &inventory, &index, &rules, options);
+            let details = &inventory.collected.details;
+            let index = Index::new(&inventory, details, options.namespace.as_deref());
+            let links = links::link(&stream, &inventory, details, &index, &rules, options);
             let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, options);
             (links, decisions)
         };

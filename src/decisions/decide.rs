@@ -38,7 +38,7 @@ pub fn decide(
     usage: &Arena<TargetIndex, Usage>,
     options: &Options,
 ) -> (Arena<TargetIndex, Decision>, Vec<Diagnostic>) {
-    let decide = |(target, usage): (&Target, &Usage)| policy::decide(target, *usage, options);
+    let decide = |(target, usage): (&Target, &Usage)| policy::decide(target, *usage, inventory, options);
     let mut decisions: Arena<TargetIndex, Decision> =
         inventory.targets.iter().zip(usage).map(decide).collect();
     let mut findings = Findings { inventory, options, found: Vec::new() };
@@ -109,7 +109,7 @@ impl Findings<'_, '_> {
             }
             (_, Err(problems)) => {
                 let document = self.inventory.object(target).document;
-                let problems = problems.iter().map(|problem| problem.clone().in_document(document));
+                let problems = problems.0.iter().map(|problem| problem.clone().in_document(document));
                 self.found.extend(problems);
             }
             (Decision::Version | Decision::Both(_), Ok(_)) => self.versioned(target, decision, used),

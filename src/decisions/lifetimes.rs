@@ -44,10 +44,10 @@ impl Reporter<'_, '_> {
             Decision::Both(Because::Early) => Some(self.both(target, self.reference(reads.early?))),
             Decision::Leave(Reason::Early) => Some(self.early(target, self.reference(reads.early?))),
             Decision::Leave(Reason::Held(fact)) => {
-                Some(self.held(target, self.reference(reads.keeps_name()?.0), fact))
+                Some(self.held(target, self.reference(reads.keeps_name(self.inventory)?.0), fact))
             }
             Decision::Version => {
-                let (reference, fact) = reads.keeps_name()?;
+                let (reference, fact) = reads.keeps_name(self.inventory)?;
                 Some(self.told_to_version(target, self.reference(reference), fact))
             }
             _ => None,

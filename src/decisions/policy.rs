@@ -6,7 +6,7 @@
 use crate::kube::object::TargetKind;
 use crate::links::usage::Usage;
 use crate::options::{HelmSecrets, Options, Unreferenced};
-use crate::survey::inventory::Target;
+use crate::survey::inventory::{Inventory, Target};
 use crate::survey::standing::{OriginalWish, Reason, Standing};
 
 /// What is done with an object.
@@ -63,7 +63,7 @@ impl Because {
 
 /// The decision, with what refers to the object known. Whatever finds an original by its name still does, so with one
 /// none of these readers prevents a version.
-pub fn decide(target: &Target, usage: Usage, options: &Options) -> Decision {
+pub fn decide(target: &Target, usage: Usage, inventory: &Inventory<'_>, options: &Options) -> Decision {
     let wanted = target.original == OriginalWish::Wanted;
     match target.standing {
         Standing::Versioned => Decision::Keep,
@@ -74,15 +74,15 @@ pub fn decide(target: &Target, usage: Usage, options: &Options) -> Decision {
             Decision::Both(Because::Early)
         }
         Standing::VersionRequested => Decision::Version,
-        Standing::Open => by_use(target, usage, options),
+        Standing::Open => by_use(target, usage, inventory, options),
     }
 }
 
-fn by_use(target: &Target, usage: Usage, options: &Options) -> Decision {
+fn by_use(target: &Target, usage: Usage, inventory: &Inventory<'_>, options: &Options) -> Decision {
     if let Some(why) = usage.claimed {
         return Decision::Leave(Reason::Claimed(why));
     }
-    if let Some((_, fact)) = usage.reads.keeps_name() {
+    if let Some((_, fact)) = usage.reads.keeps_name(inventory) {
         return Decision::Leave(Reason::Held(fact));
     }
     if usage.mentioned {

@@ -7,7 +7,7 @@ use super::criteria::Criteria;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::immutable::Immutable;
 use crate::kube::suffix::looks_like_suffix;
-use crate::survey::inventory::{Inventory, Target};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::standing::Standing;
 use crate::text::source::Span;
 use indexmap::IndexMap;
@@ -49,7 +49,8 @@ pub(super) fn check(inventory: &Inventory<'_>, census: &Census<'_>, criteria: &C
         not_live,
         "no `metadata.creationTimestamp`, so it does not come from a cluster",
     ));
-    let hidden = inventory.targets.iter().filter(|target| is_hidden(inventory, target));
+    let hidden = inventory.targets.indexed().filter(|(index, target)| is_hidden(inventory, *index, target));
+    let hidden = hidden.map(|(_, target)| target);
     findings.extend(first_of(inventory, hidden, "no readable data: something removed or masked it"));
     findings
 }
@@ -102,11 +103,11 @@ fn missing(census: &Census<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A name that looks as if it carried a hash, on an immutable object without content that could be read.
-fn is_hidden(inventory: &Inventory<'_>, target: &Target) -> bool {
+fn is_hidden(inventory: &Inventory<'_>, index: TargetIndex, target: &Target) -> bool {
     let name = &inventory.object(target).id.name;
     target.standing != Standing::Versioned
         && target.immutable == Immutable::Already
-        && target.keys.is_empty()
+        && inventory.collected.details.keys.of(index).is_empty()
         && name.rsplit_once('-').is_some_and(|(_, tail)| looks_like_suffix(tail))
 }
 

@@ -40,8 +40,9 @@ pub(super) fn uses<'s>(
     candidates: &Arena<TargetIndex, bool>,
     options: &Options,
 ) -> Result<Arena<TargetIndex, Option<Use>>, Box<Diagnostic>> {
-    let index = Index::new(inventory, None);
-    let links = resolve::resolve(inventory, &index, options)?;
+    let details = &inventory.collected.details;
+    let index = Index::new(inventory, details, None);
+    let links = resolve::resolve(inventory, details, &index, options)?;
     let mut uses = by_rule(inventory, &links);
     let claims = usage::usage(inventory, &index, &links, None);
     for (found, usage) in uses.iter_mut().zip(&claims) {

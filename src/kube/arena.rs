@@ -25,21 +25,24 @@ macro_rules! arena_index {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(u32);
+        pub struct $name(std::num::NonZeroU32);
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, concat!(stringify!($name), "({})"), self.0)
+                let position = $crate::kube::arena::ArenaIndex::position(*self);
+                write!(f, concat!(stringify!($name), "({})"), position)
             }
         }
 
         impl $crate::kube::arena::ArenaIndex for $name {
+            // One more than the position, so that an index that may be absent takes no more room.
             fn at(position: usize) -> $name {
-                $name(u32::try_from(position).unwrap_or(u32::MAX))
+                let position = u32::try_from(position).unwrap_or(u32::MAX);
+                $name(std::num::NonZeroU32::MIN.saturating_add(position))
             }
 
             fn position(self) -> usize {
-                self.0 as usize
+                self.0.get() as usize - 1
             }
         }
     };
@@ -150,5 +153,47 @@ impl<'a, I, T> IntoIterator for &'a Arena<I, T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.items.iter()
+    }
+}
+
+/// A list of `T` for each index, all in one vector: two allocations, however many lists there are.
+#[derive(Clone, Debug)]
+pub struct Lists<I, T> {
+    items: Vec<T>,
+    /// Where each list ends.
+    ends: Vec<u32>,
+    index: PhantomData<I>,
+}
+
+impl<I: ArenaIndex, T> Lists<I, T> {
+    /// Adds a list, which is that of the next index.
+    pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
+        self.items.extend(list);
+        self.ends.push(end(self.items.len()));
+    }
+
+    /// Moves the lists of other indices to the end of these.
+    pub fn append(&mut self, mut other: Lists<I, T>) {
+        let before = end(self.items.len());
+        self.items.append(&mut other.items);
+        self.ends.extend(other.ends.into_iter().map(|end| before.saturating_add(end)));
+    }
+
+    /// The list of an index; empty where there is none.
+    pub fn of(&self, index: I) -> &[T] {
+        let at = index.position();
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        self.items.get(at.checked_sub(1).map_or(0, end)..end(at)).unwrap_or_default()
+    }
+}
+
+/// No list is longer than the input has bytes, for which 32 bits are enough.
+fn end(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+impl<I, T> Default for Lists<I, T> {
+    fn default() -> Lists<I, T> {
+        Lists { items: Vec::new(), ends: Vec::new(), index: PhantomData }
     }
 }

@@ -14,6 +14,7 @@ pub mod origin;
 pub mod scope;
 pub mod key;
 pub mod suffix;
+pub mod table;
 pub mod written;
 pub mod scheme;
 pub mod carried;

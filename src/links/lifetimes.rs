@@ -18,16 +18,17 @@ pub struct Reads {
     pub follows: bool,
     /// The first reference that is read before the object is made, by its index.
     pub early: Option<ReferenceIndex>,
-    /// The first reference that has to keep its text, by its index, and why.
-    pub held: Option<(ReferenceIndex, &'static Fact)>,
-    /// The first reference that only lists it, by its index, and why.
-    pub listed: Option<(ReferenceIndex, &'static Fact)>,
+    /// The first reference that has to keep its text, by its index. Its fact says why.
+    pub held: Option<ReferenceIndex>,
+    /// The first reference that only lists it, by its index. Its fact says why.
+    pub listed: Option<ReferenceIndex>,
 }
 
 impl Reads {
     /// Why the object has to keep its name: something holds it, or nothing but a list names it.
-    pub fn keeps_name(self) -> Option<(ReferenceIndex, &'static Fact)> {
-        self.held.or(self.listed.filter(|_| !self.follows && self.early.is_none()))
+    pub fn keeps_name(self, inventory: &Inventory<'_>) -> Option<(ReferenceIndex, &'static Fact)> {
+        let reference = self.held.or(self.listed.filter(|_| !self.follows && self.early.is_none()))?;
+        Some((reference, inventory.collected.references[reference].fact?))
     }
 
     /// Adds what holds of another object that is the same.
@@ -54,17 +55,14 @@ pub fn reads(
             let reads = &mut reads[*target];
             match (link, holds.filter(|_| companion.is_none())) {
                 (Link::Plain(_), _) => drop(reads.early.get_or_insert(number)),
-                (_, Some(fact)) => drop(reads.held.get_or_insert((number, fact))),
-                _ if reference.lifetime() == Lifetime::Listed => {
-                    let fact = reference.fact.map(|fact| (number, fact));
-                    reads.listed = reads.listed.or(fact);
-                }
+                (_, Some(_)) => drop(reads.held.get_or_insert(number)),
+                _ if reference.lifetime() == Lifetime::Listed => drop(reads.listed.get_or_insert(number)),
                 _ => reads.follows |= reference.lifetime() != Lifetime::Grant,
             }
         }
         let Some(fact) = companion else { continue };
         for target in companions(inventory, index, link, fact, fallback) {
-            reads[target].held.get_or_insert((number, fact));
+            reads[target].held.get_or_insert(number);
         }
     }
     reads

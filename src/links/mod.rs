@@ -2,6 +2,7 @@
 //!
 //! Must not change or decide anything.
 
+mod index;
 pub mod resolve;
 pub mod lifetimes;
 mod claims;
@@ -18,6 +19,7 @@ use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
 use crate::options::Options;
 use crate::rules::Rules;
+use crate::survey::details::Details;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::references::ReferenceIndex;
 use crate::yaml::split::Stream;
@@ -43,22 +45,23 @@ pub struct Links {
 pub fn link(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
+    details: &Details,
     index: &Index<'_>,
     rules: &Rules,
     options: &Options,
 ) -> Links {
     let mut unresolved = Vec::new();
-    let of_references = resolve::resolve(inventory, index, options).unwrap_or_else(|finding| {
+    let of_references = resolve::resolve(inventory, details, index, options).unwrap_or_else(|finding| {
         unresolved.push(*finding);
         inventory.collected.references.iter().map(|_| Link::Outside).collect()
     });
     let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
-    sidecars::claim(inventory, options.namespace.as_deref(), &mut usage);
-    let mentions = mentions::mentions(stream, inventory, &usage, rules, options);
+    sidecars::claim(inventory, details, options.namespace.as_deref(), &mut usage);
+    let mentions = mentions::mentions(stream, inventory, details, &usage, rules, options);
     let mentions =
         elsewhere::mentions(inventory, index, &of_references, options.namespace.as_deref(), mentions);
     let NearMisses { suspected, mut findings } =
-        near_misses::find(inventory, index, &of_references, &usage, options);
+        near_misses::find(inventory, details, index, &of_references, &usage, options);
     findings.append(&mut unresolved);
     findings.extend(external::external(inventory, &of_references, options));
     mentions.iter().for_each(|mention| usage[mention.target].mentioned = true);

@@ -14,6 +14,7 @@ use crate::options::Options;
 use crate::rules::Kinds;
 use crate::rules::lifetimes::Lifetime;
 use crate::rules::shapes::Strength;
+use crate::survey::details::Details;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use crate::survey::standing::Standing;
@@ -33,6 +34,7 @@ pub struct NearMisses {
 /// to a name that is a letter or two away from an object that nothing refers to.
 pub fn find(
     inventory: &Inventory<'_>,
+    details: &Details,
     index: &Index<'_>,
     links: &Arena<ReferenceIndex, Link>,
     usage: &Arena<TargetIndex, Usage>,
@@ -40,8 +42,15 @@ pub fn find(
 ) -> NearMisses {
     let suffixed = Suffixed::new(inventory, options.namespace.as_deref());
     let similar = OnceCell::new();
-    let finder =
-        Finder { inventory, index, usage, similar, suffixed, fallback: options.namespace.as_deref() };
+    let finder = Finder {
+        inventory,
+        details,
+        index,
+        usage,
+        similar,
+        suffixed,
+        fallback: options.namespace.as_deref(),
+    };
     let mut told: HashSet<(ObjectIndex, &str, Code)> = HashSet::new();
     let mut near = NearMisses::default();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
@@ -68,6 +77,7 @@ type Suspicion = (TargetIndex, Diagnostic);
 
 struct Finder<'i, 's> {
     inventory: &'i Inventory<'s>,
+    details: &'i Details,
     index: &'i Index<'i>,
     usage: &'i Arena<TargetIndex, Usage>,
     /// The names of all targets, made when the first reference leads out of the input.
@@ -82,7 +92,7 @@ impl<'i> Finder<'i, '_> {
         let key = reference.key.filter(|_| !reference.optional)?;
         let of = self.target(target);
         let filled_later = matches!(of.standing, Standing::Leave(_));
-        if filled_later || of.suffix.is_err() || of.keys.binary_search(&key).is_ok() {
+        if filled_later || of.suffix.is_err() || self.details.has_key(target, key) {
             return None;
         }
         let found = self.inventory.object(of);

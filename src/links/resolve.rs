@@ -9,15 +9,15 @@ use crate::kube::arena::Arena;
 use crate::kube::kustomize::Affixes;
 use crate::kube::object::{ObjectIndex, TargetKind};
 use crate::kube::shown;
+pub use crate::links::index::{Index, namespace};
 use crate::options::Options;
 use crate::rules::lifetimes::Lifetime;
 use crate::rules::shapes::Strength;
-use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::details::Details;
+use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::moments::Moment;
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
-use indexmap::IndexMap;
 use std::cell::Cell;
-use std::collections::HashMap;
 
 /// What one reference points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,106 +48,6 @@ impl Link {
     }
 }
 
-/// The targets by kind and name. Most names occur once, so the others are chained to the first.
-#[derive(Debug)]
-pub struct Index<'i> {
-    first: IndexMap<(TargetKind, &'i str), TargetIndex>,
-    /// For each target the next one of the same kind and name.
-    next: Arena<TargetIndex, Option<TargetIndex>>,
-    /// Targets whose kind and name occur more than once, by their namespace too: it may be one of thousands.
-    homes: IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<TargetIndex>>,
-    /// Targets by kind and a name that they had earlier.
-    previous: HashMap<(TargetKind, &'i str), Vec<TargetIndex>>,
-    /// The namespace for objects that don't set one.
-    fallback: Option<&'i str>,
-}
-
-impl<'i> Index<'i> {
-    /// Indexes the targets of an inventory. `fallback` is the namespace for objects that don't set one.
-    pub fn new(inventory: &'i Inventory<'_>, fallback: Option<&'i str>) -> Index<'i> {
-        let mut first: IndexMap<(TargetKind, &str), TargetIndex> =
-            IndexMap::with_capacity(inventory.targets.len());
-        let mut next: Arena<TargetIndex, _> = inventory.targets.iter().map(|_| None).collect();
-        // From the end, so that each chain runs in the order of the stream.
-        for (index, target) in inventory.targets.indexed().rev() {
-            let name = inventory.object(target).id.name.as_ref();
-            next[index] = first.insert((target.kind, name), index);
-        }
-        let mut previous: HashMap<(TargetKind, &str), Vec<TargetIndex>> = HashMap::new();
-        for (index, target) in inventory.targets.indexed() {
-            for name in &target.previous {
-                previous.entry((target.kind, name)).or_default().push(index);
-            }
-        }
-        let mut index = Index { first, next, homes: IndexMap::new(), previous, fallback };
-        index.homes = index.homes(inventory);
-        index
-    }
-
-    fn homes(
-        &self,
-        inventory: &'i Inventory<'_>,
-    ) -> IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<TargetIndex>> {
-        let mut homes: IndexMap<_, Vec<TargetIndex>> = IndexMap::new();
-        let repeated = self.first.iter().filter(|(_, first)| self.next[**first].is_some());
-        for ((kind, name), first) in repeated {
-            for index in self.chain(Some(*first)) {
-                let home = namespace(inventory, &inventory.targets[index], self.fallback);
-                homes.entry((*kind, *name, home)).or_default().push(index);
-            }
-        }
-        homes
-    }
-
-    /// The targets that are one object, which occurs more than once: same kind, namespace and name.
-    pub fn twins(&self) -> impl Iterator<Item = &[TargetIndex]> + '_ {
-        self.homes.values().filter(|group| group.len() > 1).map(Vec::as_slice)
-    }
-
-    /// A target and all that are the same object.
-    pub fn twins_of(&self, inventory: &Inventory<'_>, index: TargetIndex) -> Vec<TargetIndex> {
-        let target = &inventory.targets[index];
-        let home = namespace(inventory, target, self.fallback);
-        let name = &inventory.object(target).id.name;
-        self.at_home(target.kind, name, home).map_or_else(|| vec![index], <[TargetIndex]>::to_vec)
-    }
-
-    /// The targets of this kind and name in a namespace, where several have the name; `None` where there are none.
-    fn at_home<'a>(
-        &'a self,
-        kind: TargetKind,
-        name: &'a str,
-        home: Option<&'a str>,
-    ) -> Option<&'a [TargetIndex]> {
-        self.homes.get(&(kind, name, home)).map(Vec::as_slice)
-    }
-
-    /// The targets of this kind and name, in the order of the stream.
-    pub fn get<'a>(&'a self, kind: TargetKind, name: &'a str) -> impl Iterator<Item = TargetIndex> + 'a {
-        self.chain(self.first.get(&(kind, name)).copied())
-    }
-
-    /// The targets of this kind that had this name earlier.
-    pub fn earlier<'a>(&'a self, kind: TargetKind, name: &'a str) -> &'a [TargetIndex] {
-        self.previous.get(&(kind, name)).map_or(&[], Vec::as_slice)
-    }
-
-    /// The first target of this kind and name that may be in a namespace; what is absent on either side may be any.
-    pub fn near(&self, kind: TargetKind, name: &str, wanted: Option<&str>) -> Option<TargetIndex> {
-        let first = self.first.get(&(kind, name)).copied()?;
-        // One that has the name alone is not among the homes.
-        let alone = self.next[first].is_none();
-        let Some(wanted) = wanted.filter(|_| !alone) else { return Some(first) };
-        let homes =
-            [Some(wanted), None].into_iter().filter_map(|home| self.at_home(kind, name, home)?.first());
-        homes.min().copied()
-    }
-
-    fn chain(&self, first: Option<TargetIndex>) -> impl Iterator<Item = TargetIndex> + '_ {
-        std::iter::successors(first, |at| self.next[*at])
-    }
-}
-
 /// The most candidates that are looked at, over all references that could mean several objects: far more than any
 /// stream has that somebody deploys. Without an end, a few megabytes ask for hours.
 const MOST_CANDIDATES: usize = 4_000_000;
@@ -158,11 +58,12 @@ const MOST_CANDIDATES: usize = 4_000_000;
 /// A stream in which so many references could mean so many objects each that comparing them would not end.
 pub fn resolve(
     inventory: &Inventory<'_>,
+    details: &Details,
     index: &Index<'_>,
     options: &Options,
 ) -> Result<Arena<ReferenceIndex, Link>, Box<Diagnostic>> {
     let fallback = options.namespace.as_deref();
-    let resolver = Resolver { inventory, index, fallback, left: Cell::new(MOST_CANDIDATES) };
+    let resolver = Resolver { inventory, details, index, fallback, left: Cell::new(MOST_CANDIDATES) };
     let link = |reference| {
         let link = resolver.link(reference);
         if resolver.left.get() == 0 { Err(too_many(inventory, reference)) } else { Ok(link) }
@@ -186,17 +87,9 @@ fn too_many(inventory: &Inventory<'_>, reference: &Reference<'_>) -> Box<Diagnos
     )
 }
 
-/// The namespace in force: the object's own, or the one that fills what is absent.
-pub fn namespace<'a>(
-    inventory: &'a Inventory<'_>,
-    target: &Target,
-    fallback: Option<&'a str>,
-) -> Option<&'a str> {
-    inventory.object(target).id.namespace.as_deref().or(fallback)
-}
-
 struct Resolver<'i> {
     inventory: &'i Inventory<'i>,
+    details: &'i Details,
     index: &'i Index<'i>,
     fallback: Option<&'i str>,
     /// How many more candidates may be looked at.
@@ -253,7 +146,7 @@ impl Resolver<'_> {
                 return fitting;
             }
         }
-        let renamed = |index: &TargetIndex| !self.inventory.targets[*index].previous.is_empty();
+        let renamed = |index: &TargetIndex| !self.details.previous.of(*index).is_empty();
         let now = self.index.get(kind, name).take(self.left.get());
         named.extend(now.filter(|index| !(any && renamed(index))));
         named.sort_unstable();
@@ -264,7 +157,7 @@ impl Resolver<'_> {
     }
 
     fn has_key(&self, target: TargetIndex, key: Option<u32>) -> bool {
-        key.is_some_and(|key| self.inventory.targets[target].keys.binary_search(&key).is_ok())
+        key.is_some_and(|key| self.details.has_key(target, key))
     }
 
     /// The namespace that a reference means, as far as it is known.

@@ -3,6 +3,7 @@
 use crate::kube::arena::Arena;
 use crate::links::resolve::namespace;
 use crate::links::usage::Usage;
+use crate::survey::details::Details;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use std::collections::HashSet;
 
@@ -13,7 +14,12 @@ const REASON: &str = "a sidecar in the input finds it by its label";
 type Mark = (&'static str, u32, Option<u32>);
 
 /// Notes each object that is found so.
-pub fn claim(inventory: &Inventory<'_>, fallback: Option<&str>, usage: &mut Arena<TargetIndex, Usage>) {
+pub fn claim(
+    inventory: &Inventory<'_>,
+    details: &Details,
+    fallback: Option<&str>,
+    usage: &mut Arena<TargetIndex, Usage>,
+) {
     let sought = &inventory.collected.sought;
     if sought.is_empty() {
         return;
@@ -37,7 +43,7 @@ pub fn claim(inventory: &Inventory<'_>, fallback: Option<&str>, usage: &mut Aren
         let kind = target.kind.as_str();
         let bears =
             |(label, value): &(u32, u32)| found((kind, *label, None)) || found((kind, *label, Some(*value)));
-        if target.labels.iter().any(bears) {
+        if details.labels.of(index).iter().any(bears) {
             usage[index].claimed.get_or_insert(REASON);
         }
     }

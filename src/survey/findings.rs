@@ -87,8 +87,8 @@ pub(super) fn lone_return(view: &View<'_, '_>) -> Diagnostic {
         .help("end each line with a line feed (LF) or with both (CRLF)")
 }
 
-/// The finding about an object that cannot get a suffix.
-pub(super) fn blocked(mut finding: Diagnostic, id: &ObjectId<'_>) -> Diagnostic {
-    finding.message = format!("{id}: {}", finding.message);
-    finding
+/// The findings about an object that cannot get a suffix.
+pub(super) fn blocked(mut findings: Vec<Diagnostic>, id: &ObjectId<'_>) -> Vec<Diagnostic> {
+    findings.iter_mut().for_each(|finding| finding.message = format!("{id}: {}", finding.message));
+    findings
 }

@@ -27,7 +27,7 @@ use crate::survey::kinds::Kinds;
 use crate::survey::moments::Moment;
 use crate::survey::references::{Collected, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
-use crate::survey::target::labels;
+use crate::survey::target::{Problems, labels};
 pub use crate::survey::target::{Target, TargetIndex};
 use crate::text::parts;
 use crate::text::source::{Source, Span};
@@ -73,7 +73,7 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
     // Aliases may have mixed them.
-    inventory.collected.unsearched.sort();
+    inventory.collected.details.unsearched.sort();
     inventory.encoded.sort();
     inventory
 }
@@ -183,7 +183,7 @@ impl<'s> Reader<'s, '_> {
         if let Some(root) = tree.root() {
             // Comments before the object.
             let before = Span { start: document.span.start, end: tree.node(root).span.start };
-            self.inventory.collected.unsearched.extend((before.start < before.end).then_some(before));
+            self.inventory.collected.details.unsearched.extend((before.start < before.end).then_some(before));
         }
         for view in objects(tree) {
             self.object(document, &view);
@@ -294,20 +294,16 @@ impl<'s> Reader<'s, '_> {
             }
             _ => made,
         };
+        self.inventory.collected.details.push(keys, kustomize::previous_names(view, id), labels(view));
         let name = view.tree.site(view.meta("name").unwrap_or(view.root), view.via);
         let commented = self.comment.is_before(self.source, view);
         Target {
             object,
             kind,
             name,
-            previous: kustomize::previous_names(view, id),
-            keys,
-            labels: labels(view),
             keyed: made.as_ref().is_ok_and(|made| made.keyed),
             carried,
-            suffix: made
-                .map(|made| made.suffix)
-                .map_err(|problems| problems.into_iter().map(|problem| blocked(problem, id)).collect()),
+            suffix: made.map(|made| made.suffix).map_err(|found| Box::new(Problems(blocked(found, id)))),
             standing,
             original,
             rendered_by_helm: self.options.by_helm || helm::rendered(view, commented),

@@ -13,3 +13,4 @@ pub mod doubts;
 pub mod inventory;
 pub mod reread;
 mod target;
+pub mod details;

@@ -25,17 +25,11 @@ pub struct Target {
     /// Where its name is written; the object's own place when it has none.
     pub name: Site,
     /// Its suffix, or all that prevents one.
-    pub suffix: Result<Suffix, Vec<Diagnostic>>,
+    pub suffix: Result<Suffix, Box<Problems>>,
     /// True if a key made that suffix.
     pub keyed: bool,
     /// What the end of its name says about its content.
     pub carried: Carried,
-    /// Names that it had before something renamed it in this very build, which references may still say.
-    pub previous: Vec<Box<str>>,
-    /// Its data keys, as [`crate::kube::content::key_hash`], sorted.
-    pub keys: Box<[u32]>,
-    /// Keys and values of its labels, as [`crate::kube::content::key_hash`].
-    pub labels: Box<[(u32, u32)]>,
     /// What it says of itself.
     pub standing: Standing,
     /// What a person says about keeping it under its original name next to its version.
@@ -50,13 +44,17 @@ pub struct Target {
     pub immutable: Immutable,
 }
 
+/// What prevents a suffix, one or more findings.
+#[derive(Clone, Debug)]
+pub struct Problems(pub Vec<Diagnostic>);
+
 /// The keys and values of an object's labels.
-pub(super) fn labels(view: &View<'_, '_>) -> Box<[(u32, u32)]> {
-    let Some(labels) = view.meta("labels") else { return Box::default() };
+pub(super) fn labels(view: &View<'_, '_>) -> Vec<(u32, u32)> {
+    let Some(labels) = view.meta("labels") else { return Vec::new() };
     let mut found = Vec::new();
     view.tree.each_field(view.tree.deref(labels), &mut |key, value| {
         let texts = view.tree.text(key).zip(view.tree.text(value));
         found.extend(texts.map(|(key, value)| (key_hash(key), key_hash(value))));
     });
-    found.into()
+    found
 }

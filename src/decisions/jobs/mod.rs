@@ -77,7 +77,8 @@ pub fn survey(input: Input<'_, '_>) -> Survey {
 fn in_use(input: Input<'_, '_>, uses: &[JobUse]) -> Arena<JobIndex, bool> {
     let Input { inventory, links, .. } = input;
     let versioned = |target: &TargetIndex| {
-        let decision = policy::decide(&inventory.targets[*target], links.usage[*target], input.options);
+        let usage = links.usage[*target];
+        let decision = policy::decide(&inventory.targets[*target], usage, inventory, input.options);
         !matches!(decision, policy::Decision::Leave(_))
     };
     let mut found = inventory.jobs.iter().map(|_| false).collect::<Arena<JobIndex, bool>>();
@@ -126,7 +127,8 @@ impl Survey {
             let link = &links.of_references[used.reference];
             let has_original = |target: &TargetIndex| {
                 let usage = claims.added_to(*target, links.usage[*target]);
-                policy::decide(&inventory.targets[*target], usage, input.options).original().is_some()
+                let decision = policy::decide(&inventory.targets[*target], usage, inventory, input.options);
+                decision.original().is_some()
             };
             if link.targets().iter().all(has_original) {
                 claims.to_originals.insert(used.reference);

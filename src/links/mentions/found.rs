@@ -58,25 +58,25 @@ impl<'i, 's> Found<'i, 's> {
     pub(super) fn note(
         &mut self,
         (text, end): (&str, usize),
-        (named, verdict): (&Named, Verdict),
+        (named, verdict): (Named<'_>, Verdict),
         own: Option<TargetIndex>,
         (place, form): (Span, Form),
     ) {
         let (kinds, path) = match verdict {
             Verdict::Nothing => return,
             Verdict::Named(kinds) | Verdict::Held(kinds) => (kinds, None),
-            Verdict::Alone if named.shared => return,
+            Verdict::Alone if named.is_shared() => return,
             Verdict::Alone => (Kinds::BOTH, None),
             Verdict::InPath(at, kinds) => (kinds.unwrap_or(Kinds::BOTH), text.get(at..end)),
         };
         let says_itself = matches!(verdict, Verdict::Named(_));
-        for target in &named.targets {
-            let of = &self.inventory.targets[*target];
-            let itself = own == Some(*target) || self.inventory.object(of).span.contains(place);
+        for target in named.targets() {
+            let of = &self.inventory.targets[target];
+            let itself = own == Some(target) || self.inventory.object(of).span.contains(place);
             if !kinds.iter().any(|kind| kind == of.kind) || (itself && !(says_itself && own.is_some())) {
                 continue;
             }
-            let mention = Mention { target: *target, place, form, count: 1 };
+            let mention = Mention { target, place, form, count: 1 };
             match path.filter(|path| path.len() <= LONGEST_PATH) {
                 Some(path) => self.paths.push((path.to_owned(), mention)),
                 None => self.add(mention),

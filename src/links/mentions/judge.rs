@@ -35,14 +35,14 @@ pub(super) enum Verdict {
 }
 
 /// Judges a word of a text.
-pub(super) fn judge(text: &str, word: &Word, named: &Named, field: Field) -> Verdict {
+pub(super) fn judge(text: &str, word: &Word, named: Named<'_>, field: Field) -> Verdict {
     match word.said {
         Said::NoName => Verdict::Nothing,
         Said::Surely(noun) | Said::Likely(noun) => kinds(noun).map_or(Verdict::Nothing, Verdict::Named),
         Said::Path(at, Some(noun)) => {
             kinds(noun).map_or(Verdict::Nothing, |kinds| Verdict::InPath(at, Some(kinds)))
         }
-        Said::Path(..) if field.command || named.shared => Verdict::Nothing,
+        Said::Path(..) if field.command || named.is_shared() => Verdict::Nothing,
         Said::Path(at, None) if stands_out(text, &word.range, field) => Verdict::InPath(at, None),
         Said::Path(..) => Verdict::Nothing,
         Said::Nothing => by_field(text, word, field).unwrap_or_else(|| {

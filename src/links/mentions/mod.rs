@@ -22,6 +22,7 @@ use crate::kube::arena::Arena;
 use crate::links::usage::Usage;
 use crate::options::Options;
 use crate::rules::Rules;
+use crate::survey::details::Details;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
 use crate::text::parts;
@@ -39,6 +40,7 @@ use signs::Near;
 pub fn mentions(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
+    details: &Details,
     usage: &Arena<TargetIndex, Usage>,
     rules: &Rules,
     options: &Options,
@@ -48,11 +50,11 @@ pub fn mentions(
     if names.is_empty() {
         return Vec::new();
     }
-    let scope = Scope::new(inventory);
+    let scope = Scope::new(inventory, details);
     let hits = hits(source.text(), &names, options.threads);
-    let unknown: Vec<Span> = scope.not_known(&hits).collect();
     let near = Near::new(source.text(), &names, &scope, options.threads);
-    let searched: Vec<Span> = scope.searched(&unknown).filter(|hit| near.counts(*hit)).collect();
+    let searched: Vec<Span> =
+        scope.searched(scope.not_known(&hits)).filter(|hit| near.counts(*hit)).collect();
     let encoded = |document| encoded::may_hold(document, stream, inventory, &names);
     let found = reread::in_runs(stream, inventory, options.threads, |run| {
         let mut found = Found::new(inventory);
@@ -70,6 +72,7 @@ pub fn mentions(
     });
     let Some(mut found) = found.into_iter().reduce(Found::and) else { return Vec::new() };
     if found.has_paths() {
+        let unknown: Vec<Span> = scope.not_known(&hits).collect();
         let named = |span| reread::within(&unknown, span).iter().any(|hit| near.counts(*hit));
         let mounting = |document: &Document| {
             has_mounts(source.slice(document.span)) && (named(document.span) || encoded(*document))
@@ -90,7 +93,11 @@ fn hits(text: &str, names: &Names<'_>, threads: usize) -> Vec<Span> {
         let moved = |hit: Span| Span::new(start + hit.start as usize, start + hit.end as usize);
         names.within(piece).into_iter().map(moved).collect::<Vec<Span>>()
     });
-    found.concat()
+    let joined = found.into_iter().reduce(|mut hits, mut later| {
+        hits.append(&mut later);
+        hits
+    });
+    joined.unwrap_or_default()
 }
 
 /// Notes where the containers of a document mount something.

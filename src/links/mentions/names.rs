@@ -5,19 +5,26 @@ use super::few::FewBeginnings;
 use super::words;
 use crate::kube::arena::Arena;
 use crate::kube::content::key_hash;
+use crate::kube::table::Table;
 use crate::links::usage::Usage;
 use crate::rules::context;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::standing::Standing;
 use crate::text::source::Span;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Bytes in the longest name.
 const LONGEST: usize = crate::kube::names::LONGEST_NAME;
 
 /// The names of all targets that are about to be versioned.
 pub(super) struct Names<'i> {
-    by_name: HashMap<&'i str, Named>,
+    inventory: &'i Inventory<'i>,
+    /// The first target of each name.
+    first: Table<TargetIndex>,
+    /// For each target the next one of the same name.
+    next: Arena<TargetIndex, Option<TargetIndex>>,
+    /// For each target whether an object of another kind has its name too.
+    shared: Arena<TargetIndex, bool>,
     /// The lengths that names have.
     lengths: [bool; LONGEST + 1],
     begins: Beginnings,
@@ -25,45 +32,60 @@ pub(super) struct Names<'i> {
 }
 
 /// The objects that have a name.
-#[derive(Debug, Default)]
-pub(super) struct Named {
-    pub(super) targets: Vec<TargetIndex>,
-    /// True when an object of another kind has it too.
-    pub(super) shared: bool,
+#[derive(Clone, Copy)]
+pub(super) struct Named<'n> {
+    names: &'n Names<'n>,
+    first: TargetIndex,
+}
+
+impl Named<'_> {
+    /// True when an object of another kind has the name too.
+    pub(super) fn is_shared(self) -> bool {
+        self.names.shared[self.first]
+    }
+
+    /// The ConfigMaps and Secrets, in the order of the stream.
+    pub(super) fn targets(self) -> impl Iterator<Item = TargetIndex> {
+        std::iter::successors(Some(self.first), move |target| self.names.next[*target])
+    }
 }
 
 impl<'i> Names<'i> {
     /// The names of targets for which nothing is decided yet.
-    pub(super) fn new(inventory: &'i Inventory<'_>, usage: &Arena<TargetIndex, Usage>) -> Names<'i> {
+    pub(super) fn new(inventory: &'i Inventory<'i>, usage: &Arena<TargetIndex, Usage>) -> Names<'i> {
         let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
+        let targets = &inventory.targets;
         let mut names = Names {
-            by_name: HashMap::with_capacity(inventory.targets.len()),
+            inventory,
+            first: Table::with_capacity(targets.len()),
+            next: targets.iter().map(|_| None).collect(),
+            shared: targets.iter().map(|_| false).collect(),
             lengths: [false; LONGEST + 1],
             begins: Beginnings::default(),
             few: None,
         };
-        for ((number, target), usage) in inventory.targets.indexed().zip(usage) {
-            let name = inventory.object(target).id.name.as_ref();
+        // From the end, so that the targets of a name are in the order of the stream.
+        for ((number, target), usage) in targets.indexed().zip(usage).rev() {
+            let name = name(inventory, number);
             let open = target.standing == Standing::Open && usage.claimed.is_none();
             if open && !name.is_empty() && name.len() <= LONGEST {
-                names.add(name, number, others.contains(&key_hash(name)));
+                names.shared[number] = others.contains(&key_hash(name));
+                names.add(name, number);
             }
         }
-        names.few = FewBeginnings::of(names.by_name.keys().copied());
+        names.few = FewBeginnings::of(names.first.items().map(|target| name(inventory, target)));
         names
     }
 
-    fn add(&mut self, name: &'i str, target: TargetIndex, shared: bool) {
-        self.lengths[name.len()] = true;
-        self.begins.add(name.as_bytes());
-        let named = self.by_name.entry(name).or_default();
-        named.targets.push(target);
-        named.shared |= shared;
+    fn add(&mut self, word: &str, target: TargetIndex) {
+        self.lengths[word.len()] = true;
+        self.begins.add(word.as_bytes());
+        self.next[target] = self.first.insert(target, |target| name(self.inventory, target));
     }
 
     /// True when there is nothing to look for.
     pub(super) fn is_empty(&self) -> bool {
-        self.by_name.is_empty()
+        self.first.is_empty()
     }
 
     /// True for a name that is looked for.
@@ -72,8 +94,10 @@ impl<'i> Names<'i> {
     }
 
     /// The objects that have a name.
-    pub(super) fn get(&self, word: &str) -> Option<&Named> {
-        if self.may_be(word.as_bytes()) { self.by_name.get(word) } else { None }
+    pub(super) fn get(&self, word: &str) -> Option<Named<'_>> {
+        let known = self.may_be(word.as_bytes());
+        let first = known.then(|| self.first.get(&word, |target| name(self.inventory, target)))??;
+        Some(Named { names: self, first })
     }
 
     fn may_be(&self, word: &[u8]) -> bool {
@@ -111,6 +135,10 @@ impl<'i> Names<'i> {
         found.extend(named.map(|part| Span::new(range.start + part.start, range.start + part.end)));
         found[first..].sort_unstable();
     }
+}
+
+fn name<'i>(inventory: &'i Inventory<'_>, target: TargetIndex) -> &'i str {
+    inventory.object(&inventory.targets[target]).id.name.as_ref()
 }
 
 /// How many bytes of a word are the end of an escape in double quotes: of `\nweb` the `n`.

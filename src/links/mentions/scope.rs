@@ -2,6 +2,7 @@
 
 use crate::kube::object::TargetKind;
 use crate::rules::context::Noun;
+use crate::survey::details::Details;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Span;
 use std::collections::HashMap;
@@ -17,18 +18,19 @@ pub(super) struct Scope<'i> {
     unsearched: &'i [Span],
     /// Parameters that references use, and what these name: `secretName: $(params.NAME)`.
     parameters: HashMap<&'i str, Noun>,
-    /// Every ConfigMap and Secret, by where it begins.
-    owners: HashMap<u32, (TargetIndex, TargetKind)>,
+    /// Where every ConfigMap and Secret begins, sorted.
+    owners: Vec<(u32, TargetIndex, TargetKind)>,
 }
 
 impl<'i> Scope<'i> {
-    pub(super) fn new(inventory: &'i Inventory<'_>) -> Scope<'i> {
+    pub(super) fn new(inventory: &'i Inventory<'_>, details: &'i Details) -> Scope<'i> {
         let owner = |(index, target): (TargetIndex, &Target)| {
-            (inventory.object(target).span.start, (index, target.kind))
+            (inventory.object(target).span.start, index, target.kind)
         };
-        let owners = inventory.targets.indexed().map(owner).collect();
-        let unsearched = &inventory.collected.unsearched;
-        Scope { known: known(inventory), unsearched, parameters: parameters(inventory), owners }
+        let mut owners: Vec<_> = inventory.targets.indexed().map(owner).collect();
+        owners.sort_unstable_by_key(|(start, index, _)| (*start, *index));
+        let unsearched = &details.unsearched;
+        Scope { known: known(inventory, details), unsearched, parameters: parameters(inventory), owners }
     }
 
     /// True for a place that is understood.
@@ -38,11 +40,14 @@ impl<'i> Scope<'i> {
 
     /// Those of the words, which are sorted, that are not understood.
     pub(super) fn not_known<'a>(&'a self, words: &'a [Span]) -> impl Iterator<Item = Span> + 'a {
-        outside(&self.known, words)
+        outside(&self.known, words.iter().copied())
     }
 
     /// Those of the words, which are sorted, that are where names are looked for.
-    pub(super) fn searched<'a>(&'a self, words: &'a [Span]) -> impl Iterator<Item = Span> + 'a {
+    pub(super) fn searched<'a>(
+        &'a self,
+        words: impl Iterator<Item = Span> + 'a,
+    ) -> impl Iterator<Item = Span> + 'a {
         outside(self.unsearched, words)
     }
 
@@ -58,7 +63,9 @@ impl<'i> Scope<'i> {
 
     /// The ConfigMap or Secret that begins here.
     pub(super) fn owner(&self, start: u32) -> Option<(TargetIndex, TargetKind)> {
-        self.owners.get(&start).copied()
+        let behind = self.owners.partition_point(|(owner, ..)| *owner <= start);
+        let (owner, index, kind) = *self.owners.get(behind.checked_sub(1)?)?;
+        (owner == start).then_some((index, kind))
     }
 }
 
@@ -69,20 +76,23 @@ fn holds(places: &[Span], word: Span) -> bool {
 }
 
 /// Like [`holds`] for words in their order: none of the places is looked at twice.
-fn outside<'p>(places: &'p [Span], words: &'p [Span]) -> impl Iterator<Item = Span> + 'p {
+fn outside<'p>(
+    places: &'p [Span],
+    words: impl Iterator<Item = Span> + 'p,
+) -> impl Iterator<Item = Span> + 'p {
     let mut behind = 0;
-    words.iter().copied().filter(move |word| {
+    words.filter(move |word| {
         behind += places[behind..].iter().take_while(|span| span.start <= word.start).count();
         !behind.checked_sub(1).and_then(|at| places.get(at)).is_some_and(|span| span.contains(*word))
     })
 }
 
 /// Names of objects, references, names in claims, and names that a rule excludes.
-fn known(inventory: &Inventory<'_>) -> Vec<Span> {
+fn known(inventory: &Inventory<'_>, details: &Details) -> Vec<Span> {
     let names = inventory.targets.iter().map(|target| target.name.span);
     let references = inventory.collected.references.iter().map(|reference| reference.site.span);
     let claims = inventory.collected.claims.iter().map(|claim| claim.place);
-    let aside = inventory.collected.set_aside.iter().copied();
+    let aside = details.set_aside.iter().copied();
     let mut known: Vec<Span> = names.chain(references).chain(claims).chain(aside).collect();
     // Four sorted runs, which this sort merges.
     known.sort();

@@ -47,7 +47,7 @@ impl<'a> Near<'a> {
 
     /// True for a name that no object of another kind has, or that is where a ConfigMap or Secret may be meant.
     pub(super) fn counts(&self, hit: Span) -> bool {
-        let shared = self.names.get(&self.text[hit.range()]).is_some_and(|named| named.shared);
+        let shared = self.names.get(&self.text[hit.range()]).is_some_and(|named| named.is_shared());
         !shared
             || self.text[..hit.start as usize].ends_with('$')
             || self.scope.has_parameters()

@@ -8,7 +8,8 @@ use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::object::{ObjectIndex, TargetKind, View};
 use crate::rules::Paths;
 use crate::rules::lifetimes::Timetable;
-use crate::text::source::{Source, Span};
+use crate::survey::details::Details;
+use crate::text::source::Source;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -28,10 +29,8 @@ pub struct Collected<'s> {
     pub references: Arena<ReferenceIndex, Reference<'s>>,
     /// Objects that keep their names.
     pub claims: Vec<Claim<'s>>,
-    /// Places that a rule says are no reference.
-    pub set_aside: Vec<Span>,
-    /// Parts of the source in which no name is looked for, such as labels; sorted once all documents are read.
-    pub unsearched: Vec<Span>,
+    /// What only the links need.
+    pub details: Details,
     /// What sidecars look for by a label.
     pub sought: Vec<Sought>,
     pub(super) params: Vec<PolicyParam<'s>>,
@@ -76,8 +75,7 @@ impl<'s> Collected<'s> {
         other.bindings.iter_mut().for_each(|binding| binding.reference = binding.reference.moved(first));
         self.references.append(other.references);
         self.claims.append(&mut other.claims);
-        self.set_aside.append(&mut other.set_aside);
-        self.unsearched.append(&mut other.unsearched);
+        self.details.append(other.details);
         self.sought.append(&mut other.sought);
         self.params.append(&mut other.params);
         self.bindings.append(&mut other.bindings);
