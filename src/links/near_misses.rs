@@ -221,13 +221,12 @@ impl<'i> Finder<'i, '_> {
             _ => 2,
         };
         let similar = self.similar.get_or_init(|| self.names());
-        let fits = |name: &str, target: TargetIndex| {
+        let fits = |target: TargetIndex| {
             reference.kinds.iter().any(|kind| kind == self.target(target).kind)
                 && self.same_home(reference, target)
-                && same_digits(name, &reference.name)
         };
         let near = similar.near(&reference.name, edits);
-        let mut near = near.into_iter().filter(|(name, target)| fits(name, *target));
+        let mut near = near.into_iter().filter(|(_, target)| fits(*target));
         // An object that nothing refers to is the likelier one.
         let lonely = near.clone().find(|(_, target)| !self.usage[*target].referenced);
         let (_, target) = lonely.or_else(|| near.find(|(name, _)| is_slip(name, &reference.name)))?;
@@ -325,10 +324,4 @@ fn is_slip(name: &str, written: &str) -> bool {
 /// A plural is a word of its own: `web-config` and `web-configs` may both be there.
 fn is_plural(name: &str, other: &str) -> bool {
     name.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(name)
-}
-
-/// Names that differ in a number differ on purpose.
-fn same_digits(first: &str, second: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    digits(first) == digits(second)
 }

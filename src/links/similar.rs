@@ -1,4 +1,4 @@
-//! Names that differ from a given name by at most two letters, out of many, without comparing each.
+//! Names with the same digits that differ from a given name by at most two letters, out of many, without comparing each.
 //!
 //! Two names within two edits of each other share at least one of three parts unchanged, so each name is filed under its
 //! three parts (the pigeonhole of Pass-Join, Li et al. 2011). Must not know what the names belong to.
@@ -9,30 +9,47 @@ use std::collections::HashMap;
 const EDITS: usize = 2;
 /// Parts of a name, one more than edits.
 const PARTS: usize = EDITS + 1;
-/// Names that are compared for one part: of thousands that share it, the rest differ by a number or a word.
+/// Names that are compared for one part: of thousands that share it, the rest differ by a word.
 const MOST: usize = 32;
 
 /// An index of names; each carries a value of the caller's.
 #[derive(Debug)]
 pub struct SimilarNames<'n, T> {
     names: Vec<(&'n str, T)>,
-    /// Positions in `names`, by the length of the name, the number of the part, and the part.
-    parts: HashMap<(usize, usize, &'n [u8]), Vec<u32>>,
+    /// The digits of the names, in their order; each gets a number.
+    digits: HashMap<String, u32>,
+    /// Positions in `names`.
+    filed: HashMap<Part<'n>, Vec<u32>>,
+}
+
+/// Where a name is filed.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Part<'n> {
+    /// The number of its digits in [`SimilarNames::digits`].
+    digits: u32,
+    /// The bytes of the name.
+    length: usize,
+    /// Which part this is.
+    number: usize,
+    bytes: &'n [u8],
 }
 
 impl<'n, T: Copy> SimilarNames<'n, T> {
     /// Indexes the names. Of names that are shorter than their parts are many, nothing is similar.
     pub fn new(names: impl IntoIterator<Item = (&'n str, T)>) -> SimilarNames<'n, T> {
-        let mut index = SimilarNames { names: Vec::new(), parts: HashMap::new() };
+        let mut index = SimilarNames { names: Vec::new(), digits: HashMap::new(), filed: HashMap::new() };
         for (name, value) in names {
             let position = u32::try_from(index.names.len()).unwrap_or(u32::MAX);
             index.names.push((name, value));
             if name.len() < PARTS {
                 continue;
             }
-            for part in 0..PARTS {
-                let bytes = &name.as_bytes()[bounds(name.len(), part)];
-                let filed = index.parts.entry((name.len(), part, bytes)).or_default();
+            let next = u32::try_from(index.digits.len()).unwrap_or(u32::MAX);
+            let digits = *index.digits.entry(digits(name)).or_insert(next);
+            for number in 0..PARTS {
+                let bytes = &name.as_bytes()[bounds(name.len(), number)];
+                let part = Part { digits, length: name.len(), number, bytes };
+                let filed = index.filed.entry(part).or_default();
                 if filed.len() < MOST {
                     filed.push(position);
                 }
@@ -41,42 +58,66 @@ impl<'n, T: Copy> SimilarNames<'n, T> {
         index
     }
 
-    /// The names within `edits` of `name` (insertions, deletions, replacements, or two neighbours swapped), without
-    /// `name` itself, in the order in which they were indexed.
+    /// The names within `edits` of `name` (insertions, deletions, replacements, or two neighbours swapped) that have the same
+    /// digits, without `name` itself, in the order in which they were indexed.
     pub fn near(&self, name: &str, edits: usize) -> Vec<(&'n str, T)> {
+        let Some(digits) = self.digits.get(&digits(name)) else { return Vec::new() };
         let edits = edits.min(EDITS);
         let mut found: Vec<u32> = Vec::new();
         for length in name.len().saturating_sub(edits).max(PARTS)..=name.len() + edits {
-            for part in 0..PARTS {
-                let range = bounds(length, part);
+            for number in 0..PARTS {
+                let range = bounds(length, number);
                 for start in range.start.saturating_sub(edits)..=range.start + edits {
                     let Some(bytes) = name.as_bytes().get(start..start + range.len()) else { continue };
-                    found.extend(self.parts.get(&(length, part, bytes)).into_iter().flatten());
+                    let part = Part { digits: *digits, length, number, bytes };
+                    found.extend(self.filed.get(&part).into_iter().flatten());
                 }
             }
         }
         found.sort_unstable();
         found.dedup();
         let named = found.into_iter().filter_map(|position| self.names.get(position as usize).copied());
-        let near = |other: &str| {
-            other != name && may_be_near(other, name, edits) && strsim::osa_distance(other, name) <= edits
-        };
-        named.filter(|(other, _)| near(other)).collect()
+        named.filter(|(other, _)| *other != name && is_within(edits, other, name)).collect()
     }
 }
 
-/// False where the letters of two names, in whatever order, differ by more than so many edits can change: an edit takes one
-/// away and brings one. Most candidates differ so, and the distance takes ten times longer.
-fn may_be_near(one: &str, other: &str, edits: usize) -> bool {
-    let mut letters = [0_i32; 128];
-    for byte in one.bytes() {
-        letters[usize::from(byte & 0x7f)] += 1;
+/// The digits of a name. Names that differ in a number differ on purpose.
+fn digits(name: &str) -> String {
+    name.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// True where so many edits make one text of the other. Looks at a text as often as a few edits can be placed, while to count all
+/// edits takes the product of both lengths.
+fn is_within(edits: usize, one: &str, other: &str) -> bool {
+    let (one, other) = behind_what_is_the_same(one, other);
+    let (Some((first, after_one)), Some((second, after_other))) = (split(one), split(other)) else {
+        return one.chars().count() + other.chars().count() <= edits;
+    };
+    let Some(left) = edits.checked_sub(1) else { return false };
+    let swapped = || {
+        let (next, one) = split(after_one)?;
+        let (next_of_other, other) = split(after_other)?;
+        Some(first == next_of_other && second == next && is_within(left, one, other))
+    };
+    is_within(left, after_one, after_other)
+        || is_within(left, after_one, other)
+        || is_within(left, one, after_other)
+        || swapped() == Some(true)
+}
+
+/// Both texts from the first letter on in which they differ.
+fn behind_what_is_the_same<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
+    let mut same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    while !one.is_char_boundary(same) {
+        same -= 1;
     }
-    for byte in other.bytes() {
-        letters[usize::from(byte & 0x7f)] -= 1;
-    }
-    let differences: u32 = letters.iter().map(|count| count.unsigned_abs()).sum();
-    differences as usize <= 2 * edits || !(one.is_ascii() && other.is_ascii())
+    (&one[same..], &other[same..])
+}
+
+/// The first letter, and what follows.
+fn split(text: &str) -> Option<(char, &str)> {
+    let mut letters = text.chars();
+    Some((letters.next()?, letters.as_str()))
 }
 
 /// Where a part of a name of this length is, in bytes.
@@ -102,11 +143,38 @@ mod tests {
         assert_eq!(near(&names, "xy", 2), [""; 0]);
     }
 
+    /// A number as letters, `a` for 0 and `b` for 1.
+    fn letters(number: u32) -> String {
+        format!("{number:b}").replace('0', "a").replace('1', "b")
+    }
+
+    #[test]
+    fn a_number_is_no_slip() {
+        assert_eq!(near(&["web-11", "web-1-2", "wbe-12"], "web-12", 2), ["web-1-2", "wbe-12"]);
+        let many: Vec<String> = (0..4000).map(|number| format!("settings-of-{number}-web")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(near(&many, "setings-of-3999-web", 2), ["settings-of-3999-web"]);
+    }
+
+    #[test]
+    fn edits_are_those_that_the_distance_counts() {
+        let texts: Vec<String> =
+            (1..128).map(letters).chain(["ä".into(), "bä".into(), "äb".into(), "öba".into()]).collect();
+        for one in &texts {
+            for other in &texts {
+                for edits in 0..=EDITS {
+                    let expected = strsim::osa_distance(one, other) <= edits;
+                    assert_eq!(is_within(edits, one, other), expected, "{one} {other} {edits}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn what_the_index_finds_is_what_comparing_each_finds() {
         let names: Vec<String> = (0..400u32)
             .map(|number| {
-                format!("{:b}-{}", number % 37, ["web", "wbe", "api", "app-web"][number as usize % 4])
+                format!("{}-{}", letters(number % 37), ["web", "wbe", "api", "app-web"][number as usize % 4])
             })
             .collect();
         let index = SimilarNames::new(names.iter().take(MOST).map(|name| (name.as_str(), ())));

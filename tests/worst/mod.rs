@@ -96,6 +96,7 @@ pub(crate) const CASES: &[Case] = &[
     filter("names-of-one-base-with-suffixes", &["-q", INPUT], 4000, suffixed),
     filter("stale-references", &["-q", INPUT], 4000, stale),
     filter("names-a-letter-away", &["-q", INPUT], 4000, letter_away),
+    filter("long-names-a-letter-away", &["-q", INPUT], 2000, long_names_a_letter_away),
     filter("missing-keys", &[INPUT], 4000, missing_keys),
     filter("mentions-in-one-object", &["-q", INPUT], 4000, mentions),
     filter("mentions-in-one-text", &["-q", INPUT], 4000, mentions_in_text),

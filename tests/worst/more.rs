@@ -220,3 +220,16 @@ pub(super) fn policies(count: usize) -> String {
     };
     config_map("web") + &each(count, policy) + &each(count, binding)
 }
+
+/// No digits, which tell most names apart.
+pub(super) fn long_names_a_letter_away(count: usize) -> String {
+    let object = |at: usize| {
+        let letters = format!("{at:020b}").replace('0', "a").replace('1', "b");
+        let name = format!("-of-{letters}-{}", "w".repeat(200));
+        config_map(&format!("settings{name}"))
+            + &format!(
+                "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: p{at}}}\nspec: {{containers: [{{name: c, envFrom: [{{configMapRef: {{name: setings{name}}}}}]}}]}}\n"
+            )
+    };
+    each(count, object)
+}
