@@ -119,8 +119,9 @@ impl Staged {
 
     /// Gives the file the permissions and, where that is allowed, the owner of what it replaces, and puts it in its place.
     pub(crate) fn commit(mut self) -> io::Result<()> {
-        permissions(&self.file, &self.target)?;
+        // Until it is complete on the disk, which can take long, it is for its owner only.
         self.file.sync_all()?;
+        permissions(&self.file, &self.target)?;
         let Some(temporary) = self.temporary.take() else { return Ok(()) };
         let path = temporary.to_path_buf();
         let done = temporary.persist(&self.target).map_err(|error| error.error);

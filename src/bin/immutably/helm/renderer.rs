@@ -6,6 +6,7 @@ use super::program::{Version, says};
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -37,8 +38,8 @@ pub(super) struct Renderer {
 impl Renderer {
     /// Prepares a call of this Helm.
     pub(super) fn new(version: Version) -> Result<Renderer, String> {
-        let unwritable = |error: std::io::Error| format!("cannot write a temporary folder: {error}");
-        let folder = tempfile::Builder::new().prefix("immutably-").tempdir().map_err(unwritable)?;
+        let unwritable = |error: io::Error| format!("cannot write a temporary folder: {error}");
+        let folder = folder().map_err(unwritable)?;
         let program = env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
         let plugins = if version.takes_plugins_only() {
             let plugin = folder.path().join(NAME);
@@ -75,6 +76,15 @@ impl Renderer {
             command.env(PLUGINS, plugins).env(PROGRAM, &self.program);
         }
     }
+}
+
+/// A folder for temporary files, for its owner only.
+fn folder() -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("immutably-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir()
 }
 
 /// The folders with plugins that Helm knows, for charts and values that other plugins fetch, and this one.
