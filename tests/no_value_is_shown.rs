@@ -39,6 +39,20 @@ fn a_planted_value_is_never_shown() {
     assert_eq!(leaks, 0, "values were shown");
 }
 
+/// A rules file, a configuration or an annotation is short, so many can be tried.
+#[test]
+fn a_planted_value_is_never_shown_when_its_file_is_named_by_mistake() {
+    let first = number("IMMUTABLY_SEED", 1);
+    for seed in first..first + 2 * number("IMMUTABLY_LEAKS", 200) {
+        let mut dice = Dice::new(seed);
+        let planted = planted(&mut dice);
+        let broken = damaged(&planted.text, &mut dice);
+        let shown = as_other_files(&Source::new("named.yaml", broken.as_str()).expect("small"));
+        assert!(!shown.is_empty(), "seed {seed}: a Secret is read as something else\n{broken}");
+        assert_eq!(leaked(&planted, &shown), [], "seed {seed}\n{broken}");
+    }
+}
+
 /// `v1` has no such kind, so each may be a Secret whose kind is encoded or cut short.
 #[test]
 fn a_kind_that_does_not_exist_in_v1_may_be_a_secret() {

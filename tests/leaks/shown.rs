@@ -15,7 +15,7 @@ use immutably::output::formats::{github, junit, sarif};
 use immutably::output::graph::{build, dot, html, json, mermaid, text};
 use immutably::output::krm::Envelope;
 use immutably::output::plan;
-use immutably::rules::read_file;
+use immutably::rules::{read_annotation, read_file};
 use immutably::yaml::split;
 use immutably::{Options, Outcome, Source, audit, rewrite_after};
 
@@ -44,6 +44,9 @@ pub(crate) fn as_other_files(source: &Source) -> Shown {
     let mut shown = Shown::new();
     if let Err(finding) = read_file(source) {
         shown.push(("rules", told(source, &finding)));
+    }
+    if let Err(problem) = read_annotation(source.text()) {
+        shown.push(("annotation", problem));
     }
     if let Err(problem) = settings::read(source.text()) {
         shown.push(("configuration", problem));
