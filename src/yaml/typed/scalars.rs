@@ -28,13 +28,12 @@ pub(super) fn boolean(tree: &Tree<'_>, node: NodeId) -> Result<bool, Error> {
 
 /// A whole number. Not `010`: it is eight to kubectl and ten to most people.
 pub(super) fn number(tree: &Tree<'_>, node: NodeId) -> Result<i128, Error> {
-    let is_doubtful = |text: &str| {
-        text.strip_prefix('0').is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
-    };
-    match meaning(tree, node) {
-        Some(Value::Int(value)) if !tree.text(node).is_some_and(is_doubtful) => Ok(value),
-        _ => Err(Error::expected("a number")),
+    let Some(Value::Int(value)) = meaning(tree, node) else { return Err(Error::expected("a number")) };
+    let rest = tree.text(node).and_then(|text| text.trim_start_matches(['-', '+']).strip_prefix('0'));
+    if rest.is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit())) {
+        return Err(Error::expected("a number without a leading zero"));
     }
+    Ok(value)
 }
 
 /// What the scalar means; in quotes, what it would mean without them.

@@ -112,7 +112,8 @@ fn each_mistake_has_its_kind_and_its_place() {
     for (text, problem, place) in [
         ("most: many", expected("a number"), "many"),
         ("most: -1", expected("a number"), "-1"),
-        ("most: 010", expected("a number"), "010"),
+        ("most: 010", expected("a number without a leading zero"), "010"),
+        ("most: '+03'", expected("a number without a leading zero"), "'+03'"),
         ("most: 4294967296", expected("a number"), "4294967296"),
         ("most: [1]", expected("a number"), "[1]"),
         ("isStrict: ", expected("`true` or `false`"), ""),
