@@ -77,10 +77,10 @@ fn run(source: &Source) -> [Duration; STAGES.len()] {
         black_box(&tree);
     }
     clock.next();
-    let inventory = survey::inventory::take(&stream, &rules, &options);
+    let mut inventory = survey::inventory::take(&stream, &rules, &options);
     clock.next();
-    let details = &inventory.collected.details;
-    let index = Index::new(&inventory, details, None);
+    let details = std::mem::take(&mut inventory.collected.details);
+    let index = Index::new(&inventory, &details, None);
     let links = links::link(&stream, &inventory, details, &index, &rules, &options);
     clock.next();
     let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, &options);

@@ -75,10 +75,9 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     let mut inventory = survey::inventory::take(&stream, &rules, options);
     let details = take(&mut inventory.collected.details);
     let index = Index::new(&inventory, &details, options.namespace.as_deref());
-    let links = links::link(&stream, &inventory, &details, &index, &rules, options);
+    let links = links::link(&stream, &inventory, details, &index, &rules, options);
     let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, options);
     drop(index);
-    drop(details);
     let plan = edits::plan(&stream, &inventory, &links, &decisions, options);
     let new = generations::Stream {
         source,

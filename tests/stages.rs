@@ -30,10 +30,10 @@ impl<'s> Stages<'s> {
     fn of(source: &'s Source, options: &Options) -> Stages<'s> {
         let stream = split::split(source);
         let rules = Rules::new(&options.rules);
-        let inventory = inventory::take(&stream, &rules, options);
+        let mut inventory = inventory::take(&stream, &rules, options);
         let (links, decisions) = {
-            let details = &inventory.collected.details;
-            let index = Index::new(&inventory, details, options.namespace.as_deref());
+            let details = std::mem::take(&mut inventory.collected.details);
+            let index = Index::new(&inventory, &details, options.namespace.as_deref());
             let links = links::link(&stream, &inventory, details, &index, &rules, options);
             let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, options);
             (links, decisions)

@@ -7,7 +7,6 @@ use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::findings::few::LeftOut;
 use crate::kube::annotations::{KEEP_ORIGINAL, MODE};
 use crate::kube::arena::Arena;
-use crate::kube::carried::Carried;
 use crate::kube::names;
 use crate::links::resolve::{Index, namespace};
 use crate::links::usage::Usage;
@@ -126,7 +125,7 @@ impl Findings<'_, '_> {
         if target.standing == Standing::VersionRequested {
             return;
         }
-        if suffix_like(&id.name) && target.carried != Carried::Unknown {
+        if suffix_like(&id.name) && !target.unknown_key {
             self.stale_suffix(target);
         }
         match decision.original() {

@@ -5,7 +5,6 @@
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::Arena;
-use crate::kube::carried::Carried;
 use crate::kube::object::TargetKind;
 use crate::options::{KeylessSecrets, Options};
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
@@ -26,9 +25,7 @@ pub(super) fn findings(
     let found = targets.filter_map(|(target, decision)| {
         let so = match decision {
             Decision::Leave(Reason::UnknownKey) => "; it keeps its name",
-            Decision::Version | Decision::Both(_) if target.carried == Carried::Unknown => {
-                "; it gets a second suffix"
-            }
+            Decision::Version | Decision::Both(_) if target.unknown_key => "; it gets a second suffix",
             _ => return keyless(inventory, target, *decision, options),
         };
         Some(unknown(inventory, target, options, so))

@@ -19,7 +19,6 @@ pub use verdict::Verdict;
 use crate::decisions::keys;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::Arena;
-use crate::kube::carried::Carried;
 use crate::kube::names as api_names;
 use crate::kube::object::TargetKind;
 use crate::options::Options;
@@ -95,7 +94,7 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
     };
     let numbers = || inventory.targets.indices().filter(|number| versioned[*number]);
     let judge = Judge::new(source, &inventory, &census, criteria, numbers());
-    let unknown = |number: TargetIndex| inventory.targets[number].carried == Carried::Unknown;
+    let unknown = |number: TargetIndex| inventory.targets[number].unknown_key;
     let listed = inventory.targets.indices().filter(|number| versioned[*number] || unknown(*number));
     let judged = listed.map(|number| {
         let id = &inventory.object(&inventory.targets[number]).id;
@@ -116,7 +115,7 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
 
 /// One finding for all Secrets that cannot be judged for lack of their key.
 fn unknown_keys(inventory: &Inventory<'_>, options: &Options) -> Option<Diagnostic> {
-    let mut unknown = inventory.targets.iter().filter(|target| target.carried == Carried::Unknown);
+    let mut unknown = inventory.targets.iter().filter(|target| target.unknown_key);
     let first = unknown.next()?;
     let object = inventory.object(first);
     let (who_has, so, label) = match unknown.count() {

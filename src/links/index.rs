@@ -20,24 +20,24 @@ pub struct Index<'i> {
     /// Targets whose kind and name occur more than once, by their namespace too: it may be one of thousands.
     homes: IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<TargetIndex>>,
     /// Targets by kind and a name that they had earlier.
-    previous: HashMap<(TargetKind, &'i str), Vec<TargetIndex>>,
+    previous: HashMap<TargetKind, HashMap<Box<str>, Vec<TargetIndex>>>,
     /// The namespace for objects that don't set one.
     fallback: Option<&'i str>,
 }
 
 impl<'i> Index<'i> {
     /// Indexes the targets of an inventory. `fallback` is the namespace for objects that don't set one.
-    pub fn new(inventory: &'i Inventory<'_>, details: &'i Details, fallback: Option<&'i str>) -> Index<'i> {
+    pub fn new(inventory: &'i Inventory<'_>, details: &Details, fallback: Option<&'i str>) -> Index<'i> {
         let mut first = Table::with_capacity(inventory.targets.len());
         let mut next: Arena<TargetIndex, _> = inventory.targets.iter().map(|_| None).collect();
         // From the end, so that each chain runs in the order of the stream.
         for index in inventory.targets.indices().rev() {
             next[index] = first.insert(index, |target| key(inventory, target));
         }
-        let mut previous: HashMap<(TargetKind, &str), Vec<TargetIndex>> = HashMap::new();
+        let mut previous: HashMap<TargetKind, HashMap<Box<str>, Vec<TargetIndex>>> = HashMap::new();
         for (index, target) in inventory.targets.indexed() {
             for name in details.previous.of(index) {
-                previous.entry((target.kind, name)).or_default().push(index);
+                previous.entry(target.kind).or_default().entry(name.clone()).or_default().push(index);
             }
         }
         let mut index = Index { inventory, first, next, homes: IndexMap::new(), previous, fallback };
@@ -94,7 +94,7 @@ impl<'i> Index<'i> {
 
     /// The targets of this kind that had this name earlier.
     pub fn earlier<'a>(&'a self, kind: TargetKind, name: &'a str) -> &'a [TargetIndex] {
-        self.previous.get(&(kind, name)).map_or(&[], Vec::as_slice)
+        self.previous.get(&kind).and_then(|of_kind| of_kind.get(name)).map_or(&[], Vec::as_slice)
     }
 
     /// The first target of this kind and name that may be in a namespace; what is absent on either side may be any.

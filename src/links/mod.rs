@@ -41,27 +41,29 @@ pub struct Links {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Resolves every reference and sums up how each ConfigMap and Secret is used.
+/// Resolves every reference and sums up how each ConfigMap and Secret is used. The details are dropped on the way, each as
+/// soon as nothing needs it.
 pub fn link(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
-    details: &Details,
+    details: Details,
     index: &Index<'_>,
     rules: &Rules,
     options: &Options,
 ) -> Links {
     let mut unresolved = Vec::new();
-    let of_references = resolve::resolve(inventory, details, index, options).unwrap_or_else(|finding| {
+    let of_references = resolve::resolve(inventory, &details, index, options).unwrap_or_else(|finding| {
         unresolved.push(*finding);
         inventory.collected.references.iter().map(|_| Link::Outside).collect()
     });
     let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
-    sidecars::claim(inventory, details, options.namespace.as_deref(), &mut usage);
-    let mentions = mentions::mentions(stream, inventory, details, &usage, rules, options);
+    sidecars::claim(inventory, &details, options.namespace.as_deref(), &mut usage);
+    let NearMisses { suspected, mut findings } =
+        near_misses::find(inventory, &details, index, &of_references, &usage, options);
+    let Details { aside, .. } = details;
+    let mentions = mentions::mentions(stream, inventory, &aside, &usage, rules, options);
     let mentions =
         elsewhere::mentions(inventory, index, &of_references, options.namespace.as_deref(), mentions);
-    let NearMisses { suspected, mut findings } =
-        near_misses::find(inventory, details, index, &of_references, &usage, options);
     findings.append(&mut unresolved);
     findings.extend(external::external(inventory, &of_references, options));
     mentions.iter().for_each(|mention| usage[mention.target].mentioned = true);

@@ -27,10 +27,13 @@ pub enum Link {
     /// The target with this index.
     To(TargetIndex),
     /// Any of these targets, and nothing tells which.
-    Ambiguous(Box<[TargetIndex]>),
+    Ambiguous(Several),
     /// These targets under their original names: the reference is read before a new one is made.
-    Plain(Box<[TargetIndex]>),
+    Plain(Several),
 }
+
+/// Several targets. Boxed twice, since nearly every link has one, and takes 16 bytes then.
+pub type Several = Box<Box<[TargetIndex]>>;
 
 impl Link {
     /// True when the reference takes the new name of what it points at.
@@ -116,7 +119,7 @@ impl Resolver<'_> {
         let before = self.read_before(reference, &found);
         self.one_of_twins(reference, &mut found);
         if !before.is_empty() {
-            return Link::Plain(before.into_boxed_slice());
+            return Link::Plain(Box::new(before.into_boxed_slice()));
         }
         let mention = reference.lifetime() == Lifetime::Elsewhere && reference.strength == Strength::Weak;
         match found[..] {
@@ -124,7 +127,7 @@ impl Resolver<'_> {
             // What only looks like a reference, in another namespace, is a mention.
             _ if mention => Link::Outside,
             [target] => Link::To(target),
-            _ => Link::Ambiguous(found.into_boxed_slice()),
+            _ => Link::Ambiguous(Box::new(found.into_boxed_slice())),
         }
     }
 

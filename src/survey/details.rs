@@ -15,6 +15,13 @@ pub struct Details {
     pub previous: Lists<TargetIndex, Box<str>>,
     /// Keys and values of its labels, as [`crate::kube::content::key_hash`].
     pub labels: Lists<TargetIndex, (u32, u32)>,
+    /// Where the search for mentions need not look.
+    pub aside: Aside,
+}
+
+/// Where the search for mentions need not look.
+#[derive(Debug, Default)]
+pub struct Aside {
     /// Places that a rule says are no reference.
     pub set_aside: Vec<Span>,
     /// Parts of the source in which no name is looked for, such as labels; sorted once all documents are read.
@@ -39,7 +46,7 @@ impl Details {
         self.keys.append(other.keys);
         self.previous.append(other.previous);
         self.labels.append(other.labels);
-        self.set_aside.append(&mut other.set_aside);
-        self.unsearched.append(&mut other.unsearched);
+        self.aside.set_aside.append(&mut other.aside.set_aside);
+        self.aside.unsearched.append(&mut other.aside.unsearched);
     }
 }

@@ -73,7 +73,7 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
     // Aliases may have mixed them.
-    inventory.collected.details.unsearched.sort();
+    inventory.collected.details.aside.unsearched.sort();
     inventory.encoded.sort();
     inventory
 }
@@ -183,7 +183,12 @@ impl<'s> Reader<'s, '_> {
         if let Some(root) = tree.root() {
             // Comments before the object.
             let before = Span { start: document.span.start, end: tree.node(root).span.start };
-            self.inventory.collected.details.unsearched.extend((before.start < before.end).then_some(before));
+            self.inventory
+                .collected
+                .details
+                .aside
+                .unsearched
+                .extend((before.start < before.end).then_some(before));
         }
         for view in objects(tree) {
             self.object(document, &view);
@@ -302,7 +307,7 @@ impl<'s> Reader<'s, '_> {
             kind,
             name,
             keyed: made.as_ref().is_ok_and(|made| made.keyed),
-            carried,
+            unknown_key: carried == Carried::Unknown,
             suffix: made.map(|made| made.suffix).map_err(|found| Box::new(Problems(blocked(found, id)))),
             standing,
             original,

@@ -2,7 +2,6 @@
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::arena_index;
-use crate::kube::carried::Carried;
 use crate::kube::content::key_hash;
 use crate::kube::immutable::Immutable;
 use crate::kube::object::{ObjectIndex, TargetKind, View};
@@ -28,8 +27,8 @@ pub struct Target {
     pub suffix: Result<Suffix, Box<Problems>>,
     /// True if a key made that suffix.
     pub keyed: bool,
-    /// What the end of its name says about its content.
-    pub carried: Carried,
+    /// True when its name carries a suffix that a key made which is not known.
+    pub unknown_key: bool,
     /// What it says of itself.
     pub standing: Standing,
     /// What a person says about keeping it under its original name next to its version.

@@ -6,7 +6,6 @@
 use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::Annotation;
-use crate::kube::carried::Carried;
 use crate::kube::object::{ObjectIndex, View};
 use crate::kube::suffix;
 use crate::links::Links;
@@ -59,7 +58,7 @@ pub(super) fn uses(
         // The template of a Job cannot change.
         let rolls = inventory.objects[reference.object].id.kind != "Job";
         // A key made its name, so its content is in its name already, and a hash without the key would give it away.
-        let keyed = target.carried == Carried::Unknown;
+        let keyed = target.unknown_key;
         if rolls
             && !keyed
             && wanted(decisions.of_targets[*number])

@@ -22,7 +22,7 @@ use crate::kube::arena::Arena;
 use crate::links::usage::Usage;
 use crate::options::Options;
 use crate::rules::Rules;
-use crate::survey::details::Details;
+use crate::survey::details::Aside;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
 use crate::text::parts;
@@ -40,7 +40,7 @@ use signs::Near;
 pub fn mentions(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
-    details: &Details,
+    aside: &Aside,
     usage: &Arena<TargetIndex, Usage>,
     rules: &Rules,
     options: &Options,
@@ -50,7 +50,7 @@ pub fn mentions(
     if names.is_empty() {
         return Vec::new();
     }
-    let scope = Scope::new(inventory, details);
+    let scope = Scope::new(inventory, aside);
     let hits = hits(source.text(), &names, options.threads);
     let near = Near::new(source.text(), &names, &scope, options.threads);
     let searched: Vec<Span> =

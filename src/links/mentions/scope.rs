@@ -2,7 +2,7 @@
 
 use crate::kube::object::TargetKind;
 use crate::rules::context::Noun;
-use crate::survey::details::Details;
+use crate::survey::details::Aside;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Span;
 use std::collections::HashMap;
@@ -23,14 +23,14 @@ pub(super) struct Scope<'i> {
 }
 
 impl<'i> Scope<'i> {
-    pub(super) fn new(inventory: &'i Inventory<'_>, details: &'i Details) -> Scope<'i> {
+    pub(super) fn new(inventory: &'i Inventory<'_>, aside: &'i Aside) -> Scope<'i> {
         let owner = |(index, target): (TargetIndex, &Target)| {
             (inventory.object(target).span.start, index, target.kind)
         };
         let mut owners: Vec<_> = inventory.targets.indexed().map(owner).collect();
         owners.sort_unstable_by_key(|(start, index, _)| (*start, *index));
-        let unsearched = &details.unsearched;
-        Scope { known: known(inventory, details), unsearched, parameters: parameters(inventory), owners }
+        let unsearched = &aside.unsearched;
+        Scope { known: known(inventory, aside), unsearched, parameters: parameters(inventory), owners }
     }
 
     /// True for a place that is understood.
@@ -88,12 +88,12 @@ fn outside<'p>(
 }
 
 /// Names of objects, references, names in claims, and names that a rule excludes.
-fn known(inventory: &Inventory<'_>, details: &Details) -> Vec<Span> {
+fn known(inventory: &Inventory<'_>, aside: &Aside) -> Vec<Span> {
     let names = inventory.targets.iter().map(|target| target.name.span);
     let references = inventory.collected.references.iter().map(|reference| reference.site.span);
     let claims = inventory.collected.claims.iter().map(|claim| claim.place);
-    let aside = details.set_aside.iter().copied();
-    let mut known: Vec<Span> = names.chain(references).chain(claims).chain(aside).collect();
+    let set_aside = aside.set_aside.iter().copied();
+    let mut known: Vec<Span> = names.chain(references).chain(claims).chain(set_aside).collect();
     // Four sorted runs, which this sort merges.
     known.sort();
     known

@@ -7,7 +7,6 @@ use super::input::{Scene, is_immutable};
 use crate::decisions::keys;
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
-use crate::kube::carried::Carried;
 use crate::kube::names;
 use crate::output::placed::base;
 use crate::survey::inventory::{Target, TargetIndex};
@@ -38,7 +37,7 @@ fn form(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Di
         // What the filter refuses has findings of its own, and all else it mends.
         _ if target.suffix.is_err() || scene.profile == Profile::Stream => None,
         Decision::Keep | Decision::AwaitKustomize => (!immutable).then(|| mutable(scene, target)),
-        _ if target.carried == Carried::Unknown => Some(unknown_key(scene, target)),
+        _ if target.unknown_key => Some(unknown_key(scene, target)),
         Decision::Version | Decision::Both(_) => Some(without_hash(scene, target, immutable)),
     }
 }

@@ -6,7 +6,6 @@ use super::input::Input;
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::ArenaIndex;
-use crate::kube::carried::Carried;
 use crate::kube::object::ObjectIndex;
 use crate::kube::shown;
 use crate::output::placed::{Place, place};
@@ -101,7 +100,7 @@ pub(super) fn judge(input: Input<'_, '_>, kept: &[Diagnostic], passed: &[Diagnos
             let verdict = match decision {
                 _ if failing[at] => Verdict::Fails,
                 _ if waived[at] => Verdict::Waived,
-                _ if target.carried == Carried::Unknown => Verdict::Unknown,
+                _ if target.unknown_key => Verdict::Unknown,
                 Decision::Leave(_) => Verdict::LeftAlone,
                 _ => Verdict::Complies,
             };

@@ -46,10 +46,10 @@ impl<'s> Collected<'s> {
             self.params.extend(policies::param(subject.view, kind));
         }
         self.conventions(subject);
-        let first = self.details.unsearched.len();
+        let first = self.details.aside.unsearched.len();
         Walk::new(subject, rules, known, self).run();
         // The few of one object are quickly sorted; those of the whole stream are then in order.
-        self.details.unsearched[first..].sort_unstable();
+        self.details.aside.unsearched[first..].sort_unstable();
         if let Some(text) = subject.view.annotation(REFERENCES) {
             let rows =
                 rules::read_annotation(text).map_err(|problem| invalid_annotation(subject.view, &problem))?;

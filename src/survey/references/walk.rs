@@ -102,7 +102,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         let kinds = selectors::kinds(self.tree, leaf.names, frame.mapping);
         if kinds == Kinds::NONE {
             if leaf.names == Names::Nothing {
-                self.found.details.set_aside.push(self.tree.node(frame.node).span);
+                self.found.details.aside.set_aside.push(self.tree.node(frame.node).span);
             }
             return true;
         }
@@ -168,7 +168,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
             && field.via.is_none()
             && !holder.merged
         {
-            self.found.details.unsearched.push(self.tree.node(field.node).span);
+            self.found.details.aside.unsearched.push(self.tree.node(field.node).span);
         }
     }
 
