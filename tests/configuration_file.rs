@@ -77,7 +77,7 @@ fn expected(file: &str) -> BTreeSet<String> {
 fn configuration(text: &str) -> Result<Configuration, String> {
     let source = Source::new(".immutably.yaml", text).expect("small");
     Configuration::read(&source)
-        .map_err(|finding| finding.help.map_or(finding.message, |help| help.into_owned()))
+        .map_err(|finding| finding.help.map_or(finding.message.to_string(), |help| help.into_owned()))
 }
 
 // --- `init` ---

@@ -29,7 +29,7 @@ use streams::{cases, stream};
 fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
     match Source::join(files) {
         Ok(source) => told_after(&source, &[], options),
-        Err(error) => Diagnostic::from(error).message,
+        Err(error) => Diagnostic::from(error).message.to_string(),
     }
 }
 
@@ -42,7 +42,7 @@ fn told_after(source: &Source, previous: &[Previous], options: &Options) -> Stri
         Ok(envelope) => {
             told += &format!("{:?}", envelope.and_then(|list| list.results(&outcome.report().findings)));
         }
-        Err(finding) => told += &finding.message,
+        Err(finding) => told += &finding.message.read(),
     }
     told += &audited(source, options);
     for finding in outcome.diagnostics() {

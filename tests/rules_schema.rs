@@ -71,7 +71,7 @@ fn required(schema: &Value) -> impl Iterator<Item = &str> {
 /// The fields that the reader says it expects.
 fn read_fields(file: &str) -> BTreeSet<String> {
     let source = Source::new("rules.yaml", file).expect("small");
-    let message = rules::read_file(&source).expect_err("an unknown field is refused").message;
+    let message = rules::read_file(&source).expect_err("an unknown field is refused").message.to_string();
     let (_, fields) = message.split_once("expected one of ").expect("what is expected");
     let fields = fields.split(" at line").next().unwrap_or_default();
     fields.split(", ").map(str::to_owned).collect()

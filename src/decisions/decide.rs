@@ -5,6 +5,7 @@
 use crate::decisions::policy::{self, Because, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::findings::few::LeftOut;
+use crate::findings::message::Message;
 use crate::kube::annotations::{KEEP_ORIGINAL, MODE};
 use crate::kube::arena::Arena;
 use crate::kube::names;
@@ -152,8 +153,9 @@ impl Findings<'_, '_> {
 
     fn helm_secret(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
-        let message = format!(
-            "{id} is also kept under its original name: a Helm chart rendered it, and charts look up their own Secrets by name (`lookup`) to keep generated passwords"
+        let message = Message::new(
+            id.to_string(),
+            " is also kept under its original name: a Helm chart rendered it, and charts look up their own Secrets by name (`lookup`) to keep generated passwords",
         );
         let finding =
             Diagnostic::new(Code::HelmSecret, message).at(target.name.span, "").help(HELM_SECRET.as_str());
@@ -163,8 +165,9 @@ impl Findings<'_, '_> {
     /// What looks for the object outside the input still finds it; nothing is gained, and nothing breaks.
     fn kept_unreferenced(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
-        let message = format!(
-            "nothing in the input refers to {id}, so it is also kept under its original name in case something outside the input reads it"
+        let message = Message::new(
+            format!("nothing in the input refers to {id}"),
+            ", so it is also kept under its original name in case something outside the input reads it",
         );
         let finding =
             Diagnostic::new(Code::Unreferenced, message).at(target.name.span, "").help(UNREFERENCED.as_str());

@@ -2,6 +2,7 @@
 //!
 //! Must not lay out text: the program draws findings. A message never holds a value of a Secret.
 
+use super::message::Message;
 use crate::text::source::{SourceError, Span};
 use std::borrow::Cow;
 
@@ -151,7 +152,7 @@ pub struct Diagnostic {
     /// How bad, after the options had their say.
     pub severity: Severity,
     /// What was found and what was expected.
-    pub message: String,
+    pub message: Message,
     /// What was deployed before, by its index, when the finding is about that; `None` for the stream.
     pub previous: Option<u32>,
     /// The document's number in the stream, 1-based.
@@ -166,10 +167,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding of the code's own severity, not yet tied to a place.
-    pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
-        // A stream may have as many findings as objects.
-        let mut message = message.into();
-        message.shrink_to_fit();
+    pub fn new(code: Code, message: impl Into<Message>) -> Diagnostic {
+        let message = message.into();
         Diagnostic {
             code,
             severity: code.severity(),

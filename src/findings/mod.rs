@@ -2,6 +2,7 @@
 //!
 //! Must not lay out text or look up lines.
 
+pub mod message;
 pub mod diagnostic;
 pub mod few;
 pub mod names;

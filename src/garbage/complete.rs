@@ -5,6 +5,7 @@
 use super::census::{Census, Need};
 use super::criteria::Criteria;
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::findings::message::Message;
 use crate::kube::immutable::Immutable;
 use crate::kube::suffix::looks_like_suffix;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
@@ -111,7 +112,7 @@ fn is_hidden(inventory: &Inventory<'_>, index: TargetIndex, target: &Target) -> 
         && name.rsplit_once('-').is_some_and(|(_, tail)| looks_like_suffix(tail))
 }
 
-fn incomplete(message: impl Into<String>) -> Diagnostic {
+fn incomplete(message: impl Into<Message>) -> Diagnostic {
     Diagnostic::new(Code::IncompleteExport, message)
 }
 

@@ -180,7 +180,8 @@ fn few<T>(mut wrong: impl Iterator<Item = T>, finding: impl Fn(T) -> Diagnostic)
     // What is counted only is not looked up.
     let others = wrong.count();
     if let Some(last) = found.last_mut().filter(|_| others > 0) {
-        last.message += &format!(" ({others} more findings of this kind are about the same object)");
+        let more = format!(" ({others} more findings of this kind are about the same object)");
+        last.message = last.message.and(&more);
     }
     found
 }

@@ -87,7 +87,7 @@ fn user(text: &mut String, relation: &Relation<'_>) -> fmt::Result {
 /// The findings that name the object.
 fn about<'r>(report: &'r Report<'_>, entry: &Entry<'_>) -> impl Iterator<Item = &'r Finding<'r>> + use<'r> {
     let named = format!("{} `{}`", entry.kind, entry.name);
-    report.findings.iter().filter(move |finding| finding.message.contains(&named))
+    report.findings.iter().filter(move |finding| finding.message.read().contains(&named))
 }
 
 #[cfg(test)]

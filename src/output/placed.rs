@@ -124,7 +124,7 @@ impl<'a, 's> Placer<'a, 's> {
         Placed {
             code: finding.code.as_str(),
             severity: finding.severity,
-            message: finding.message.clone(),
+            message: finding.message.to_string(),
             help: finding.help.clone().map(Cow::into_owned),
             kind: id.map(|id| shown::kind(&id.kind).to_owned()),
             namespace: id.and_then(|id| id.shown_namespace()).map(str::to_owned),
@@ -176,7 +176,7 @@ pub fn alone(finding: &Diagnostic, source: &Source) -> Placed {
     Placed {
         code: finding.code.as_str(),
         severity: finding.severity,
-        message: finding.message.clone(),
+        message: finding.message.to_string(),
         help: finding.help.clone().map(Cow::into_owned),
         kind: None,
         namespace: None,

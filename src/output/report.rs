@@ -8,6 +8,7 @@ use crate::decisions::policy::{Because, Decision};
 use crate::edits::edit::{Cause, Why};
 use crate::edits::plan::Plan;
 use crate::findings::diagnostic::{Diagnostic, Severity};
+use crate::findings::message::Message;
 use crate::generations::{Generation, Generations};
 use crate::kube::arena::Arena;
 use crate::kube::shown;
@@ -131,7 +132,7 @@ pub struct Finding<'a> {
     /// `error`, `warning` or `note`.
     pub severity: Severity,
     /// What was found and what was expected.
-    pub message: &'a str,
+    pub message: &'a Message,
     /// The document's number, 1-based.
     pub document: Option<u32>,
     /// The file, `<stdin>` for standard input.

@@ -100,7 +100,7 @@ impl RuleList {
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<RuleList, String> {
         let source = Source::new("rules", text).map_err(|error| error.to_string())?;
-        parse(&source, text).map_err(|finding| finding.message)
+        parse(&source, text).map_err(|finding| finding.message.into())
     }
 
     /// The rules of a configuration that has no separate source.
@@ -110,7 +110,7 @@ impl RuleList {
     pub fn rows(&self) -> Result<Vec<Row>, String> {
         let row = |rule: &Rule| rule.row("configuration".to_owned(), None);
         let rows: Result<_, Diagnostic> = self.0.iter().map(row).collect();
-        rows.map_err(|finding| finding.message)
+        rows.map_err(|finding| finding.message.into())
     }
 
     /// The rules of a configuration file.
@@ -152,9 +152,9 @@ pub fn read_file(source: &Source) -> Result<Vec<Row>, Diagnostic> {
 /// What is wrong with it, without a place: the text is within another document.
 pub fn read_annotation(text: &str) -> Result<Vec<Row>, String> {
     let source = Source::new("the annotation", text).map_err(|error| error.to_string())?;
-    let rules: OneOrSeveral<Rule> = parse(&source, text).map_err(|finding| finding.message)?;
+    let rules: OneOrSeveral<Rule> = parse(&source, text).map_err(|finding| String::from(finding.message))?;
     let row = |rule: &Rule| rule.row("annotation".to_owned(), Some("*/*"));
-    rules.as_slice().iter().map(|rule| row(rule).map_err(|finding| finding.message)).collect()
+    rules.as_slice().iter().map(|rule| row(rule).map_err(|finding| finding.message.into())).collect()
 }
 
 impl Rule {

@@ -89,6 +89,6 @@ pub(super) fn lone_return(view: &View<'_, '_>) -> Diagnostic {
 
 /// The findings about an object that cannot get a suffix.
 pub(super) fn blocked(mut findings: Vec<Diagnostic>, id: &ObjectId<'_>) -> Vec<Diagnostic> {
-    findings.iter_mut().for_each(|finding| finding.message = format!("{id}: {}", finding.message));
+    findings.iter_mut().for_each(|finding| finding.message = format!("{id}: {}", finding.message).into());
     findings
 }

@@ -232,7 +232,7 @@ impl<'s> Reader<'s, '_> {
             let first = self.inventory.findings.len();
             let target = self.target(view, kind, &id, index);
             let findings = self.inventory.findings[first..].iter_mut();
-            findings.for_each(|finding| finding.message = format!("{id}: {}", finding.message));
+            findings.for_each(|finding| finding.message = format!("{id}: {}", finding.message).into());
             self.inventory.targets.push(target);
             let encoded = view.field(kind.encoded()).map(|field| view.tree.node(field).span);
             self.inventory.encoded.extend(encoded);

@@ -97,7 +97,7 @@ impl Side {
         let outcome = rewrite_after(&source, &previous, &options);
         assert!(!outcome.refused(), "{:?}\n{text}", outcome.diagnostics());
         self.findings
-            .extend(outcome.diagnostics().iter().map(|finding| (finding.code, finding.message.clone())));
+            .extend(outcome.diagnostics().iter().map(|finding| (finding.code, finding.message.to_string())));
         let mut out = Vec::new();
         outcome.write(&mut out).expect("a vector takes everything");
         String::from_utf8(out).expect("text")

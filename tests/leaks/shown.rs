@@ -115,7 +115,7 @@ fn planned(outcome: &Outcome<'_>, options: &Options) -> Shown {
             ("plan as Markdown", plan::markdown(&made, 60_000)),
             ("plan as JSON", json_of(&made)),
         ],
-        Err(finding) => vec![("plan", finding.message)],
+        Err(finding) => vec![("plan", finding.message.to_string())],
     }
 }
 

@@ -217,7 +217,7 @@ fn drawn(
             let template = template.map(|template| format!(", {template}")).unwrap_or_default();
             format!("{} (document {number}{template})", finding.message)
         }
-        None => finding.message.clone(),
+        None => finding.message.to_string(),
     };
     let title = printable(&title).into_owned();
     let mut group = Group::with_title(level.primary_title(title).id(finding.code.as_str()));

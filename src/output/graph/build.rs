@@ -1,5 +1,6 @@
 //! From the report to the graph.
 
+use crate::findings::message::Message;
 use crate::kube::shown::{HIDDEN, printable};
 use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Node, Role, State};
@@ -47,7 +48,7 @@ struct Builder<'r> {
     objects: &'r [Entry<'r>],
     /// Objects by what a referrer of the same kind, namespace and name would be.
     by_name: HashMap<(&'r str, &'r str, &'r str), usize>,
-    findings: HashMap<Place<'r>, &'r str>,
+    findings: HashMap<Place<'r>, &'r Message>,
     /// Jobs and Pods whose names end in their suffixes.
     suffixed: HashSet<(&'r str, &'r str, &'r str)>,
     /// What controls the objects of a live export.
@@ -109,8 +110,11 @@ impl<'r> Builder<'r> {
         let from = self.referrer(relation);
         let dangling = relation.state == Became::Dangling;
         let place = (relation.from.file, relation.from.line, relation.from.column);
-        let reason =
-            self.findings.get(&place).filter(|_| dangling).map(|message| printable(message).into_owned());
+        let reason = self
+            .findings
+            .get(&place)
+            .filter(|_| dangling)
+            .map(|message| printable(&message.read()).into_owned());
         let to = self.used(relation, reason.as_ref());
         let edge = self.edges.entry((from, to)).or_insert_with(|| Edge {
             from: 0,
