@@ -198,8 +198,8 @@ fn the_github_action_filters() {
 #[test]
 fn ci_jobs_plan_with_the_name_that_the_key_makes() {
     let name = format!("db-{}", keyed_suffix_of(CANONICAL, KEY.as_bytes()));
-    let jobs: [(&str, fn(&str, Given<'_>) -> Output); 2] =
-        [("GitHub Action", callers::github_plan), ("GitLab", callers::gitlab_plan)];
+    type Plan = fn(&str, Given<'_>) -> Output;
+    let jobs: [(&str, Plan); 2] = [("GitHub Action", callers::github_plan), ("GitLab", callers::gitlab_plan)];
     for (caller, plan) in jobs {
         let planned = deployed(caller, &plan(RELEASE, Given::Variable(KEY)));
         assert_eq!(versions(&planned), [name.clone()].into(), "{caller}: {planned}");
