@@ -141,7 +141,7 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What is there; may be empty.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// One finding.
@@ -183,7 +183,7 @@ impl Diagnostic {
 
     /// Adds a place. The first one added is the one that the finding is about.
     #[must_use]
-    pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+    pub fn at(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.labels.reserve_exact(1);
         self.labels.push(Label { span, text: text.into() });
         self

@@ -71,7 +71,7 @@ pub struct Related {
     #[serde(flatten)]
     pub place: Place,
     /// What is there; may be empty.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// Where findings belong in a stream.

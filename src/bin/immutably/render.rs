@@ -246,11 +246,11 @@ fn place<'g>(
         return if label.text.is_empty() {
             group
         } else {
-            group.element(Level::NOTE.message(label.text.as_str()))
+            group.element(Level::NOTE.message(&*label.text))
         };
     };
     let annotation = kind.span(excerpt.place.clone());
-    let annotation = if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) };
+    let annotation = if label.text.is_empty() { annotation } else { annotation.label(&*label.text) };
     let same_column = excerpt.column == at.column;
     let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotation(annotation);
     if same_column {
