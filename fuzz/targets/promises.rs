@@ -25,7 +25,7 @@ pub(crate) fn of_a_run(outcome: &Outcome<'_>, input: &Input) {
     let before = input.streams[0].text();
     assert_eq!(undone(before, &out, outcome), before, "the old texts do not give the input back");
     assert!(outcome.changes() || out == before, "without an edit the output is the input");
-    suffix::are_right(before, &out);
+    suffix::are_right(&input.streams, &out);
     witness::mean_the_same(before, &out);
     once_is_enough(&out, input);
 }

@@ -6,18 +6,21 @@ use super::witness::{is, objects, text};
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD};
 use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
+use immutably::Source;
 use serde_yaml::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Every object that became immutable carries its own suffix, or gets it from kustomize.
-pub(crate) fn are_right(before: &str, after: &str) {
-    let (Some(before), Some(after)) = (objects(before), objects(after)) else { return };
+/// Every object that became immutable carries its own suffix, or gets it from kustomize. What was immutable in the input or
+/// in an earlier release may have been named with a key.
+pub(crate) fn are_right(before: &[Source], after: &str) {
+    let before: Option<Vec<_>> = before.iter().map(|stream| objects(stream.text())).collect();
+    let (Some(before), Some(after)) = (before, objects(after)) else { return };
     let id = |object: &Value| {
         let field = |path: &[&str]| text(object, path).map(str::to_owned);
         (field(&["kind"]), field(&["metadata", "namespace"]), field(&["metadata", "name"]))
     };
-    let were: Vec<_> = before.iter().filter(|object| immutable(object)).map(id).collect();
+    let were: Vec<_> = before.iter().flatten().filter(|object| immutable(object)).map(id).collect();
     for object in after.iter().filter(|object| immutable(object) && !were.contains(&id(object))) {
         let name = text(object, &["metadata", "name"]).unwrap_or_default();
         let theirs = ["metadata", "annotations", "internal.config.kubernetes.io/needsHashSuffix"];
