@@ -5,6 +5,7 @@
 
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Style, Tree, scalar};
+use std::borrow::Cow;
 
 /// Beside which entry of a mapping a new one goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,14 +223,14 @@ fn add_lines(entries: &Entries, around: (&[&str], &[&str]), depth: usize, text: 
 fn flow_entry((key, content): &(String, Content), quoted: bool, colon: &str) -> String {
     let style = if quoted { Style::Double } else { Style::Plain };
     let content = match content {
-        Content::True => "true".to_owned(),
-        Content::Text(text) => scalar::write(text, style).into_owned(),
+        Content::True => Cow::Borrowed("true"),
+        Content::Text(text) => scalar::write(text, style),
         Content::Map(below) => {
             let below: Vec<String> = below.iter().map(|entry| flow_entry(entry, quoted, colon)).collect();
-            format!("{{{}}}", below.join(if colon.ends_with(' ') { ", " } else { "," }))
+            Cow::Owned(format!("{{{}}}", below.join(if colon.ends_with(' ') { ", " } else { "," })))
         }
     };
-    format!("{}{colon}{content}", scalar::write(key, style))
+    [&*scalar::write(key, style), colon, &*content].concat()
 }
 
 fn is_flow(tree: &Tree<'_>, mapping: NodeId) -> bool {
