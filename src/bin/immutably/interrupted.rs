@@ -2,19 +2,22 @@
 //!
 //! SIGINT, SIGTERM and SIGHUP, each unless whoever started the program ignores it. SIGKILL cannot be caught.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
+use tempfile::NamedTempFile;
 
 /// The files to remove.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Remembers a file that a signal removes.
-pub(crate) fn remember(path: &Path) {
+/// Makes a temporary file that a signal removes. A signal that comes meanwhile waits until the file is remembered.
+pub(crate) fn make(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     listen();
-    if let Ok(mut files) = UNFINISHED.lock() {
-        files.push(path.to_path_buf());
-    }
+    let mut files = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    let file = make()?;
+    files.push(file.path().to_path_buf());
+    Ok(file)
 }
 
 /// Forgets a file that is complete, or gone.

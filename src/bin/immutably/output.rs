@@ -10,6 +10,9 @@ use tempfile::TempPath;
 /// Bytes gathered before they are handed to the system; larger runs are handed over unchanged.
 const BUFFER: usize = 1 << 16;
 
+/// How the name of a temporary file begins.
+const PREFIX: &str = ".immutably-";
+
 /// As many links as Linux follows.
 const MOST_LINKS: usize = 40;
 
@@ -109,9 +112,8 @@ impl Staged {
     ) -> io::Result<Staged> {
         let folder =
             target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let (file, temporary) =
-            tempfile::Builder::new().prefix(".immutably-").tempfile_in(folder)?.into_parts();
-        interrupted::remember(&temporary);
+        let temporary = interrupted::make(|| tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder))?;
+        let (file, temporary) = temporary.into_parts();
         let staged = Staged { file, temporary: Some(temporary), target };
         through(&staged.file, write)?;
         Ok(staged)
@@ -165,8 +167,14 @@ fn permissions(file: &File, target: &Path) -> io::Result<()> {
             target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // What the umask leaves is seen at an empty file only.
         let any = fs::Permissions::from_mode(0o666);
-        let probe = tempfile::Builder::new().prefix(".immutably-").permissions(any).tempfile_in(folder)?;
-        return file.set_permissions(probe.as_file().metadata()?.permissions());
+        let probe = interrupted::make(|| {
+            tempfile::Builder::new().prefix(PREFIX).permissions(any).tempfile_in(folder)
+        })?;
+        let seen = probe.as_file().metadata();
+        let path = probe.path().to_path_buf();
+        drop(probe);
+        interrupted::forget(&path);
+        return file.set_permissions(seen?.permissions());
     };
     let mine = file.metadata()?;
     let mut mode = there.permissions().mode() & 0o7777;
