@@ -2,7 +2,7 @@
 //!
 //! Runs every case at N, 2N and 4N and prints the CPU time of the whole process, the exponent of its growth (1 is linear),
 //! peak memory, and the bytes of memory for each further byte of input. N is large enough for the clock. `-- NAME` runs the
-//! cases whose name holds NAME; `-- --write` puts the table into docs/security.md; `--program PATH` measures another build.
+//! cases whose name holds NAME; `-- --write` puts the tables into docs/security.md; `--program PATH` measures another build.
 
 #![allow(
     clippy::expect_used,
@@ -46,27 +46,67 @@ fn main() {
     let program = args.iter().position(|arg| arg == "--program").and_then(|at| args.get(at + 1));
     let bench = Bench { program: program.map_or(env!("CARGO_BIN_EXE_immutably"), String::as_str).to_owned() };
     let wanted = args.iter().find(|arg| !arg.starts_with("--") && Some(*arg) != program);
-    let mut rows = Vec::new();
-    let head =
-        "| case | MB | CPU s | exponent | peak MB | memory / input | exit |\n|---|--:|--:|--:|--:|--:|--:|";
-    println!("{head}");
+    let mut measured = Vec::new();
+    println!("{HEAD}");
     for case in CASES.iter().filter(|case| wanted.is_none_or(|wanted| case.name.contains(wanted.as_str()))) {
-        rows.push(row(case.name, &bench.runs(case)));
-        println!("{}", rows[rows.len() - 1]);
+        let [first, middle, last] = bench.runs(case);
+        measured.push(Measured { name: case.name, first, middle, last });
+        println!("{}", measured[measured.len() - 1].row());
     }
     if args.iter().any(|arg| arg == "--write") {
-        write(&format!("{}\n\n{head}\n{}\n", machine(), rows.join("\n")));
+        let rows: Vec<String> = measured.iter().map(Measured::row).collect();
+        write(&format!("{}\n\n{}\n{HEAD}\n{}\n", machine(), memory(&measured), rows.join("\n")));
     }
 }
 
-fn row(name: &str, [first, middle, last]: &[Run; 3]) -> String {
-    let exponent = (last.seconds / first.seconds).ln() / (last.megabytes / first.megabytes).ln();
-    let bytes = (last.peak - middle.peak).max(0.0) / (last.megabytes - middle.megabytes);
-    let Run { megabytes, seconds, peak, status } = last;
-    format!("| {name} | {megabytes:.1} | {seconds:.2} | {exponent:.2} | {peak:.0} | {bytes:.1} | {status} |")
+const HEAD: &str =
+    "| case | MB | CPU s | exponent | peak MB | memory / input | exit |\n|---|--:|--:|--:|--:|--:|--:|";
+
+/// A case, and its runs at N, 2N and 4N.
+struct Measured {
+    name: &'static str,
+    first: Run,
+    middle: Run,
+    last: Run,
 }
 
-/// Puts the table between its marks.
+impl Measured {
+    fn row(&self) -> String {
+        let Run { megabytes, seconds, peak, status } = self.last;
+        let exponent = (seconds / self.first.seconds).ln() / (megabytes / self.first.megabytes).ln();
+        let (name, bytes) = (self.name, self.bytes());
+        format!(
+            "| {name} | {megabytes:.1} | {seconds:.2} | {exponent:.2} | {peak:.0} | {bytes:.1} | {status} |"
+        )
+    }
+
+    /// Bytes of memory for each further byte of input.
+    fn bytes(&self) -> f64 {
+        (self.last.peak - self.middle.peak).max(0.0) / (self.last.megabytes - self.middle.megabytes)
+    }
+
+    /// The goal for any input.
+    fn is_small(&self) -> bool {
+        self.last.peak <= 2.0 * self.last.megabytes + 20.0
+    }
+}
+
+/// Which cases need how much memory, the most first.
+fn memory(measured: &[Measured]) -> String {
+    let (small, mut large): (Vec<_>, Vec<_>) = measured.iter().partition(|case| case.is_small());
+    large.sort_by(|one, other| other.bytes().total_cmp(&one.bytes()));
+    let most = large.first().map_or(0.0, |case| case.bytes());
+    let mut rows = "| memory for each byte of input | cases |\n|---|---|\n".to_owned();
+    for (above, to) in [(40.0, f64::INFINITY), (20.0, 40.0), (10.0, 20.0), (0.0, 10.0)] {
+        let found = large.iter().filter(|case| case.bytes() >= above && case.bytes() < to);
+        let names: Vec<&str> = found.map(|case| case.name).collect();
+        let to = to.min(most.ceil());
+        rows += &format!("| {above:.0} to {to:.0} | {}: {} |\n", names.len(), names.join(", "));
+    }
+    rows + &format!("| at most 2, and 20 MB | the other {} |\n", small.len())
+}
+
+/// Puts the tables between their marks.
 fn write(table: &str) {
     let page = fs::read_to_string(PAGE).expect("the page is there");
     let (before, rest) = page.split_once(BEGIN).expect("the page has the mark of the begin");
