@@ -62,7 +62,7 @@ pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
         let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
         let is_binary = tree.get(object, "kind").is_some_and(|kind| tree.tag(tree.deref(kind)).is_some());
         let kind = text("kind").filter(|kind| !is_binary && shown::kind(kind) != shown::HIDDEN);
-        if has_a_field_twice(tree, object) {
+        if has_a_field_twice(tree, object) || !has_only_fields(tree, object) {
             return false;
         }
         let version = text("apiVersion").filter(|version| is_api_version(version));
@@ -74,15 +74,34 @@ pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
         }
         if let Some(list) = kind.and_then(|kind| kind.strip_suffix("List")) {
             let known = !matches!(list, "" | "Resource");
-            let items = tree.get(object, "items").into_iter().flat_map(|items| tree.items(items));
-            open.extend(items.map(|item| (item, known)));
+            let Some(items) = items_of_a_list(tree, object) else { return false };
+            open.extend(tree.items(items).map(|item| (item, known)));
         }
     }
     true
 }
 
+/// The items of an object that says that it is a list. `None` when it has other content, as where a line of an item lost its
+/// indentation.
+fn items_of_a_list(tree: &Tree<'_>, list: NodeId) -> Option<NodeId> {
+    const OTHERS: [&str; 5] = ["apiVersion", "kind", "metadata", "functionConfig", "results"];
+    let is_known = |key| tree.text(key).is_some_and(|key| key == "items" || OTHERS.contains(&key));
+    let items = tree.get(list, "items").filter(|items| tree.node(*items).kind == Kind::Sequence)?;
+    tree.entries(list).all(|(key, _)| is_known(key)).then_some(items)
+}
+
+/// True when each key of an object can be a field of the API. A line that is none may be a marker line that was changed, with
+/// the other object after it.
+fn has_only_fields(tree: &Tree<'_>, object: NodeId) -> bool {
+    let is_field = |key: &str| {
+        key.starts_with(|first: char| first.is_ascii_alphabetic())
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    tree.entries(object).all(|(key, _)| tree.text(key).is_some_and(is_field))
+}
+
 /// True for a kind of the core API, or a list. A kind that lost a letter may have been a Secret.
-fn is_core_kind(kind: &str) -> bool {
+pub(super) fn is_core_kind(kind: &str) -> bool {
     let of_one = kind.strip_suffix("List").unwrap_or(kind);
     of_one.is_empty() || CORE.contains(&of_one)
 }
@@ -108,7 +127,7 @@ const CORE: [&str; 16] = [
 ];
 
 /// `v1`, `apps/v1`, `example.com/v1beta1`.
-fn is_api_version(text: &str) -> bool {
+pub(super) fn is_api_version(text: &str) -> bool {
     let version = text.rsplit('/').next().unwrap_or_default();
     let number =
         version.strip_prefix('v').is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));

@@ -3,7 +3,7 @@
 //! Reads the document again, which costs only when there is something to show. If the document cannot be read or is not a
 //! whole object, nothing is shown: it may be a part of a Secret. Must not lay out text.
 
-use super::certainty::{is_another_object, is_harmless, may_hold_secret};
+use super::certainty::{is_another_object, is_api_version, is_core_kind, is_harmless, may_hold_secret};
 use super::comment;
 use super::documents::Documents;
 use crate::text::source::{Source, Span};
@@ -246,13 +246,16 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
         for (key, value) in tree.entries(id) {
             let name = tree.text(key).unwrap_or_default();
             found.push((tree.node(key).span, FIELDS.contains(&name)));
-            let harmless = match holder {
-                "metadata" => matches!(name, "name" | "namespace" | "generateName"),
-                "" | "items" => matches!(name, "apiVersion" | "kind" | "type" | "immutable"),
+            let harmless = |text: &str| match (holder, name) {
+                ("metadata", "name" | "namespace" | "generateName") => is_plain_name(text),
+                ("" | "items", "apiVersion") => is_api_version(text),
+                ("" | "items", "kind") => is_kind(text),
+                ("" | "items", "type") => is_type(text),
+                ("" | "items", "immutable") => matches!(text, "true" | "false"),
                 _ => false,
             };
             let scalar = matches!(tree.node(value).kind, Kind::Scalar(_));
-            if harmless && !content && scalar && tree.text(value).is_some_and(is_plain_name) {
+            if !content && scalar && tree.text(value).is_some_and(harmless) {
                 found.push((tree.node(value).span, true));
             } else {
                 let content = content || matches!(name, "data" | "stringData" | "binaryData" | "annotations");
@@ -267,14 +270,21 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
     found
 }
 
-/// True for what a name, a type or a version consists of, and for a kind: what a value of a Secret hardly does.
+/// True for what a name consists of.
 fn is_plain_name(text: &str) -> bool {
-    let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-./".contains(&byte);
-    let is_kind = text.len() < 64
-        && text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text.contains(|c: char| c.is_ascii_lowercase())
-        && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_kind || text.bytes().all(lower)
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte))
+}
+
+/// True for a kind that is known. Any other may be a value that slipped into its place.
+fn is_kind(text: &str) -> bool {
+    const OF_SECRETS: [&str; 5] = ["Secret", "SecretList", "ResourceList", "SealedSecret", "ExternalSecret"];
+    is_core_kind(text) || OF_SECRETS.contains(&text)
+}
+
+/// True for a type of Secret that Kubernetes or Helm defines.
+fn is_type(text: &str) -> bool {
+    let domain = text.split_once('/').map(|(domain, _)| domain);
+    text == "Opaque" || matches!(domain, Some("kubernetes.io" | "bootstrap.kubernetes.io" | "helm.sh"))
 }
 
 #[cfg(test)]
@@ -307,8 +317,19 @@ mod tests {
             "apiVersion: v1\nkind: Pod\nspec: [here\n",
             "apiVersion: v1\nkind: Secr\ndat: {a: here}\n",
             "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: !!binary UG9k, a: here}]\n",
+            "apiVersion: v1\nkind: List\nitems:\n  pass word: here\n",
+            "apiVersion: v1\nkind: List\nitem- apiVersion: |-\n  v1\n  token: here\n",
+            "apiVersion: v1\nkind: Pod\n--ta:\n  token: here\n",
         ] {
             assert_eq!(shown(text, "here"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_kind_that_is_not_known_may_be_a_value() {
+        for kind in ["azaoetdz", "Secreteqkhaonq"] {
+            let text = format!("apiVersion: v1\nkind: {kind}\nstringData: {{a: b}}\n");
+            assert_eq!(masked(&text), "apiVersion: v1\nkind: …\nstringData: {…: …}\n");
         }
     }
 

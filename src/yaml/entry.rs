@@ -83,13 +83,13 @@ impl Place {
         let Some(value) = self.value else {
             let start = Head::of(source, self.key).start;
             let gap = gap_before(&text[..start as usize]);
-            let colon = colon_behind(&text[self.key.end as usize..]);
+            let colon = separate(colon_behind(&text[self.key.end as usize..]), quoted);
             let gap = if gap.is_empty() && colon.ends_with(' ') { " " } else { gap };
             let new = entries.iter().map(|entry| format!("{},{gap}", flow_entry(entry, quoted, colon)));
             return (Span::empty(start), new.collect());
         };
         let colon = &text[self.key.end as usize..value.start as usize];
-        let colon = if colon.trim() == ":" { colon } else { ": " };
+        let colon = separate(if colon.trim() == ":" { colon } else { ": " }, quoted);
         let gap = gap_behind(&text[value.end as usize..])
             .unwrap_or_else(|| gap_before(&text[..self.key.start as usize]));
         let gap = if gap.is_empty() && !quoted { " " } else { gap };
@@ -242,6 +242,11 @@ fn colon_behind(rest: &str) -> &str {
     let colon = rest.find(':').filter(|at| rest[..*at].trim().is_empty()).map_or(0, |at| at + 1);
     let space = rest[colon..].len() - rest[colon..].trim_start_matches(' ').len();
     if colon == 0 || rest[..colon].contains('\n') { ": " } else { &rest[..colon + space] }
+}
+
+/// A colon that ends a key: without white space after it, only a key in quotes does.
+fn separate(colon: &str, quoted: bool) -> &str {
+    if quoted || colon.ends_with(char::is_whitespace) { colon } else { ": " }
 }
 
 /// White space between the comma after an entry and the next key.
