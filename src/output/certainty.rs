@@ -52,6 +52,49 @@ fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
     secret || (content && object && !kind.is_some_and(|kind| kind == "ConfigMap" || kind == "ConfigMapList"))
 }
 
+/// True for a value that may be shown of a document that holds a Secret: what an object is, and what it is called. `holder`:
+/// the field that holds this one, nothing for a field of the object itself.
+pub(super) fn may_be_shown(holder: &str, field: &str, text: &str) -> bool {
+    match (holder, field) {
+        ("metadata", "name" | "namespace" | "generateName") => is_plain_name(text),
+        ("" | "items", "apiVersion") => is_api_version(text),
+        ("" | "items", "kind") => is_kind(text),
+        ("" | "items", "type") => is_type(text),
+        ("" | "items", "immutable") => matches!(text, "true" | "false"),
+        _ => false,
+    }
+}
+
+/// True for what a name consists of.
+fn is_plain_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte))
+}
+
+/// True for a kind that is known, in upper or lower case, or its plural. Any other may be a value that slipped into its place.
+fn is_kind(text: &str) -> bool {
+    const OTHERS: [&str; 6] =
+        ["Secret", "SecretList", "List", "ResourceList", "SealedSecret", "ExternalSecret"];
+    let one = text.strip_suffix(['s', 'S']).unwrap_or(text);
+    let known = |kind: &&str| [text, one].iter().any(|text| kind.eq_ignore_ascii_case(text));
+    OTHERS.iter().any(known) || CORE.iter().any(known) || is_core_kind(text)
+}
+
+/// True for a type of Secret that Kubernetes or Helm defines.
+fn is_type(text: &str) -> bool {
+    const DEFINED: [&str; 9] = [
+        "Opaque",
+        "bootstrap.kubernetes.io/token",
+        "helm.sh/release.v1",
+        "kubernetes.io/basic-auth",
+        "kubernetes.io/dockercfg",
+        "kubernetes.io/dockerconfigjson",
+        "kubernetes.io/service-account-token",
+        "kubernetes.io/ssh-auth",
+        "kubernetes.io/tls",
+    ];
+    DEFINED.contains(&text)
+}
+
 /// True for an object that says what it is, for a list of such objects, and for a file of this program. Anything else may be the
 /// half of a Secret.
 pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
@@ -74,20 +117,23 @@ pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
         }
         if let Some(list) = kind.and_then(|kind| kind.strip_suffix("List")) {
             let known = !matches!(list, "" | "Resource");
-            let Some(items) = items_of_a_list(tree, object) else { return false };
-            open.extend(tree.items(items).map(|item| (item, known)));
+            if !has_only_items(tree, object) {
+                return false;
+            }
+            let items = tree.get(object, "items").into_iter().flat_map(|items| tree.items(items));
+            open.extend(items.map(|item| (item, known)));
         }
     }
     true
 }
 
-/// The items of an object that says that it is a list. `None` when it has other content, as where a line of an item lost its
-/// indentation.
-fn items_of_a_list(tree: &Tree<'_>, list: NodeId) -> Option<NodeId> {
+/// True for a list that holds its items and nothing else. Other content may be a line of an item that lost its indentation.
+fn has_only_items(tree: &Tree<'_>, list: NodeId) -> bool {
     const OTHERS: [&str; 5] = ["apiVersion", "kind", "metadata", "functionConfig", "results"];
-    let is_known = |key| tree.text(key).is_some_and(|key| key == "items" || OTHERS.contains(&key));
-    let items = tree.get(list, "items").filter(|items| tree.node(*items).kind == Kind::Sequence)?;
-    tree.entries(list).all(|(key, _)| is_known(key)).then_some(items)
+    tree.entries(list).all(|(key, value)| match tree.text(key) {
+        Some("items") => tree.node(value).kind == Kind::Sequence,
+        key => key.is_some_and(|key| OTHERS.contains(&key)),
+    })
 }
 
 /// True when each key of an object can be a field of the API. A line that is none may be a marker line that was changed, with
@@ -101,7 +147,7 @@ fn has_only_fields(tree: &Tree<'_>, object: NodeId) -> bool {
 }
 
 /// True for a kind of the core API, or a list. A kind that lost a letter may have been a Secret.
-pub(super) fn is_core_kind(kind: &str) -> bool {
+fn is_core_kind(kind: &str) -> bool {
     let of_one = kind.strip_suffix("List").unwrap_or(kind);
     of_one.is_empty() || CORE.contains(&of_one)
 }
@@ -127,7 +173,7 @@ const CORE: [&str; 16] = [
 ];
 
 /// `v1`, `apps/v1`, `example.com/v1beta1`.
-pub(super) fn is_api_version(text: &str) -> bool {
+fn is_api_version(text: &str) -> bool {
     let version = text.rsplit('/').next().unwrap_or_default();
     let number =
         version.strip_prefix('v').is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));

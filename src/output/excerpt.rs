@@ -3,7 +3,7 @@
 //! Reads the document again, which costs only when there is something to show. If the document cannot be read or is not a
 //! whole object, nothing is shown: it may be a part of a Secret. Must not lay out text.
 
-use super::certainty::{is_another_object, is_api_version, is_core_kind, is_harmless, may_hold_secret};
+use super::certainty::{is_another_object, is_harmless, may_be_shown, may_hold_secret};
 use super::comment;
 use super::documents::Documents;
 use crate::text::source::{Source, Span};
@@ -246,14 +246,7 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
         for (key, value) in tree.entries(id) {
             let name = tree.text(key).unwrap_or_default();
             found.push((tree.node(key).span, FIELDS.contains(&name)));
-            let harmless = |text: &str| match (holder, name) {
-                ("metadata", "name" | "namespace" | "generateName") => is_plain_name(text),
-                ("" | "items", "apiVersion") => is_api_version(text),
-                ("" | "items", "kind") => is_kind(text),
-                ("" | "items", "type") => is_type(text),
-                ("" | "items", "immutable") => matches!(text, "true" | "false"),
-                _ => false,
-            };
+            let harmless = |text: &str| may_be_shown(holder, name, text);
             let scalar = matches!(tree.node(value).kind, Kind::Scalar(_));
             if !content && scalar && tree.text(value).is_some_and(harmless) {
                 found.push((tree.node(value).span, true));
@@ -268,23 +261,6 @@ fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
     }
     found.sort_unstable();
     found
-}
-
-/// True for what a name consists of.
-fn is_plain_name(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte))
-}
-
-/// True for a kind that is known. Any other may be a value that slipped into its place.
-fn is_kind(text: &str) -> bool {
-    const OF_SECRETS: [&str; 5] = ["Secret", "SecretList", "ResourceList", "SealedSecret", "ExternalSecret"];
-    is_core_kind(text) || OF_SECRETS.contains(&text)
-}
-
-/// True for a type of Secret that Kubernetes or Helm defines.
-fn is_type(text: &str) -> bool {
-    let domain = text.split_once('/').map(|(domain, _)| domain);
-    text == "Opaque" || matches!(domain, Some("kubernetes.io" | "bootstrap.kubernetes.io" | "helm.sh"))
 }
 
 #[cfg(test)]
