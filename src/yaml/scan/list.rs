@@ -65,7 +65,7 @@ impl Scanner<'_, '_> {
             self.expect(b',')?;
         }
         // A last item ends before the bracket, any other where the part ends.
-        (self.at == items.range.end).then_some(())?;
+        (self.at == items.range.end && self.bytes.get(items.close) == Some(&b']')).then_some(())?;
         self.at = items.close + 1;
         self.close(list, self.at);
         self.gap()

@@ -72,6 +72,12 @@ fn a_list_is_read_in_parts() {
     }
 }
 
+#[test]
+fn a_list_that_another_bracket_closes_is_none() {
+    let text = LIST.replace("\n  ]", "\n  }");
+    assert!((4..60).all(|part| !agrees(&text, part)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
