@@ -100,7 +100,7 @@ impl Copier<'_> {
             let copy = self.marked(view, span.start as usize, span.end as usize, Some(place))?;
             return Some((span.end, before_all(format!(",{gap}"), copy)));
         }
-        let end = self.end_of_lines(document, view.tree, view.root);
+        let end = self.end_of_lines(document, view.tree, view.root)?;
         let copy =
             self.marked(view, item::dash(self.source.text(), span.start as usize)?, end, Some(place))?;
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
@@ -145,16 +145,17 @@ impl Copier<'_> {
         pieces.iter().rev().find_map(text) == Some('\n')
     }
 
-    /// The start of the line of what follows an item of a list in block style.
-    fn end_of_lines(&self, document: usize, tree: &Tree<'_>, item: NodeId) -> usize {
+    /// The start of the line of what follows an item of a list in block style; of an item that holds nothing, that of its
+    /// dash.
+    fn end_of_lines(&self, document: usize, tree: &Tree<'_>, item: NodeId) -> Option<usize> {
         let next = tree.node(item).next;
         let behind = tree.root().and_then(|root| (next < tree.node(root).next).then(|| tree.node(next)));
         match behind {
-            // An absent value has no place of its own worth a line.
             Some(node) if !node.span.is_empty() || node.kind == Kind::Sequence => {
-                self.source.line_at(node.span.start as usize).start
+                Some(self.source.line_at(node.span.start as usize).start)
             }
-            _ => self.documents[document].span.end as usize,
+            Some(node) => item::dash(self.source.text(), node.span.start as usize),
+            None => Some(self.documents[document].span.end as usize),
         }
     }
 }
