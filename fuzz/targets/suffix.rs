@@ -39,8 +39,9 @@ fn immutable(object: &Value) -> bool {
         && object.get("immutable").and_then(Value::as_bool) == Some(true)
 }
 
-/// As it is stored, and as kustomize does it; `None` where the witness reads other values than kubectl.
-fn suffixes(object: &Value) -> Option<[String; 2]> {
+/// As it is stored, and as kustomize does it; of a Secret also as kustomize does it when some values were in `stringData`,
+/// which the API server moves to `data`. `None` where the witness reads other values than kubectl.
+fn suffixes(object: &Value) -> Option<Vec<String>> {
     let secret = is(object, "Secret");
     let data = fields(object, "data")?;
     let (strings, binary) = (fields(object, "stringData")?, fields(object, "binaryData")?);
@@ -74,7 +75,37 @@ fn suffixes(object: &Value) -> Option<[String; 2]> {
         }
         (ours, theirs)
     };
-    Some([of(&stored.to_string()), of(&kustomize.to_string())])
+    let mut found = vec![of(&stored.to_string()), of(&kustomize.to_string())];
+    if secret && strings.is_empty() && data.len() <= MOST_KEYS {
+        found.extend(before_the_server(&data, stated));
+    }
+    Some(found)
+}
+
+/// Beyond so many keys, the choices of those that were in `stringData` are too many to try.
+const MOST_KEYS: usize = 8;
+
+/// The suffixes of kustomize for each choice of values in `stringData`, with the type or, if that is the default, without.
+fn before_the_server(data: &BTreeMap<String, String>, stated: &str) -> Vec<String> {
+    let types = if stated == "Opaque" { vec![stated, ""] } else { vec![stated] };
+    let form = |mask: usize, stated: &str| {
+        let (mut kept, mut strings) = (serde_json::Map::new(), serde_json::Map::new());
+        for (bit, (key, value)) in data.iter().enumerate() {
+            if mask >> bit & 1 == 1 {
+                strings.insert(key.clone(), String::from_utf8(STANDARD.decode(value).ok()?).ok()?.into());
+            } else {
+                kept.insert(key.clone(), value.clone().into());
+            }
+        }
+        let kept = if kept.is_empty() { serde_json::json!("") } else { kept.into() };
+        let mut form = serde_json::json!({"data": kept, "kind": "Secret", "name": "", "type": stated});
+        if !strings.is_empty() {
+            form["stringData"] = strings.into();
+        }
+        Some(of(&form.to_string()))
+    };
+    let choices = (0..1 << data.len()).flat_map(|mask| types.iter().map(move |stated| (mask, *stated)));
+    choices.filter_map(|(mask, stated)| form(mask, stated)).collect()
 }
 
 /// The entries of a field; `None` when a key or value is no text to the witness.
