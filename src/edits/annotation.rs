@@ -17,7 +17,7 @@ pub type Annotation = (String, String);
 /// `via` is the offset of the alias by which the holder was reached. Nothing when all of them are there.
 ///
 /// # Errors
-/// `metadata` or `annotations` that is no mapping, and a document in which no line can be inserted.
+/// `metadata` or `annotations` that is not a mapping, or a document in which no line can be inserted.
 pub fn annotate(
     tree: &Tree<'_>,
     source: &Source,

@@ -46,7 +46,7 @@ impl<I: ArenaIndex> Table<I> {
         self.indices.iter().copied()
     }
 
-    /// True when there is no item.
+    /// True when the table is empty.
     pub fn is_empty(&self) -> bool {
         self.indices.is_empty()
     }

@@ -210,7 +210,7 @@ fn result<'a>(finding: &Finding<'a>) -> KrmResult<'a> {
 }
 
 /// A node's text after as many lines and columns as in the stream, so that it is read alone and mistakes have their
-/// places. When the value of its last key is not written, the colon of the key is behind the node.
+/// places. When its last key has no value, the colon of that key follows the node.
 fn standalone(source: &Source, span: Span) -> String {
     let place = source.locate(span.start);
     let (lines, columns) =

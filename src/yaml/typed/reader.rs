@@ -20,7 +20,7 @@ const MAX_DEPTH: u16 = 255;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reader<'t, 'de> {
     tree: &'t Tree<'de>,
-    /// The node as it is written, which may be an alias. `None` for a document without content.
+    /// The node in the text, which may be an alias. `None` for a document without content.
     node: Option<NodeId>,
     /// True when an alias is on the way to the node, or is the node.
     is_repeated: bool,

@@ -145,9 +145,9 @@ fn each_mistake_has_its_kind_and_its_place() {
 
 #[test]
 fn an_unknown_word_comes_with_those_that_are_known() {
-    let (problem, place) = mistake::<Settings<'_>>("levels: {a: erro}");
-    let variant = "erro".to_owned();
-    assert_eq!((problem, place), (Problem::UnknownVariant { variant, expected: &["error", "off"] }, "erro"));
+    let (problem, place) = mistake::<Settings<'_>>("levels: {a: loud}");
+    let variant = "loud".to_owned();
+    assert_eq!((problem, place), (Problem::UnknownVariant { variant, expected: &["error", "off"] }, "loud"));
     let (problem, place) = mistake::<Settings<'_>>("inner: {nme: a}");
     assert!(
         matches!(problem, Problem::UnknownField { field, expected } if field == "nme" && expected.len() == 8)
