@@ -18,7 +18,6 @@ use crate::survey::references::{Reference, ReferenceIndex};
 use crate::text::replacement::Text;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Site, Style, Writing};
-use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -149,8 +148,7 @@ impl Planner<'_, '_> {
     /// The same text at the same place is one addition, however often it was asked for: a part of the document that
     /// stands for several places is reached in as many ways.
     fn additions(&mut self, additions: &Arena<AdditionIndex, Addition>) {
-        let mut first: HashMap<(Span, &Text), AdditionIndex, RandomState> = HashMap::default();
-        first.reserve(additions.len());
+        let mut first: HashMap<(Span, &Text), AdditionIndex> = HashMap::with_capacity(additions.len());
         for (index, addition) in additions.indexed() {
             let change = &addition.change;
             let index = *first.entry((change.site.span, &change.text)).or_insert(index);

@@ -4,11 +4,10 @@
 //! an item has.
 
 use crate::kube::arena::ArenaIndex;
-use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use std::fmt;
-use std::hash::{BuildHasher, Hash};
+use std::hash::{BuildHasher, Hash, RandomState};
 
 /// Items by a key that each of them has.
 pub struct Table<I> {
@@ -20,7 +19,7 @@ pub struct Table<I> {
 impl<I: ArenaIndex> Table<I> {
     /// A table with room for so many items.
     pub fn with_capacity(items: usize) -> Table<I> {
-        Table { indices: HashTable::with_capacity(items), state: RandomState::default() }
+        Table { indices: HashTable::with_capacity(items), state: RandomState::new() }
     }
 
     /// Adds an item, in place of the one that has the same key, which it returns. `key`: the key of an item.

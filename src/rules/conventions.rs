@@ -2,7 +2,6 @@
 
 use super::lines;
 use super::table::{Kinds, read_kinds};
-use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -38,7 +37,7 @@ type Table = HashMap<&'static str, Vec<Convention>>;
 const TABLE: &str = include_str!("conventions.tsv");
 
 /// The kinds that have rows: the table is read for one of them.
-static KINDS: LazyLock<HashSet<&'static str, RandomState>> = LazyLock::new(|| {
+static KINDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     lines::rows(TABLE).filter_map(|row| Some(lines::column(row, 0).split_once('/')?.1)).collect()
 });
 static BUILTIN: LazyLock<Table> = LazyLock::new(|| {

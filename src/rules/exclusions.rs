@@ -3,7 +3,6 @@
 use super::lines;
 use super::table::{Kinds, read_kinds};
 use crate::kube::object::TargetKind;
-use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -39,7 +38,7 @@ pub struct Exclusion {
 #[derive(Debug)]
 struct Exclusions {
     rows: Vec<Exclusion>,
-    exact: HashMap<(By, &'static str), Vec<usize>, RandomState>,
+    exact: HashMap<(By, &'static str), Vec<usize>>,
     /// Rows whose key holds a `*`.
     patterns: Vec<usize>,
 }
@@ -65,7 +64,7 @@ pub fn excluded(
 struct Keys {
     /// Nearly all keys are in no row, which a look at their ends tells without looking them up.
     ends: Ends,
-    exact: HashSet<&'static str, RandomState>,
+    exact: HashSet<&'static str>,
     /// What is before the first `*` of a key, and after the last.
     patterns: Vec<(&'static str, &'static str)>,
 }
@@ -77,7 +76,7 @@ impl Keys {
         let (patterns, exact): (Vec<_>, Vec<_>) = keys.partition(|key| key.contains('*'));
         let ends = |key: &&'static str| Some((key.split_once('*')?.0, key.rsplit_once('*')?.1));
         let patterns: Vec<_> = patterns.iter().filter_map(ends).collect();
-        let exact: HashSet<_, RandomState> = exact.into_iter().collect();
+        let exact: HashSet<_> = exact.into_iter().collect();
         Keys { ends: Ends::of(&exact, &patterns), exact, patterns }
     }
 
@@ -106,7 +105,7 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(exact: &HashSet<&'static str, RandomState>, patterns: &[(&'static str, &'static str)]) -> Ends {
+    fn of(exact: &HashSet<&'static str>, patterns: &[(&'static str, &'static str)]) -> Ends {
         let mut ends = Ends { first: [0; 256], last: [false; 256] };
         for key in exact {
             ends.first[first(key)] |= 1 << (key.len() % 64);
@@ -160,7 +159,7 @@ impl Exclusions {
     fn new(rows: Vec<Exclusion>) -> Exclusions {
         let (patterns, exact): (Vec<usize>, Vec<usize>) =
             (0..rows.len()).partition(|at| rows[*at].key.contains('*'));
-        let mut by_key: HashMap<(By, &'static str), Vec<usize>, RandomState> = HashMap::default();
+        let mut by_key: HashMap<(By, &'static str), Vec<usize>> = HashMap::new();
         for at in exact {
             by_key.entry((rows[at].by, rows[at].key)).or_default().push(at);
         }

@@ -11,7 +11,6 @@ use crate::rules::context;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::standing::Standing;
 use crate::text::source::Span;
-use foldhash::fast::RandomState;
 use std::collections::HashSet;
 
 /// Bytes in the longest name.
@@ -54,7 +53,7 @@ impl Named<'_> {
 impl<'i> Names<'i> {
     /// The names of targets for which nothing is decided yet.
     pub(super) fn new(inventory: &'i Inventory<'i>, usage: &Arena<TargetIndex, Usage>) -> Names<'i> {
-        let others: HashSet<u32, RandomState> = inventory.other_names.iter().copied().collect();
+        let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
         let targets = &inventory.targets;
         let mut names = Names {
             inventory,
