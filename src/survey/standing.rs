@@ -277,7 +277,12 @@ fn invalid_mode(view: &View<'_, '_>) -> Box<Diagnostic> {
     )
 }
 
-fn invalid_value(view: &View<'_, '_>, key: &str, expected: &'static str, help: &'static str) -> Box<Diagnostic> {
+fn invalid_value(
+    view: &View<'_, '_>,
+    key: &str,
+    expected: &'static str,
+    help: &'static str,
+) -> Box<Diagnostic> {
     let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, key));
     let span = view.tree.node(node.unwrap_or(view.root)).span;
     let message = format!("the annotation `{key}` has an unknown value");

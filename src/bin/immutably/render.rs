@@ -243,11 +243,7 @@ fn place<'g>(
     let origin = Origin::path(at.file).line(at.line).char_column(at.column);
     let Some(excerpt) = excerpt.filter(|excerpt| says_something(&excerpt.text)) else {
         let group = group.element(origin);
-        return if label.text.is_empty() {
-            group
-        } else {
-            group.element(Level::NOTE.message(&*label.text))
-        };
+        return if label.text.is_empty() { group } else { group.element(Level::NOTE.message(&*label.text)) };
     };
     let annotation = kind.span(excerpt.place.clone());
     let annotation = if label.text.is_empty() { annotation } else { annotation.label(&*label.text) };
