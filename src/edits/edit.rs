@@ -90,6 +90,8 @@ pub enum Why {
     Checksum,
     /// The object is written under its original name too.
     Original,
+    /// Only the original may match the names that an object had earlier in a build of kustomize.
+    EarlierNames,
     /// A text is written so that Helm 4 does not change it.
     HelmText,
     /// An earlier version is carried forward.

@@ -6,6 +6,7 @@ pub mod edit;
 pub mod anchors;
 pub mod annotation;
 pub mod stamps;
+pub mod earlier_names;
 pub mod originals;
 pub mod helm_text;
 pub mod job_names;

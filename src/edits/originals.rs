@@ -4,11 +4,13 @@
 
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::annotate;
+use crate::edits::earlier_names::earlier_names;
 use crate::edits::edit::{Addition, Additions, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::ORIGINAL;
 use crate::kube::arena::{Arena, ArenaIndex};
-use crate::kube::object::{ObjectIndex, View};
+use crate::kube::object::{Object, ObjectIndex, View};
+use crate::kube::suffix::Suffix;
 use crate::options::Options;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
@@ -18,7 +20,7 @@ use crate::yaml::entry::line_ending;
 use crate::yaml::item;
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{Kind, NodeId, Site, Tree, Writing};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Annotations with which kpt and kustomize say at which place in its file an object is (KRM functions, `kioutil`).
 const PLACE: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kubernetes.io/index"];
@@ -31,31 +33,41 @@ pub fn originals(
     options: &Options,
 ) -> Additions {
     let Stream { source, documents, .. } = stream;
-    let versioned = inventory.targets.iter().zip(decisions);
-    let versioned =
-        versioned.filter(|(target, decision)| target.suffix.is_ok() && decision.original().is_some());
-    let wanted: BTreeSet<ObjectIndex> = versioned.map(|(target, _)| target.object).collect();
+    let kept = kept_originals(inventory, decisions);
+    let wanted: BTreeSet<ObjectIndex> = kept.keys().copied().collect();
     let copier = Copier { source, documents };
     let copies = reread::gather(stream, inventory, &wanted, options.threads, |object, view| {
-        let number = inventory.objects[object].document;
+        let Object { id, document, .. } = &inventory.objects[object];
         // No file holds as many objects as the source has bytes.
         let place = source.text().len() + object.position();
-        copier.copy(view, number, place).ok_or_else(|| shared(view).in_document(number))
+        let earlier = earlier_names(view, &id.name, kept[&object]);
+        let copy = copier.copy(view, *document, place);
+        copy.map(|copy| (copy, earlier)).ok_or_else(|| shared(view).in_document(*document))
     });
     let mut additions = Additions::default();
     for copy in copies {
         match copy {
-            Ok((at, pieces)) => {
+            Ok(((at, pieces), earlier)) => {
                 let text = Text::Pieces(pieces.into());
                 let site = Site { span: Span::empty(at), writing: Writing::Inner, via: None };
-                additions
-                    .list
-                    .push(Addition { change: Change { site, text, old: String::new() }, why: Why::Original });
+                let change = Change { site, text, old: String::new() };
+                additions.list.extend(earlier);
+                additions.list.push(Addition { change, why: Why::Original });
             }
             Err(finding) => additions.findings.push(finding),
         }
     }
     additions
+}
+
+/// The suffixes of the objects that are versioned and kept under their original names too.
+fn kept_originals<'i>(
+    inventory: &'i Inventory<'_>,
+    decisions: &Arena<TargetIndex, Decision>,
+) -> BTreeMap<ObjectIndex, &'i Suffix> {
+    let targets = inventory.targets.iter().zip(decisions);
+    let kept = targets.filter(|(_, decision)| decision.original().is_some());
+    kept.filter_map(|(target, _)| Some((target.object, target.suffix.as_ref().ok()?))).collect()
 }
 
 struct Copier<'a> {

@@ -4,6 +4,7 @@
 //! have had. The prefixes and suffixes that an object got tell which one is meant, as they do for kustomize.
 
 use crate::kube::object::{ObjectId, View};
+use crate::yaml::NodeId;
 
 const PREFIXES: &str = "internal.config.kubernetes.io/prefixes";
 const SUFFIXES: &str = "internal.config.kubernetes.io/suffixes";
@@ -27,6 +28,11 @@ impl Affixes {
     pub fn agree(&self, other: &Affixes) -> bool {
         same_end(&self.prefixes, &other.prefixes) && same_end(&self.suffixes, &other.suffixes)
     }
+}
+
+/// The value of the annotation that lists the names that an object had earlier in this build.
+pub fn previous_names_value(view: &View<'_, '_>) -> Option<NodeId> {
+    view.tree.get(view.meta("annotations")?, PREVIOUS_NAMES)
 }
 
 /// Names that an object had earlier in this build.
