@@ -118,6 +118,12 @@ fn kind_part(kind: &str) -> &str {
     kind.strip_prefix("v1/").unwrap_or(kind)
 }
 
+/// Whether an RBAC rule lets a program change or delete what it names. Reading and watching change nothing.
+pub(super) fn lets_change(tree: &Tree<'_>, rule: NodeId) -> bool {
+    list(tree, rule, "verbs")
+        .any(|verb| matches!(verb, "update" | "patch" | "delete" | "deletecollection" | "*"))
+}
+
 /// A rule's resource names stand for every kind that its `resources` list, if `apiGroups` holds the core group.
 fn rule_resources(tree: &Tree<'_>, rule: NodeId) -> Kinds {
     if !list(tree, rule, "apiGroups").any(|group| matches!(group, "" | "*")) {

@@ -114,6 +114,9 @@ impl<'t, 's> Walk<'_, 't, 's> {
         let grants = leaf.names == Names::RuleResources;
         let strength = if grants { Strength::Grant } else { Strength::Strong };
         let found = Found::new(kinds, namespace, strength);
+        if grants && selectors::lets_change(self.tree, frame.mapping) {
+            self.claim_granted(frame.node, found.clone());
+        }
         match leaf.names {
             Names::Written(_) => self.claim(frame.node, found, "another object in the input writes it"),
             names => {
@@ -126,6 +129,13 @@ impl<'t, 's> Walk<'_, 't, 's> {
             }
         }
         true
+    }
+
+    /// A program may change this object in place. In a rule, `*` is no pattern.
+    fn claim_granted(&mut self, node: NodeId, found: Found<'s>) {
+        if self.tree.text(node).is_some_and(|name| !name.contains('*')) {
+            self.claim(node, found, "an RBAC rule lets a program change or delete it");
+        }
     }
 
     fn bind(&mut self, reference: ReferenceIndex) {
