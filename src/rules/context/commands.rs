@@ -52,6 +52,8 @@ const VALUE_FLAGS: [&str; 14] = [
 ];
 /// Verbs of kubectl that only read an object.
 const READS: [&str; 3] = ["get", "describe", "wait"];
+/// Verbs of kubectl that write the objects of a file or of standard input.
+const WRITES: [&str; 3] = ["apply", "create", "replace"];
 /// Flags of kubectl that lead to another cluster or another namespace.
 const ELSEWHERE: [&str; 11] = [
     "-n",
@@ -80,6 +82,14 @@ pub(super) struct Command {
     reads: Reads,
     /// A flag leads to another namespace or cluster.
     elsewhere: bool,
+    /// The value of the flag before is the form of the output.
+    form: bool,
+    /// The output is the object as a whole, with its name.
+    prints: bool,
+    /// The verb writes objects.
+    writes: bool,
+    /// A flag says in which file they are.
+    file: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,6 +130,16 @@ impl Command {
         !(self.program == Program::Kubectl && self.elsewhere)
     }
 
+    /// True for `kubectl get -o yaml`: what it prints can be written again.
+    pub(super) fn prints_objects(&self) -> bool {
+        self.reads == Reads::Yes && self.prints
+    }
+
+    /// True for `kubectl apply -f -`.
+    pub(super) fn writes_objects(&self) -> bool {
+        self.writes && self.file
+    }
+
     /// Takes the next word and says what it is.
     pub(super) fn word(&mut self, word: &str) -> Role {
         match self.program {
@@ -142,15 +162,20 @@ impl Command {
 
     fn kubectl(&mut self, word: &str) -> Role {
         if std::mem::take(&mut self.value) {
+            self.prints |= std::mem::take(&mut self.form) && is_whole(word);
             return Role::NoName;
         }
         if word.starts_with('-') {
             self.value = VALUE_FLAGS.contains(&word);
+            self.form = matches!(word, "-o" | "--output");
+            self.prints |= word.strip_prefix("-o").is_some_and(is_whole);
+            self.file |= word == "--filename" || word.starts_with("-f") || word == "-Rf";
             self.elsewhere |= ELSEWHERE.contains(&word) || word.starts_with("-n");
             return Role::None;
         }
         if self.reads == Reads::Unknown {
             self.reads = if READS.contains(&word) { Reads::Yes } else { Reads::No };
+            self.writes = WRITES.contains(&word);
             return Role::None;
         }
         match (self.noun, nouns::resource(word)) {
@@ -163,6 +188,11 @@ impl Command {
             (None, None) => Role::None,
         }
     }
+}
+
+/// A form of output that holds the whole object.
+fn is_whole(form: &str) -> bool {
+    matches!(form, "yaml" | "json" | "kyaml")
 }
 
 fn is_target(noun: Noun) -> bool {

@@ -24,6 +24,8 @@ pub fn read(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Word> {
         token: 0,
         argument: 0,
         first_of_command: 0,
+        printed: Vec::new(),
+        writes: false,
         before: None,
         sign: b'\n',
     };
@@ -39,7 +41,7 @@ pub fn read(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Word> {
             at += 1;
         }
     }
-    reader.found
+    reader.finish()
 }
 
 /// The bytes of which names, flags and keys are made.
@@ -99,7 +101,20 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         }
     }
 
+    /// What is printed and written again, by the same text, is not only read: `kubectl get -o yaml | kubectl apply -f -`.
+    fn finish(mut self) -> Vec<Word> {
+        self.end_command();
+        for printed in self.printed.into_iter().filter(|_| self.writes) {
+            self.found[printed].iter_mut().for_each(|word| word.read = false);
+        }
+        self.found
+    }
+
     fn end_command(&mut self) {
+        self.writes |= self.command.writes_objects();
+        if self.command.prints_objects() && self.first_of_command < self.found.len() {
+            self.printed.push(self.first_of_command..self.found.len());
+        }
         self.command = Command::default();
         self.first_of_command = self.found.len();
     }

@@ -3,6 +3,7 @@
 use crate::rules::context::commands::Command;
 use crate::rules::context::outline::Outline;
 use crate::rules::context::said::{Noun, Word};
+use std::ops::Range;
 
 /// Bytes that may lie between a word and what it says something of.
 pub(super) const LONGEST_GAP: usize = 24;
@@ -21,6 +22,10 @@ pub(super) struct Reader<'t, W> {
     pub(super) argument: usize,
     /// How many words had been found when the command began.
     pub(super) first_of_command: usize,
+    /// The words of commands that print whole objects, as places in `found`.
+    pub(super) printed: Vec<Range<usize>>,
+    /// True once a command writes the objects of a file.
+    pub(super) writes: bool,
     pub(super) before: Option<Before>,
     /// The last sign that is no blank and no quote, since the last word.
     pub(super) sign: u8,

@@ -123,12 +123,17 @@ fn words_tell_jobs() {
 fn only_what_kubectl_reads_here_is_read() {
     let reads = |text| read(text, |word| word == "web").last().is_some_and(|word: &Word| word.read);
     assert!(reads("kubectl get secret web -o yaml") && reads("kubectl get secret/web"));
+    assert!(reads("kubectl get secret web -o jsonpath={.data.a}; kubectl apply -f /x"));
+    assert!(reads("kubectl create secret generic x; kubectl get secret web -o yaml"));
     for text in [
         "kubectl delete secret web",
         "kubectl get secret web -n prod",
         "kubectl --context x get secret web",
         "kubectl get secret web --namespace=prod",
         "echo secret web",
+        "kubectl get secret web -o yaml | sed s/a/b/ | kubectl apply -n other -f -",
+        "kubectl get secret web --output=json | jq . | kubectl replace -f -",
+        "kubectl get -oyaml secret web > /tmp/x\nkubectl create --filename /tmp/x",
     ] {
         assert!(!reads(text), "{text}");
     }
