@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 const ANNOTATIONS: &str = include_str!("../src/rules/annotations.tsv");
 const EXCLUSIONS: &str = include_str!("../src/rules/exclusions.tsv");
 const CONVENTIONS: &str = include_str!("../src/rules/conventions.tsv");
+const SELECTIONS: &str = include_str!("../src/rules/selections.tsv");
 
 /// What must become of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,17 @@ fn pages_show_the_tables() {
     };
     let conventions = table("resource | kind | name | unless it has | because", CONVENTIONS, row);
     pages::keep_table("left-alone.md", "conventions", &conventions);
+    let row = |_: &str, [object, selector, kinds, namespace, reason]: [&str; 5]| {
+        let namespace = match (namespace, namespace.strip_suffix(",any")) {
+            ("", _) => "its own".to_owned(),
+            (_, Some(field)) => format!("`{field}` beside the selector, or any"),
+            (namespace, None) => namespace.to_owned(),
+        };
+        let (object, kinds) = (object.replace('|', "\\|"), kinds.replace('|', ", "));
+        format!("`{object}` | `{selector}` | {kinds} | {namespace} | {reason}")
+    };
+    let selections = table("resource | selector | kinds | namespace | because", SELECTIONS, row);
+    pages::keep_table("left-alone.md", "selections", &selections);
 }
 
 /// The rows of a table as Markdown; `row` also gets the title of the row's block.

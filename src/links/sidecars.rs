@@ -1,17 +1,28 @@
-//! Objects that a sidecar of the stream finds by a label.
+//! Objects that a sidecar or a resource of the stream finds by labels.
 
 use crate::kube::arena::Arena;
 use crate::links::resolve::namespace;
 use crate::links::usage::Usage;
 use crate::survey::details::Details;
 use crate::survey::inventory::{Inventory, TargetIndex};
-use std::collections::HashSet;
+use crate::survey::references::{Required, Sought};
+use std::collections::HashMap;
 
-/// Why such an object keeps its name.
-const REASON: &str = "a sidecar in the input finds it by its label";
+/// What tells an object: its kind, and a label of it.
+type Mark = (&'static str, Required);
 
-/// What tells an object: its kind, its label, that label's value where it matters.
-type Mark = (&'static str, u32, Option<u32>);
+/// Where an object is looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Place<'i> {
+    /// In every namespace.
+    Anywhere,
+    Within(&'i str),
+    /// In some namespace or in all: for an object that does not state its own.
+    Somewhere,
+}
+
+/// How many selectors that begin alike are told apart. If there are more, what fits any of them by the first label counts.
+const MOST_ALIKE: usize = 16;
 
 /// Notes each object that is found so.
 pub fn claim(
@@ -20,31 +31,57 @@ pub fn claim(
     fallback: Option<&str>,
     usage: &mut Arena<TargetIndex, Usage>,
 ) {
-    let sought = &inventory.collected.sought;
-    if sought.is_empty() {
+    if inventory.collected.sought.is_empty() {
         return;
     }
-    let mut within: HashSet<(Mark, Option<&str>)> = HashSet::new();
-    let mut somewhere: HashSet<Mark> = HashSet::new();
-    for one in sought {
-        for kind in one.kinds.iter() {
-            let mark = (kind.as_str(), one.label, one.value);
-            within.insert((mark, one.namespace.as_deref()));
-            somewhere.insert(mark);
-        }
-    }
+    let seekers = Seekers::new(&inventory.collected.sought);
     for (index, target) in inventory.targets.indexed() {
         let home = namespace(inventory, target, fallback);
-        let found = |mark: Mark| match home {
-            Some(home) => within.contains(&(mark, Some(home))) || within.contains(&(mark, None)),
-            // A namespace that is absent may be any.
-            None => somewhere.contains(&mark),
-        };
-        let kind = target.kind.as_str();
-        let bears =
-            |(label, value): &(u32, u32)| found((kind, *label, None)) || found((kind, *label, Some(*value)));
-        if details.labels.of(index).iter().any(bears) {
-            usage[index].claimed.get_or_insert(REASON);
+        let mut labels = details.labels.of(index).to_vec();
+        labels.sort_unstable();
+        if let Some(reason) = seekers.find(target.kind.as_str(), home, &labels) {
+            usage[index].claimed.get_or_insert(reason);
         }
     }
+}
+
+/// Who looks for what where.
+struct Seekers<'i>(HashMap<(Mark, Place<'i>), Vec<&'i Sought>>);
+
+impl<'i> Seekers<'i> {
+    fn new(sought: &'i [Sought]) -> Seekers<'i> {
+        let mut all: HashMap<(Mark, Place<'i>), Vec<&Sought>> = HashMap::new();
+        for one in sought {
+            let stated = one.namespace.as_deref().map_or(Place::Anywhere, Place::Within);
+            for (kind, place) in one.kinds.iter().flat_map(|kind| [(kind, stated), (kind, Place::Somewhere)])
+            {
+                let alike = all.entry(((kind.as_str(), one.first), place)).or_default();
+                if alike.len() < MOST_ALIKE {
+                    alike.push(one);
+                }
+            }
+        }
+        Seekers(all)
+    }
+
+    /// Why an object with these labels, sorted, is found.
+    fn find(&self, kind: &'static str, home: Option<&str>, labels: &[(u32, u32)]) -> Option<&'static str> {
+        let places = match home {
+            Some(home) => [Some(Place::Within(home)), Some(Place::Anywhere)],
+            None => [Some(Place::Somewhere), None],
+        };
+        let marks = labels.iter().flat_map(|(label, value)| {
+            [None, Some(*value)].map(|value| (kind, Required { label: *label, value }))
+        });
+        marks
+            .flat_map(|mark| places.into_iter().flatten().map(move |place| (mark, place)))
+            .filter_map(|key| self.0.get(&key))
+            .find_map(|alike| fitting(alike, labels))
+    }
+}
+
+fn fitting(alike: &[&Sought], labels: &[(u32, u32)]) -> Option<&'static str> {
+    let fits = |one: &&&Sought| one.also.iter().all(|required| required.holds(labels));
+    let found = alike.iter().find(fits).or(alike.first().filter(|_| alike.len() == MOST_ALIKE));
+    found.map(|one| one.reason)
 }

@@ -14,6 +14,7 @@ mod lines;
 mod one_or_several;
 mod own;
 mod paths;
+mod selections;
 pub mod shapes;
 mod table;
 
@@ -22,6 +23,7 @@ pub use conventions::{Convention, Piece, conventions};
 pub use exclusions::{By, Exclusion, excluded, glob};
 pub use own::{RuleList, read_annotation, read_file};
 pub use paths::{Leaf, Paths, StateId};
+pub use selections::{Selection, selections};
 pub use table::{
     BUILTIN, CATALOGUE, Kinds, Names, Namespace, Row, Step, Target, read, read_kinds, read_namespace,
     read_path,

@@ -45,13 +45,22 @@ fn names(row: &Convention, view: &View<'_, '_>) -> Vec<String> {
 
 /// The texts at a path, in lower case as names are, through lists.
 fn texts(view: &View<'_, '_>, path: &[&str]) -> Vec<String> {
-    let tree = view.tree;
-    let nodes = path.iter().fold(vec![view.root], |nodes, field| {
+    let texts = nodes(view, path).into_iter();
+    texts.filter_map(|node| view.tree.name(node)).map(|name| name.to_lowercase()).collect()
+}
+
+/// What is at a path of an object, through lists.
+pub(super) fn nodes(view: &View<'_, '_>, path: &[&str]) -> Vec<NodeId> {
+    nodes_below(view, view.root, path)
+}
+
+/// The same from another node on.
+pub(super) fn nodes_below(view: &View<'_, '_>, from: NodeId, path: &[&str]) -> Vec<NodeId> {
+    let nodes = path.iter().fold(vec![from], |nodes, field| {
         let within = nodes.into_iter().flat_map(|node| items(view, node));
-        within.filter_map(|node| tree.get(node, field)).collect()
+        within.filter_map(|node| view.tree.get(node, field)).collect()
     });
-    let texts = nodes.into_iter().flat_map(|node| items(view, node));
-    texts.filter_map(|node| tree.name(node)).map(|name| name.to_lowercase()).collect()
+    nodes.into_iter().flat_map(|node| items(view, node)).collect()
 }
 
 /// The items of a list, or the node itself.

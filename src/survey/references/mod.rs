@@ -13,6 +13,7 @@ mod policies;
 mod record;
 mod reference;
 mod releases;
+mod selections;
 mod selectors;
 mod sidecars;
 mod times;
@@ -25,7 +26,7 @@ use crate::rules::{self, Paths, Rules};
 pub(crate) use arguments::is_command_line;
 pub use collected::{Collected, Known, Subject};
 use record::Walk;
-pub use reference::{Claim, InNamespace, Reference, ReferenceIndex, Sought};
+pub use reference::{Claim, InNamespace, Reference, ReferenceIndex, Required, Sought};
 
 /// The annotation by which a person names references that no rule can know.
 pub const REFERENCES: &str = "immutably.dev/references";
@@ -46,6 +47,7 @@ impl<'s> Collected<'s> {
             self.params.extend(policies::param(subject.view, kind));
         }
         self.conventions(subject);
+        self.selections(subject);
         let first = self.details.aside.unsearched.len();
         Walk::new(subject, rules, known, self).run();
         // The few of one object are quickly sorted; those of the whole stream are then in order.

@@ -74,15 +74,36 @@ pub struct Claim<'s> {
     pub place: Span,
 }
 
-/// The objects that a sidecar looks for.
+/// The objects that a sidecar or a resource looks for by their labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sought {
     /// Their kinds.
     pub kinds: Kinds,
+    /// A label that they have.
+    pub first: Required,
+    /// Others that they have too.
+    pub also: Box<[Required]>,
+    /// Their namespace; `None` for any.
+    pub namespace: Option<Box<str>>,
+    /// Why, to follow "left alone: ".
+    pub reason: &'static str,
+}
+
+/// A label that is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Required {
     /// The label's key, as [`crate::kube::content::key_hash`].
     pub label: u32,
     /// Its value, as [`crate::kube::content::key_hash`]; `None` for any.
     pub value: Option<u32>,
-    /// Their namespace; `None` for any.
-    pub namespace: Option<Box<str>>,
+}
+
+impl Required {
+    /// True if it is among these labels, which are sorted.
+    pub fn holds(self, labels: &[(u32, u32)]) -> bool {
+        match self.value {
+            Some(value) => labels.binary_search(&(self.label, value)).is_ok(),
+            None => labels.binary_search_by_key(&self.label, |(label, _)| *label).is_ok(),
+        }
+    }
 }

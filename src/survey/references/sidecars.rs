@@ -3,9 +3,11 @@
 
 use super::collected::Subject;
 use super::record::{Frame, Walk};
-use super::reference::Sought;
-use crate::kube::content::key_hash;
+use super::reference::{Required, Sought};
 use crate::rules::Kinds;
+
+/// Why such an object keeps its name.
+const REASON: &str = "a sidecar in the input finds it by its label";
 
 impl Walk<'_, '_, '_> {
     /// Looks whether a list of environment variables is that of a sidecar.
@@ -24,14 +26,13 @@ impl Walk<'_, '_, '_> {
             Some("secret") => Kinds::SECRET,
             _ => Kinds::CONFIG_MAP,
         };
-        let of_value = value("LABEL_VALUE").filter(|value| !value.is_empty()).map(key_hash);
+        let first = Required::new(label, value("LABEL_VALUE").filter(|value| !value.is_empty()));
         let namespaces: Vec<Option<Box<str>>> = match (variable("NAMESPACE"), value("NAMESPACE")) {
             (None, _) => vec![own(self.subject)],
             (Some(_), None | Some("ALL")) => vec![None],
             (Some(_), Some(list)) => list.split(',').map(|name| Some(name.trim().into())).collect(),
         };
-        let label = key_hash(label);
-        let sought = |namespace| Sought { kinds, label, value: of_value, namespace };
+        let sought = |namespace| Sought { kinds, first, also: Box::default(), namespace, reason: REASON };
         self.found.sought.extend(namespaces.into_iter().map(sought));
     }
 }

@@ -1,0 +1,77 @@
+//! Objects that a resource finds by a label selector.
+//!
+//! Collects what the selectors ask for. `links` looks for objects that fit.
+
+use super::collected::{Collected, Subject};
+use super::implied;
+use super::reference::{Required, Sought};
+use super::selectors::given_namespace;
+use crate::kube::content::key_hash;
+use crate::kube::object::View;
+use crate::rules::{Selection, selections};
+use crate::yaml::NodeId;
+
+/// The most requirements of a selector that are looked at. Without the others it finds more, which does no harm.
+const MOST_REQUIREMENTS: usize = 8;
+
+impl Collected<'_> {
+    /// Notes what the selectors of this object look for.
+    pub(super) fn selections(&mut self, subject: Subject<'_, '_, '_>) {
+        let (group, kind) = subject.api;
+        for row in selections(group, kind) {
+            for holder in implied::nodes(subject.view, &row.path) {
+                self.sought.extend(sought(subject.view, row, holder));
+            }
+        }
+    }
+}
+
+fn sought(view: &View<'_, '_>, row: &Selection, holder: NodeId) -> Option<Sought> {
+    let mut required = requirements(view, view.tree.deref(view.tree.get(holder, row.field)?));
+    // A value tells more than a key, and the first is looked up.
+    required.sort_by_key(|required| required.value.is_none());
+    required.truncate(MOST_REQUIREMENTS);
+    let own = || view.meta("namespace").and_then(|node| view.tree.name(node)).filter(|name| !name.is_empty());
+    let namespace = match given_namespace(view.tree, &row.namespace, holder) {
+        None if !row.namespace.any => own(),
+        given => given,
+    };
+    let first = required.first().copied()?;
+    Some(Sought {
+        kinds: row.names,
+        first,
+        also: required.into_iter().skip(1).collect(),
+        namespace: namespace.map(|name| name.as_ref().into()),
+        reason: row.reason,
+    })
+}
+
+/// What a selector requires of labels. What it excludes is passed over.
+fn requirements(view: &View<'_, '_>, selector: NodeId) -> Vec<Required> {
+    let tree = view.tree;
+    let mut found = Vec::new();
+    if let Some(labels) = tree.get(selector, "matchLabels") {
+        tree.each_field(tree.deref(labels), &mut |key, value| {
+            let texts = tree.text(key).zip(tree.text(value));
+            found.extend(texts.map(|(key, value)| Required::new(key, Some(value))));
+        });
+    }
+    for expression in implied::nodes_below(view, selector, &["matchExpressions"]) {
+        let key = tree.text_of(expression, "key");
+        let values = || implied::nodes_below(view, expression, &["values"]);
+        let value = match (tree.text_of(expression, "operator"), &values()[..]) {
+            (Some("In"), [value]) => tree.text(*value),
+            (Some("In" | "Exists"), _) => None,
+            _ => continue,
+        };
+        found.extend(key.map(|key| Required::new(key, value)));
+    }
+    found
+}
+
+impl Required {
+    /// A label of this key, with this value or with any.
+    pub(super) fn new(key: &str, value: Option<&str>) -> Required {
+        Required { label: key_hash(key), value: value.map(key_hash) }
+    }
+}
