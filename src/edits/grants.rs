@@ -18,7 +18,7 @@ use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
 use crate::yaml::split::Stream;
-use crate::yaml::{Site, Writing};
+use crate::yaml::{NodeId, Site, Tree, Writing};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A version of an earlier release that is carried forward.
@@ -106,11 +106,12 @@ impl Granter<'_, '_> {
                 .items(tree.deref(names))
                 .filter_map(|item| Some((tree.site(item, view.via), tree.text(item)?)))
                 .collect();
-            self.list(&items, additions);
+            self.list(&items, grants_others(tree, tree.deref(rule)), additions);
         }
     }
 
-    fn list(&self, items: &[(Site, &str)], additions: &mut Vec<Addition>) {
+    /// `others` is true for a rule that grants access to other kinds of object too.
+    fn list(&self, items: &[(Site, &str)], others: bool, additions: &mut Vec<Addition>) {
         let reference = |site: &Site| self.by_place.get(&site.span.start).copied();
         let mut there: HashSet<String> = items
             .iter()
@@ -118,7 +119,7 @@ impl Granter<'_, '_> {
             .collect();
         for (site, _) in items {
             let Some(index) = reference(site) else { continue };
-            let more = self.names(index).into_iter().filter(|name| there.insert(name.clone()));
+            let more = self.names(index, others).into_iter().filter(|name| there.insert(name.clone()));
             let more: Vec<String> = more.collect();
             additions.extend(self.addition(site, &more));
         }
@@ -142,7 +143,7 @@ impl Granter<'_, '_> {
     }
 
     /// Every name to which a reference grants access.
-    fn names(&self, index: ReferenceIndex) -> Vec<String> {
+    fn names(&self, index: ReferenceIndex, others: bool) -> Vec<String> {
         let mut names = Vec::new();
         for target in self.targets(index) {
             let own = self.inventory.object(self.target(*target)).id.name.to_string();
@@ -151,10 +152,19 @@ impl Granter<'_, '_> {
             names.extend(new);
             names.extend(stays.then_some(own));
         }
+        if others || self.means_more(index) {
+            names.push(self.reference(index).name.to_string());
+        }
         for target in self.targets(index) {
             names.extend(self.carried_of(*target));
         }
         names
+    }
+
+    /// True when the name may also be that of a Secret which the stream does not hold, beside a ConfigMap, or the reverse.
+    fn means_more(&self, index: ReferenceIndex) -> bool {
+        let is_there = |kind| self.targets(index).iter().any(|target| self.target(*target).kind == kind);
+        !self.reference(index).kinds.iter().all(is_there)
     }
 
     fn carried_of(&self, index: TargetIndex) -> Vec<String> {
@@ -187,6 +197,13 @@ impl Granter<'_, '_> {
     fn reference(&self, index: ReferenceIndex) -> &Reference<'_> {
         &self.inventory.collected.references[index]
     }
+}
+
+/// True when a rule lists other resources than ConfigMaps and Secrets, which keep the name.
+fn grants_others(tree: &Tree<'_>, rule: NodeId) -> bool {
+    let Some(resources) = tree.get(rule, "resources") else { return false };
+    let others = |item| !matches!(tree.text(item), Some("configmaps" | "secrets"));
+    tree.items(tree.deref(resources)).any(others)
 }
 
 /// A name without its suffix.
