@@ -7,7 +7,7 @@ mod program;
 
 use program::files::{folder, names, read};
 use program::samples::{BAD_SECRET, WEB, versioned_web};
-use program::unix::{mode_of, set_mode, shell};
+use program::unix::{mode_of, set_mode, shell, stand_in};
 use program::{PROGRAM, finish, run, run_in, silence};
 use serde_json::Value;
 use std::io::Write;
@@ -233,4 +233,39 @@ fn a_refused_stream_makes_no_file_and_an_ignored_signal_stays_ignored() {
     assert_eq!(names(&folder), Vec::<String>::new());
     let ended = finish(shell(&folder, "trap '' HUP; kill -HUP $$", &["-o", "out.yaml"]), WEB);
     assert_eq!((ended.status, run(&[], WEB).status), (0, 0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn helm_ignores_the_signals_that_its_caller_ignores() {
+    let (folder, helm) = stand_in(
+        "case \"$*\" in
+           version*) echo v3.17.2 ;;
+           *--help) echo \"      --post-renderer string   a\"; echo \"      --post-renderer-args stringArray   b\" ;;
+           *) grep SigIgn /proc/self/status ;;
+         esac",
+    );
+    let ours = ignored(&std::fs::read_to_string("/proc/self/status").expect("Linux tells"));
+    for (before, signals) in
+        [(":", 0), ("trap '' HUP", HUP), ("trap '' INT", INT), ("trap '' HUP INT TERM", ALL)]
+    {
+        let mut command = shell(&folder, before, &["helm", "template", "web", "chart", "--namespace=prod"]);
+        command.env("HELM_BIN", &helm);
+        let ended = finish(command, "");
+        assert_eq!(ended.status, 0, "{before}: {}", ended.stderr);
+        assert_eq!(ignored(&ended.text()), ours | signals, "{before}");
+    }
+}
+
+// Signals as bits of `SigIgn`.
+const HUP: u64 = 1;
+const INT: u64 = 1 << 1;
+const TERM: u64 = 1 << 14;
+const ALL: u64 = HUP | INT | TERM;
+
+/// The signals that a process ignores, out of those that Helm heeds. `status`: what the system says about it.
+fn ignored(status: &str) -> u64 {
+    let bits = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let bits = bits.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
+    bits.unwrap_or_else(|| panic!("no signals: {status}")) & ALL
 }

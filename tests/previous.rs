@@ -6,6 +6,7 @@
 
 mod program;
 
+use program::unix::stand_in;
 use program::{Ended, finish, program_in};
 use std::fs;
 use std::path::Path;
@@ -103,16 +104,6 @@ fn asked(folder: &TempDir, helm: &Path, more: &[&str]) -> Ended {
     let mut command = program_in(folder.path(), &[&["--previous=helm:web"], more].concat());
     command.env("HELM_BIN", helm);
     finish(command, web("b"))
-}
-
-/// A script in the place of Helm. Another process writes it: no child of another test holds it open.
-fn stand_in(script: &str) -> (TempDir, std::path::PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let helm = folder.path().join("helm");
-    let write = "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$0\" && chmod +x \"$0\"";
-    let written = Command::new("sh").args(["-c", write]).arg(&helm).arg(script).status();
-    assert!(written.is_ok_and(|status| status.success()), "the script is written");
-    (folder, helm)
 }
 
 fn refused(folder: &TempDir, place: &str, more: &[&str]) -> Ended {

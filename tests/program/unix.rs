@@ -4,7 +4,7 @@ use super::{PROGRAM, program_in, silence};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -48,4 +48,14 @@ fn as_somebody_else(folder: &TempDir, args: &[&str]) -> Command {
     command.args(args).current_dir(folder.path()).uid(65534).gid(65534);
     silence(&mut command);
     command
+}
+
+/// A script in the place of Helm. Another process writes it: no child of another test holds it open.
+pub(crate) fn stand_in(script: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let helm = folder.path().join("helm");
+    let write = "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$0\" && chmod +x \"$0\"";
+    let written = Command::new("sh").args(["-c", write]).arg(&helm).arg(script).status();
+    assert!(written.is_ok_and(|status| status.success()), "the script is written");
+    (folder, helm)
 }
