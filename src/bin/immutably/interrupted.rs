@@ -30,14 +30,10 @@ pub(crate) fn forget(path: &Path) {
 /// Begins to listen with the first file: most runs write none.
 #[cfg(unix)]
 fn listen() {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     static LISTENING: std::sync::Once = std::sync::Once::new();
     LISTENING.call_once(|| {
-        let ignored = ignored();
-        let wanted =
-            [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored & (1 << (signal - 1)) == 0);
         // Without the thread a signal leaves the file behind, and nothing worse.
-        let Ok(mut signals) = signal_hook::iterator::Signals::new(wanted) else { return };
+        let Ok(mut signals) = signal_hook::iterator::Signals::new(heeded()) else { return };
         std::thread::spawn(move || {
             for signal in signals.forever() {
                 // The lock is kept, so that no file is completed or begun meanwhile.
@@ -47,6 +43,15 @@ fn listen() {
             }
         });
     });
+}
+
+/// The signals that end the program. A signal that is ignored stays ignored: with a handler, it would end a program
+/// that this one starts.
+#[cfg(unix)]
+pub(crate) fn heeded() -> impl Iterator<Item = i32> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let ignored = ignored();
+    [SIGHUP, SIGINT, SIGTERM].into_iter().filter(move |signal| ignored & (1 << (signal - 1)) == 0)
 }
 
 /// The signals that are ignored, as bits; none where the system does not say.

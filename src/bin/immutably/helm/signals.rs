@@ -9,8 +9,8 @@ pub(super) use unix::Forwarded;
 
 #[cfg(unix)]
 mod unix {
+    use crate::interrupted::heeded;
     use rustix::process::{Pid, Signal, kill_process};
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     use std::io;
     use std::process::{Child, ExitStatus};
@@ -23,7 +23,7 @@ mod unix {
     impl Forwarded {
         /// Begins to listen. A signal that whoever started this program ignores is ignored by Helm too.
         pub(crate) fn listen() -> io::Result<Forwarded> {
-            let signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+            let signals = Signals::new(heeded())?;
             Ok(Forwarded { signals: signals.into() })
         }
 
