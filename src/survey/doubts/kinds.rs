@@ -31,6 +31,10 @@ pub fn nearly_a_target(view: &View<'_, '_>) -> Option<Diagnostic> {
     let kind =
         [TargetKind::ConfigMap, TargetKind::Secret].into_iter().find(|kind| is_nearly(written, *kind))?;
     let version = view.field("apiVersion").map(|node| (node, view.tree.text(node)));
+    // A custom resource may have any kind.
+    if version.is_some_and(|(_, text)| text.is_some_and(|text| !is_wrong(text))) {
+        return None;
+    }
     let cure = format!("write `apiVersion: v1` and `kind: {}`", kind.as_str());
     let (message, span) = if written != kind.as_str() {
         (
@@ -43,18 +47,16 @@ pub fn nearly_a_target(view: &View<'_, '_>) -> Option<Diagnostic> {
                 format!("a {} without `apiVersion`: kubectl refuses it", kind.as_str()),
                 Span::empty(view.tree.node(view.root).span.start),
             ),
-            Some((node, Some(text))) if is_wrong(text) => (
+            Some((node, _)) => (
                 format!("this `apiVersion` has no {}: kubectl refuses it", kind.as_str()),
                 view.tree.node(node).span,
             ),
-            Some(_) => return None,
         }
     };
     Some(Diagnostic::new(Code::MisspeltKind, message).at(span, "so the object is not renamed").help(cure))
 }
 
-/// True for another case, the plural, or one letter more, less or other; in the core group only, since a custom
-/// resource may have any kind.
+/// True for another case, the plural, or one letter more, less or other.
 fn is_nearly(written: &str, kind: TargetKind) -> bool {
     let singular = written.strip_suffix('s').unwrap_or(written);
     written == kind.as_str()
@@ -72,7 +74,8 @@ fn may_be_near(written: &str, known: &str) -> bool {
     begin + end + LETTER >= written.len().max(known.len())
 }
 
-/// True for a version without a group, such as `v2` or `V1`, and for a group that the API server has without the kind.
+/// True for a version without a group, such as `v1`, `v2` or `V1`, and for a group that the API server has without the
+/// kind.
 fn is_wrong(version: &str) -> bool {
     version.split_once('/').is_none_or(|(group, _)| BUILT_IN_GROUPS.contains(&group))
 }
