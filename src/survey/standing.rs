@@ -165,7 +165,8 @@ pub enum OriginalWish {
     Unwanted,
 }
 
-/// What a person says about keeping the object under its original name: the annotation first, then the options.
+/// What a person says about keeping the object under its original name. The options override the annotation, as for
+/// what is left alone: `--keep-original '*/*'` protects the pods that run before the first release with the filter.
 ///
 /// # Errors
 /// An annotation that says neither `true` nor `false`.
@@ -174,18 +175,21 @@ pub fn original_wish(
     kind: TargetKind,
     options: &Options,
 ) -> Result<OriginalWish, Box<Diagnostic>> {
-    match view.annotation(KEEP_ORIGINAL) {
-        Some("true") => Ok(OriginalWish::Wanted),
-        _ if is_named(view, kind, &options.keep_original) => Ok(OriginalWish::Wanted),
-        Some("false") => Ok(OriginalWish::Unwanted),
-        None => Ok(OriginalWish::Open),
-        Some(_) => Err(invalid_value(
-            view,
-            KEEP_ORIGINAL,
-            "expected `true` or `false`",
-            "use `\"true\"` to also keep the object under its original name, or `\"false\"` not to",
-        )),
-    }
+    let annotated = match view.annotation(KEEP_ORIGINAL) {
+        Some("true") => OriginalWish::Wanted,
+        Some("false") => OriginalWish::Unwanted,
+        None => OriginalWish::Open,
+        Some(_) => {
+            return Err(invalid_value(
+                view,
+                KEEP_ORIGINAL,
+                "expected `true` or `false`",
+                "use `\"true\"` to also keep the object under its original name, or `\"false\"` not to",
+            ));
+        }
+    };
+    let named = is_named(view, kind, &options.keep_original);
+    Ok(if named { OriginalWish::Wanted } else { annotated })
 }
 
 /// What speaks against a version because of how lines end. `standing`: what the object says of itself.
