@@ -243,7 +243,8 @@ fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
     if view.annotation(ARGOCD_HOOK).is_some() {
         return Some(Reason::ArgoHook);
     }
-    if view.annotation(HELM_RESOURCE_POLICY).is_some_and(|policy| policy == "keep") {
+    if view.annotation(HELM_RESOURCE_POLICY).is_some_and(|policy| policy.trim().eq_ignore_ascii_case("keep"))
+    {
         return Some(Reason::KeptByHelm);
     }
     (!content::has_any(view)).then_some(Reason::NoData)
