@@ -17,6 +17,7 @@ use crate::survey::references::{Reference, ReferenceIndex};
 use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
+use crate::yaml::item::{self, Indicator};
 use crate::yaml::split::Stream;
 use crate::yaml::{NodeId, Site, Tree, Writing};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -63,25 +64,35 @@ pub fn grants(
     }
     let mut additions = Vec::new();
     reread::each(stream, inventory, &wanted, &mut |_, view| granter.object(view, &mut additions));
+    // Two rules may share one list through an alias.
+    let mut places = HashSet::new();
+    additions.retain(|addition| places.insert(addition.change.site.span));
     additions
 }
 
-/// What is between two names of the list that holds a place; `None` where no name can be added after it.
-pub fn separator(source: &Source, site: &Site) -> Option<String> {
-    let (before, at) = source.text().split_at_checked(site.span.start as usize)?;
-    if site.via.is_some() || at.starts_with(['|', '>']) {
-        return None;
-    }
-    let before = before.trim_end();
-    if before.ends_with(['[', ',']) {
-        return Some(", ".to_owned());
-    }
-    let dash = before.len().checked_sub(1).filter(|_| before.ends_with('-'))?;
-    let line = source.line_at(dash);
-    let indent = source.text().get(line.start..dash)?.rsplit('\r').next().unwrap_or_default();
-    let stands_alone = indent.chars().next_back().is_none_or(char::is_whitespace);
-    let ending = line_ending(source, line.end);
-    stands_alone.then(|| format!("{ending}{}- ", " ".repeat(indent.chars().count())))
+/// What is between two names of a list, if the item that begins at `start` is one of them.
+fn separator(source: &Source, start: u32) -> Option<String> {
+    let at = match item::indicator(source.text(), start as usize)? {
+        Indicator::Bracket => return Some(", ".to_owned()),
+        Indicator::Dash(at) => at,
+    };
+    let line = source.line_at(at);
+    let indent = source.text().get(line.start..at)?.rsplit('\r').next().unwrap_or_default();
+    Some(format!("{}{}- ", line_ending(source, line.end), " ".repeat(indent.chars().count())))
+}
+
+/// True if other names can be added after the name at this place.
+pub fn is_in_list(source: &Source, site: &Site) -> bool {
+    site.via.is_none() && item::indicator(source.text(), site.span.start as usize).is_some()
+}
+
+/// A name in a list of names.
+struct Item<'t> {
+    /// The bytes of the item, which may be an alias.
+    place: Span,
+    /// The scalar with the name.
+    site: Site,
+    text: &'t str,
 }
 
 struct Granter<'a, 's> {
@@ -102,34 +113,43 @@ impl Granter<'_, '_> {
         let Some(rules) = view.field("rules").map(|rules| tree.deref(rules)) else { return };
         for rule in tree.items(rules) {
             let Some(names) = tree.get(tree.deref(rule), "resourceNames") else { continue };
-            let items: Vec<(Site, &str)> = tree
-                .items(tree.deref(names))
-                .filter_map(|item| Some((tree.site(item, view.via), tree.text(item)?)))
-                .collect();
+            let item = |item| {
+                Some(Item {
+                    place: tree.node(item).span,
+                    site: tree.site(tree.deref(item), None),
+                    text: tree.text(item)?,
+                })
+            };
+            let items: Vec<Item<'_>> = tree.items(tree.deref(names)).filter_map(item).collect();
             self.list(&items, grants_others(tree, tree.deref(rule)), additions);
         }
     }
 
     /// `others` is true for a rule that grants access to other kinds of object too.
-    fn list(&self, items: &[(Site, &str)], others: bool, additions: &mut Vec<Addition>) {
-        let reference = |site: &Site| self.by_place.get(&site.span.start).copied();
+    fn list(&self, items: &[Item<'_>], others: bool, additions: &mut Vec<Addition>) {
+        let reference = |item: &Item<'_>| self.by_place.get(&item.site.span.start).copied();
         let mut there: HashSet<String> = items
             .iter()
-            .map(|(site, text)| reference(site).map_or_else(|| (*text).to_owned(), |index| self.first(index)))
+            .map(|item| reference(item).map_or_else(|| item.text.to_owned(), |index| self.first(index)))
             .collect();
-        for (site, _) in items {
-            let Some(index) = reference(site) else { continue };
+        for item in items {
+            let Some(index) = reference(item) else { continue };
             let more = self.names(index, others).into_iter().filter(|name| there.insert(name.clone()));
             let more: Vec<String> = more.collect();
-            additions.extend(self.addition(site, &more));
+            additions.extend(self.addition(item, &more));
         }
     }
 
-    fn addition(&self, site: &Site, names: &[String]) -> Option<Addition> {
-        let separator = separator(self.source, site).filter(|_| !names.is_empty())?;
-        let text: String =
-            names.iter().map(|name| format!("{separator}{}", site.writing.write(name))).collect();
-        let place = Site { span: Span::empty(site.span.end), writing: Writing::Inner, via: None };
+    fn addition(&self, item: &Item<'_>, names: &[String]) -> Option<Addition> {
+        let separator = separator(self.source, item.place.start).filter(|_| !names.is_empty())?;
+        let mut text: String =
+            names.iter().map(|name| format!("{separator}{}", item.site.writing.write(name))).collect();
+        // A block scalar ends with its last line.
+        if self.source.slice(item.place).ends_with('\n') {
+            let ending = line_ending(self.source, self.source.line_at(item.place.start as usize).end);
+            text = format!("{}{ending}", text.strip_prefix(ending).unwrap_or(&text));
+        }
+        let place = Site { span: Span::empty(item.place.end), writing: Writing::Inner, via: None };
         Some(Addition {
             change: Change { site: place, text: text.into(), old: String::new() },
             why: Why::Granted,

@@ -17,9 +17,9 @@ use crate::survey::reread;
 use crate::text::replacement::{self, Piece, Text};
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
-use crate::yaml::item;
+use crate::yaml::item::{self, Indicator};
 use crate::yaml::split::{Document, Stream};
-use crate::yaml::{Kind, NodeId, Site, Tree, Writing};
+use crate::yaml::{NodeId, Site, Tree, Writing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Annotations with which kpt and kustomize say at which place in its file an object is (KRM functions, `kioutil`).
@@ -106,8 +106,8 @@ impl Copier<'_> {
 
     fn item(&self, document: usize, view: &View<'_, '_>, place: usize) -> Option<(u32, Vec<Piece>)> {
         let span = view.tree.node(view.root).span;
-        let before = &self.source.text()[..span.start as usize];
-        if item::is_in_flow(before) {
+        if item::indicator(self.source.text(), span.start as usize) == Some(Indicator::Bracket) {
+            let before = &self.source.text()[..span.start as usize];
             let gap = &before[before.trim_end().len()..];
             let copy = self.marked(view, span.start as usize, span.end as usize, Some(place))?;
             return Some((span.end, before_all(format!(",{gap}"), copy)));
@@ -157,18 +157,26 @@ impl Copier<'_> {
         pieces.iter().rev().find_map(text) == Some('\n')
     }
 
-    /// The start of the line of what follows an item of a list in block style; of an item that holds nothing, that of its
-    /// dash.
+    /// The start of the line that follows an item of a list in block style: of the line with the dash of the next item, or
+    /// of what follows the list.
     fn end_of_lines(&self, document: usize, tree: &Tree<'_>, item: NodeId) -> Option<usize> {
+        let text = self.source.text();
+        let dash = |node: NodeId| match item::indicator(text, tree.node(node).span.start as usize) {
+            Some(Indicator::Dash(at)) => Some(self.source.line_at(at).start).map(|line| (line, at - line)),
+            _ => None,
+        };
         let next = tree.node(item).next;
-        let behind = tree.root().and_then(|root| (next < tree.node(root).next).then(|| tree.node(next)));
-        match behind {
-            Some(node) if !node.span.is_empty() || node.kind == Kind::Sequence => {
-                Some(self.source.line_at(node.span.start as usize).start)
-            }
-            Some(node) => item::dash(self.source.text(), node.span.start as usize),
-            None => Some(self.documents[document].span.end as usize),
+        if tree.root().is_none_or(|root| next >= tree.node(root).next) {
+            return Some(self.documents[document].span.end as usize);
         }
+        let (_, column) = dash(item)?;
+        let sibling = dash(next).filter(|(_, other)| *other == column);
+        Some(
+            sibling.map_or_else(
+                || self.source.line_at(tree.node(next).span.start as usize).start,
+                |(line, _)| line,
+            ),
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
 use crate::edits::anchors::{self, Use};
 use crate::edits::edit::{Addition, AdditionIndex, Additions, Cause, Edit};
-use crate::edits::grants::separator;
+use crate::edits::grants::is_in_list;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::kube::shown;
@@ -178,7 +178,7 @@ impl Planner<'_, '_> {
         }
         let reference = &self.inventory.collected.references[index];
         // A list can hold all names: the others are added to it.
-        if reference.strength == Strength::Grant && separator(self.source, &reference.site).is_some() {
+        if reference.strength == Strength::Grant && is_in_list(self.source, &reference.site) {
             return targets.iter().find_map(|target| self.renamed(*target));
         }
         let finding = self.ambiguous_reference(index, targets);

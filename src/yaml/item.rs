@@ -11,8 +11,9 @@ pub fn can_be_copied(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
         return false;
     }
     let start = tree.node(mapping).span.start as usize;
-    let before = source.get(..start).unwrap_or_default();
-    tree.root() == Some(mapping) || is_in_flow(before) || dash(source, start).is_some()
+    tree.root() == Some(mapping)
+        || indicator(source, start) == Some(Indicator::Bracket)
+        || dash(source, start).is_some()
 }
 
 /// Like [`can_be_copied`], and true again for the output: an edit may write out the only alias of an anchor, so no anchor
@@ -21,9 +22,39 @@ pub fn is_free(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
     !tree.has_anchors() && can_be_copied(tree, source, mapping)
 }
 
-/// True when the text before an item ends within a flow sequence.
-pub fn is_in_flow(before: &str) -> bool {
-    before.trim_end().ends_with(['[', ','])
+/// What precedes an item of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Indicator {
+    /// An opening bracket, or the comma after another item.
+    Bracket,
+    /// The dash at this offset in bytes.
+    Dash(usize),
+}
+
+/// What precedes the item that begins at `start`. Comments, a tag and an anchor may be between the two. `None` if the text
+/// there is not an item of a list.
+pub fn indicator(source: &str, start: usize) -> Option<Indicator> {
+    // A long list may be on one line, whose start is far away.
+    if source.get(..start)?.trim_end_matches([' ', '\t']).ends_with(['[', ',']) {
+        return Some(Indicator::Bracket);
+    }
+    let mut line = line_start(source, start);
+    // A comment reaches to the end of its line, so none is before the item on the same line.
+    let mut text = source.get(line..start)?;
+    loop {
+        match without_properties(text) {
+            "" => {}
+            text if text.ends_with(['[', ',']) => return Some(Indicator::Bracket),
+            text => {
+                let before = text.strip_suffix('-')?;
+                let stands_alone = before.chars().next_back().is_none_or(char::is_whitespace);
+                return stands_alone.then_some(Indicator::Dash(line + before.len()));
+            }
+        }
+        let end = line.checked_sub(1)?;
+        line = line_start(source, end);
+        text = without_comment(source.get(line..end)?);
+    }
 }
 
 /// The start of the line with the dash of the item that begins at `start`. Comments may follow the dash and be on
@@ -42,4 +73,64 @@ pub fn dash(source: &str, start: usize) -> Option<usize> {
 
 fn line_start(source: &str, at: usize) -> usize {
     source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+}
+
+/// The text without the tag and the anchor at its end.
+fn without_properties(text: &str) -> &str {
+    let mut text = text.trim_end();
+    while let Some(word) = text.split_whitespace().next_back().filter(|word| word.starts_with(['!', '&'])) {
+        text = text[..text.len() - word.len()].trim_end();
+    }
+    text
+}
+
+/// A line without the comment at its end. A quote opens a scalar only where one can begin.
+fn without_comment(line: &str) -> &str {
+    let (mut quote, mut before) = (None, ' ');
+    for (at, c) in line.char_indices() {
+        match quote {
+            Some(open) => quote = (c != open || before == '\\').then_some(open),
+            None if c == '#' && before.is_whitespace() => return &line[..at],
+            None if matches!(c, '"' | '\'') && (before.is_whitespace() || "[{,:".contains(before)) => {
+                quote = Some(c);
+            }
+            None => {}
+        }
+        before = c;
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What precedes the item that is written as `@`.
+    fn before(text: &str) -> Option<Indicator> {
+        indicator(text, text.find('@').unwrap())
+    }
+
+    #[test]
+    fn a_dash_is_found_behind_comments_and_properties() {
+        for text in ["- @", "- # a, b,\n  @", "-\n# [\n\n  @", "- &a !!str @", "- !t # [\n  @"] {
+            assert_eq!(before(text), Some(Indicator::Dash(0)), "{text}");
+        }
+        assert_eq!(before("- - @"), Some(Indicator::Dash(2)));
+    }
+
+    #[test]
+    fn a_bracket_is_found_behind_comments_and_properties() {
+        for text in
+            ["[@", "[a, @", "[ # -\n @", "['# ]', # -\n &a @", "[\"\\\"#\", # b\n @", "[it's, # b\n @"]
+        {
+            assert_eq!(before(text), Some(Indicator::Bracket), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_not_an_item() {
+        for text in ["@", "a: @", "a-\n @", "a: # [\n  @"] {
+            assert_eq!(before(text), None, "{text}");
+        }
+    }
 }
