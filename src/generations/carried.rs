@@ -7,6 +7,7 @@ use super::roll::{self, Entry, GENERATIONS_AGO, Version};
 use super::without;
 use crate::edits::annotation::annotate;
 use crate::edits::helm_text::quote;
+use crate::edits::stamps::retained;
 use crate::kube::object::{View, objects};
 use crate::options::Options;
 use crate::text::replacement::Text;
@@ -53,7 +54,8 @@ pub(super) fn compose(
         if lift::meaning(view.tree, view.root) != version.meaning {
             return Err("outside its list it would not mean the same");
         }
-        let wanted = [(GENERATIONS_AGO.to_owned(), ago.to_string())];
+        let mut wanted = retained::annotations(view, &options.retain);
+        wanted.push((GENERATIONS_AGO.to_owned(), ago.to_string()));
         let changes = annotate(view.tree, source, view.root, None, &wanted);
         let changes = changes.map_err(|_| "its `metadata` or its annotations are no mapping")?;
         Ok(changes.into_iter().map(|change| (change.site.span, change.text)).collect())

@@ -5,7 +5,7 @@
 
 mod checksums;
 mod keyed;
-mod retained;
+pub mod retained;
 
 use crate::decisions::Decisions;
 use crate::edits::annotation;

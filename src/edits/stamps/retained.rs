@@ -56,7 +56,7 @@ pub(super) fn objects(
 }
 
 /// The annotations that an object is to have, for each deployer.
-pub(super) fn annotations(view: &View<'_, '_>, deployers: &[Deployer]) -> Vec<Annotation> {
+pub fn annotations(view: &View<'_, '_>, deployers: &[Deployer]) -> Vec<Annotation> {
     let mut found: Vec<Annotation> = Vec::new();
     for keeps in deployers.iter().flat_map(|deployer| table(*deployer)) {
         let there = view.annotation(keeps.key).filter(|value| !value.is_empty());
