@@ -91,7 +91,8 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     let carried: Vec<Carried<'_>> = generations.carried().map(Generation::identity).collect();
     let fallback = options.namespace.as_deref();
     let granted = edits::grants::grants(&stream, &inventory, &links, &decisions, &carried, fallback);
-    let plan = plan.with(additions).with(granted);
+    // At the end of the text, a rule of the last document comes before the documents that follow.
+    let plan = plan.with(granted).with(additions);
     let refused_from = if options.strict { Severity::Warning } else { Severity::Error };
     let mut outcome = Outcome {
         stream,

@@ -166,8 +166,9 @@ impl Copier<'_> {
             _ => None,
         };
         let next = tree.node(item).next;
-        if tree.root().is_none_or(|root| next >= tree.node(root).next) {
-            return Some(self.documents[document].span.end as usize);
+        let root = tree.node(tree.root()?);
+        if next >= root.next {
+            return Some(self.end_of_document(document, root.span.end as usize));
         }
         let (_, column) = dash(item)?;
         let sibling = dash(next).filter(|(_, other)| *other == column);
@@ -177,6 +178,15 @@ impl Copier<'_> {
                 |(line, _)| line,
             ),
         )
+    }
+
+    /// Where a document ends, or kubectl stops reading: at the line `...` after its root.
+    fn end_of_document(&self, document: usize, root_end: usize) -> usize {
+        let (text, end) = (self.source.text(), self.documents[document].span.end as usize);
+        let start = self.source.behind(root_end);
+        let lines = text.get(start..end).unwrap_or_default().split_inclusive('\n');
+        let length: usize = lines.take_while(|line| !line.starts_with("...")).map(str::len).sum();
+        start.min(end) + length
     }
 }
 

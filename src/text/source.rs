@@ -149,11 +149,13 @@ impl Source {
         start..end
     }
 
-    /// The offset behind the line on which something ends, line ending included; a block of text may end with it.
+    /// The offset behind the line on which something ends, line ending included. A block scalar may end with its last line,
+    /// or with the indentation of the line below.
     pub fn behind(&self, end: usize) -> usize {
         let bytes = self.text.as_bytes();
-        match bytes[..end.min(bytes.len())].last() {
-            None | Some(b'\n') => end,
+        let before = self.text.get(..end).unwrap_or(&self.text).trim_end_matches([' ', '\t']).len();
+        match bytes[..before].last() {
+            None | Some(b'\n') => before,
             Some(_) => memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |at| end + at + 1),
         }
     }
