@@ -5,7 +5,7 @@
 mod library;
 mod tools;
 
-use immutably::Options;
+use immutably::{Options, Source, rewrite};
 use library::output;
 use std::fs;
 use std::path::Path;
@@ -48,6 +48,26 @@ fn kubectl_reads_what_comes_out_of_awkward_streams() {
         );
         assert!(!told.contains(r#""name": "web""#), "{out}\n{told}");
         assert_eq!(told.matches(r#""web-4h2mbtbbt6""#).count(), 2, "{out}\n{told}");
+    }
+}
+
+/// A JSON object has escapes that YAML 1.1 does not have. kubectl reads it as JSON only where the input begins with it.
+#[test]
+fn kubectl_reads_json_that_comes_with_other_files() {
+    let Some(kubectl) = tools::kubectl("JSON files") else { return };
+    let json =
+        r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"NAME"},"data":{"a":"\ud83d\ude00\/"}}"#;
+    let yaml = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\ndata: {a: \"\u{1f600}/\"}\n";
+    for files in [&[json][..], &[json, json], &[json, yaml], &[yaml, json], &[json, json, yaml, json]] {
+        let named = files.iter().enumerate().map(|(at, text)| {
+            (format!("{at}.json"), text.replace("NAME", &format!("web-{at}")).into_bytes())
+        });
+        let source = Source::join(named).expect("UTF-8");
+        let mut out = Vec::new();
+        rewrite(&source, &Options::default()).write(&mut out).expect("a vector");
+        let out = String::from_utf8(out).expect("UTF-8");
+        let told = labelled(&kubectl, &out);
+        assert_eq!(told.matches("\"a\": \"\u{1f600}/\"").count(), 2 * files.len(), "{out}\n{told}");
     }
 }
 
