@@ -14,12 +14,14 @@ use crate::kube::suffix::Suffix;
 use crate::options::Options;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
+use crate::text::json;
 use crate::text::replacement::{self, Piece, Text};
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
 use crate::yaml::item::{self, Indicator};
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{NodeId, Site, Tree, Writing};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Annotations with which kpt and kustomize say at which place in its file an object is (KRM functions, `kioutil`).
@@ -86,7 +88,7 @@ impl Copier<'_> {
         if view.tree.root() == Some(view.root) { self.document(at, view) } else { self.item(at, view, place) }
     }
 
-    /// A whole document, comments included. After one of several JSON objects kubectl takes no marker line.
+    /// A whole document, comments included. Where kubectl reads JSON, there is no marker line.
     fn document(&self, at: usize, view: &View<'_, '_>) -> Option<(u32, Vec<Piece>)> {
         let span = self.documents[at].span;
         let whole = self.source.slice(span);
@@ -94,14 +96,36 @@ impl Copier<'_> {
         // Text that kubectl ignores would be ignored in the copy too, and then be there twice.
         let end = view.tree.ignored_from().unwrap_or(span.end);
         let text = self.marked(view, span.start as usize + mark, end as usize, None)?;
-        let next = self.documents.get(at + 1).is_some_and(|next| next.span.start == span.end);
-        let before = at > 0 && self.documents[at - 1].span.end == span.start;
-        if next || before {
+        if self.is_beside_json(at) {
             return Some((span.end, before_all("\n", replacement::trim(text, self.source.text()))));
         }
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
         let line = if self.ends_line(&text) { "" } else { ending };
+        if self.documents.len() == 1 && json::is_stream(self.source.text()) {
+            return Some((span.end, before_all(line, text)));
+        }
+        let text = self.as_yaml(text);
         Some((span.end, before_all(format!("{line}---{ending}"), text)))
+    }
+
+    /// True for one of several JSON objects without a marker line between them.
+    fn is_beside_json(&self, at: usize) -> bool {
+        let span = self.documents[at].span;
+        let next = self.documents.get(at + 1).is_some_and(|next| next.span.start == span.end);
+        next || (at > 0 && self.documents[at - 1].span.end == span.start)
+    }
+
+    /// The text of a copy that goes after a marker line, where kubectl reads YAML.
+    fn as_yaml(&self, pieces: Vec<Piece>) -> Vec<Piece> {
+        let source = self.source.text();
+        if !pieces.iter().any(|piece| piece.slice(source).starts_with('{')) {
+            return pieces;
+        }
+        let text: String = pieces.iter().map(|piece| piece.slice(source)).collect();
+        match json::as_yaml(&text) {
+            Cow::Owned(text) => vec![Piece::written(text)],
+            Cow::Borrowed(_) => pieces,
+        }
     }
 
     fn item(&self, document: usize, view: &View<'_, '_>, place: usize) -> Option<(u32, Vec<Piece>)> {

@@ -137,7 +137,7 @@ mod tests {
     fn an_item_loses_the_indentation_of_its_list() {
         let text = "kind: List\nitems:\n  # one\n  - kind: A  # a\n    b: |\n      x\n\n       y\n    # c\n  - # d\n    kind: B\n";
         let found = lifted(text);
-        assert_eq!(found, ["# one\nkind: A  # a\nb: |\n  x\n\n   y\n# c\n", "kind: B\n"]);
+        assert_eq!(found, ["# one\nkind: A  # a\nb: |\n  x\n\n   y\n", "kind: B\n"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use super::lift;
 use crate::kube::object::objects;
+use crate::text::json::{as_yaml, is_json};
 use crate::text::source::{Source, Span};
 use crate::yaml::entry;
 use crate::yaml::split::{self, Document};
@@ -106,6 +107,8 @@ impl Place {
     }
 
     fn one(&self, text: &str, eol: &str) -> Result<String, Unfit> {
+        let stays_json = matches!(self, Place::Json | Place::Flow { json: true, .. });
+        let text = &*if stays_json { text.into() } else { as_yaml(text) };
         let line_ended = if text.ends_with('\n') { "" } else { eol };
         match self {
             Place::Documents => Ok(format!("---{eol}{text}{line_ended}")),
@@ -172,10 +175,6 @@ fn indented(text: &str, columns: usize) -> String {
 
 fn has_markers(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b"\n---").is_some()
-}
-
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{feff}')).is_ok()
 }
 
 /// An object from its opening brace to the closing one.

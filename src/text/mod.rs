@@ -4,6 +4,7 @@
 
 mod marks;
 pub mod bits;
+pub mod json;
 pub mod parts;
 pub mod replacement;
 pub mod source;

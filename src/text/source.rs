@@ -3,6 +3,7 @@
 //! Holds the whole input once, as one stream, and remembers which file each part came from.
 //! Knows nothing of YAML or Kubernetes.
 
+use super::json;
 use super::marks::Marks;
 use std::fmt;
 use std::ops::Range;
@@ -90,13 +91,24 @@ impl Source {
     /// Several files as one stream. Where a file does not begin with a document marker, `---` is put before it, so
     /// that no two files run into one document; a single file keeps its bytes.
     ///
+    /// Files that are JSON only get no marker between them, because kubectl up to 1.32 refuses one after JSON. If there
+    /// are other files too, each object in a JSON file gets a marker, and the escapes that YAML 1.1 does not have are
+    /// written in another way: kubectl reads everything after a marker as YAML.
+    ///
     /// # Errors
     /// Text that is not UTF-8, naming the file and the byte; 4 GiB or more in all.
     pub fn join(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Source, SourceError> {
-        let mut source = Source::default();
+        let (mut source, mut is_json) = (Source::default(), false);
         for (name, bytes) in files {
             let text = decode(&name, bytes)?;
-            source.append(name, text)?;
+            // Of a single file nothing has to be known.
+            is_json = source.files.len() != 1 && is_json
+                || source.files.len() == 1 && json::is_stream(&source.text);
+            if is_json && !json::is_stream(&text) {
+                is_json = false;
+                source = source.with_markers();
+            }
+            source.append(name, text, is_json)?;
         }
         Ok(source)
     }
@@ -170,25 +182,46 @@ impl Source {
         self.files.binary_search_by_key(&offset, |file| file.start).is_ok()
     }
 
-    fn append(&mut self, name: String, text: String) -> Result<(), SourceError> {
+    fn append(&mut self, name: String, text: String, is_json: bool) -> Result<(), SourceError> {
+        let first = self.files.is_empty();
+        let documents = (!first && !is_json).then(|| json::as_documents(&text)).flatten();
+        let text = documents.unwrap_or(text);
         if self.text.len() + text.len() + "\n---\n".len() > u32::MAX as usize {
             return Err(SourceError { file: name, offset: 0, problem: Problem::TooLarge });
         }
-        if self.files.is_empty() {
+        if first {
             self.text = text;
-        } else {
-            if !self.text.is_empty() && !self.text.ends_with('\n') {
-                self.text.push('\n');
-            }
-            if !self.text.is_empty() && !text.starts_with("---") {
-                self.text.push_str("---\n");
-            }
-            self.files.push(File { name, start: self.text.len() });
-            self.text.push_str(&text);
+            self.files.push(File { name, start: 0 });
             return Ok(());
         }
-        self.files.push(File { name, start: 0 });
+        self.end_line();
+        if !is_json && !self.text.is_empty() && !text.starts_with("---") {
+            self.text.push_str("---\n");
+        }
+        self.files.push(File { name, start: self.text.len() });
+        self.text.push_str(&text);
         Ok(())
+    }
+
+    fn end_line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    /// JSON files as YAML documents.
+    fn with_markers(self) -> Source {
+        let mut source = Source::default();
+        let ends = self.files.iter().skip(1).map(|file| file.start).chain([self.text.len()]);
+        for (file, end) in self.files.iter().zip(ends) {
+            let text = &self.text[file.start..end];
+            source.end_line();
+            source.text.push_str("---\n");
+            let start = source.text.len();
+            source.text.push_str(&json::as_documents(text).unwrap_or_else(|| text.to_owned()));
+            source.files.push(File { name: file.name.clone(), start });
+        }
+        source
     }
 
     fn marks(&self) -> &Marks {
