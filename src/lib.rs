@@ -62,13 +62,12 @@ use text::replacement::Text;
 use text::source::Span;
 use yaml::split::{Document, Stream};
 
-/// Reads a stream and plans every edit. Nothing is changed and nothing is written yet.
+/// Reads a stream and plans every edit. Changes and writes nothing.
 pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
     rewrite_after(source, &[], options)
 }
 
-/// Like [`rewrite`], with what was deployed before: its versions that are missing from the stream are carried
-/// forward.
+/// Like [`rewrite`], but also carries forward the versions in `previous` that are missing from the stream.
 pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: &Options) -> Outcome<'s> {
     let stream = yaml::split::split(source);
     let rules = Rules::new(&options.rules);
@@ -117,13 +116,13 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     outcome
 }
 
-/// Looks whether every ConfigMap and Secret of a stream complies, with the same pipeline. Nothing is changed.
+/// Checks with the same pipeline whether every ConfigMap and Secret of a stream complies. Changes nothing.
 pub fn audit(source: &Source, options: &Options, criteria: &Criteria) -> Audit {
     let options = Options { external: External::List, strict: false, ..options.clone() };
     output::audit::audit(rewrite(source, &options).audited(&options), criteria)
 }
 
-/// All findings, in the order of the source; at one place in the order of the stages.
+/// Returns all findings in the order of the source. Findings at the same place are in the order of the stages.
 fn in_order<const STAGES: usize>(findings: [Vec<Diagnostic>; STAGES]) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = findings.into_iter().flatten().collect();
     let place = |finding: &Diagnostic| finding.labels.first().map(|label| label.span.start);
@@ -131,7 +130,7 @@ fn in_order<const STAGES: usize>(findings: [Vec<Diagnostic>; STAGES]) -> Vec<Dia
     all
 }
 
-/// What is to be done with a stream, and what was found in it.
+/// The planned edits of a stream, and the findings about it.
 #[derive(Debug)]
 pub struct Outcome<'s> {
     stream: Stream<'s>,
@@ -143,38 +142,38 @@ pub struct Outcome<'s> {
     generations: Generations,
     diagnostics: Vec<Diagnostic>,
     refused_from: Severity,
-    /// The templates of the documents that findings are about, looked up when the first is asked for.
+    /// The template of each document that has a finding, by document number; filled at the first use.
     templates: OnceLock<HashMap<u32, &'s str>>,
 }
 
 impl<'s> Outcome<'s> {
-    /// True when a finding is so bad that nothing may be written.
+    /// True if a finding refuses the stream, so that nothing may be written.
     pub fn refused(&self) -> bool {
         self.diagnostics.iter().any(|finding| self.refuses(finding))
     }
 
-    /// The severity from which on a finding refuses the stream.
+    /// Returns the lowest severity that refuses the stream.
     pub fn refused_from(&self) -> Severity {
         self.refused_from
     }
 
-    /// True when this finding alone would refuse the stream.
+    /// True if this finding alone refuses the stream.
     pub fn refuses(&self, finding: &Diagnostic) -> bool {
         finding.severity >= self.refused_from
     }
 
-    /// The findings, in the order of the source.
+    /// Returns the findings, in the order of the source.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// The source that a finding is about: the stream, or what was deployed before.
+    /// Returns the source that a finding is about: the stream or a previous manifest.
     pub fn source_of(&self, finding: &Diagnostic) -> &Source {
         let previous = finding.previous.and_then(|index| self.previous.get(index as usize));
         previous.map_or(self.stream.source, |previous| &previous.source)
     }
 
-    /// The source that holds an earlier version.
+    /// Returns the source that contains an earlier version.
     pub fn previous(&self, generation: &Generation) -> &Source {
         self.previous
             .get(generation.previous as usize)
@@ -187,12 +186,12 @@ impl<'s> Outcome<'s> {
         self.plan.additions.get(index).is_some_and(|addition| addition.why == Why::Carried)
     }
 
-    /// What becomes of the versions of earlier releases.
+    /// Returns the versions of earlier releases, and whether each is carried forward.
     pub fn generations(&self) -> &Generations {
         &self.generations
     }
 
-    /// The edits, in the order of the source, each with the text that it puts in place.
+    /// Returns the edits in the order of the source, each with its replacement text.
     pub fn edits(&self) -> impl Iterator<Item = (edits::edit::Edit, String)> + '_ {
         let read = |text: Cow<'_, Text>| text.read(self.stream.source).into_owned();
         self.texts().map(move |(edit, text)| (*edit, read(text)))
@@ -203,10 +202,10 @@ impl<'s> Outcome<'s> {
         plan.edits.iter().map(move |edit| (edit, plan.text(edit, inventory, source)))
     }
 
-    /// Writes the output: the source with every edit made. Nothing at all when the stream is refused.
+    /// Writes the output: the source with all edits. Writes nothing if the stream is refused.
     ///
     /// # Errors
-    /// What the writer says.
+    /// Errors of the writer.
     pub fn write(&self, out: impl Write) -> io::Result<()> {
         self.write_with(None, out)
     }
@@ -214,7 +213,7 @@ impl<'s> Outcome<'s> {
     /// Writes the output with one more insertion, such as the results of a KRM function.
     ///
     /// # Errors
-    /// What the writer says.
+    /// Errors of the writer.
     pub fn write_with(&self, insertion: Option<(Span, String)>, out: impl Write) -> io::Result<()> {
         if self.refused() {
             return Ok(());
@@ -228,17 +227,17 @@ impl<'s> Outcome<'s> {
         text::splice::splice(self.stream.source.text(), edits(true).chain(insertion).chain(edits(false)), out)
     }
 
-    /// True when the output differs from the input.
+    /// True if the output differs from the input.
     pub fn changes(&self) -> bool {
         !self.plan.edits.is_empty()
     }
 
-    /// True when the input holds nothing but white space, and nothing is added to it.
+    /// True if the input contains only white space, and nothing is added to it.
     pub fn is_empty(&self) -> bool {
         self.stream.source.text().trim().is_empty() && !self.changes()
     }
 
-    /// The files that the output changes, in the order of the input.
+    /// Returns the files that the output changes, in the order of the input.
     pub fn changed_files(&self) -> Vec<&str> {
         let files = self.plan.edits.iter().map(|edit| self.stream.source.locate(edit.span.start).file);
         let mut files: Vec<&str> = files.collect();
@@ -246,7 +245,7 @@ impl<'s> Outcome<'s> {
         files
     }
 
-    /// The sums.
+    /// Returns the totals of the report.
     pub fn summary(&self) -> Summary {
         let summary = output::report::summary(&self.decisions.of_targets, &self.plan, &self.diagnostics);
         let carried_forward = self.generations.carried().count();
@@ -255,7 +254,7 @@ impl<'s> Outcome<'s> {
         Summary { jobs, pods, carried_forward, refused: self.refused(), ..summary }
     }
 
-    /// The template or file that the document of a finding says it came from.
+    /// Returns the template or file that the finding's document names as its origin.
     pub fn template(&self, finding: &Diagnostic) -> Option<&str> {
         let number = finding.document.filter(|_| finding.previous.is_none())?;
         self.templates.get_or_init(|| self.templates()).get(&number).copied()
@@ -271,32 +270,33 @@ impl<'s> Outcome<'s> {
         documents.filter_map(template).collect()
     }
 
-    /// The findings with their places looked up.
+    /// Returns the findings with file, line and column.
     pub fn findings(&self) -> impl Iterator<Item = Finding<'_>> {
         self.diagnostics
             .iter()
             .map(|finding| Finding::new(finding, self.source_of(finding), self.template(finding)))
     }
 
-    /// True when the stream has its versions already: some objects carry their hash, and none is given one.
+    /// True if the stream was already filtered: some objects carry their hash, and no object is given one.
     pub fn is_filtered(&self) -> bool {
         let is = |wanted: fn(&Decision) -> bool| self.decisions.of_targets.iter().any(wanted);
         is(|decision| matches!(decision, Decision::Keep))
             && !is(|decision| matches!(decision, Decision::Version | Decision::Both(_)))
     }
 
-    /// True when what was deployed before shares no object with the stream.
+    /// True if the previous manifest shares no object with the stream.
     pub fn is_unrelated(&self) -> bool {
         self.diagnostics.iter().any(|finding| finding.code == findings::diagnostic::Code::OtherRelease)
     }
 
-    /// What `deployer` will do with the output, after what was deployed before. `options`: those of this outcome.
+    /// Returns what `deployer` will do with the output, after it deployed the previous manifest. `options` must be
+    /// those of this outcome.
     ///
     /// # Errors
     /// The first document that cannot be read.
     pub fn plan(&self, deployer: Deployer, options: &Options) -> Result<output::plan::Plan, Box<Diagnostic>> {
         let mut output = Vec::new();
-        // A vector takes everything.
+        // Writing to a vector cannot fail.
         let _ = self.write(&mut output);
         let joined = Source::join([("the output".to_owned(), output)]);
         let new = joined.map_err(|error| Box::new(Diagnostic::from(error)))?;
@@ -307,7 +307,7 @@ impl<'s> Outcome<'s> {
         output::plan::compose((old, &new), outside, deployer, &Rules::new(&options.rules), options)
     }
 
-    /// The findings, one for one, with their places, objects and fingerprints, for the formats of other programs.
+    /// Returns one entry per finding, with place, object and fingerprint, for the formats of other programs.
     pub fn placed(&self) -> Vec<Placed> {
         let relations = self.relations();
         let mut placer = Placer::new(&self.stream, &self.inventory, &relations);
@@ -322,7 +322,7 @@ impl<'s> Outcome<'s> {
         relations(&self.stream, &self.inventory, &self.links, &self.decisions, &self.diagnostics)
     }
 
-    /// Each ConfigMap and Secret, and whether a finding that refuses the stream is about it.
+    /// Returns each ConfigMap and Secret, and whether a finding that refuses the stream is about it.
     pub fn judged(&self) -> Vec<output::audit::Judged> {
         let bad: Vec<Diagnostic> =
             self.diagnostics.iter().filter(|finding| self.refuses(finding)).cloned().collect();
@@ -334,7 +334,7 @@ impl<'s> Outcome<'s> {
         output::audit::Input { stream, inventory, links, decisions, diagnostics, options }
     }
 
-    /// Everything that happened, as data.
+    /// Returns all edits, objects, references and findings as data.
     pub fn report(&self) -> Report<'_> {
         let Outcome { inventory, links, decisions, plan, .. } = self;
         Report {

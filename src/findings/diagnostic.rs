@@ -1,25 +1,25 @@
-//! Findings as data: what was found, where, how bad it is, and what to do.
+//! Findings as data: what was found, where, its severity, and the remedy.
 //!
-//! Must not lay out text: the program draws findings. A message never holds a value of a Secret.
+//! Must not lay out text: the program draws findings. A message never contains a value of a Secret.
 
 use super::message::Message;
 use crate::text::source::{SourceError, Span};
 use std::borrow::Cow;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Something that was decided and that a person may want to know.
+    /// A decision that people may want to know about.
     Note,
-    /// Something that is likely not what was meant; the output is still right.
+    /// A probable mistake in the input; the output is still right.
     Warning,
-    /// The output would be wrong or cannot be made: nothing is written.
+    /// The output would be wrong or cannot be made, so nothing is written.
     Error,
 }
 
 impl Severity {
-    /// The word shown to people and programs.
+    /// Returns the word shown to people and programs.
     pub fn as_str(self) -> &'static str {
         match self {
             Severity::Note => "note",
@@ -32,7 +32,7 @@ impl Severity {
 /// Declares each code once: its variant, its name in messages, its severity, its one-line description.
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $about:literal,)+) => {
-        /// What kind of finding it is. The name is stable: scripts may rely on it.
+        /// The kind of a finding. Its name is stable: scripts may rely on it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = $about] $variant,)+
@@ -42,22 +42,22 @@ macro_rules! codes {
             /// Every code, in the order of docs/diagnostics.md.
             pub const ALL: &[Code] = &[$(Code::$variant,)+];
 
-            /// The stable name, in kebab-case.
+            /// Returns the stable name, in kebab-case.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $name,)+ }
             }
 
-            /// The code of this name.
+            /// Returns the code with this name.
             pub fn parse(name: &str) -> Option<Code> {
                 Code::ALL.iter().copied().find(|code| code.as_str() == name)
             }
 
-            /// How bad a finding of this kind is unless the options say otherwise.
+            /// Returns the severity of this kind of finding, unless the options change it.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)+ }
             }
 
-            /// What the code means, in one line.
+            /// Returns the meaning of the code, in one line.
             pub fn about(self) -> &'static str {
                 match self { $(Code::$variant => $about,)+ }
             }
@@ -135,38 +135,38 @@ codes! {
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and is not made immutable.",
 }
 
-/// A place in the source with a few words.
+/// A place in the source with a short text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where.
+    /// The place.
     pub span: Span,
-    /// What is there; may be empty.
+    /// What is at this place; may be empty.
     pub text: Cow<'static, str>,
 }
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of finding.
+    /// The kind of the finding.
     pub code: Code,
-    /// How bad, after the options had their say.
+    /// The severity, with the options applied.
     pub severity: Severity,
     /// What was found and what was expected.
     pub message: Message,
-    /// What was deployed before, by its index, when the finding is about that; `None` for the stream.
+    /// The index of the previous manifest that the finding is about; `None` if it is about the stream.
     pub previous: Option<u32>,
-    /// The document's number in the stream, 1-based.
+    /// The 1-based number of the document in the stream.
     pub document: Option<u32>,
-    /// The places in the source; the first is the one that the finding is about.
+    /// The places in the source. The finding is about the first one.
     pub labels: Vec<Label>,
-    /// How many more errors of this kind were left out; the message says so.
+    /// The number of further errors of this kind that were left out. The message contains this number too.
     pub more: usize,
-    /// The cure.
+    /// The remedy.
     pub help: Option<Cow<'static, str>>,
 }
 
 impl Diagnostic {
-    /// A finding of the code's own severity, not yet tied to a place.
+    /// Creates a finding with the code's own severity and without a place.
     pub fn new(code: Code, message: impl Into<Message>) -> Diagnostic {
         let message = message.into();
         Diagnostic {
@@ -181,7 +181,7 @@ impl Diagnostic {
         }
     }
 
-    /// Adds a place. The first one added is the one that the finding is about.
+    /// Adds a place. The finding is about the first place that is added.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.labels.reserve_exact(1);
@@ -189,28 +189,28 @@ impl Diagnostic {
         self
     }
 
-    /// Names the document, by its 1-based number.
+    /// Sets the 1-based number of the document.
     #[must_use]
     pub fn in_document(mut self, number: u32) -> Diagnostic {
         self.document = Some(number);
         self
     }
 
-    /// Says that it is about what was deployed before, by its index.
+    /// Sets the index of the previous manifest that the finding is about.
     #[must_use]
     pub fn in_previous(mut self, index: u32) -> Diagnostic {
         self.previous = Some(index);
         self
     }
 
-    /// Says what to do about it.
+    /// Sets the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.help = Some(help.into());
         self
     }
 
-    /// Makes it as bad as `severity` says.
+    /// Sets the severity.
     #[must_use]
     pub fn with_severity(mut self, severity: Severity) -> Diagnostic {
         self.severity = severity;

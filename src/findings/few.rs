@@ -1,23 +1,24 @@
-//! A limit on errors of one kind: a stream of a few megabytes can hold a million of them, and one is enough to refuse it.
+//! A limit on the errors of one kind. A stream of a few megabytes can cause a million errors, and one is enough to
+//! refuse it.
 //!
-//! Warnings and notes are all kept, since what they are about goes out. Must not say what an error means.
+//! All warnings and notes are kept, because what they are about is in the output. Must not know what an error means.
 
 use super::diagnostic::{Code, Diagnostic, Severity};
 use std::collections::BTreeMap;
 
-/// The most errors of one code that a stage keeps.
+/// The maximum number of errors of one code that a stage keeps.
 const MOST: usize = 1000;
 
-/// The errors that were left out of a list of findings.
+/// The number of errors of each code that were removed from a list of findings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     counts: BTreeMap<Code, usize>,
-    /// How long the list may become before it is looked through once more.
+    /// The length that the list may reach before it is shortened again.
     room: usize,
 }
 
 impl LeftOut {
-    /// Leaves out what is beyond the limit, if the list has doubled since the last time. The first errors stay.
+    /// Removes the errors beyond the limit, if the list has doubled since the last time. Keeps the first errors.
     pub fn bound(&mut self, findings: &mut Vec<Diagnostic>) {
         if findings.len() > self.room.max(MOST) {
             self.shorten(findings);
@@ -25,14 +26,14 @@ impl LeftOut {
         }
     }
 
-    /// Adds what was left out of a part that follows.
+    /// Adds the numbers of a part that follows.
     pub fn join(&mut self, other: LeftOut) {
         for (code, count) in other.counts {
             *self.counts.entry(code).or_default() += count;
         }
     }
 
-    /// Makes the last error of each kind say how many more there are.
+    /// Removes the errors beyond the limit, and adds the number of removed errors to the last error of each code.
     pub fn finish(mut self, findings: &mut Vec<Diagnostic>) {
         if findings.len() > MOST {
             self.shorten(findings);

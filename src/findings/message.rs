@@ -1,12 +1,13 @@
 //! The text of a finding.
 //!
-//! A stream may have as many findings as objects, so what all findings of a kind say alike is kept once, in the program.
+//! A stream may have as many findings as objects, so the text that all findings of a kind share is stored once, in the
+//! program.
 
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 
-/// The text of a finding: what it alone says, and then what others say too.
+/// The text of a finding: its own part, followed by the part that it shares with other findings.
 #[derive(Clone)]
 pub struct Message {
     own: Box<str>,
@@ -14,17 +15,17 @@ pub struct Message {
 }
 
 impl Message {
-    /// A text whose end does not depend on the finding.
+    /// Creates a text from the finding's own part and the common part after it.
     pub fn new(own: impl Into<Box<str>>, common: &'static str) -> Message {
         Message { own: own.into(), common }
     }
 
-    /// The text in one.
+    /// Returns the whole text.
     pub fn read(&self) -> Cow<'_, str> {
         if self.common.is_empty() { Cow::Borrowed(&self.own) } else { Cow::Owned(self.to_string()) }
     }
 
-    /// The text with something after it.
+    /// Returns the text with `more` appended.
     #[must_use]
     pub fn and(&self, more: &str) -> Message {
         Message::from(format!("{self}{more}"))

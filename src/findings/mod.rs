@@ -1,4 +1,4 @@
-//! Findings as data: code, severity, places and help.
+//! Findings as data: code, severity, places and remedy.
 //!
 //! Must not lay out text or look up lines.
 

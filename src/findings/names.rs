@@ -1,17 +1,17 @@
-//! Words that people mistype: the word that was probably meant.
+//! Suggestions for mistyped words.
 
 use crate::findings::diagnostic::Code;
 
-/// How many letters may differ for a suggestion.
+/// The maximum number of differing letters for a suggestion.
 const NEAR: usize = 3;
 
-/// No longer word gets a suggestion.
+/// The maximum length in bytes of a word that gets a suggestion.
 const LONGEST: usize = 64;
 
-/// The code that a person means: in any case, and as pasted from a message, `warning[missing-key]`.
+/// Returns the code with this name, in upper or lower case, or as pasted from a message: `warning[missing-key]`.
 ///
 /// # Errors
-/// The codes that have nearly this name.
+/// The codes with a similar name.
 pub fn code(written: &str) -> Result<Code, Vec<Code>> {
     let inner = written.split_once('[').map_or(written, |(_, rest)| rest).trim_end_matches([']', ':', ' ']);
     let name = inner.trim().to_ascii_lowercase().replace('_', "-");
@@ -20,7 +20,8 @@ pub fn code(written: &str) -> Result<Code, Vec<Code>> {
     found.copied().ok_or_else(|| Code::ALL.iter().filter(near).copied().collect())
 }
 
-/// The word among `known` that differs least from `word`, when few letters differ. Case and hyphens do not count.
+/// Returns the word in `known` that differs least from `word`, if only a few letters differ. Ignores case, hyphens and
+/// underscores.
 pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let plain = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
     if word.len() > LONGEST {

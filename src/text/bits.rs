@@ -1,18 +1,18 @@
-//! Which bytes of a text belong to a set, found 64 at a time.
+//! Finds the bytes of a text that belong to a set, 64 bytes at a time.
 //!
-//! A loop over single bytes with a branch for each takes 8 to 20 instructions a byte. Here a set is a test without
-//! branches, which the compiler carries out on 16 bytes at once, and what it finds are bits of a word: 2 instructions a
-//! byte, and some for each byte or run that is found. Must not know what a set is for.
+//! A loop over single bytes with a branch for each takes 8 to 20 instructions per byte. Here, a set is a test without
+//! branches, which the compiler applies to 16 bytes at once. The result is a word with one bit per byte. This takes 2
+//! instructions per byte, and a few for each byte or run that is found. Must not know what a set is for.
 
 use std::iter::from_fn;
 use std::marker::PhantomData;
 use std::ops::Range;
 
-/// Bytes in a block.
+/// The size of a block in bytes.
 pub const BLOCK: usize = 64;
 
-/// The bits of several sets, block by block: bit 0 is the block's first byte. `are` must be made of comparisons, `|`
-/// and `&` alone.
+/// Returns the bits of several sets for each block. Bit 0 is the first byte of the block. `are` must consist of
+/// comparisons, `|` and `&` only.
 pub fn blocks<const SETS: usize>(
     bytes: &[u8],
     are: impl Fn(u8) -> [bool; SETS],
@@ -31,14 +31,14 @@ pub fn blocks<const SETS: usize>(
     })
 }
 
-/// The bits of one set in one block. `is` must be made of comparisons, `|` and `&` alone.
+/// Returns the bits of one set for one block. `is` must consist of comparisons, `|` and `&` only.
 #[inline]
 pub fn of(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
     let [bits] = bits(block, &|byte| [is(byte)]);
     bits
 }
 
-/// The bytes of a set, in order. `is` must be made of comparisons, `|` and `&` alone.
+/// Returns the offset of each byte of the set, in order. `is` must consist of comparisons, `|` and `&` only.
 pub fn positions(bytes: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
     let (mut block, mut bits) = (0, first_block(bytes, &is));
     from_fn(move || {
@@ -52,7 +52,7 @@ pub fn positions(bytes: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = 
     })
 }
 
-/// The longest runs of bytes of a set, in order. `is` must be made of comparisons, `|` and `&` alone.
+/// Returns the maximal runs of bytes of the set, in order. `is` must consist of comparisons, `|` and `&` only.
 pub fn runs(bytes: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = Range<usize>> {
     let (mut block, mut bits) = (0, first_block(bytes, &is));
     from_fn(move || {
@@ -62,7 +62,7 @@ pub fn runs(bytes: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = Range
         }
         let start = block + bits.trailing_zeros() as usize;
         loop {
-            // With the bytes before the run counted in, the first that is not set ends it.
+            // Also sets the bits below the run, so that the run ends where the trailing ones end.
             let end = (bits | (bits & bits.wrapping_neg()).wrapping_sub(1)).trailing_ones() as usize;
             if end < BLOCK {
                 bits &= u64::MAX << end;
@@ -82,14 +82,14 @@ pub fn runs(bytes: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = Range
 
 /// A set of bytes.
 pub trait Set {
-    /// True for a byte of the set. Must be made of comparisons, `|` and `&` alone.
+    /// True if the byte is in the set. Must consist of comparisons, `|` and `&` only.
     fn has(byte: u8) -> bool;
 }
 
-/// Finds the next byte of a set from any place on. Looks at a block once, as long as the places ascend.
+/// Finds the next byte of a set from a given offset. Examines each block once if the offsets ascend.
 #[derive(Debug)]
 pub struct Seeker<S> {
-    /// Where the block begins that was looked at last; no block begins at the highest number.
+    /// Offset of the block that was examined last; `usize::MAX`, where no block begins, before the first.
     block: usize,
     bits: u64,
     set: PhantomData<S>,
@@ -102,13 +102,13 @@ impl<S> Default for Seeker<S> {
 }
 
 impl<S: Set> Seeker<S> {
-    /// One that has not looked at anything.
+    /// Creates a seeker that has not examined any block.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The first byte of the set that is at `from` or after it; the end of `bytes` when there is none. `bytes` must be
-    /// the same each time.
+    /// Returns the offset of the first byte of the set at `from` or later; the length of `bytes` if there is none.
+    /// `bytes` must be the same in every call.
     #[inline]
     pub fn next(&mut self, bytes: &[u8], from: usize) -> usize {
         let block = from & !(BLOCK - 1);
@@ -141,7 +141,7 @@ fn first_block(bytes: &[u8], is: &impl Fn(u8) -> bool) -> u64 {
     block_bits(bytes, 0, is).unwrap_or_default()
 }
 
-/// The bits of the block that begins at `start`; `None` after the last.
+/// Returns the bits of the block that begins at `start`; `None` after the last block.
 #[inline]
 fn block_bits(bytes: &[u8], start: usize, is: &impl Fn(u8) -> bool) -> Option<u64> {
     let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
@@ -150,7 +150,8 @@ fn block_bits(bytes: &[u8], start: usize, is: &impl Fn(u8) -> bool) -> Option<u6
 
 #[inline]
 fn bits<const SETS: usize>(block: &[u8; BLOCK], are: &impl Fn(u8) -> [bool; SETS]) -> [u64; SETS] {
-    /// Moves the lowest bits of eight bytes into the highest byte, the first byte's lowest.
+    /// A multiplication by this moves the lowest bit of each of eight bytes into the highest byte. The bit of the first
+    /// byte becomes the lowest.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut flags = [[0_u8; BLOCK]; SETS];
     for (at, byte) in block.iter().enumerate() {

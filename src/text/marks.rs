@@ -1,11 +1,12 @@
-//! The positions of lines and characters, counted once per block of text, so that a lookup never costs more than one block.
+//! The number of lines and characters before each block of text, counted once, so that a lookup scans only a block or
+//! two.
 //!
-//! A line may be as long as the whole text: nothing here scans from its beginning.
+//! A line may be as long as the whole text, so nothing here scans from the beginning of a line.
 
-/// Bytes in a block.
+/// The size of a block in bytes.
 const BLOCK: usize = 1 << 12;
 
-/// What was counted before each block.
+/// The counts before each block.
 #[derive(Debug)]
 pub(super) struct Marks {
     blocks: Vec<Block>,
@@ -13,16 +14,16 @@ pub(super) struct Marks {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Block {
-    /// Line feeds before the block.
+    /// Number of line feeds before the block.
     lines: u32,
-    /// Characters before the block.
+    /// Number of characters before the block.
     characters: u32,
-    /// Where the line begins that the block begins in.
+    /// Offset of the line in which the block begins.
     line_start: u32,
 }
 
 impl Marks {
-    /// Counts once.
+    /// Counts the lines and characters of `text`.
     pub(super) fn of(text: &[u8]) -> Marks {
         let mut at = Block::default();
         let mut start = 0;
@@ -39,25 +40,25 @@ impl Marks {
         Marks { blocks }
     }
 
-    /// Line feeds before a byte.
+    /// Returns the number of line feeds before a byte.
     pub(super) fn lines_before(&self, text: &[u8], offset: usize) -> usize {
         let (block, rest) = self.split(text, offset);
         block.lines as usize + line_feeds(rest)
     }
 
-    /// Characters before a byte.
+    /// Returns the number of characters before a byte.
     pub(super) fn characters_before(&self, text: &[u8], offset: usize) -> usize {
         let (block, rest) = self.split(text, offset);
         block.characters as usize + characters(rest)
     }
 
-    /// Where the line begins that holds the byte at `offset`.
+    /// Returns the offset of the line that contains the byte at `offset`.
     pub(super) fn line_start(&self, text: &[u8], offset: usize) -> usize {
         let (block, rest) = self.split(text, offset);
         memchr::memrchr(b'\n', rest).map_or(block.line_start as usize, |at| offset - rest.len() + at + 1)
     }
 
-    /// The first line feed from `offset` on, or the end of the text.
+    /// Returns the offset of the first line feed at `offset` or later; the length of the text if there is none.
     pub(super) fn line_end(&self, text: &[u8], offset: usize) -> usize {
         let next = offset / BLOCK + 1;
         let within = |from: usize, to: usize| memchr::memchr(b'\n', &text[from..to]).map(|at| from + at);
@@ -70,7 +71,8 @@ impl Marks {
         within(start, (behind * BLOCK).min(text.len())).unwrap_or(text.len())
     }
 
-    /// The byte at a line and a column, both 0-based; the column in characters, cut to the text.
+    /// Returns the offset at a line and a column, both 0-based. The column counts characters. The result is never
+    /// beyond the end of the text.
     pub(super) fn offset(&self, text: &[u8], line: usize, column: usize) -> usize {
         let start = match line {
             0 => 0,
@@ -89,7 +91,7 @@ impl Marks {
         starts.map(|(at, _)| from + at).nth(left).unwrap_or(text.len())
     }
 
-    /// The block of a byte, and the text from its beginning to the byte.
+    /// Returns the block of a byte, and the text from the beginning of the block to the byte.
     fn split<'t>(&self, text: &'t [u8], offset: usize) -> (Block, &'t [u8]) {
         let block = (offset / BLOCK).min(self.blocks.len() - 1);
         (self.blocks[block], &text[(block * BLOCK).min(offset)..offset])
@@ -104,7 +106,7 @@ fn characters(text: &[u8]) -> usize {
     text.iter().filter(|byte| begins_character(**byte)).count()
 }
 
-/// False for the bytes of a character after its first one (UTF-8).
+/// False for the continuation bytes of a UTF-8 character.
 fn begins_character(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }

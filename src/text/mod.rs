@@ -1,4 +1,4 @@
-//! The bytes: where they are, which line and column they have, and how changes go into them.
+//! The bytes of the input: their offsets, lines and columns, and how replacements are written.
 //!
 //! Must not know YAML.
 

@@ -1,27 +1,28 @@
 //! Work on parts of the input, on several threads.
 //!
-//! The results have the order of the parts, so that the number of threads changes nothing but the time. Must not know
-//! what the work is.
+//! The results are in the order of the parts, so the number of threads affects only the time. Must not know what the
+//! work is.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
-/// Each part is at most one in so many of what one thread has to do.
+/// The first part is the work of one thread divided by this.
 const PARTS_OF_A_THREAD: usize = 2;
 
-/// How many times smaller than the first part the last one may be.
+/// The smallest part, except the last, is the first part divided by this.
 const SMALLER: usize = 16;
 
-/// The share of the input that its first part has: one in so many; one where there is one thread only.
+/// Returns the divisor for [`runs`] and [`lines`]: the first part is the input divided by it. With one thread, there is
+/// only one part.
 pub fn count(threads: usize) -> usize {
     if threads > 1 { threads * PARTS_OF_A_THREAD } else { 1 }
 }
 
-/// Where parts of something of this length end. Each takes the same share of what is left, so that they become smaller
-/// and smaller: threads that take large parts first and small ones last end at about the same time. Of eight parts of
-/// one size, one thread often reads the last alone.
+/// Returns the offsets at which the parts of `length` bytes end. Each part takes the same share of the rest, so the
+/// parts become smaller. Threads that take large parts first and small parts last finish at about the same time. With
+/// eight equal parts, one thread often reads the last part alone.
 fn limits(length: usize, count: usize) -> Vec<usize> {
     let smallest = (length / (count.max(1) * SMALLER)).max(1);
     let (mut found, mut at) = (Vec::new(), 0);
@@ -32,7 +33,8 @@ fn limits(length: usize, count: usize) -> Vec<usize> {
     found
 }
 
-/// Does the work for each part, on at most so many threads, the caller's among them. Results are in the order of the parts.
+/// Runs `work` on each part, on at most `threads` threads, which include the calling thread. Returns the results in the
+/// order of the parts.
 pub fn each<P: Sync, R: Send>(threads: usize, parts: &[P], work: impl Fn(&P) -> R + Sync) -> Vec<R> {
     if threads.min(parts.len()) <= 1 {
         return parts.iter().map(work).collect();
@@ -57,8 +59,8 @@ pub fn each<P: Sync, R: Send>(threads: usize, parts: &[P], work: impl Fn(&P) -> 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Like [`each`], with the results joined in the order of the parts. Each is joined as soon as those before it are, so that few
-/// are kept, and no thread is left to join them all in the end.
+/// Like [`each`], but joins the results in the order of the parts. A result is joined as soon as all earlier results
+/// are, so few results are kept, and no thread has to join them all at the end.
 pub fn joined<P: Sync, R: Send>(
     threads: usize,
     parts: &[P],
@@ -74,7 +76,7 @@ pub fn joined<P: Sync, R: Send>(
     results.into_inner().unwrap_or_else(PoisonError::into_inner).joined
 }
 
-/// The results of the first parts, joined, and those of later ones.
+/// The joined results of the first parts, and those of later parts that wait.
 struct Results<R> {
     joined: Option<R>,
     next: usize,
@@ -98,7 +100,7 @@ fn nth<P>(parts: &[P], at: usize) -> Option<(usize, &P)> {
     parts.get(at).map(|part| (at, part))
 }
 
-/// Where the system starts no more threads, those that run do all the work.
+/// Starts a thread. Returns `None` if the system starts no more threads; the running threads then do all the work.
 fn start<'scope, R: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     work: impl FnOnce() -> R + Send + 'scope,
@@ -106,7 +108,8 @@ fn start<'scope, R: Send + 'scope>(
     thread::Builder::new().spawn_scoped(scope, work).ok()
 }
 
-/// Cuts what is in order into runs, the first about one in `count` of it; `end` says where one item ends. No run is empty.
+/// Splits `items`, which are in order, into runs. The first run is about the whole divided by `count`. `end` returns
+/// the offset at which an item ends. No run is empty.
 pub fn runs<T>(items: &[T], count: usize, end: impl Fn(&T) -> usize) -> Vec<&[T]> {
     let mut rest = items;
     let mut found = Vec::new();
@@ -119,15 +122,15 @@ pub fn runs<T>(items: &[T], count: usize, end: impl Fn(&T) -> usize) -> Vec<&[T]
     found
 }
 
-/// Cuts a text into pieces, the first about one in `count` of it, each but the last with a line break at its end. A piece
-/// comes with the place where it begins.
+/// Splits a text into pieces and returns each with its offset. The first piece is about the text divided by `count`.
+/// Each piece, except perhaps the last, ends with a line break.
 pub fn lines(text: &str, count: usize) -> Vec<(usize, &str)> {
     let (mut found, mut start) = (Vec::new(), 0);
     for limit in limits(text.len(), count) {
         if limit <= start {
             continue;
         }
-        // From the last byte on, which may be the line break itself.
+        // The last byte within the limit may itself be the line break.
         let from = limit - 1;
         let end = memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |at| from + at + 1);
         found.push((start, &text[start..end]));

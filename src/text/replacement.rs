@@ -1,7 +1,7 @@
-//! What is written in place of some bytes of the source.
+//! The text that replaces some bytes of the source.
 //!
-//! A copy of a part of the source is kept as its place, since it may be as large as the source. Must not know why it is
-//! written.
+//! A copy of a part of the source is stored as a span, because it may be as large as the source. Must not know why a
+//! text is written.
 
 use crate::text::source::{Source, Span};
 use std::borrow::Cow;
@@ -9,23 +9,23 @@ use std::borrow::Cow;
 /// A text to write.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Text {
-    /// This one.
+    /// A new text.
     Written(String),
-    /// These pieces, one after the other.
+    /// Pieces that are written one after the other.
     Pieces(Box<[Piece]>),
 }
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Piece {
-    /// What the source has in this place.
+    /// The text of the source in this span.
     Copied(Span),
-    /// What it does not have.
+    /// Text that is not in the source.
     Written(Box<str>),
 }
 
 impl Text {
-    /// The slices of which the text is made.
+    /// Returns the slices that make up the text.
     pub fn slices<'a>(&'a self, source: &'a str) -> impl Iterator<Item = &'a str> {
         let (whole, pieces) = match self {
             Text::Written(text) => (Some(text.as_str()), &[][..]),
@@ -34,7 +34,7 @@ impl Text {
         whole.into_iter().chain(pieces.iter().map(|piece| piece.slice(source)))
     }
 
-    /// The text in one.
+    /// Returns the whole text.
     pub fn read<'a>(&'a self, source: &'a Source) -> Cow<'a, str> {
         match self {
             Text::Written(text) => Cow::Borrowed(text),
@@ -50,17 +50,17 @@ impl From<String> for Text {
 }
 
 impl Piece {
-    /// The bytes from `start` up to `end`.
+    /// Creates a piece that copies the bytes from `start` up to `end`.
     pub fn copied(start: usize, end: usize) -> Piece {
         Piece::Copied(Span::new(start, end))
     }
 
-    /// Any text.
+    /// Creates a piece with new text.
     pub fn written(text: impl Into<Box<str>>) -> Piece {
         Piece::Written(text.into())
     }
 
-    /// What it holds. A place that the source does not have is empty.
+    /// Returns the text of the piece; empty if the span is outside the source.
     pub fn slice<'a>(&'a self, source: &'a str) -> &'a str {
         match self {
             Piece::Copied(span) => source.get(span.range()).unwrap_or_default(),
@@ -68,7 +68,7 @@ impl Piece {
         }
     }
 
-    /// The piece without white space at its beginning, or at its end.
+    /// Removes white space from the beginning or the end of the piece.
     fn trimmed(self, source: &str, at_end: bool) -> Piece {
         let (text, trim) = (self.slice(source), if at_end { str::trim_end } else { str::trim_start });
         let gone = text.len() - trim(text).len();
@@ -80,7 +80,7 @@ impl Piece {
     }
 }
 
-/// The pieces without white space at the beginning and the end of their text.
+/// Removes white space from the beginning and the end of the joined text.
 pub fn trim(mut pieces: Vec<Piece>, source: &str) -> Vec<Piece> {
     let blank = |piece: &Piece| piece.slice(source).trim().is_empty();
     let first = pieces.iter().position(|piece| !blank(piece)).unwrap_or(pieces.len());

@@ -1,7 +1,7 @@
-//! The input's bytes, spans into them, and lines and columns on demand.
+//! The bytes of the input, spans into them, and lines and columns on demand.
 //!
-//! Holds the whole input once, as one stream, and remembers which file each part came from.
-//! Knows nothing of YAML or Kubernetes.
+//! Stores the whole input once, as one stream, with the file that each part came from. Must not know YAML or
+//! Kubernetes.
 
 use super::json;
 use super::marks::Marks;
@@ -9,15 +9,15 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// How far from a place the ends of its line are looked for before anything is counted.
+/// How far [`Source::line_at`] searches, in bytes, before it counts the lines of the whole text.
 const NEAR: usize = 1 << 12;
 
-/// Byte order marks at the beginning of a line that do not count as columns.
+/// The maximum number of byte order marks at the beginning of a line that are not counted as columns.
 const MARKS: usize = 8;
 
 /// A range of bytes in a [`Source`], start included, end excluded.
 ///
-/// Offsets are 32 bits wide, which keeps what is remembered of each object small; a [`Source`] refuses more.
+/// Offsets are 32 bits wide to keep the data about each object small. A [`Source`] refuses larger input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// Offset of the first byte.
@@ -27,27 +27,27 @@ pub struct Span {
 }
 
 impl Span {
-    /// The bytes from `start` up to `end`.
+    /// Creates the span from `start` up to `end`.
     pub fn new(start: usize, end: usize) -> Span {
         Span { start: offset(start), end: offset(end) }
     }
 
-    /// The place before the byte at `at`.
+    /// Creates the empty span before the byte at `at`.
     pub fn empty(at: u32) -> Span {
         Span { start: at, end: at }
     }
 
-    /// True when no byte is covered.
+    /// True if the span covers no byte.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// True when every byte of `other` lies within this span.
+    /// True if every byte of `other` is within this span.
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The span as an index range.
+    /// Returns the span as an index range.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -56,20 +56,20 @@ impl Span {
 /// A place for people: file, line and column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Location<'s> {
-    /// The file's name as it was given; `<stdin>` for standard input.
+    /// The name of the file as given; `<stdin>` for standard input.
     pub file: &'s str,
-    /// 1-based.
+    /// Line number, 1-based.
     pub line: usize,
-    /// 1-based, in characters.
+    /// Column, 1-based, in characters.
     pub column: usize,
 }
 
-/// The whole input as one stream of UTF-8 text. The default one is empty.
+/// The whole input as one stream of UTF-8 text. The default is empty.
 #[derive(Debug, Default)]
 pub struct Source {
     text: String,
     files: Vec<File>,
-    /// Lines and characters, counted when the first place is asked for.
+    /// Counts of lines and characters, made when the first location is looked up.
     marks: OnceLock<Marks>,
 }
 
@@ -80,7 +80,7 @@ struct File {
 }
 
 impl Source {
-    /// One file's text.
+    /// Creates a source from the text of one file.
     ///
     /// # Errors
     /// Text of 4 GiB or more.
@@ -88,15 +88,15 @@ impl Source {
         Source::join([(name.into(), text.into().into_bytes())])
     }
 
-    /// Several files as one stream. Where a file does not begin with a document marker, `---` is put before it, so
-    /// that no two files run into one document; a single file keeps its bytes.
+    /// Joins several files into one stream. Inserts `---` before a file that does not begin with a document marker, so
+    /// that no two files run into one document. A single file is not changed.
     ///
     /// Files that are JSON only get no marker between them, because kubectl up to 1.32 refuses one after JSON. If there
     /// are other files too, each object in a JSON file gets a marker, and the escapes that YAML 1.1 does not have are
     /// written in another way: kubectl reads everything after a marker as YAML.
     ///
     /// # Errors
-    /// Text that is not UTF-8, naming the file and the byte; 4 GiB or more in all.
+    /// Text that is not UTF-8, with the file and the offset; 4 GiB or more in total.
     pub fn join(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Source, SourceError> {
         let (mut source, mut is_json) = (Source::default(), false);
         for (name, bytes) in files {
@@ -113,17 +113,17 @@ impl Source {
         Ok(source)
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text that `span` covers.
+    /// Returns the text in `span`.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// File, line and column of the byte at `offset`.
+    /// Returns file, line and column of the byte at `offset`.
     pub fn locate(&self, offset: u32) -> Location<'_> {
         let offset = (offset as usize).min(self.text.len());
         let file = self.files.partition_point(|file| file.start <= offset).checked_sub(1);
@@ -141,7 +141,7 @@ impl Source {
         Location { file: name, line, column }
     }
 
-    /// The bytes of the line that holds the byte at `offset`, without its line ending.
+    /// Returns the range of the line that contains the byte at `offset`, without its line ending.
     pub fn line_at(&self, offset: usize) -> Range<usize> {
         let bytes = self.text.as_bytes();
         let offset = offset.min(bytes.len());
@@ -172,12 +172,12 @@ impl Source {
         }
     }
 
-    /// The byte at a line and a column, both 1-based, of a source of one file.
+    /// Returns the offset at a line and a column, both 1-based. The source must be a single file.
     pub fn offset(&self, line: usize, column: usize) -> usize {
         self.marks().offset(self.text.as_bytes(), line.saturating_sub(1), column.saturating_sub(1))
     }
 
-    /// True where a file begins.
+    /// True if a file begins at `offset`.
     pub fn begins_file(&self, offset: usize) -> bool {
         self.files.binary_search_by_key(&offset, |file| file.start).is_ok()
     }
@@ -236,21 +236,21 @@ impl Source {
     }
 }
 
-/// Why an input cannot be read as text at all.
+/// The reason why an input cannot be read as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceError {
-    /// The file's name.
+    /// The name of the file.
     pub file: String,
-    /// Offset of the first bad byte within that file, 0-based.
+    /// 0-based offset of the first invalid byte in that file.
     pub offset: usize,
-    /// What is wrong there.
+    /// The kind of problem.
     pub problem: Problem,
 }
 
-/// What makes an input unreadable.
+/// The kinds of unreadable input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// A byte order mark of UTF-16 stands at the beginning.
+    /// UTF-16, recognised by its byte order mark.
     Utf16,
     /// A compressed file or an archive.
     Compressed,
@@ -290,7 +290,7 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<String, SourceError> {
     })
 }
 
-/// Offsets fit: [`Source::join`] refuses more than 32 bits can hold.
+/// Converts an offset, which fits: [`Source::join`] refuses input with offsets of more than 32 bits.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -1,20 +1,21 @@
 //! Writes the source with replacements.
 //!
-//! What is between two replacements goes out as a slice of the source: nothing is copied on the way. Must not know YAML,
-//! or why a text is replaced.
+//! The text between two replacements is written as a slice of the source, without a copy. Must not know YAML, or why a
+//! text is replaced.
 
 use crate::text::replacement::Text;
 use crate::text::source::Span;
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, IoSlice, Write};
 
-/// Replacements that are written at once: with what is between them, about as many slices as Linux takes in one call.
+/// The number of replacements per write. With the text between them, they are about as many slices as Linux accepts in
+/// one call.
 const AT_ONCE: usize = 500;
 
-/// Writes `source` with each span replaced. The spans are sorted and do not overlap.
+/// Writes `source` with each span replaced. The spans must be sorted and must not overlap.
 ///
 /// # Errors
-/// What the writer says.
+/// Errors of the writer.
 pub fn splice<'a>(
     source: &str,
     mut replacements: impl Iterator<Item = (Span, Cow<'a, Text>)>,
@@ -37,7 +38,7 @@ pub fn splice<'a>(
 }
 
 fn write_all(mut slices: &mut [IoSlice<'_>], out: &mut impl Write) -> io::Result<()> {
-    // Takes the empty ones from the beginning.
+    // Skips empty slices at the beginning.
     IoSlice::advance_slices(&mut slices, 0);
     while !slices.is_empty() {
         match out.write_vectored(slices) {
@@ -60,7 +61,7 @@ mod tests {
         splice("abcdef", edits, out)
     }
 
-    /// Takes few bytes at a time, and is interrupted before each.
+    /// A writer that accepts two bytes at a time, and is interrupted before each.
     #[derive(Default)]
     struct Slow {
         taken: Vec<u8>,
