@@ -1,32 +1,32 @@
-//! Where a JSON object ends, and where a long list in it can be cut, as its brackets and quotes tell.
+//! Finds the end of a JSON object, and where a long list in it can be split, from its brackets and quotes.
 //!
-//! Goes through the text once, 64 bytes at a time. Nothing else is looked at: what has the brackets of JSON may still be
-//! something else, and whoever reads it finds that out.
+//! Reads the text once, 64 bytes at a time. Nothing else is examined: a text with the brackets of JSON may still not be
+//! JSON, which its reader will notice.
 
 use crate::text::bits::{Seeker, Set};
 
-/// An object that its brackets tell.
+/// The extent of an object according to its brackets.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Outline {
-    /// The offset after the bracket that closes it.
+    /// The offset after the closing bracket.
     pub(super) end: usize,
-    /// The only long list that is the value of one of its fields.
+    /// The long list among the values of the object's fields, if there is exactly one.
     pub(super) list: Option<LongList>,
 }
 
-/// A list that is long enough to be read in parts.
+/// A list that is long enough to read in parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct LongList {
-    /// Offset of the bracket that opens it.
+    /// Offset of the opening bracket.
     pub(super) open: usize,
-    /// Ends of items, in order. Between two of them are about as many bytes as a part should have.
+    /// The offsets after some items, in order. Two of them are at least the size of a part apart.
     pub(super) cuts: Vec<usize>,
-    /// Offset of the bracket that closes it.
+    /// Offset of the closing bracket.
     pub(super) close: usize,
 }
 
-/// Reads the brackets of the object that a text begins with. A list is cut into parts of at least `part` bytes. `None`
-/// when the object is not closed.
+/// Reads the brackets of the object at the beginning of the text. Splits a list into parts of at least `part` bytes.
+/// `None` if the object is not closed.
 pub(super) fn outline(text: &str, part: usize) -> Option<Outline> {
     let bytes = text.as_bytes();
     let mut stops = Seeker::<Stops>::new();
@@ -75,7 +75,7 @@ impl Set for Stops {
 #[derive(Default)]
 struct Lists {
     part: usize,
-    /// Where the list opens that is open, and where its last part begins.
+    /// The offset of the open list, and the offset of its last part.
     current: Option<(usize, usize)>,
     cuts: Vec<usize>,
     found: Vec<LongList>,

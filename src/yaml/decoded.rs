@@ -1,13 +1,12 @@
-//! Texts of scalars that the source does not have as they are read, one after the other.
+//! The decoded texts of scalars whose text is not a slice of the source, one after the other.
 //!
-//! Must not know how they are written: an allocation of its own for each took half of the time that it takes to read a
-//! JSON list.
+//! Must not know how scalars are written. Separate allocations for each text took half of the time to read a JSON list.
 
-/// The texts of one document. The next document uses the same memory.
+/// The texts of one document. The next document reuses the memory.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Decoded {
     texts: String,
-    /// Where each of them ends.
+    /// The end of each text.
     ends: Vec<usize>,
 }
 
@@ -17,24 +16,24 @@ impl Decoded {
         self.ends.clear();
     }
 
-    /// Where to write a text at the end. [`Decoded::end`] ends it.
+    /// Returns the string to append a text to. [`Decoded::end`] completes the text.
     pub(super) fn writer(&mut self) -> &mut String {
         &mut self.texts
     }
 
-    /// Where the text begins that is being written.
+    /// Returns where the text that is being written begins.
     pub(super) fn start(&self) -> usize {
         self.ends.last().copied().unwrap_or_default()
     }
 
-    /// Ends a text, and gives its number: from 1 on, as 0 stands for none.
+    /// Completes a text, and returns its number. Numbers start at 1, because 0 means that there is no decoded text.
     pub(super) fn end(&mut self) -> u32 {
         self.ends.push(self.texts.len());
-        // A source of 4 GiB has fewer decoded texts than 32 bits can count.
+        // A source of less than 4 GiB has fewer decoded texts than 32 bits can count.
         u32::try_from(self.ends.len()).unwrap_or_default()
     }
 
-    /// The text with this number.
+    /// Returns the text with this number.
     pub(super) fn get(&self, number: u32) -> &str {
         let end = |number: u32| {
             number.checked_sub(1).and_then(|at| self.ends.get(at as usize)).copied().unwrap_or_default()

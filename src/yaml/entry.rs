@@ -1,24 +1,24 @@
-//! A new entry in a mapping: next to which entry it goes, and how it is written.
+//! A new entry in a mapping: the entry next to which it goes, and its text.
 //!
-//! Follows the style of the mapping: block or flow, indentation, quotes, line endings. Reads only the text around
-//! the place; the caller provides the content of the entry.
+//! Follows the style of the mapping: block or flow, indentation, quotes, line endings. Reads only the text around the
+//! place; the caller provides the content of the entry.
 
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Style, Tree, scalar};
 use std::borrow::Cow;
 
-/// Beside which entry of a mapping a new one goes.
+/// The place of a new entry in a mapping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The key of the entry next to which it goes.
+    /// The key of the existing entry next to which it goes.
     key: Span,
-    /// That entry's value when the new entry goes after it; without it the new entry goes before the key.
+    /// The value of that entry if the new entry goes after it. If `None`, the new entry goes before the key.
     value: Option<Span>,
-    /// True within `{...}`.
+    /// True in `{...}`.
     flow: bool,
 }
 
-/// What a new entry holds.
+/// The value of a new entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// The boolean `true`.
@@ -29,27 +29,27 @@ pub enum Content {
     Map(Entries),
 }
 
-/// Keys and what they hold, in the order in which they are written.
+/// Keys and values, in the order in which they are written.
 pub type Entries = Vec<(String, Content)>;
 
 impl Place {
-    /// After an entry of a mapping whose value is written on one line.
+    /// Creates the place after an entry whose value is on one line.
     pub fn behind(tree: &Tree<'_>, mapping: NodeId, key: NodeId, value: NodeId) -> Place {
         Place { key: tree.node(key).span, value: Some(tree.node(value).span), flow: is_flow(tree, mapping) }
     }
 
-    /// Before the first entry of a mapping; `None` when it has none.
+    /// Creates the place before the first entry of a mapping; `None` if it has no entries.
     pub fn first(tree: &Tree<'_>, mapping: NodeId) -> Option<Place> {
         let (key, _) = tree.entries(mapping).next()?;
         Some(Place { key: tree.node(key).span, value: None, flow: is_flow(tree, mapping) })
     }
 
-    /// The empty place in the source where the entries go, and their text.
+    /// Returns the empty span in the source where the entries go, and their text.
     pub fn write(self, source: &Source, entries: &Entries) -> (Span, String) {
         if self.flow { self.in_flow(source, entries) } else { self.in_block(source, entries) }
     }
 
-    /// The empty place alone.
+    /// Returns only the empty span.
     pub fn span(self, source: &Source) -> Span {
         match self.value {
             Some(value) if self.flow => Span::empty(value.end),
@@ -98,8 +98,8 @@ impl Place {
     }
 }
 
-/// What it takes to give an entry that holds nothing, or `~`, a value: the bytes to write over, and the text. A tag goes, as
-/// it may not fit the new value; an anchor stays.
+/// Returns the edit that gives a value to an entry whose value is absent or `~`: the bytes to replace, and the text.
+/// The edit removes a tag, which may not fit the new value, and keeps an anchor.
 pub fn fill(source: &Source, key: Span, value: Span, text: &str) -> (Span, String) {
     if source.text()[value.end as usize..].starts_with(':') && value.start == value.end {
         return (Span::empty(value.end + 1), format!(" {text}"));
@@ -122,7 +122,7 @@ pub fn fill(source: &Source, key: Span, value: Span, text: &str) -> (Span, Strin
     (Span::new(from + start, value.end as usize), format!("{anchor}{text}"))
 }
 
-/// Where the colon is between a key and its value; after a question mark it is on a line of its own.
+/// Returns the offset of the colon between a key and its value. After a question mark, the colon is on a separate line.
 fn colon_between(text: &str) -> Option<usize> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -135,18 +135,18 @@ fn colon_between(text: &str) -> Option<usize> {
     None
 }
 
-/// The first byte of the entry with this key: an anchor, a tag or a question mark may be before the key.
+/// Returns the offset of the entry with this key. An anchor, a tag or a question mark may precede the key.
 pub fn start(source: &Source, key: Span) -> u32 {
     Head::of(source, key).start
 }
 
-/// What is before a key on its line and belongs to its entry.
+/// The text before a key on its line that belongs to its entry.
 struct Head<'s> {
-    /// The first byte of the entry: of the question mark, the anchor or the tag before the key, or of the key.
+    /// Offset of the entry: of the question mark, the anchor or the tag before the key, or of the key itself.
     start: u32,
-    /// All that is before it on its line, which may be as long as the source.
+    /// The text before the entry on its line, which may be as long as the source.
     before: &'s str,
-    /// True when a question mark announces the key, so that its value is on a line of its own.
+    /// True if a question mark precedes the key, so that the value is on a separate line.
     explicit: bool,
 }
 
@@ -166,7 +166,7 @@ impl<'s> Head<'s> {
         Head { start: Span::new(from + start, line.end).start, before, explicit: question.is_some() }
     }
 
-    /// White space as wide as all that is before the entry.
+    /// Returns white space as wide as the text before the entry.
     fn indent(&self) -> String {
         if self.before.bytes().all(|byte| byte == b' ') {
             return self.before.to_owned();
@@ -175,7 +175,7 @@ impl<'s> Head<'s> {
     }
 }
 
-/// Where the anchor or tag begins that a text ends in.
+/// Returns the offset of the anchor or tag at the end of the text.
 fn property(text: &str) -> Option<usize> {
     let text = text.trim_end();
     if text.ends_with('>') {
@@ -186,13 +186,14 @@ fn property(text: &str) -> Option<usize> {
     text[start..].starts_with(['&', '!']).then_some(start)
 }
 
-/// Entries as a mapping in flow style, `{...}`, for a place where none has been yet.
+/// Returns the entries as a new mapping in flow style, `{...}`.
 pub fn flow(entries: &Entries, quoted: bool) -> String {
     let entries: Vec<String> = entries.iter().map(|entry| flow_entry(entry, quoted, ": ")).collect();
     format!("{{{}}}", entries.join(", "))
 }
 
-/// Entries as lines, with what comes before and after each line; what is below a key is two columns further in.
+/// Returns the entries as lines. `around` is the text before and after each line. Nested entries are indented by two
+/// columns more.
 fn lines(entries: &Entries, around: (&[&str], &[&str])) -> String {
     let mut text = String::with_capacity(64);
     add_lines(entries, around, 0, &mut text);
@@ -237,32 +238,33 @@ fn is_flow(tree: &Tree<'_>, mapping: NodeId) -> bool {
     matches!(tree.node(mapping).kind, Kind::Mapping(true))
 }
 
-/// The colon after a key, with the white space around it that does not break the line.
+/// Returns the colon after a key, with the white space around it on the same line.
 fn colon_behind(rest: &str) -> &str {
     let colon = rest.find(':').filter(|at| rest[..*at].trim().is_empty()).map_or(0, |at| at + 1);
     let space = rest[colon..].len() - rest[colon..].trim_start_matches(' ').len();
     if colon == 0 || rest[..colon].contains('\n') { ": " } else { &rest[..colon + space] }
 }
 
-/// A colon that ends a key: without white space after it, only a key in quotes does.
+/// Returns a colon that ends a key. Without white space after it, a colon ends only a quoted key.
 fn separate(colon: &str, quoted: bool) -> &str {
     if quoted || colon.ends_with(char::is_whitespace) { colon } else { ": " }
 }
 
-/// White space between the comma after an entry and the next key.
+/// Returns the white space between the comma after an entry and the next key.
 fn gap_behind(rest: &str) -> Option<&str> {
     let behind = rest.trim_start().strip_prefix(',')?;
     let gap = &behind[..behind.len() - behind.trim_start().len()];
-    // Before a comment or at the end of a trailing comma the gap is no model.
+    // The gap before a comment or after a trailing comma is not the gap between two entries.
     (!behind.trim_start().starts_with(['#', '}'])).then_some(gap)
 }
 
-/// White space before an entry's key.
+/// Returns the white space before the key of an entry.
 fn gap_before(text: &str) -> &str {
     &text[text.trim_end().len()..]
 }
 
-/// The line ending in force at the end of a line: its own, or at the end of the text the one before.
+/// Returns the line ending to use at the end of a line: the existing one, or, at the end of the text, that of the line
+/// before.
 pub fn line_ending(source: &Source, line_end: usize) -> &'static str {
     let text = source.text();
     let rest = &text[line_end..];

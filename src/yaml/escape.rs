@@ -1,15 +1,15 @@
 //! The escapes of double-quoted scalars.
 //!
-//! Two more are read than kubectl reads in YAML, because JSON has them: `\/`, and a surrogate pair in two `\u`.
+//! Supports two escapes of JSON that kubectl does not support in YAML: `\/`, and a surrogate pair as two `\u`.
 
 const UNKNOWN: &str = "found an unknown escape after `\\`";
 const DIGITS: &str = "found an escape with too few hexadecimal digits";
 const NO_CHARACTER: &str = "found an escape for a number that is no character";
 
-/// The character that the escape at the start of `bytes` stands for, and how many bytes the escape takes.
+/// Returns the character of the escape at the start of `bytes`, and the length of the escape in bytes.
 ///
 /// # Errors
-/// What is wrong with the escape, in words that hold nothing of the text.
+/// What is wrong with the escape, in words that contain nothing of the text.
 pub(super) fn unescape(bytes: &[u8]) -> Result<(char, usize), &'static str> {
     let character = match bytes.get(1).ok_or(UNKNOWN)? {
         b'0' => '\0',
@@ -39,7 +39,7 @@ fn number(bytes: &[u8], digits: usize) -> Result<(char, usize), &'static str> {
     Ok((char::from_u32(value).ok_or(NO_CHARACTER)?, 2 + digits))
 }
 
-/// JSON writes what lies beyond U+FFFF as two escapes.
+/// Decodes a character beyond U+FFFF, which JSON writes as two escapes.
 fn surrogate_pair(bytes: &[u8]) -> Option<(char, usize)> {
     let high = hex(bytes, 2, 4).filter(|high| (0xd800..0xdc00).contains(high))?;
     let low = hex(bytes, 8, 4).filter(|low| (0xdc00..0xe000).contains(low))?;
@@ -47,7 +47,7 @@ fn surrogate_pair(bytes: &[u8]) -> Option<(char, usize)> {
     (bytes.get(6..8)? == b"\\u").then_some((character, 12))
 }
 
-/// The number that `count` hexadecimal digits make.
+/// Returns the number in `count` hexadecimal digits.
 pub(super) fn hex(bytes: &[u8], from: usize, count: usize) -> Option<u32> {
     let digits = bytes.get(from..from + count)?;
     digits.iter().try_fold(0, |value: u32, byte| Some(value << 4 | (*byte as char).to_digit(16)?))

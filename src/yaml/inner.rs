@@ -1,6 +1,6 @@
 //! Locates a part of a scalar's text in the source, despite quotes, escapes and indentation.
 //!
-//! Read-only. A part that cannot be located for certain, for example in a folded value, has no place.
+//! Read-only. Returns `None` for a part that cannot be located for certain, for example in a folded value.
 
 use super::node::{Kind, NodeId, Style};
 use super::tree::Tree;
@@ -8,8 +8,8 @@ use crate::text::source::{Source, Span};
 use std::ops::Range;
 
 impl Tree<'_> {
-    /// The bytes of the source that read as `part` of a scalar's text. `None` for an alias, for text that is folded
-    /// over lines, and wherever the source does not hold the part letter by letter.
+    /// Returns the bytes of the source that contain `part` of a scalar's text. `None` for an alias, for text that is
+    /// folded over lines, and wherever the source does not contain the part literally.
     pub fn inner(&self, id: NodeId, part: Range<usize>, source: &Source) -> Option<Span> {
         let node = self.node(id);
         let Kind::Scalar(style) = node.kind else { return None };
@@ -25,7 +25,7 @@ impl Tree<'_> {
         (raw.get(found)? == text.get(part)?).then_some(span)
     }
 
-    /// The part of a scalar's text that these bytes of the source read as; the reverse of [`Tree::inner`].
+    /// Returns the part of a scalar's text that the bytes of `place` contain; the reverse of [`Tree::inner`].
     pub fn read_as(&self, id: NodeId, place: Span, source: &Source) -> Option<Range<usize>> {
         let node = self.node(id);
         let Kind::Scalar(style) = node.kind else { return None };
@@ -46,8 +46,8 @@ fn single_line(raw: &str) -> Option<bool> {
     Some(!raw.contains('\n'))
 }
 
-/// Walks quoted text until `wanted` decoded bytes have passed. `step` says how many bytes of the source the next
-/// character takes and how many it stands for.
+/// Returns the offset in the quoted source after `wanted` bytes of decoded text. `step` returns the length of the next
+/// character in the source and its decoded length, both in bytes.
 fn raw_offset(raw: &str, wanted: usize, step: fn(&str) -> Option<(usize, usize)>) -> Option<usize> {
     let (mut at, mut decoded) = (0, 0);
     while decoded < wanted {
@@ -58,7 +58,7 @@ fn raw_offset(raw: &str, wanted: usize, step: fn(&str) -> Option<(usize, usize)>
     (decoded == wanted).then_some(at)
 }
 
-/// Walks quoted text until `wanted` bytes of the source have passed, and says how many they stand for.
+/// Returns the length of the decoded text of the first `wanted` bytes of the quoted source.
 fn decoded_offset(raw: &str, wanted: usize, step: fn(&str) -> Option<(usize, usize)>) -> Option<usize> {
     let (mut at, mut decoded) = (0, 0);
     while at < wanted {
@@ -88,17 +88,17 @@ fn double_quoted(rest: &str) -> Option<(usize, usize)> {
         _ => return Some((2, 1)),
     };
     let number = u32::from_str_radix(escape.get(1..=digits)?, 16).ok()?;
-    // Half of a surrogate pair is no character; such text has no traceable place.
+    // Half of a surrogate pair is not a character, so such text cannot be located.
     char::from_u32(number).map(|character| (2 + digits, character.len_utf8()))
 }
 
-/// Line breaks within quotes are folded.
+/// Returns the length of an unescaped character; `None` for a line break, which is folded in quotes.
 fn ordinary(rest: &str) -> Option<(usize, usize)> {
     let character = rest.chars().next().filter(|c| *c != '\n')?;
     Some((character.len_utf8(), character.len_utf8()))
 }
 
-/// A literal block scalar holds its text line by line, each after the same indentation.
+/// Returns the offset in a literal block scalar, which contains its text line by line after the same indentation.
 fn literal(raw: &str, text: &str, wanted: usize) -> Option<usize> {
     let header_end = raw.strip_prefix('|')?.find('\n')? + 2;
     let body = raw.get(header_end..)?;

@@ -1,11 +1,11 @@
-//! The text of a mapping that is a whole document or an item of a list, as far as a copy of it needs to know.
+//! Whether and where a mapping can be copied that is a whole document or an item of a list.
 //!
-//! Must not know what the mapping holds.
+//! Must not know what the mapping contains.
 
 use super::{NodeId, Tree};
 
-/// True when the text of a mapping means the same in a second place: no alias ties it to other text, and it is a whole
-/// document, an item of a flow sequence, or an item with a dash of its own.
+/// True if the text of a mapping has the same meaning in a second place: no alias ties it to other text, and it is a
+/// whole document, an item of a flow sequence, or an item of a block sequence on a line with a dash.
 pub fn can_be_copied(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
     if tree.has_aliases() {
         return false;
@@ -16,8 +16,8 @@ pub fn can_be_copied(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
         || dash(source, start).is_some()
 }
 
-/// Like [`can_be_copied`], and true again for the output: an edit may write out the only alias of an anchor, so no anchor
-/// may be in the document.
+/// Like [`can_be_copied`], but also valid for the output. An edit may write out the only alias of an anchor, so the
+/// document must not have any anchor.
 pub fn is_free(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
     !tree.has_anchors() && can_be_copied(tree, source, mapping)
 }
@@ -57,8 +57,8 @@ pub fn indicator(source: &str, start: usize) -> Option<Indicator> {
     }
 }
 
-/// The start of the line with the dash of the item that begins at `start`. Comments may follow the dash and be on
-/// lines between it and the item. `None` when anything else does.
+/// Returns the offset of the line with the dash of the item that begins at `start`. Between the dash and the item there
+/// may be comments, also on separate lines. `None` if there is anything else.
 pub fn dash(source: &str, start: usize) -> Option<usize> {
     let mut line = line_start(source, start);
     let mut before = source.get(line..start)?.trim();

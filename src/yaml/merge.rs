@@ -1,23 +1,24 @@
-//! Mappings as kubectl sees them, with merge keys (`<<`) and repeated keys taken into account.
+//! Mappings as kubectl reads them, with merge keys (`<<`) and repeated keys.
 //!
-//! go-yaml v2 merges where the `<<` occurs and the last write wins, so a merge replaces what was written before it.
-//! Every step through a merge takes from the tree's budget.
+//! go-yaml v2 merges where the `<<` occurs and the last write wins, so a merge replaces earlier entries. Every step
+//! through a merge is charged to the budget of the tree.
 
 use super::node::{Kind, NodeId, Style};
 use super::tree::Tree;
 
 impl Tree<'_> {
-    /// The value of `key`, last one first, looking through merge keys. `None` when the node is no mapping.
+    /// Returns the value of `key`, including those from merge keys. The last one counts. `None` if the node is not a
+    /// mapping.
     pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
         self.entry(mapping, key).map(|(_, value)| value)
     }
 
-    /// The text under `key`, when it is a scalar.
+    /// Returns the text of the value of `key`, if it is a scalar.
     pub fn text_of(&self, mapping: NodeId, key: &str) -> Option<&str> {
         self.get(mapping, key).and_then(|node| self.text(node))
     }
 
-    /// Like [`Tree::get`], with the key's own node.
+    /// Like [`Tree::get`], but also returns the node of the key.
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
         if !self.has_merges {
             let is_named = |(name, _): &(NodeId, NodeId)| self.is_text(*name, key);
@@ -32,15 +33,15 @@ impl Tree<'_> {
         found
     }
 
-    /// Every entry that counts, in the order in which kubectl writes them: a later one replaces an earlier one of the
-    /// same key. Entries that come through merge keys are among them.
+    /// Visits every entry in the order in which kubectl writes them, including those from merge keys. A later entry
+    /// replaces an earlier one with the same key.
     pub fn each_field(&self, mapping: NodeId, visit: &mut dyn FnMut(NodeId, NodeId)) {
         let mapping = self.deref(mapping);
         if !self.has_merges {
             self.entries(mapping).for_each(|(key, value)| visit(key, value));
             return;
         }
-        // Work that is still to do, the next on top: merges are expanded in place without recursion.
+        // Entries still to visit, the next one on top. Merges are expanded in place, without recursion.
         let mut open: Vec<(NodeId, NodeId)> = self.entries(mapping).collect();
         open.reverse();
         while let Some((key, value)) = open.pop() {
@@ -56,7 +57,7 @@ impl Tree<'_> {
         }
     }
 
-    /// True for a plain `<<`, and for a tagged one where the tag says so or nothing.
+    /// True for a plain `<<`, and for one with the merge tag or the tag `!`.
     pub fn is_merge(&self, key: NodeId) -> bool {
         if !self.has_merges {
             return false;
@@ -69,8 +70,8 @@ impl Tree<'_> {
             })
     }
 
-    /// The mappings that a merge key's value brings in, or aliases for them, in the order in which they are written:
-    /// of a list, the first takes precedence and so comes last.
+    /// Returns the mappings that the value of a merge key adds, or aliases for them, in the order in which kubectl
+    /// writes them. The first one in a list takes precedence, so it comes last.
     pub fn merged(&self, value: NodeId) -> Vec<NodeId> {
         let list = self.deref(value);
         match self.node(list).kind {

@@ -1,6 +1,6 @@
-//! One document as a read-only tree of nodes with byte spans, and scalars read and written.
+//! One document as a read-only tree of nodes with byte spans, and functions to read and write scalars.
 //!
-//! Nothing here knows Kubernetes, and nothing is ever re-serialised.
+//! Must not know Kubernetes, and never serialises a document.
 
 mod brackets;
 mod decoded;
@@ -32,12 +32,12 @@ pub use tree::{Anchored, Tree, UNICODE_BREAKS};
 use crate::text::source::Source;
 use split::{Document, List};
 
-/// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
+/// Parses one document, `text`, into `tree`. `base` is the offset of its first byte in the source.
 ///
-/// Reading ends with the first YAML document, as kubectl's does: text after it is noted as ignored.
+/// Parsing ends with the first YAML document, as in kubectl. The tree records where ignored text begins.
 ///
 /// # Errors
-/// Text that is not YAML, or nests deeper than 255 levels.
+/// Text that is not YAML, or is nested deeper than 255 levels.
 pub fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), ParseError> {
     if scan::scan(text, base, tree) || scan::json(text, base, tree) {
         return Ok(());
@@ -45,8 +45,8 @@ pub fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), Pa
     grammar::parse(text, base, tree)
 }
 
-/// Reads a part of a long list: the document with the items of this part alone. False when the fast reader does not take it,
-/// and then the document has to be read whole.
+/// Parses a part of a long list, as the document with only the items of this part. Returns false if the fast reader
+/// does not support the document, which must then be parsed whole.
 pub fn parse_part<'s>(source: &'s Source, part: Document, list: &List, tree: &mut Tree<'s>) -> bool {
     let whole = list.document.span;
     let within = |at: u32| (at - whole.start) as usize;
@@ -57,8 +57,8 @@ pub fn parse_part<'s>(source: &'s Source, part: Document, list: &List, tree: &mu
     scan::list(source.slice(whole), whole.start, &items, tree)
 }
 
-/// Like [`parse`] without the fast reader and without the rules of JSON: the same tree for all YAML that the fast reader
-/// takes. Tests and fuzz targets compare the two.
+/// Like [`parse`], but without the fast reader and the rules of JSON. The tree is the same for all YAML that the fast
+/// reader supports: tests and fuzz targets compare the two.
 ///
 /// # Errors
 /// As [`parse`].

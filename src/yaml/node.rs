@@ -1,4 +1,4 @@
-//! What a node of a document is, and how it is kept: in 16 bytes, as a hostile document has one for every two bytes.
+//! A node of a document, and its form in memory: 16 bytes, because a hostile document has a node for every two bytes.
 //!
 //! Must not know the text.
 
@@ -8,7 +8,7 @@ use crate::text::source::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
-/// How a scalar is written.
+/// The style of a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Without quotes.
@@ -21,49 +21,51 @@ pub enum Style {
     Block,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Keys and values, alternating. True for flow style, `{...}`.
     Mapping(bool),
     /// Items.
     Sequence,
-    /// Text.
+    /// A scalar.
     Scalar(Style),
-    /// `*name`; the node that it stands for.
+    /// `*name`, with the node that it refers to.
     Alias(NodeId),
 }
 
 /// One node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// What it is.
+    /// The kind of the node.
     pub kind: Kind,
-    /// Its bytes, without anchor and tag. For a block scalar from its header (`|`) on; empty for an absent value.
+    /// The bytes, without anchor and tag. The span of a block scalar begins at its header (`|`). The span of an absent
+    /// value is empty.
     pub span: Span,
-    /// The first node after this one and all that it holds.
+    /// The first node after this one and its descendants.
     pub next: NodeId,
 }
 
-/// A node in memory. `link` serves three purposes, since only collections hold other nodes.
+/// A node in memory. `link` has three uses, because only collections contain other nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) span: Span,
-    /// Of a collection the first node after it. Of an alias the node that it stands for. Of a scalar 1 + the index of
-    /// its text among the decoded texts, or 0 when the text is a slice of the source.
+    /// For a collection, the first node after it. For an alias, the node that it refers to. For a scalar, 1 + the index
+    /// of its text among the decoded texts, or 0 if the text is a slice of the source.
     pub(super) link: u32,
     pub(super) form: Form,
-    /// True when a tag is before the node.
+    /// True if the node has a tag.
     pub(super) tagged: bool,
-    /// Bytes of the text of a scalar: most comparisons of keys end here. [`LONG`] for a longer text, and for a
-    /// node that is not a scalar.
+    /// The length of a scalar's text in bytes, which decides most comparisons of keys. [`LONG`] for longer texts and
+    /// for nodes that are not scalars.
     pub(super) length: u16,
 }
 
-/// A length that says nothing.
+/// The length of a text that is too long to store its length, and of a node that is not a scalar.
 pub(super) const LONG: u16 = u16::MAX;
 
-/// What a node is, in a byte. What has quotes is odd: how wide they are is one instruction, in every look at a text.
+/// The kind of a node, in one byte. Quoted styles have odd values, so that the width of the quotes, which every access
+/// to a text needs, is one instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Form {
@@ -78,22 +80,22 @@ pub(super) enum Form {
 }
 
 impl Cell {
-    /// A scalar whose text has this many bytes. `link`: see there.
+    /// Creates a scalar whose text has `length` bytes. For `link`, see the field.
     pub(super) fn scalar(form: Form, span: Span, link: u32, length: usize) -> Cell {
         Cell { span, link, form, tagged: false, length: u16::try_from(length).unwrap_or(LONG) }
     }
 
-    /// A node that is not a scalar.
+    /// Creates a node that is not a scalar.
     pub(super) fn other(form: Form, span: Span, link: u32) -> Cell {
         Cell { span, link, form, tagged: false, length: LONG }
     }
 
-    /// False for a text that is surely not of this length.
+    /// False if the text certainly does not have this length.
     pub(super) fn may_have_length(&self, length: usize) -> bool {
         usize::from(self.length) == length || self.length == LONG
     }
 
-    /// The node, which has this id.
+    /// Returns the node. Its id is `id`.
     pub(super) fn node(&self, id: NodeId) -> Node {
         Node { kind: self.kind(), span: self.span, next: self.next(id) }
     }
@@ -111,7 +113,7 @@ impl Cell {
         }
     }
 
-    /// The first node after this one, which has this id, and after all that it holds.
+    /// Returns the first node after this one and its descendants. The id of this node is `id`.
     pub(super) fn next(&self, id: NodeId) -> NodeId {
         NodeId(if self.form.is_collection() { self.link } else { id.0 + 1 })
     }
@@ -139,7 +141,7 @@ impl Form {
         matches!(self, Form::BlockMapping | Form::FlowMapping)
     }
 
-    /// Bytes of the quote on each side of a scalar.
+    /// Returns the width of the quote on each side of a scalar, in bytes.
     pub(super) fn quote(self) -> u32 {
         u32::from(self as u8 & 1)
     }

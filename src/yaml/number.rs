@@ -1,6 +1,6 @@
-//! Numbers as go-yaml v2 reads them, and as kubectl writes those that are keys.
+//! Numbers as go-yaml v2 reads them, and as kubectl writes numeric keys.
 
-/// Go's `strconv.ParseInt(text, 0, 64)`, or `ParseUint` where that overflows.
+/// Parses like Go's `strconv.ParseInt(text, 0, 64)`, or like `ParseUint` if that overflows.
 pub(super) fn integer(text: &str) -> Option<i128> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -24,7 +24,7 @@ pub(super) fn integer(text: &str) -> Option<i128> {
     (signed.contains(&value) || unsigned).then_some(value)
 }
 
-/// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, unless it overflows.
+/// Parses `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`; `None` if the number overflows.
 pub(super) fn float(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (mantissa, exponent) =
@@ -45,7 +45,7 @@ pub(super) fn float(text: &str) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// Go's `strconv.FormatFloat(value, 'g', -1, 32)`, with infinity and "not a number" as YAML writes them.
+/// Formats like Go's `strconv.FormatFloat(value, 'g', -1, 32)`, with infinity and "not a number" as in YAML.
 pub(super) fn go_float(value: f64) -> String {
     #[allow(clippy::cast_possible_truncation)] // as kubectl does
     let value = value as f32;

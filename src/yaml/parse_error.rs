@@ -1,12 +1,12 @@
-//! Why text is not YAML.
+//! The error for text that is not YAML.
 
-/// Why a document is not YAML, in words that hold nothing of the document's text.
+/// The reason why a document is not YAML, in words that contain nothing of the document's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
-    /// Where it was noticed.
+    /// Offset in the source at which the error was noticed.
     pub at: u32,
     /// What was found.
     pub message: String,
-    /// True when the only fault is that it nests too deep.
+    /// True if the only error is that the document is nested too deep.
     pub too_deep: bool,
 }

@@ -1,12 +1,12 @@
-//! Where in a document a byte is, as a path of fields: `spec.containers[0].env[1].name`.
+//! The path of fields to a byte of a document: `spec.containers[0].env[1].name`.
 //!
-//! One walk for many places, linear in the document. Must not know what the fields mean.
+//! Finds many paths in one pass over the document, in linear time. Must not know what the fields mean.
 
 use super::{Kind, NodeId, Tree};
 use std::fmt::Write as _;
 
-/// The paths from `root` to the scalars that hold these bytes. `places`: byte offsets into the source, sorted. The result
-/// has one path for each place, empty for a place that no scalar below `root` holds.
+/// Returns the paths from `root` to the scalars at `places`, which are sorted byte offsets into the source. The result
+/// has one path per place. The path is empty if no scalar below `root` covers the place.
 pub fn paths(tree: &Tree<'_>, root: NodeId, places: &[u32]) -> Vec<String> {
     let mut found = vec![String::new(); places.len()];
     let mut open = vec![Open::new(tree, root)];
@@ -35,15 +35,15 @@ pub fn paths(tree: &Tree<'_>, root: NodeId, places: &[u32]) -> Vec<String> {
     found
 }
 
-/// A collection on the way to the present node.
+/// A collection on the way to the current node.
 struct Open {
     /// The next child to visit, and the end of the children.
     child: NodeId,
     end: NodeId,
     mapping: bool,
-    /// Of a mapping the key of the present entry; of a sequence nothing.
+    /// The key of the current entry in a mapping; `None` in a sequence.
     key: Option<NodeId>,
-    /// Children visited so far.
+    /// Number of children visited so far.
     visited: usize,
 }
 
@@ -79,8 +79,8 @@ fn text(tree: &Tree<'_>, open: &[Open]) -> String {
     path
 }
 
-/// A field after a full stop, or in brackets and quotes when it is not a plain word. A key with spaces or control
-/// characters is not shown: it may be a value that slipped into that place.
+/// Appends a field after a full stop, or in brackets and quotes if it is not a plain word. A key with spaces or control
+/// characters is not shown: it may be a value in the wrong place.
 fn field(path: &mut String, name: &str) {
     let plain = !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));

@@ -1,7 +1,8 @@
-//! What a scalar means to kubectl, and how a new text is written in the style found.
+//! How kubectl interprets a scalar, and how to write a new text in the style of an existing scalar.
 //!
-//! kubectl reads YAML through go-yaml v2 (`resolve.go`), whose rules no Rust crate has: `yes` is a boolean, `0644` is
-//! octal, `08` is a float, `12:30:45` is text. Quoted and block scalars are always text. Knows nothing of Kubernetes.
+//! kubectl reads YAML through go-yaml v2 (`resolve.go`), whose rules no Rust crate implements: `yes` is a boolean,
+//! `0644` is octal, `08` is a float, `12:30:45` is text. Quoted and block scalars are always text. Must not know
+//! Kubernetes.
 
 use super::node::{Cell, Form, NodeId, Style};
 use super::number::{float, go_float, integer};
@@ -10,25 +11,25 @@ use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use std::borrow::Cow;
 
-/// A scalar as kubectl takes it.
+/// The value of a scalar for kubectl.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
-    /// `~`, `null` or nothing.
+    /// `~`, `null` or an absent value.
     Null,
     /// `true`, `yes`, `on`, `y` and their opposites.
     Bool(bool),
-    /// Any integer that fits 64 bits, signed or not.
+    /// An integer that fits 64 bits, signed or unsigned.
     Int(i128),
     /// Any other number.
     Float(f64),
     /// Text.
     Text(Cow<'a, str>),
-    /// A tag that the text does not fit, such as `!!int x`; kubectl refuses it.
+    /// A text that does not fit its tag, such as `!!int x`, which kubectl refuses.
     Invalid,
 }
 
 impl Value<'_> {
-    /// The kind of value in words, for messages.
+    /// Returns the kind of value in words, for messages.
     pub fn describe(&self) -> &'static str {
         match self {
             Value::Null => "nothing",
@@ -40,7 +41,7 @@ impl Value<'_> {
     }
 }
 
-/// Base64 as Go's `encoding/base64.StdEncoding` reads it: bits beyond the last byte need not be zero.
+/// Base64 as Go's `encoding/base64.StdEncoding` decodes it: the unused bits of the last character need not be zero.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
@@ -49,7 +50,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 const CORE: &str = "tag:yaml.org,2002:";
 
 impl<'s> Tree<'s> {
-    /// What the scalar, or the scalar that the alias stands for, means. `None` for mappings and sequences.
+    /// Returns the value of a scalar, following an alias. `None` for mappings and sequences.
     pub fn value(&self, id: NodeId) -> Option<Value<'_>> {
         if let Some(text) = self.surely_text(id) {
             return Some(Value::Text(Cow::Borrowed(text)));
@@ -64,7 +65,7 @@ impl<'s> Tree<'s> {
         })
     }
 
-    /// The scalar's text when it is text for kubectl; `None` for numbers, booleans, nulls and collections.
+    /// Returns the text of a scalar that is text for kubectl; `None` for numbers, booleans, nulls and collections.
     pub fn string(&self, id: NodeId) -> Option<Cow<'_, str>> {
         if let Some(text) = self.surely_text(id) {
             return Some(Cow::Borrowed(text));
@@ -75,15 +76,15 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// Like [`Tree::string`], but living as long as the source: for names that outlast the tree.
+    /// Like [`Tree::string`], but for names, which may outlive the tree. `None` if a tag changes the text (`!!binary`).
     pub fn name(&self, id: NodeId) -> Option<Cow<'s, str>> {
         let is_text = self.surely_text(id).is_some()
             || matches!(self.value(id)?, Value::Text(text) if self.text(id).is_some_and(|own| own == text));
         if is_text { self.text_to_keep(id) } else { None }
     }
 
-    /// A mapping key as kubectl turns it into a JSON key: `010` becomes `8`, `yes` becomes `true`. `None` for a null
-    /// key and for keys that are no scalars, which kubectl refuses.
+    /// Returns a mapping key as the JSON key that kubectl makes of it: `010` becomes `8`, `yes` becomes `true`. `None`
+    /// for null keys and for keys that are not scalars, which kubectl refuses.
     pub fn key(&self, id: NodeId) -> Option<Cow<'_, str>> {
         if let Some(text) = self.surely_text(id) {
             return Some(Cow::Borrowed(text));
@@ -91,14 +92,14 @@ impl<'s> Tree<'s> {
         match self.value(id)? {
             Value::Text(text) => Some(text),
             Value::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
-            // kubectl refuses an unsigned key beyond what a signed one can be.
+            // kubectl refuses an integer key that does not fit 64 signed bits.
             Value::Int(value) => i64::try_from(value).ok().map(|value| Cow::Owned(value.to_string())),
             Value::Float(value) => Some(Cow::Owned(go_float(value))),
             Value::Null | Value::Invalid => None,
         }
     }
 
-    /// True when [`Tree::string`] has a text.
+    /// True if [`Tree::string`] returns a text.
     pub fn is_string(&self, id: NodeId) -> bool {
         self.scalar(id).is_some_and(|cell| self.is_surely_text(cell))
             || matches!(self.value(id), Some(Value::Text(_)))
@@ -110,8 +111,8 @@ impl<'s> Tree<'s> {
         Some(self.read(cell))
     }
 
-    /// True for a scalar that needs no closer look to be text: without a tag, and in quotes or with a first letter that
-    /// no number and no word with a meaning has. Nearly every key and value is of this kind.
+    /// True for a scalar that is text without a closer look: it has no tag, and it is quoted or begins with a letter
+    /// that begins no number, boolean or null. Nearly every key and value is of this kind.
     #[inline]
     fn is_surely_text(&self, cell: &Cell) -> bool {
         !cell.tagged
@@ -119,7 +120,7 @@ impl<'s> Tree<'s> {
     }
 }
 
-/// True for the first letter of a number, of a boolean or of a null.
+/// True for the first letter of a number, a boolean or a null.
 fn may_mean(first: u8) -> bool {
     matches!(
         first,
@@ -139,8 +140,8 @@ pub fn resolve(text: &str) -> Value<'_> {
     }
 }
 
-/// Writes `text` in `style`. A plain scalar that would not be read back as the same text is put in double quotes;
-/// what was a block scalar becomes plain.
+/// Writes `text` in `style`. Double-quotes a plain scalar that would not be read back as the same text. A block scalar
+/// becomes plain.
 pub fn write(text: &str, style: Style) -> Cow<'_, str> {
     match style {
         Style::Single => Cow::Owned(format!("'{}'", text.replace('\'', "''"))),
@@ -151,7 +152,7 @@ pub fn write(text: &str, style: Style) -> Cow<'_, str> {
 }
 
 fn stays_plain(text: &str) -> bool {
-    // Without branches and to the end: 16 bytes at a time.
+    // Without branches or an early exit, the compiler checks 16 bytes at a time.
     let letter = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
     let plain = |byte: u8| letter(byte) | (byte == b'.') | (byte == b'-') | (byte == b'_') | (byte == b'/');
     text.bytes().fold(true, |all, byte| all & plain(byte))
@@ -159,9 +160,9 @@ fn stays_plain(text: &str) -> bool {
         && resolve(text) == Value::Text(Cow::Borrowed(text))
 }
 
-/// JSON's escapes are double-quoted YAML's too.
+/// Writes JSON escapes, which are valid in double-quoted YAML too.
 fn double_quoted(text: &str) -> String {
-    // A name needs no escape, and the formatting of a JSON value takes ten times as long.
+    // A name needs no escape, and formatting a JSON value takes ten times as long.
     let unescaped = |byte: u8| (byte.wrapping_sub(b' ') <= b'~' - b' ') & (byte != b'"') & (byte != b'\\');
     if text.bytes().fold(true, |all, byte| all & unescaped(byte)) {
         return ["\"", text, "\""].concat();
@@ -186,7 +187,7 @@ fn tagged<'a>(tag: &str, text: &'a str) -> Value<'a> {
     }
 }
 
-/// Decodes as Go does: line breaks are skipped and nothing else; in JSON a byte that is not UTF-8 is U+FFFD.
+/// Decodes base64 as Go does, which skips only line breaks. A byte that is not UTF-8 is U+FFFD in JSON.
 fn binary(text: &str) -> Value<'_> {
     let joined: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
     let Ok(bytes) = LENIENT.decode(joined) else { return Value::Invalid };
@@ -221,7 +222,7 @@ fn special(text: &str) -> Value<'_> {
 }
 
 fn number(text: &str) -> Value<'_> {
-    // Most values that start with a digit are versions, sizes and addresses: one look tells.
+    // A quick test for many texts that begin with a digit but are not numbers, such as sizes and addresses.
     if text.len() > 400 || text.bytes().any(|byte| matches!(byte, b' ' | b'/' | b':')) {
         return Value::Text(Cow::Borrowed(text));
     }

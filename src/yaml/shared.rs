@@ -1,27 +1,27 @@
-//! Places in a document where one text serves several places, through anchors and aliases.
+//! Texts that several places of a document share through anchors and aliases.
 //!
-//! Says which changes of a shared text cannot be made. Must not know what the changes are for.
+//! Finds the changes to a shared text that cannot be made. Must not know the purpose of the changes.
 
 use super::{Anchored, Site};
 use crate::text::source::Span;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-/// What somebody wants written at a place.
+/// The text that a caller wants at a place.
 pub trait Wish: Copy {
-    /// Two wishes with the same key write the same text.
+    /// Two wishes with the same key result in the same text.
     type Key: Copy + Eq + Hash;
 
-    /// The key of this wish.
+    /// Returns the key of this wish.
     fn key(self) -> Self::Key;
 }
 
-/// A place that is known to hold a name, or where something is to be inserted.
+/// A place that contains a known name, or where something is to be inserted.
 #[derive(Clone, Copy, Debug)]
 pub struct Use<W> {
-    /// The place, and the alias by which it was reached.
+    /// The place, and the alias through which it was reached.
     pub site: Site,
-    /// What to write there; `None` where the text stays.
+    /// The text to write there; `None` if the text stays.
     pub wish: Option<W>,
 }
 
@@ -31,14 +31,14 @@ impl<W: Wish> Use<W> {
     }
 }
 
-/// Every place that is known, with the alias by which it was reached and what it wants.
+/// Every known place, with the alias through which it was reached and the key of the wish for it.
 type Known<W> = HashSet<(Span, Option<u32>, Option<<W as Wish>::Key>)>;
 
-/// By which aliases each wish for a place was reached.
+/// The aliases through which each wish for a place was reached.
 type Ways<W> = HashMap<(Span, Option<<W as Wish>::Key>), HashSet<Option<u32>>>;
 
-/// The edits that cannot be made: within an anchored collection that stands for another place too, where nothing or
-/// something else is wanted; each with that place.
+/// Returns the edits that cannot be made: edits in an anchored collection that is also used in another place, where the
+/// same edit is not wanted. Each edit is returned with that other place.
 pub fn conflicts<W: Wish>(anchored: &[Anchored], uses: &[Use<W>]) -> Vec<(Use<W>, Span)> {
     let mut edits: Vec<Use<W>> = uses.iter().filter(|place| place.wish.is_some()).copied().collect();
     edits.sort_by_key(|edit| edit.site.span);
@@ -51,11 +51,12 @@ pub fn conflicts<W: Wish>(anchored: &[Anchored], uses: &[Use<W>]) -> Vec<(Use<W>
     anchored.iter().flat_map(|anchor| in_container(anchor, &nested, &edits, (&known, &ways))).collect()
 }
 
-/// Aliases that stand within an anchored collection, and so are repeated themselves.
+/// Returns the aliases inside anchored collections, which are themselves repeated.
 fn nested_aliases(anchored: &[Anchored]) -> HashSet<Span> {
     let mut spans: Vec<Span> = anchored.iter().map(|anchor| anchor.span).collect();
     spans.sort();
-    // Nodes nest or lie apart, so an alias is within one that begins before it exactly if the furthest end is behind it.
+    // Two nodes are nested or disjoint. So an alias is inside a node that begins before it if and only if the furthest
+    // end of the nodes that begin before it is not before its own end.
     let furthest: Vec<u32> = spans
         .iter()
         .scan(0, |end, span| {
@@ -70,7 +71,7 @@ fn nested_aliases(anchored: &[Anchored]) -> HashSet<Span> {
     anchored.iter().flat_map(|anchor| anchor.aliases.iter().copied()).filter(is_nested).collect()
 }
 
-/// An edit within an anchored collection must be wanted at each alias of it: those that are not.
+/// Returns the edits in an anchored collection that are not wanted at every alias of it.
 fn in_container<W: Wish>(
     anchor: &Anchored,
     nested: &HashSet<Span>,
@@ -80,11 +81,11 @@ fn in_container<W: Wish>(
     let first = edits.partition_point(|edit| edit.site.span.start < anchor.span.start);
     let behind = edits.partition_point(|edit| edit.site.span.start < anchor.span.end);
     let aliases: HashSet<u32> = anchor.aliases.iter().map(|alias| alias.start).collect();
-    // What is found at a place holds for every way in which it was reached.
+    // The result for a place applies to every alias through which it was reached.
     let verdict = |edit: &Use<W>| {
         let ways = ways.get(&(edit.site.span, edit.key()));
         let elsewhere = |via: &Option<u32>| via.is_none_or(|via| !aliases.contains(&via));
-        // Where the anchor itself is, the same must be wanted too.
+        // The same edit must also be wanted at the anchor itself.
         if !ways.is_some_and(|ways| ways.iter().any(elsewhere)) {
             return Some(anchor.span);
         }

@@ -1,4 +1,4 @@
-//! A place where a scalar is written and can be replaced.
+//! A place in the text where a scalar can be replaced.
 
 use super::node::{Kind, NodeId, Style};
 use super::scalar;
@@ -7,17 +7,17 @@ use crate::text::source::{Source, Span};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How a new text is written at a place.
+/// How to write a new text at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writing {
-    /// As a scalar of its own, in this style.
+    /// As a whole scalar, in this style.
     Scalar(Style),
-    /// As it is, within a scalar.
+    /// Unchanged, as a part of a scalar.
     Inner,
 }
 
 impl Writing {
-    /// The text to write.
+    /// Returns the text to write.
     pub fn write(self, text: &str) -> Cow<'_, str> {
         match self {
             Writing::Scalar(style) => scalar::write(text, style),
@@ -26,21 +26,21 @@ impl Writing {
     }
 }
 
-/// One place in the text that holds a scalar or an alias for one.
+/// A place in the text with a scalar, or with an alias for one.
 ///
-/// In a document with aliases one place can be reached in several ways; `via` tells which.
+/// In a document with aliases, one place can be reached in several ways, which `via` distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Site {
-    /// The bytes to write over: the scalar with its quotes, or `*name`.
+    /// The bytes to replace: the scalar with its quotes, or `*name`.
     pub span: Span,
-    /// How to write a new text there. An alias is replaced in plain style.
+    /// How to write a new text. An alias is replaced in plain style.
     pub writing: Writing,
-    /// Offset of the alias that was followed last to get here; `None` for the direct way.
+    /// Offset of the last alias that was followed to this place; `None` if no alias was followed.
     pub via: Option<u32>,
 }
 
 impl Tree<'_> {
-    /// The place of a scalar, or of an alias for one, that was reached through the alias at `via`.
+    /// Returns the place of a scalar, or of an alias for one, that was reached through the alias at `via`.
     pub fn site(&self, id: NodeId, via: Option<u32>) -> Site {
         let node = self.node(id);
         let style = match node.kind {
@@ -50,8 +50,8 @@ impl Tree<'_> {
         Site { span: node.span, writing: Writing::Scalar(style), via }
     }
 
-    /// The place of a part of a scalar's text, given in bytes of that text; `None` where the source does not hold it
-    /// letter by letter.
+    /// Returns the place of a part of a scalar's text. `part` is a range of bytes in that text. `None` if the source
+    /// does not contain the part literally.
     pub fn inner_site(
         &self,
         id: NodeId,

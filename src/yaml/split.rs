@@ -1,31 +1,31 @@
-//! The stream cut into documents, as kubectl cuts it.
+//! Splits the stream into documents in the same way as kubectl.
 //!
-//! A line that starts with `---` ends a document (k8s.io/apimachinery `yaml.YAMLReader`). Each JSON object that a file
-//! begins with is a document; after a `---` or a comment kubectl reads YAML, and of several objects the first only. The
-//! cut is lexical: nothing is parsed here, and no byte is changed. A long list in JSON is cut into parts, too.
+//! A line that starts with `---` ends a document (k8s.io/apimachinery `yaml.YAMLReader`). If a file begins with JSON
+//! objects, each of them is a document. After a `---` or a comment, kubectl reads YAML, and only the first of several
+//! objects. The split is lexical: it parses no YAML and changes no byte. It also splits a long list in JSON into parts.
 
 use super::brackets::{self, LongList};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::text::source::{Source, Span};
 use memchr::memmem;
 
-/// One document: what lies between two marker lines.
+/// One document: the text between two marker lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// Position in the stream, 1-based; what is empty or only white space is not counted.
+    /// 1-based position in the stream. Documents that are empty or only white space are not counted.
     pub number: u32,
-    /// Its bytes, without the marker lines.
+    /// The bytes, without the marker lines.
     pub span: Span,
 }
 
-/// Bytes in a part of a long list: enough that what is read again for each part, the fields beside the list, costs
-/// little, and few enough that the nodes of a part stay in the cache of a core.
+/// The size of a part of a long list in bytes. Large enough that the fields beside the list, which are read again for
+/// each part, cost little; small enough that the nodes of a part stay in the cache of a core.
 const PART: usize = 1 << 17;
 
-/// The fields beside a list have at most this share of a part.
+/// The fields beside a list may have the size of a part divided by this.
 const BESIDE: usize = 16;
 
-/// A document of which the items of a list can be read in parts.
+/// A document with a list whose items can be read in parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     /// The whole document.
@@ -36,23 +36,24 @@ pub struct List {
     pub close: u32,
 }
 
-/// A source, cut into documents.
+/// A source, split into documents.
 #[derive(Clone, Debug)]
 pub struct Stream<'s> {
     /// The whole text.
     pub source: &'s Source,
-    /// Its documents, in order.
+    /// The documents, in order.
     pub documents: Vec<Document>,
-    /// The same, where there are long lists: each of these documents in parts that follow each other, all with its number.
-    /// Empty where there is none.
+    /// The documents, with each long list split into consecutive parts that have the number of their document. Empty if
+    /// there are no long lists.
     pub parts: Vec<Document>,
-    /// The documents that are cut into parts, in order.
+    /// The documents that are split into parts, in order.
     pub lists: Vec<List>,
     /// Marker lines that kubectl refuses.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Cuts a source into documents. A marker line with anything but a comment after it is a finding, as kubectl refuses it.
+/// Splits a source into documents. Reports a marker line that continues with anything but a comment, because kubectl
+/// refuses it.
 pub fn split(source: &Source) -> Stream<'_> {
     let text = source.text();
     let mut documents = Documents { source, found: Vec::new(), cut: Vec::new() };
@@ -75,19 +76,20 @@ pub fn split(source: &Source) -> Stream<'_> {
 }
 
 impl Stream<'_> {
-    /// The documents, long lists in parts.
+    /// Returns the documents, with long lists in parts.
     pub fn parts(&self) -> &[Document] {
         if self.parts.is_empty() { &self.documents } else { &self.parts }
     }
 
-    /// The list of which this is a part, and no document of its own.
+    /// Returns the list that this document is a part of; `None` for a whole document.
     pub fn list_of(&self, part: Document) -> Option<&List> {
         let at = self.lists.binary_search_by_key(&part.number, |list| list.document.number).ok()?;
         self.lists.get(at).filter(|list| list.document != part)
     }
 }
 
-/// The documents, with those that are cut in parts. The first part begins with its document, and the last one ends with it.
+/// Returns the documents, with the parts of those that are split. The first part begins with its document, and the last
+/// part ends with it.
 fn in_parts(documents: &[Document], cut: &[(List, Vec<usize>)]) -> Vec<Document> {
     if cut.is_empty() {
         return Vec::new();
@@ -106,8 +108,8 @@ fn in_parts(documents: &[Document], cut: &[(List, Vec<usize>)]) -> Vec<Document>
     })
 }
 
-/// Offsets of the lines that start with `---`. After a byte order mark such a line is none to kubectl's splitter but
-/// one to its YAML reader, unless text follows on it.
+/// Returns the offsets of the lines that start with `---`. After a byte order mark, kubectl's splitter does not
+/// recognise such a line, but its YAML reader does, unless text follows on the line.
 fn markers(text: &str) -> impl Iterator<Item = usize> {
     memmem::find_iter(text.as_bytes(), "---").filter_map(|at| {
         let before = &text[..at];
@@ -119,10 +121,10 @@ fn markers(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Bytes of a byte order mark.
+/// The length of a byte order mark in bytes.
 const MARK: usize = '\u{feff}'.len_utf8();
 
-/// True when nothing but a comment is before the end of the line.
+/// True if the rest of the line is empty or a comment.
 fn is_bare(rest: &str) -> bool {
     let line = rest.lines().next().unwrap_or_default().trim();
     line.is_empty() || line.starts_with('#')
@@ -137,13 +139,13 @@ fn invalid_separator(line: Span) -> Diagnostic {
 struct Documents<'s> {
     source: &'s Source,
     found: Vec<Document>,
-    /// The lists that can be read in parts, each with the ends of all parts but the last.
+    /// The lists that can be read in parts, each with the ends of all parts except the last.
     cut: Vec<(List, Vec<usize>)>,
 }
 
 impl Documents<'_> {
-    /// Adds what lies between two markers: one document, or one for each JSON value that a file begins with and one for
-    /// what follows them.
+    /// Adds the text between two markers: as one document, or, if a file begins with JSON values, as one document for
+    /// each value and one for the rest.
     fn push(&mut self, start: usize, end: usize) {
         let slice = &self.source.text()[start..end];
         if slice.trim_start_matches(is_blank).is_empty() {
@@ -165,8 +167,8 @@ impl Documents<'_> {
         }
     }
 
-    /// Notes that the last document, from `start` to `end`, can be read in parts. Not one with what may be comments: they
-    /// count for all items after them.
+    /// Records that the last document, from `start` to `end`, can be read in parts. A document that may contain
+    /// comments cannot, because a comment affects all items after it.
     fn cut(&mut self, start: usize, end: usize, list: LongList) {
         let slice = &self.source.text()[start..end];
         let Some(document) = self.found.last().copied() else { return };
@@ -184,7 +186,7 @@ impl Documents<'_> {
     }
 }
 
-/// True when there is nothing but white space, byte order marks and comments.
+/// True if the text contains only white space, byte order marks and comments.
 fn is_empty(text: &str) -> bool {
     let mut rest = text.trim_start_matches(is_blank);
     while rest.starts_with('#') {
@@ -198,11 +200,11 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
-/// Where each of the JSON values ends that a text begins with; none when the first is all there is, or is no JSON. When it
-/// is all there is, the long list in it.
+/// Returns the end of each JSON value at the beginning of the text. Returns no ends if the first value is the whole
+/// text or is not JSON. If it is the whole text, also returns its long list.
 fn json_values(text: &str) -> (Vec<usize>, Option<LongList>) {
     let (mut ends, mut at) = (Vec::new(), 0);
-    // A list is read by its brackets alone, at a fourth of the cost of reading it as JSON.
+    // Looking only at the brackets of a list costs a fourth of parsing it as JSON.
     let begins = text.trim_start().starts_with('{');
     let Some(outline) = begins.then(|| brackets::outline(text, PART)).flatten() else { return (ends, None) };
     if is_empty(&text[outline.end..]) {

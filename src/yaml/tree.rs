@@ -1,6 +1,6 @@
 //! The nodes of one document, in the order of the text.
 //!
-//! A node's children follow it directly and `next` leads past them, so that a whole document is one allocation which
+//! The children of a node follow it directly, and `next` leads past them. So a whole document is one allocation, which
 //! the next document reuses. Aliases stay aliases: nothing is ever copied or expanded.
 
 use super::decoded::Decoded;
@@ -10,28 +10,28 @@ use indexmap::IndexMap;
 use std::borrow::Cow;
 use std::cell;
 
-/// Visits through aliases that a document may ask for, beyond ten for each of its nodes.
+/// The number of visits through aliases that a document may cause, in addition to ten for each of its nodes.
 const ALIAS_ALLOWANCE: usize = 400_000;
 
 /// A node that aliases refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchored {
-    /// The anchored node's bytes.
+    /// The bytes of the anchored node.
     pub span: Span,
-    /// The `*name` places, in order.
+    /// The places of `*name`, in order.
     pub aliases: Vec<Span>,
 }
 
 /// NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR.
 pub const UNICODE_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
-/// The nodes of one document. Empty when the document holds nothing but comments.
+/// The nodes of one document. Empty if the document contains only comments.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tree<'s> {
-    /// The text of the document, and where it begins in the source.
+    /// The text of the document, and its offset in the source.
     source: (&'s str, u32),
     nodes: Vec<Cell>,
-    /// Texts of scalars that are not written as they are read.
+    /// The texts of scalars whose text is not a slice of the source.
     pub(super) decoded: Decoded,
     pub(super) tags: Vec<(NodeId, String)>,
     pub(super) has_aliases: bool,
@@ -39,9 +39,9 @@ pub struct Tree<'s> {
     pub(super) has_merges: bool,
     pub(super) has_lone_return: bool,
     pub(super) has_unicode_break: bool,
-    /// Offset where the YAML document ended though the text goes on, after a `...` line.
+    /// Offset of the text after the end of the YAML document, which a `...` line marks.
     pub(super) ignored_from: Option<u32>,
-    /// How many more nodes may be visited through aliases and merge keys.
+    /// The number of nodes that may still be visited through aliases and merge keys.
     pub(super) budget: cell::Cell<u32>,
 }
 
@@ -64,7 +64,7 @@ impl Default for Tree<'_> {
 }
 
 impl<'s> Tree<'s> {
-    /// Makes the tree ready for another document, `text`, which begins at `base` of the source.
+    /// Prepares the tree for another document, `text`, which begins at `base` in the source.
     pub(super) fn clear(&mut self, text: &'s str, base: u32) {
         self.source = (text, base);
         self.nodes.clear();
@@ -98,12 +98,13 @@ impl<'s> Tree<'s> {
         id
     }
 
-    /// Adds a scalar without a tag. `text`: 0 when its text is a slice of the source, else the value of [`Decoded::end`].
+    /// Adds a scalar without a tag. `text` is 0 if its text is a slice of the source, else the value of
+    /// [`Decoded::end`].
     #[inline]
     pub(super) fn push_scalar(&mut self, form: Form, span: Span, text: u32) {
         let length = (span.end - span.start - 2 * form.quote()) as usize;
         let cell = Cell::scalar(form, span, 0, length);
-        // A call that ends the function needs no registers saved, which took as long as the work.
+        // As the last call of the function, it needs no saved registers. Saving them took as long as the work.
         if text == 0 && self.nodes.len() < self.nodes.capacity() {
             self.nodes.push(cell);
         } else {
@@ -118,14 +119,14 @@ impl<'s> Tree<'s> {
         self.nodes.push(Cell::scalar(cell.form, cell.span, text, length));
     }
 
-    /// Adds a collection, which [`Tree::close`] completes.
+    /// Adds a collection. [`Tree::close`] completes it.
     pub(super) fn open(&mut self, form: Form, start: u32) -> NodeId {
         let id = self.next_id();
         self.nodes.push(Cell::other(form, Span::empty(start), id.0 + 1));
         id
     }
 
-    /// Ends a collection at `end` of the source, with all nodes since in it.
+    /// Ends a collection at the offset `end`. It contains all nodes that were added after it.
     pub(super) fn close(&mut self, id: NodeId, end: u32) {
         let next = self.next_id().0;
         if let Some(node) = self.nodes.get_mut(id.0 as usize) {
@@ -134,12 +135,12 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// The id of the node that is added next.
+    /// Returns the id of the node that is added next.
     pub(super) fn next_id(&self) -> NodeId {
         NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX))
     }
 
-    /// True for a text that is the very bytes of the source between the quotes of the scalar.
+    /// True if the text is exactly the bytes between the quotes of the scalar in the source.
     fn is_as_written(&self, form: Form, span: Span, text: &str) -> bool {
         let written = self.written(form, span);
         form != Form::Block
@@ -147,7 +148,7 @@ impl<'s> Tree<'s> {
             && (text.is_empty() || text.as_ptr() == written.as_ptr())
     }
 
-    /// What is between the quotes of a scalar.
+    /// Returns the source between the quotes of a scalar.
     fn written(&self, form: Form, span: Span) -> &'s str {
         let (text, base) = self.source;
         let start = span.start.wrapping_sub(base).wrapping_add(form.quote()) as usize;
@@ -155,18 +156,18 @@ impl<'s> Tree<'s> {
         text.get(start..end).unwrap_or_default()
     }
 
-    /// Sets the budget, now that all nodes are there.
+    /// Sets the budget. Must be called after all nodes are added.
     pub(super) fn grant_budget(&mut self) {
         let budget = ALIAS_ALLOWANCE + 10 * self.nodes.len();
         self.budget.set(u32::try_from(budget).unwrap_or(u32::MAX));
     }
 
-    /// The top node, if there is one.
+    /// Returns the top node, if there is one.
     pub fn root(&self) -> Option<NodeId> {
         (!self.nodes.is_empty()).then_some(NodeId(0))
     }
 
-    /// The node with this id.
+    /// Returns the node with this id.
     pub fn node(&self, id: NodeId) -> Node {
         self.cell(id).node(id)
     }
@@ -175,7 +176,7 @@ impl<'s> Tree<'s> {
         &self.nodes[id.0 as usize]
     }
 
-    /// The scalar itself, or the one that an alias stands for.
+    /// Returns the scalar, following an alias.
     pub(super) fn scalar(&self, id: NodeId) -> Option<&Cell> {
         let mut cell = self.cell(id);
         if cell.form == Form::Alias {
@@ -184,23 +185,23 @@ impl<'s> Tree<'s> {
         cell.form.is_scalar().then_some(cell)
     }
 
-    /// The node itself, or what it stands for when it is an alias.
+    /// Returns the node that an alias refers to, or the node itself if it is not an alias.
     pub fn deref(&self, id: NodeId) -> NodeId {
         let cell = self.cell(id);
         if cell.form == Form::Alias { NodeId(cell.link) } else { id }
     }
 
-    /// The node that follows in the order of the text, children before siblings.
+    /// Returns the node that follows in the order of the text, children before siblings.
     pub fn after(&self, id: NodeId) -> Option<NodeId> {
         (id.0 as usize + 1 < self.nodes.len()).then_some(NodeId(id.0 + 1))
     }
 
-    /// True when a tag is before the node; [`Tree::tag`] has it.
+    /// True if the node has a tag. [`Tree::tag`] returns the tag.
     pub fn is_tagged(&self, id: NodeId) -> bool {
         self.cell(id).tagged
     }
 
-    /// The tag written before the node, in full: `tag:yaml.org,2002:str` for `!!str`.
+    /// Returns the tag of the node in full: `tag:yaml.org,2002:str` for `!!str`.
     pub fn tag(&self, id: NodeId) -> Option<&str> {
         if !self.is_tagged(id) {
             return None;
@@ -209,7 +210,7 @@ impl<'s> Tree<'s> {
         Some(self.tags[at].1.as_str())
     }
 
-    /// The direct children: items, or keys and values in turn.
+    /// Returns the direct children: the items, or the keys and values in turn.
     pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         self.children_from(NodeId(id.0 + 1), self.cell(id).next(id))
     }
@@ -225,31 +226,31 @@ impl<'s> Tree<'s> {
         })
     }
 
-    /// The entries of a mapping as written, key and value; merge keys are entries like any other. Empty for anything
-    /// but a mapping.
+    /// Returns the entries of a mapping as written, key and value. Merge keys are included like other entries. Empty if
+    /// the node is not a mapping.
     pub fn entries(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
         let end = if self.is_mapping(id) { self.cell(id).link } else { 0 };
         let mut children = self.children_from(NodeId(id.0 + 1), NodeId(end));
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
-    /// The items of a sequence. Empty for anything else.
+    /// Returns the items of a sequence. Empty if the node is not a sequence.
     pub fn items(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let end = if self.cell(id).form == Form::Sequence { self.cell(id).link } else { 0 };
         self.children_from(NodeId(id.0 + 1), NodeId(end))
     }
 
-    /// True when the node is a mapping.
+    /// True if the node is a mapping.
     pub fn is_mapping(&self, id: NodeId) -> bool {
         self.cell(id).form.is_mapping()
     }
 
-    /// The text of a scalar or of the scalar that an alias stands for.
+    /// Returns the text of a scalar, following an alias.
     pub fn text(&self, id: NodeId) -> Option<&str> {
         self.scalar(id).map(|cell| self.read(cell))
     }
 
-    /// The same as [`Tree::text`], as bytes: without the look whether they begin and end with whole characters.
+    /// Like [`Tree::text`], but as bytes, without the check for character boundaries.
     fn bytes(&self, id: NodeId) -> Option<&[u8]> {
         let cell = self.scalar(id)?;
         if cell.link != 0 {
@@ -261,24 +262,24 @@ impl<'s> Tree<'s> {
         text.as_bytes().get(start..end)
     }
 
-    /// The text of a scalar.
+    /// Returns the text of a scalar.
     pub(super) fn read(&self, cell: &Cell) -> &str {
         if cell.link == 0 { self.written(cell.form, cell.span) } else { self.decoded.get(cell.link) }
     }
 
-    /// The first byte of a plain scalar that is not empty.
+    /// Returns the first byte of a plain scalar; `None` if it is empty.
     pub(super) fn first_byte(&self, cell: &Cell) -> Option<u8> {
         let (text, base) = self.source;
         if cell.length == 0 { None } else { text.as_bytes().get((cell.span.start - base) as usize).copied() }
     }
 
-    /// True when [`Tree::text`] is this text. Most texts differ in their length, and are not looked at.
+    /// True if [`Tree::text`] is this text. Most texts differ in length and are not compared.
     #[inline]
     pub fn is_text(&self, id: NodeId, text: &str) -> bool {
         self.cell(id).may_have_length(text.len()) && self.bytes(id) == Some(text.as_bytes())
     }
 
-    /// The same as [`Tree::text`], to be kept longer than the tree: borrowed from the source if its text there is its value.
+    /// Like [`Tree::text`], but may outlive the tree: the text is borrowed from the source if it is a slice of it.
     pub fn text_to_keep(&self, id: NodeId) -> Option<Cow<'s, str>> {
         let cell = self.scalar(id)?;
         Some(match cell.link {
@@ -287,52 +288,52 @@ impl<'s> Tree<'s> {
         })
     }
 
-    /// Takes one step of the budget for what is reached through aliases; false when it is used up.
+    /// Spends one step of the budget for visits through aliases. Returns false if the budget is used up.
     ///
-    /// kubectl's YAML reader has such a limit too; without it a few lines of aliases could ask for years of work.
+    /// kubectl's YAML reader has a similar limit. Without it, a few lines of aliases could cause years of work.
     pub fn step(&self) -> bool {
         let left = self.budget.get();
         self.budget.set(left.saturating_sub(1));
         left > 0
     }
 
-    /// True when following aliases has used the budget up, so that what was read is not all there is.
+    /// True if following aliases has used up the budget, so that not everything was read.
     pub fn exhausted(&self) -> bool {
         self.has_aliases && self.budget.get() == 0
     }
 
-    /// True when the document has anchors, with aliases or without.
+    /// True if the document has an anchor, even one without aliases.
     pub fn has_anchors(&self) -> bool {
         self.has_anchors
     }
 
-    /// True when the document has an alias anywhere.
+    /// True if the document has an alias.
     pub fn has_aliases(&self) -> bool {
         self.has_aliases
     }
 
-    /// True when the document has a merge key anywhere.
+    /// True if the document has a merge key.
     pub fn has_merges(&self) -> bool {
         self.has_merges
     }
 
-    /// True when a carriage return alone ends a line, which YAML allows. Nothing can be inserted then that needs a line of its
-    /// own: everything else in this program takes a line feed for the end of a line.
+    /// True if a carriage return alone ends a line, which YAML allows. Nothing can then be inserted that needs a
+    /// separate line, because the rest of this program recognises only line feeds as line ends.
     pub fn has_lone_return(&self) -> bool {
         self.has_lone_return
     }
 
-    /// True when the text holds one of [`UNICODE_BREAKS`], which end a line in YAML 1.1. JSON does not count.
+    /// True if the text contains one of [`UNICODE_BREAKS`], which end a line in YAML 1.1. False for JSON.
     pub fn has_unicode_break(&self) -> bool {
         self.has_unicode_break
     }
 
-    /// Where text begins that lies after the end of the document, if there is any.
+    /// Returns the offset of the text after the end of the document, if there is any.
     pub fn ignored_from(&self) -> Option<u32> {
         self.ignored_from
     }
 
-    /// The anchored nodes that have aliases, in the order of their first alias.
+    /// Returns the anchored nodes that have aliases, in the order of their first alias.
     pub fn anchored(&self) -> Vec<Anchored> {
         let mut found: IndexMap<NodeId, Vec<Span>> = IndexMap::new();
         for node in self.nodes.iter().filter(|node| node.form == Form::Alias) {

@@ -1,52 +1,54 @@
-//! One walk through the collections below a node, through aliases and merge keys, with the budget of the tree.
+//! A walk through the collections below a node, through aliases and merge keys, limited by the budget of the tree.
 //!
-//! A visitor says where to go and looks at what is there. Must not know what it looks for. Iterative: deep nesting cannot
-//! exhaust the stack, and aliases of aliases cannot keep it busy.
+//! A visitor examines nodes and decides where the walk continues. Must not know what the visitor looks for. Iterative:
+//! deep nesting cannot exhaust the stack, and the budget limits aliases of aliases.
 
 use super::{Kind, NodeId, Tree};
 
-/// Where a walk is.
+/// A position in a walk.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<B> {
     /// The node.
     pub node: NodeId,
-    /// The key that holds the node, lists passed over; `None` at the start.
+    /// The key whose value is the node or contains it through lists only; `None` at the start.
     pub key: Option<NodeId>,
-    /// The mapping whose fields are the siblings of this node. For a merged mapping it is the one it is merged into.
+    /// The mapping whose fields are the siblings of this node. For a merged mapping, the mapping into which it is
+    /// merged.
     pub mapping: NodeId,
-    /// True when the node's own entries belong to `mapping` through a merge key.
+    /// True if the node's entries belong to `mapping` through a merge key.
     pub merged: bool,
-    /// The offset of the alias by which the node was reached.
+    /// The offset of the last alias that was followed to the node.
     pub via: Option<u32>,
-    /// What the visitor knows of the place.
+    /// The visitor's data about this position.
     pub below: B,
 }
 
 impl<B> Step<B> {
-    /// The start of a walk. `via`: the offset of the alias by which the node was reached already.
+    /// Creates the start of a walk. `via` is the offset of the alias through which the node was reached.
     pub fn start(node: NodeId, via: Option<u32>, below: B) -> Step<B> {
         Step { node, key: None, mapping: node, merged: false, via, below }
     }
 }
 
-/// What looks at the nodes of a walk.
+/// The code that examines the nodes of a walk.
 pub trait Visitor<B: Copy> {
-    /// False for a node that holds nothing to look for: the walk passes it over.
+    /// False for a node that contains nothing of interest; the walk then skips it.
     fn enters(&self, node: NodeId) -> bool {
         let _ = node;
         true
     }
 
-    /// Looks at a field. `holder` is the step to its mapping. The walk goes below the field's value with what comes back.
+    /// Examines a field. `holder` is the step to its mapping. The walk continues below the field's value with the
+    /// returned data; `None` skips the value.
     fn field(&mut self, holder: Step<B>, field: Step<B>) -> Option<B>;
 
-    /// Looks at a list, and adds to `open` the items to go below.
+    /// Examines a list, and adds the items to continue with to `open`.
     fn list(&mut self, list: Step<B>, open: &mut Vec<Step<B>>);
 }
 
-/// Walks from `start`. Ends early when aliases have used the tree's budget up ([`Tree::exhausted`]).
+/// Walks from `start`. Ends early if aliases have used up the budget of the tree ([`Tree::exhausted`]).
 pub fn walk<B: Copy>(tree: &Tree<'_>, start: Step<B>, visitor: &mut impl Visitor<B>) {
-    // Few objects have more fields to go below at a time.
+    // Few objects have more open fields at a time.
     let mut open = Vec::with_capacity(16);
     open.push(start);
     while let Some(at) = open.pop() {
@@ -84,7 +86,7 @@ fn mapping<B: Copy>(tree: &Tree<'_>, at: Step<B>, visitor: &mut impl Visitor<B>,
 mod tests {
     use super::*;
 
-    /// Notes every scalar with its key.
+    /// Records every scalar with its key.
     struct Scalars<'t, 's> {
         tree: &'t Tree<'s>,
         found: Vec<String>,

@@ -5,7 +5,7 @@ use super::tokens::{Kind, Tokens};
 use crate::yaml::node::Style;
 use std::borrow::Cow;
 
-/// What becomes of the line breaks at the end.
+/// What happens to the line breaks at the end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Chomping {
     Strip,
@@ -37,7 +37,7 @@ impl Tokens<'_> {
             self.cursor.skip_to_break();
             text.push_str(self.cursor.since(from));
             last = self.cursor.skip_break();
-            // kubectl ends every line, so that the last one counts as ended too.
+            // kubectl ends every line, so the last one counts as ended too.
             last = if last.is_empty() { "\n" } else { last };
             breaks = self.block_breaks(&mut indent)?;
         }
@@ -51,7 +51,7 @@ impl Tokens<'_> {
         Ok(())
     }
 
-    /// Reads the first line: how the text ends, and how much deeper than its parent it is indented, where said.
+    /// Reads the first line. Returns the chomping, and the indentation relative to the parent if it is given.
     fn block_header(&mut self) -> Result<(Chomping, Option<usize>), Fault> {
         let (mut chomping, mut increment) = (None, None);
         self.cursor.skip();
@@ -76,7 +76,7 @@ impl Tokens<'_> {
         Ok((chomping.unwrap_or(Chomping::Clip), increment))
     }
 
-    /// Goes over indentation and empty lines, and finds out the indentation where it is not known yet.
+    /// Skips indentation and empty lines, and sets `indent` if it is not known yet. Returns the line breaks.
     fn block_breaks(&mut self, indent: &mut Option<usize>) -> Result<String, Fault> {
         let mut breaks = String::new();
         let mut deepest = 0;
@@ -91,7 +91,7 @@ impl Tokens<'_> {
                 return Err(self.fault("found a tab where indentation is expected"));
             }
             if !self.cursor.is_break(0) {
-                // kubectl ends every line, so that blanks at the very end are an empty line.
+                // kubectl ends every line, so blanks at the very end are an empty line.
                 let ends_line = is_fresh && self.cursor.is_end(0) && self.cursor.mark.column > 0;
                 breaks.push_str(if ends_line { "\n" } else { "" });
                 break;

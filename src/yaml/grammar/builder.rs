@@ -1,4 +1,4 @@
-//! Nodes, put into a [`Tree`] as they come.
+//! Adds nodes to a [`Tree`] in the order in which they are parsed.
 
 use super::fault::Fault;
 use crate::text::source::Span;
@@ -7,10 +7,10 @@ use crate::yaml::tree::Tree;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Collections within each other.
+/// The maximum nesting of collections.
 const MAX_DEPTH: usize = 255;
 
-/// What is before a node.
+/// The properties before a node.
 #[derive(Debug, Default)]
 pub(super) struct Properties<'s> {
     pub(super) anchor: Option<&'s str>,
@@ -21,11 +21,11 @@ pub(super) struct Builder<'t, 's> {
     text: &'s str,
     base: usize,
     tree: &'t mut Tree<'s>,
-    /// Collections that are open.
+    /// The open collections.
     open: Vec<NodeId>,
-    /// The node that each anchor stands for by now.
+    /// The node to which each anchor currently refers.
     anchors: HashMap<&'s str, NodeId>,
-    /// Where the last node ended.
+    /// The end of the last node.
     pub(super) last_end: usize,
 }
 
@@ -42,7 +42,7 @@ impl<'t, 's> Builder<'t, 's> {
         (start, end): (usize, usize),
     ) {
         self.last_end = end;
-        // A block scalar reaches to where the next token may begin; its text ends with the last line that holds any.
+        // A block scalar extends to where the next token may begin. Its span ends with the last line that is not blank.
         let written = self.text.get(start..end).unwrap_or_default();
         let end = if style == Style::Block { start + written.trim_end().len() } else { end };
         if (style == Style::Plain || properties.tag.is_some()) && text == "<<" {
@@ -51,7 +51,7 @@ impl<'t, 's> Builder<'t, 's> {
         self.add(Kind::Scalar(style), text, properties, start, end);
     }
 
-    /// A value or key that is not written.
+    /// Adds an absent key or value.
     pub(super) fn absent(&mut self, properties: Properties<'s>, at: usize) {
         self.last_end = at;
         self.add(Kind::Scalar(Style::Plain), Cow::Borrowed(""), properties, at, at);
@@ -79,7 +79,7 @@ impl<'t, 's> Builder<'t, 's> {
         Ok(())
     }
 
-    /// Closes the innermost collection where the last node ended.
+    /// Closes the innermost collection at the end of the last node.
     pub(super) fn close(&mut self) {
         let end = Span::new(0, self.base + self.last_end).end;
         if let Some(id) = self.open.pop() {
@@ -87,13 +87,13 @@ impl<'t, 's> Builder<'t, 's> {
         }
     }
 
-    /// Closes the innermost collection with the bracket that ends at `end`.
+    /// Closes the innermost collection with a bracket that ends at `end`.
     pub(super) fn close_at(&mut self, end: usize) {
         self.last_end = end;
         self.close();
     }
 
-    /// Notes text that lies after the document's end, which is at `end`.
+    /// Records the offset of text after the end of the document, which is at `end`.
     pub(super) fn ignored(&mut self, end: usize) {
         let mut at = end;
         for line in self.text.get(end..).unwrap_or_default().split_inclusive('\n') {

@@ -1,17 +1,17 @@
-//! A position in the text: line, column, and the classes of characters that YAML 1.1 knows.
+//! A position in the text: line, column, and the character classes of YAML 1.1.
 //!
-//! Columns count characters. A NUL stands for the end of the text, which holds none.
+//! Columns count characters. NUL means the end of the text, because the text contains no NUL.
 
 /// A position in the text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {
-    /// Offset in bytes.
+    /// Offset, in bytes.
     pub(super) at: usize,
     /// Line, 0-based.
     pub(super) line: usize,
-    /// Characters since the start of the line.
+    /// Number of characters since the start of the line.
     pub(super) column: usize,
-    /// Characters since the start of the text.
+    /// Number of characters since the start of the text.
     pub(super) index: usize,
 }
 
@@ -28,12 +28,12 @@ impl<'s> Cursor<'s> {
         Cursor { text, mark: Mark { at, ..Mark::default() } }
     }
 
-    /// The byte `ahead` bytes further on; NUL after the end.
+    /// Returns the byte `ahead` bytes further on; NUL after the end.
     pub(super) fn peek(&self, ahead: usize) -> u8 {
         self.text.as_bytes().get(self.mark.at + ahead).copied().unwrap_or(0)
     }
 
-    /// The text from `start` to here.
+    /// Returns the text from `start` to the current position.
     pub(super) fn since(&self, start: usize) -> &'s str {
         self.text.get(start..self.mark.at).unwrap_or_default()
     }
@@ -58,7 +58,7 @@ impl<'s> Cursor<'s> {
         self.is_end(ahead) || self.is_break(ahead)
     }
 
-    /// True for a blank, a line break, and the end of the text.
+    /// True at a blank, a line break, or the end of the text.
     pub(super) fn is_separator(&self, ahead: usize) -> bool {
         self.is_blank(ahead) || self.is_break_or_end(ahead)
     }
@@ -70,7 +70,7 @@ impl<'s> Cursor<'s> {
             && self.is_separator(3)
     }
 
-    /// Goes on by one character, which is no line break.
+    /// Moves by one character, which must not be a line break.
     pub(super) fn skip(&mut self) {
         self.mark.at += match self.peek(0) {
             0..0xc0 => 1,
@@ -82,22 +82,22 @@ impl<'s> Cursor<'s> {
         self.mark.column += 1;
     }
 
-    /// Goes over the text up to the end of the line.
+    /// Moves to the end of the line.
     pub(super) fn skip_to_break(&mut self) {
         while !self.is_break_or_end(0) {
             self.skip();
         }
     }
 
-    /// Goes over blanks.
+    /// Skips blanks.
     pub(super) fn skip_blanks(&mut self) {
         while self.is_blank(0) {
             self.skip();
         }
     }
 
-    /// Goes over the line break that is here, if any, and gives what it reads as: LINE SEPARATOR and PARAGRAPH
-    /// SEPARATOR keep their character, every other one is a line feed.
+    /// Skips the line break at the current position, if any, and returns its text. LINE SEPARATOR and PARAGRAPH
+    /// SEPARATOR keep their character; every other line break becomes a line feed.
     pub(super) fn skip_break(&mut self) -> &'s str {
         let length = self.break_length(0);
         if length == 0 {
@@ -119,7 +119,7 @@ impl<'s> Cursor<'s> {
     }
 }
 
-/// The offset of the first character that YAML does not allow.
+/// Returns the offset of the first character that YAML does not allow.
 pub(super) fn forbidden(text: &str) -> Option<usize> {
     let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
     text.char_indices().find(|(_, c)| !allowed(*c)).map(|(at, _)| at)

@@ -1,6 +1,6 @@
-//! Why a document is refused.
+//! The error for a document that is refused.
 
-/// Why a document is refused; says nothing of its text.
+/// The reason why a document is refused, without any of its text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fault {
     pub(super) at: usize,

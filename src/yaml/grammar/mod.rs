@@ -1,7 +1,7 @@
 //! The complete YAML grammar, as kubectl's library (go-yaml v2) reads it.
 //!
-//! Accepts and refuses exactly what that library does: YAML 1.1 with special rules that no crate implements. Goes
-//! through the text once, without recursion. Does not say what a scalar means; that is for `scalar`.
+//! Accepts and refuses exactly what that library does: YAML 1.1 with special rules that no crate implements. Reads the
+//! text once, without recursion. Must not interpret scalars: `scalar` does.
 
 mod block_scalar;
 mod builder;
@@ -19,12 +19,12 @@ use builder::Builder;
 use fault::Fault;
 use states::Parser;
 
-/// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
+/// Parses one document, `text`, into `tree`. `base` is the offset of its first byte in the source.
 ///
-/// Reading ends with the first YAML document, as kubectl's does: text after it is noted as ignored.
+/// Parsing ends with the first YAML document, as in kubectl. The tree records where ignored text begins.
 ///
 /// # Errors
-/// Text that kubectl refuses, or that nests deeper than 255 levels.
+/// Text that kubectl refuses, or that is nested deeper than 255 levels.
 pub(super) fn parse<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> Result<(), ParseError> {
     let builder = Builder::new(text, base, tree);
     let read = if only_directives(text) {
@@ -49,7 +49,8 @@ fn has_lone_return(text: &str) -> bool {
     memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
-/// A document that holds only `%` directives and comments: kubectl's cut leaves `%YAML` before the first `---` so.
+/// True for a document with only `%` directives and comments, such as `%YAML` before the first `---`, where kubectl
+/// splits the stream.
 fn only_directives(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     text.starts_with('%') && text.lines().all(|line| line.trim().is_empty() || line.starts_with(['%', '#']))

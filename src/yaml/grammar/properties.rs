@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::tokens::{Kind, Tokens};
 
-/// What `!!` stands for.
+/// The prefix that `!!` abbreviates.
 const CORE: &str = "tag:yaml.org,2002:";
 
 impl Tokens<'_> {

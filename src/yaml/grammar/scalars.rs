@@ -10,13 +10,13 @@ use std::borrow::Cow;
 #[derive(Default)]
 struct Gap<'s> {
     blanks: &'s str,
-    /// True when a line ended within.
+    /// True if it contains a line break.
     folded: bool,
     first: &'s str,
     more: String,
 }
 
-/// Text that is borrowed as long as it matches the source letter by letter.
+/// Text that is borrowed as long as it is a slice of the source.
 struct Text<'s> {
     source: &'s str,
     text: Cow<'s, str>,
@@ -83,7 +83,7 @@ impl<'s> Tokens<'s> {
         Ok(())
     }
 
-    /// Reads to the next blank, line break or closing quote; true after an escaped line break.
+    /// Reads to the next blank, line break or closing quote. Returns true after an escaped line break.
     fn quoted_part(&mut self, quote: u8, text: &mut Text<'s>) -> Result<bool, Fault> {
         while !self.cursor.is_separator(0) {
             let from = self.cursor.mark.at;
@@ -114,7 +114,8 @@ impl<'s> Tokens<'s> {
         Ok(false)
     }
 
-    /// True at a character that ends a plain scalar. kubectl ends one at a `?` within brackets too, only to refuse it.
+    /// True at a character that ends a plain scalar. kubectl also ends one at a `?` in brackets, but then refuses the
+    /// document.
     fn ends_plain(&self) -> bool {
         match self.cursor.peek(0) {
             b':' => self.cursor.is_separator(1),
@@ -123,7 +124,7 @@ impl<'s> Tokens<'s> {
         }
     }
 
-    /// Goes over blanks and line breaks.
+    /// Skips blanks and line breaks, and adds them to `gap`.
     fn gap(&mut self, gap: &mut Gap<'s>, indent: Option<isize>) -> Result<(), Fault> {
         loop {
             let from = self.cursor.mark.at;
@@ -157,7 +158,7 @@ impl<'s> Text<'s> {
         Text { source, text: Cow::Borrowed(""), start }
     }
 
-    /// Adds a piece of the source.
+    /// Appends a piece of the source.
     fn take(&mut self, from: usize, to: usize) {
         match &mut self.text {
             Cow::Borrowed(text) => *text = self.source.get(self.start..to).unwrap_or_default(),
@@ -173,7 +174,7 @@ impl<'s> Text<'s> {
         self.text.to_mut()
     }
 
-    /// Adds what a gap, which ends at `end`, reads as.
+    /// Appends the text of a gap that ends at `end`.
     fn join(&mut self, gap: &Gap<'s>, end: usize) {
         if !gap.folded {
             return self.take(end - gap.blanks.len(), end);

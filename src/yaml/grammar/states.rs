@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::tokens::{Kind as Token, Tokens};
 use crate::yaml::node::Kind;
 
-/// What is to be read next within a collection.
+/// What to read next in a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// An item of a block sequence, or its end.
@@ -30,18 +30,18 @@ enum State {
     FlowKey(bool),
     /// The value of such a key.
     FlowValue,
-    /// The value of a key of `{...}` without a `:`.
+    /// The absent value of a key of `{...}` without a `:`.
     FlowNoValue,
 }
 
-/// Where a node is read.
+/// The context in which a node is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Context {
-    /// As an item or as the whole document.
+    /// An item, or the whole document.
     Block,
-    /// As a key or value of a block mapping, where a sequence need not be indented.
+    /// A key or value of a block mapping, where a sequence need not be indented.
     Entry,
-    /// Within brackets.
+    /// Inside brackets.
     Flow,
 }
 
@@ -105,7 +105,7 @@ impl<'t, 's> Parser<'t, 's> {
         }
     }
 
-    /// Reads a node, or of a collection the beginning.
+    /// Reads a scalar or an alias, or the beginning of a collection.
     fn node(&mut self, context: Context) -> Result<(), Fault> {
         if let Token::Alias(name) = self.tokens.peek()?.kind {
             let token = self.tokens.next()?;
@@ -143,7 +143,7 @@ impl<'t, 's> Parser<'t, 's> {
         Ok(())
     }
 
-    /// Reads an anchor and a tag in either order, and tells where they end.
+    /// Reads an anchor and a tag in either order, and returns where they end.
     fn properties(&mut self) -> Result<(Properties<'s>, Option<usize>), Fault> {
         let (mut properties, mut end) = (Properties::default(), None);
         loop {
@@ -255,7 +255,7 @@ impl<'t, 's> Parser<'t, 's> {
         self.node_unless(Context::Flow, &[Token::FlowEntry, Token::FlowMappingEnd], colon.0)
     }
 
-    /// Reads a node; none is written where one of these tokens follows.
+    /// Reads a node. The node is absent if one of the tokens in `none` follows.
     fn node_unless(&mut self, context: Context, none: &[Token<'s>], at: usize) -> Result<(), Fault> {
         if none.contains(&self.tokens.peek()?.kind) {
             self.builder.absent(Properties::default(), at);
@@ -264,7 +264,7 @@ impl<'t, 's> Parser<'t, 's> {
         self.node(context)
     }
 
-    /// Adds a node that is not written after the last one.
+    /// Adds an absent node after the last one.
     fn absent(&mut self) {
         self.builder.absent(Properties::default(), self.builder.last_end);
     }
@@ -273,7 +273,7 @@ impl<'t, 's> Parser<'t, 's> {
         Ok(self.tokens.peek()?.kind == *kind)
     }
 
-    /// Takes the next token if it is of this kind, and tells where it starts and ends.
+    /// Takes the next token if it is of this kind, and returns its start and end.
     fn take(&mut self, kind: &Token<'s>) -> Result<Option<(usize, usize)>, Fault> {
         if !self.next_is(kind)? {
             return Ok(None);

@@ -1,21 +1,21 @@
-//! Tokens, with the block structure that indentation makes.
+//! Tokens, including those for the block structure that indentation defines.
 //!
-//! Whether a `:` turns the text before it into a key is known only later. Until then the token waits in a queue, and a key
-//! token is put before it. A key ends on the line on which it begins, within 1,024 characters.
+//! Only a later `:` shows that the text before it is a key. Until then, its token waits in a queue, and a key token is
+//! inserted before it. A key must end on the line on which it begins, within 1,024 characters.
 
 use super::cursor::{Cursor, Mark};
 use super::fault::Fault;
 pub(super) use super::token::{Kind, Token};
 use std::collections::VecDeque;
 
-/// Characters from the start of a key to its `:`.
+/// The maximum number of characters from the start of a key to its `:`.
 const MAX_KEY: usize = 1024;
 
-/// The token that may turn out to be a key, for each level of brackets.
+/// The token that may turn out to be a key; one for each level of brackets.
 #[derive(Clone, Copy, Default)]
 struct Candidate {
     possible: bool,
-    /// True where only a key is allowed.
+    /// True if only a key is allowed here.
     required: bool,
     number: usize,
     mark: Mark,
@@ -24,7 +24,7 @@ struct Candidate {
 pub(super) struct Tokens<'s> {
     pub(super) cursor: Cursor<'s>,
     queue: VecDeque<Token<'s>>,
-    /// How many tokens have left the queue.
+    /// The number of tokens that have left the queue.
     taken: usize,
     ended: bool,
     /// Column of the innermost block collection; -1 outside of all.
@@ -49,7 +49,7 @@ impl<'s> Tokens<'s> {
         }
     }
 
-    /// The next token, which stays the next one.
+    /// Returns the next token without taking it.
     pub(super) fn peek(&mut self) -> Result<&Token<'s>, Fault> {
         while self.needs_more()? {
             self.fetch()?;
@@ -57,7 +57,7 @@ impl<'s> Tokens<'s> {
         self.queue.front().ok_or(Fault::new(self.cursor.mark.at, "the text ends too early"))
     }
 
-    /// The next token.
+    /// Takes the next token.
     pub(super) fn next(&mut self) -> Result<Token<'s>, Fault> {
         self.peek()?;
         self.taken += 1;
@@ -68,7 +68,7 @@ impl<'s> Tokens<'s> {
         self.candidates.len() > 1
     }
 
-    /// True while a key may still have to be put before the first token of the queue.
+    /// True if a key token may still have to be inserted before the first token of the queue.
     fn needs_more(&mut self) -> Result<bool, Fault> {
         if self.queue.is_empty() {
             return Ok(!self.ended);
@@ -124,8 +124,8 @@ impl<'s> Tokens<'s> {
         }
     }
 
-    /// Goes over blanks, comments and line breaks. A tab is no indentation: in block style it may not be where a
-    /// key could begin.
+    /// Skips blanks, comments and line breaks. A tab is not indentation: in block style it is not skipped where a key
+    /// could begin.
     fn skip_to_token(&mut self) {
         loop {
             let tabs = self.in_flow() || !self.key_allowed;
@@ -144,7 +144,7 @@ impl<'s> Tokens<'s> {
     }
 
     fn stream_end(&mut self) -> Result<(), Fault> {
-        // The last line ends here, and with it whatever might have been a key.
+        // The last line ends here, so no token on it can become a key.
         self.cursor.mark.line += 1;
         self.unroll(-1);
         self.drop_candidate()?;
@@ -191,7 +191,7 @@ impl<'s> Tokens<'s> {
         Ok(())
     }
 
-    /// In a flow collection a dash is a fault, which shows when the token is used.
+    /// In a flow collection, a dash is an error, which is reported when the token is used.
     fn block_entry(&mut self) -> Result<(), Fault> {
         if !self.in_flow() {
             self.open_block(Kind::SequenceStart, "found `- ` where no list item is allowed")?;
@@ -239,7 +239,7 @@ impl<'s> Tokens<'s> {
         Ok(())
     }
 
-    /// Opens a block collection if the column is deeper than the innermost one; its token goes to this place of the
+    /// Opens a block collection if the column is deeper than the innermost one. Its token is inserted at `place` in the
     /// queue.
     fn roll(&mut self, mark: Mark, kind: Kind<'s>, place: usize) {
         let column = mark.column.cast_signed();
@@ -259,7 +259,7 @@ impl<'s> Tokens<'s> {
         }
     }
 
-    /// Notes that the next token may be a key.
+    /// Records that the next token may be a key.
     pub(super) fn save_candidate(&mut self) -> Result<(), Fault> {
         if !self.key_allowed {
             return Ok(());
@@ -283,7 +283,7 @@ impl<'s> Tokens<'s> {
         Ok(())
     }
 
-    /// True while the token can still be a key: the line goes on, and it is not too long.
+    /// True if the token can still be a key: its line has not ended, and it is not too long.
     fn is_valid(&mut self, level: usize) -> Result<bool, Fault> {
         let here = self.cursor.mark;
         let Some(candidate) = self.candidates.get_mut(level) else { return Ok(false) };
@@ -300,7 +300,7 @@ impl<'s> Tokens<'s> {
         self.taken + self.queue.len()
     }
 
-    /// Adds the token that goes from `start` to here.
+    /// Adds a token that extends from `start` to the current position.
     pub(super) fn push(&mut self, kind: Kind<'s>, start: usize) {
         self.add(Token { kind, start, end: self.cursor.mark.at });
     }

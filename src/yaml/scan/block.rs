@@ -1,6 +1,6 @@
-//! Block structure: lines, their columns, and the mappings and sequences that these make.
+//! Block structure: lines, their columns, and the mappings and sequences that these define.
 //!
-//! Reads no scalar itself.
+//! Reads no scalars itself.
 
 use super::scanner::{Level, MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
 use crate::yaml::node::Form;
@@ -23,7 +23,7 @@ impl Scanner<'_, '_> {
         Some(())
     }
 
-    /// Goes to the next line that holds more than a comment, and tells its column.
+    /// Moves to the next line with more than a comment, and returns its column.
     fn next_line(&mut self) -> Option<usize> {
         if let Some(column) = self.ahead.take() {
             return Some(column);
@@ -39,7 +39,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Reads a line, with all the lines over which a scalar or a flow collection in it runs.
+    /// Reads a line, and all further lines of a scalar or flow collection that begins on it.
     fn line(&mut self, column: usize) -> Option<()> {
         let mut column = column;
         while self.peek() == Some(b'-') && is_separator(self.peek_next()) {
@@ -68,7 +68,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Reads a dash and the spaces after it, and tells how wide they are.
+    /// Reads a dash and the spaces after it, and returns their width.
     fn dash(&mut self, column: usize) -> Option<usize> {
         let dash = self.at;
         self.at += 1;
@@ -84,7 +84,7 @@ impl Scanner<'_, '_> {
                 }
             }
             Some(level) if level.column == column => {
-                // Not indented under its key.
+                // A sequence that is not indented under its key.
                 level.awaits.take()?;
                 self.open_level(Form::Sequence, dash, column, Some(mark))?;
             }
@@ -136,7 +136,7 @@ impl Scanner<'_, '_> {
         self.value()
     }
 
-    /// Reads a node that can no longer be a key.
+    /// Reads a node that cannot be a key.
     fn value(&mut self) -> Option<()> {
         match self.peek()? {
             b'|' | b'>' => {
@@ -169,7 +169,7 @@ impl Scanner<'_, '_> {
         if self.ahead.is_some() { Some(()) } else { self.line_rest() }
     }
 
-    /// Makes sure that a node may be in this column, and that it is the only one there.
+    /// Reserves the place for a node in this column. `None` if no node is allowed there, or if there already is one.
     fn take_place(&mut self, column: usize) -> Option<()> {
         match self.levels.last_mut() {
             None => self.tree.root().is_none().then_some(()),
@@ -201,7 +201,7 @@ impl Scanner<'_, '_> {
         self.close(level.node, self.last_end);
     }
 
-    /// Skips what may be after a value: spaces and a comment.
+    /// Skips spaces and a comment after a value.
     pub(super) fn line_rest(&mut self) -> Option<()> {
         if self.at_line_end() {
             return Some(());

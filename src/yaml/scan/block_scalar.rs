@@ -1,12 +1,12 @@
 //! Literal (`|`) and folded (`>`) scalars.
 //!
-//! A header with an indentation indicator, and a `|+` with nothing but empty lines up to the end of the text, are left
-//! to the grammar.
+//! A header with an indentation indicator, and a `|+` with only empty lines up to the end of the text, are left to the
+//! grammar.
 
 use super::scanner::{Scalar, Scanner};
 use crate::yaml::node::Form;
 
-/// What becomes of the line breaks at the end.
+/// What happens to the line breaks at the end.
 #[derive(Clone, Copy)]
 enum Chomping {
     Strip,
@@ -14,20 +14,20 @@ enum Chomping {
     Keep,
 }
 
-/// How far the text of a block scalar is assembled.
+/// The state while the text of a block scalar is assembled.
 #[derive(Default)]
 struct Lines {
     folded: bool,
-    /// Empty lines since the last text.
+    /// Number of empty lines since the last text.
     breaks: usize,
-    /// True when there was text. Its last line break is written in a literal scalar, and not yet in a folded one.
+    /// True if there was text. A literal scalar has already written the last line break, a folded one has not.
     any: bool,
-    /// True when the last line began with a blank, which keeps the line break after it.
+    /// True if the last line began with a blank, which keeps the line break after it.
     indented: bool,
 }
 
 impl Scanner<'_, '_> {
-    /// Reads the scalar whose header is here, within a collection at `column`.
+    /// Reads the scalar whose header is at the current position, in a collection at `column`.
     pub(super) fn block_scalar(&mut self, column: usize) -> Option<()> {
         let start = self.at;
         let mut lines = Lines { folded: self.peek() == Some(b'>'), ..Lines::default() };
@@ -41,7 +41,7 @@ impl Scanner<'_, '_> {
         let text = self.tree.decoded.end();
         let written = self.text.get(start..end)?.trim_end().len();
         self.add(Scalar { text, ..Scalar::as_written(Form::Block, start, start + written) });
-        // For the grammar the scalar reaches to where the next token may begin.
+        // As in the grammar, the scalar extends to where the next token may begin.
         self.last_end = end;
         Some(())
     }
@@ -61,7 +61,7 @@ impl Scanner<'_, '_> {
         Some(chomping)
     }
 
-    /// Goes to the first line of text, over the empty ones, and tells how deep the text is indented.
+    /// Skips empty lines, moves to the first line of text, and returns its indentation.
     fn block_indent(&mut self, column: usize, lines: &mut Lines) -> Option<usize> {
         let mut indent = column + 1;
         loop {
@@ -74,7 +74,7 @@ impl Scanner<'_, '_> {
                     self.line_break();
                 }
                 Some(b'\t') => return None,
-                // Less indented than an empty line before it: an error.
+                // Text that is less indented than an empty line before it is an error.
                 Some(_) if column < width && width < indent => return None,
                 _ => {
                     self.at = start;
@@ -84,7 +84,8 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Reads the lines up to the first that is less indented, goes to its start and tells where its text begins.
+    /// Reads the lines up to the first one that is less indented. Moves to the start of that line, and returns the
+    /// offset after its indentation.
     fn block_lines(&mut self, indent: usize, lines: &mut Lines) -> Option<usize> {
         loop {
             let start = self.at;
@@ -98,7 +99,7 @@ impl Scanner<'_, '_> {
                 }
                 next => {
                     let end = self.at;
-                    // kubectl ends every line, so that blanks at the very end are an empty line.
+                    // kubectl ends every line, so blanks at the very end are an empty line.
                     lines.breaks += usize::from(next.is_none() && width > 0);
                     self.at = if next.is_some() { start } else { end };
                     return Some(end);
@@ -108,7 +109,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Reads a line of text, whose first byte is here, with its line break.
+    /// Reads a line of text and its line break. `first` is the first byte of the text.
     fn block_line(&mut self, first: u8, lines: &mut Lines) -> Option<()> {
         let from = self.at;
         self.skip_to_line_end();
@@ -121,7 +122,7 @@ impl Scanner<'_, '_> {
         }
         lines.write_breaks(text);
         lines.any = true;
-        // One copy takes the line break too, unless it is none or has a carriage return.
+        // One copy includes the line break, unless there is none or it has a carriage return.
         if self.at == end + 1 {
             text.push_str(self.text.get(from..self.at)?);
         } else {

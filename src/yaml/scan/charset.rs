@@ -1,11 +1,11 @@
-//! Which characters a document may contain for the fast reader.
+//! The characters that a document for the fast reader may contain.
 //!
-//! Left out are control characters, a carriage return alone, the line breaks of YAML 1.1 (NEL, LS, PS), a byte order
-//! mark, and U+FFFE and U+FFFF: the grammar refuses them or has rules of its own for them.
+//! These exclude control characters, a carriage return alone, the line breaks of YAML 1.1 (NEL, LS, PS), a byte order
+//! mark, and U+FFFE and U+FFFF. The grammar refuses them or has special rules for them.
 
-/// True when every character is one that has no special rules.
+/// True if no character has special rules.
 pub(super) fn is_ordinary(bytes: &[u8]) -> bool {
-    // Nearly all blocks are plain ASCII, which the first test sees many bytes at a time.
+    // Nearly all blocks are plain ASCII, which the first test checks many bytes at a time.
     let mut start = 0;
     bytes.chunks(256).all(|block| {
         let from = start;

@@ -1,13 +1,13 @@
-//! Flow collections, `{...}` and `[...]`, on one line or over several: JSON above all.
+//! Flow collections, `{...}` and `[...]`, on one line or on several: mostly JSON.
 //!
-//! Only what both YAML and common sense agree on: each key with a value on the same line, no comma too many, no
-//! comment within.
+//! Supports only the usual forms: each key has a value and its `:` is on the same line. There are no extra commas and
+//! no comments.
 
 use super::scanner::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
 use crate::yaml::node::Form;
 
 impl Scanner<'_, '_> {
-    /// Reads the collection whose opening bracket is here, up to and including its closing bracket.
+    /// Reads the collection whose opening bracket is at the current position, up to and including its closing bracket.
     pub(super) fn flow(&mut self) -> Option<()> {
         self.flows.clear();
         loop {
@@ -44,7 +44,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Closes what ends after a node, and reads the key of the next one. False when nothing is left open.
+    /// Closes the collections that end after a node, and reads the next key. Returns false if no collection is open.
     fn after_node(&mut self) -> Option<bool> {
         while let Some(&(id, closing)) = self.flows.last() {
             self.gap()?;
@@ -65,7 +65,7 @@ impl Scanner<'_, '_> {
         Some(false)
     }
 
-    /// Reads a key with its `:` when the innermost collection is a mapping.
+    /// Reads a key with its `:` if the innermost collection is a mapping.
     pub(super) fn flow_key(&mut self, closing: u8) -> Option<()> {
         if closing != b'}' {
             return Some(());
@@ -98,7 +98,8 @@ impl Scanner<'_, '_> {
         self.gap()
     }
 
-    /// The scalar in double quotes that begins here, if its text is a slice of the source, as most are in JSON. Does not move.
+    /// Returns the double-quoted scalar at the current position if its text is a slice of the source, as for most in
+    /// JSON. Does not move.
     #[inline]
     fn simple_quoted(&mut self) -> Option<Scalar> {
         if self.peek()? != b'"' || self.is_json {
@@ -119,7 +120,7 @@ impl Scanner<'_, '_> {
     /// Skips blanks and line breaks.
     #[inline]
     pub(super) fn gap(&mut self) -> Option<()> {
-        // None, or the one after a colon.
+        // There is no gap, or only the space after a colon.
         if self.peek() == Some(b' ') && self.peek_next() > Some(b' ') {
             self.at += 1;
         }
@@ -143,7 +144,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Tabs are blanks as long as no block is around, whose indentation they might be.
+    /// Skips blanks. A tab is a blank only outside of block collections, where it cannot be indentation.
     fn flow_blanks(&mut self) {
         self.at = self.indentation.next(self.bytes, self.at);
         while self.peek() == Some(b'\t') && self.levels.is_empty() {

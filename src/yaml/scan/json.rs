@@ -1,14 +1,15 @@
-//! JSON by its own rules, where YAML has others.
+//! JSON by its own rules, where they differ from those of YAML.
 //!
-//! kubectl reads a document that begins with `{` as JSON first. A JSON string holds any character but control
-//! characters below U+0020, half of a surrogate pair is U+FFFD, and a key may have any length.
+//! kubectl reads a document that begins with `{` as JSON first. A JSON string may contain any character except control
+//! characters below U+0020, half of a surrogate pair becomes U+FFFD, and a key may have any length.
 
 use super::scanner::{Scalar, Scanner};
 use crate::yaml::escape::{hex, unescape};
 use crate::yaml::node::Form;
 
 impl Scanner<'_, '_> {
-    /// Reads the whole document as one JSON object. Comments may be around it, where the document was cut out of others.
+    /// Reads the whole document as one JSON object. There may be comments around it if the document was split from
+    /// others.
     pub(super) fn json(&mut self) -> Option<()> {
         self.json_space();
         self.flow()?;
@@ -58,7 +59,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// A number, or `true`, `false` or `null`.
+    /// Reads a number, or `true`, `false` or `null`.
     fn json_literal(&mut self) -> Option<Scalar> {
         let start = self.at;
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');

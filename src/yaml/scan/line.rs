@@ -1,15 +1,15 @@
-//! The line that most lines are: `key: value`, or `key:` alone.
+//! The most common lines: `key: value`, or `key:` alone.
 //!
-//! The key is plain; the value is plain or in double quotes, and ends with the line. All is found before anything is
-//! added, so that any other line is left to `block` with nothing changed. Takes a third of the instructions that the
-//! readers of scalars take together, which have to be ready for everything.
+//! The key is plain; the value is plain or double-quoted, and ends with the line. The whole line is checked before
+//! anything is added, so any other line is left to `block` with nothing changed. Takes a third of the instructions of
+//! the general readers of scalars.
 
 use super::plain::{STARTS, has_role};
 use super::scanner::{MAX_KEY, Scalar, Scanner};
 use crate::yaml::node::Form;
 
 impl Scanner<'_, '_> {
-    /// Reads such a line, whose key is here, in this column. False for any other line.
+    /// Reads such a line. Its key is at the current position, in `column`. Returns false for any other line.
     pub(super) fn simple_line(&mut self, column: usize) -> bool {
         let (bytes, start) = (self.bytes, self.at);
         if !bytes.get(start).is_some_and(|first| has_role(*first, STARTS)) {
@@ -30,7 +30,7 @@ impl Scanner<'_, '_> {
         let Some(value) = self.simple_value(colon + 2) else { return false };
         let end = value.end as usize;
         let next = end + 1 + self.spaces_from(end + 1, usize::MAX);
-        // What follows decides whether a plain value ends here.
+        // The next line decides whether a plain value ends here.
         let ends = bytes.get(next).is_some_and(|first| !matches!(first, b'\n' | b'\r' | b'#' | b'\t'));
         let indent = next - end - 1;
         if !ends || (value.form == Form::Plain && indent > column) || !self.simple_key(column, key, None) {
@@ -42,7 +42,7 @@ impl Scanner<'_, '_> {
         true
     }
 
-    /// Finds the value that begins here, when it ends with a line feed.
+    /// Returns the value that begins at `start` if it ends with a line feed.
     #[inline(always)]
     fn simple_value(&mut self, start: usize) -> Option<Scalar> {
         let (bytes, first) = (self.bytes, *self.bytes.get(start)?);
@@ -55,7 +55,7 @@ impl Scanner<'_, '_> {
             return None;
         }
         let mut end = self.plain_stops.next(bytes, start);
-        // A colon in the middle of a word: of an image, an address, a time.
+        // A colon inside a word, such as an image, an address or a time.
         while let Some([b':', b'!'..=b'~', ..]) = bytes.get(end..) {
             end = self.plain_stops.next(bytes, end + 1);
         }
@@ -63,7 +63,7 @@ impl Scanner<'_, '_> {
         is_end.then(|| Scalar::as_written(Form::Plain, start, end))
     }
 
-    /// Adds a key in this column, to the mapping that is open there or to a new one; false where neither can be.
+    /// Adds a key in this column to the open mapping there, or to a new one. Returns false if neither is possible.
     #[inline(always)]
     fn simple_key(&mut self, column: usize, key: Scalar, awaits: Option<usize>) -> bool {
         let Some(level) = self.levels.last_mut() else { return false };

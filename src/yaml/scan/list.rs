@@ -1,26 +1,26 @@
-//! A part of a long JSON list: the object that holds the list, with all of its other fields, and some of the items.
+//! A part of a long JSON list: the object that contains the list, with all its other fields, and some of the items.
 //!
-//! Whoever reads the parts one after the other sees each item once, at its place and below the same fields as in the whole
-//! document, and never needs the nodes of all items at once.
+//! The parts, read one after the other, contain each item once, at its place and below the same fields as in the whole
+//! document. The nodes of all items are never in memory at once.
 
 use super::scanner::Scanner;
 use crate::yaml::node::Form;
 use std::ops::Range;
 
-/// Which items of a list are read; offsets in the text of the document.
+/// The items of a list to read, as offsets in the text of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::yaml) struct Items {
-    /// Where the bracket is that opens the list.
+    /// Offset of the opening bracket.
     pub(in crate::yaml) open: usize,
-    /// From the end of the item before up to the end of the last item.
+    /// From the end of the previous item to the end of the last item to read.
     pub(in crate::yaml) range: Range<usize>,
-    /// Where the bracket is that closes the list.
+    /// Offset of the closing bracket.
     pub(in crate::yaml) close: usize,
 }
 
 impl Scanner<'_, '_> {
-    /// Reads the document with these items alone. Each part begins where the one before has ended, so that all of them
-    /// together are what the whole document is.
+    /// Reads the document with only these items. Each part begins where the previous one ended, so together they cover
+    /// the whole document.
     pub(super) fn list(&mut self, items: &Items) -> Option<()> {
         self.gap()?;
         let root = self.open(Form::FlowMapping, self.at);
@@ -64,14 +64,14 @@ impl Scanner<'_, '_> {
             }
             self.expect(b',')?;
         }
-        // A last item ends before the bracket, any other where the part ends.
+        // The last part ends before the closing bracket, any other part at the end of its range.
         (self.at == items.range.end && self.bytes.get(items.close) == Some(&b']')).then_some(())?;
         self.at = items.close + 1;
         self.close(list, self.at);
         self.gap()
     }
 
-    /// Goes past a character of the grammar, and past the blanks after it.
+    /// Skips this byte and the blanks after it; `None` for any other byte.
     fn expect(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then_some(())?;
         self.at += 1;

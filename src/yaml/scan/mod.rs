@@ -1,8 +1,8 @@
-//! A fast reader for the YAML and JSON that manifests are usually written in.
+//! A fast reader for the YAML and JSON that manifests usually contain.
 //!
-//! Builds the very tree that [`grammar`](super::grammar) would have built, or gives up, and then that reads the document.
-//! Anchors, aliases, tags, `?` keys, directives, tabs as indentation and whatever looks like a mistake are left to it:
-//! nothing is refused here, and no message is made. Goes through the text once, without recursion.
+//! Builds exactly the tree that [`grammar`](super::grammar) would build, or gives up, and then the grammar reads the
+//! document. It leaves anchors, aliases, tags, `?` keys, directives, tabs as indentation and apparent mistakes to the
+//! grammar, so it refuses nothing and creates no message. Reads the text once, without recursion.
 
 mod block;
 mod block_scalar;
@@ -25,9 +25,9 @@ use std::ops::Range;
 
 const BOM: &str = "\u{feff}";
 
-/// Reads one document, `text`, whose first byte is at offset `base` of the source, into `tree`.
+/// Reads one document, `text`, into `tree`. `base` is the offset of its first byte in the source.
 ///
-/// False when anything in it lies outside the subset; what the tree holds then is of no use.
+/// Returns false if anything in the document is outside the subset; the content of the tree is then meaningless.
 pub(super) fn scan<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {
     let bytes = text.as_bytes();
     let at = if text.starts_with(BOM) { BOM.len() } else { 0 };
@@ -39,7 +39,7 @@ pub(super) fn scan<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {
     understood
 }
 
-/// Reads the document like [`scan`], of a long list these items alone.
+/// Like [`scan`], but reads only these items of a long list.
 pub(super) fn list<'s>(text: &'s str, base: u32, items: &Items, tree: &mut Tree<'s>) -> bool {
     let bytes = text.as_bytes();
     let seen = [0..items.open, items.range.clone(), items.close..text.len()];
@@ -52,7 +52,7 @@ pub(super) fn list<'s>(text: &'s str, base: u32, items: &Items, tree: &mut Tree<
     understood
 }
 
-/// Reads one document like [`scan`], by the rules of JSON; false when it is not JSON.
+/// Like [`scan`], but by the rules of JSON. Returns false if the document is not JSON.
 pub(super) fn json<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {
     let understood =
         text.trim_start().starts_with('{') && Scanner::new(text, base, 0, true, tree).json().is_some();

@@ -1,19 +1,19 @@
 //! Plain scalars, on one line or folded over several.
 //!
-//! Does not say what a plain scalar means: that is for `scalar`.
+//! Must not interpret a plain scalar: `scalar` does.
 
 use super::scanner::{Scalar, Scanner, is_separator, offset};
 use crate::yaml::node::Form;
 
-/// What a byte may do to a plain scalar, as a table: one look for each byte.
+/// The roles of each byte in a plain scalar, as a table: one lookup per byte.
 const ROLES: [u8; 256] = roles();
-/// Starts one outside flow collections.
+/// Starts a plain scalar outside flow collections.
 pub(super) const STARTS: u8 = 1;
-/// Starts one outside flow collections when no blank is behind it.
+/// Starts a plain scalar outside flow collections if a character other than a blank follows.
 const MAY_START: u8 = 2;
-/// Starts one in a flow collection. Stricter than YAML: some indicators have rules of their own there.
+/// Starts a plain scalar in a flow collection. Stricter than YAML, because some indicators have special rules there.
 const STARTS_IN_FLOW: u8 = 4;
-/// May end one in a flow collection.
+/// May end a plain scalar in a flow collection.
 const STOPS_IN_FLOW: u8 = 8;
 
 const fn roles() -> [u8; 256] {
@@ -47,8 +47,8 @@ pub(super) fn has_role(byte: u8, role: u8) -> bool {
 }
 
 impl Scanner<'_, '_> {
-    /// Reads a plain scalar outside flow collections to where its line, or the scalar, ends: a `:` with a blank after
-    /// it, a `#` with a blank before it, or a line break.
+    /// Reads a plain scalar outside flow collections to the end of its line or of the scalar: a `:` before a blank, a
+    /// `#` after a blank, or a line break.
     pub(super) fn plain(&mut self) -> Option<Scalar> {
         let first = self.peek()?;
         if !has_role(first, STARTS) && (!has_role(first, MAY_START) || is_separator(self.peek_next())) {
@@ -58,7 +58,7 @@ impl Scanner<'_, '_> {
         Some(Scalar::as_written(Form::Plain, start, self.plain_part()))
     }
 
-    /// The same in a flow collection, where a bracket or a comma ends it too.
+    /// Like [`Scanner::plain`], but in a flow collection, where a bracket or a comma also ends the scalar.
     pub(super) fn flow_plain(&mut self) -> Option<Scalar> {
         let is_word =
             |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'/' | b'.');
@@ -70,7 +70,7 @@ impl Scanner<'_, '_> {
         starts.then(|| Scalar::as_written(Form::Plain, start, self.flow_plain_part()))
     }
 
-    /// Goes to where the text on this line ends, and tells where it ends without the blanks after it.
+    /// Moves to the end of the scalar's text on this line, and returns the end without trailing blanks.
     #[inline]
     fn plain_part(&mut self) -> usize {
         let start = self.at;
@@ -113,7 +113,7 @@ impl Scanner<'_, '_> {
         self.without_blanks(start)
     }
 
-    /// Where the text from `start` up to here ends without the blanks after it.
+    /// Returns the end of the text from `start` to the current position without trailing blanks.
     fn without_blanks(&self, start: usize) -> usize {
         let mut end = self.at;
         while end > start && is_blank(self.bytes.get(end - 1)) {
@@ -122,7 +122,7 @@ impl Scanner<'_, '_> {
         end
     }
 
-    /// Adds the lines that go on with a plain scalar, those indented deeper than `column`, to its first line.
+    /// Adds the continuation lines of a plain scalar, which are indented deeper than `column`, to its first line.
     pub(super) fn continued(&mut self, first: Scalar, column: usize) -> Option<Scalar> {
         let mut scalar = first;
         while self.at_line_end() {
@@ -144,8 +144,9 @@ impl Scanner<'_, '_> {
         Some(scalar)
     }
 
-    /// Goes to the next line of text if that is deeper than `column`, and tells how many empty lines lie between. Else
-    /// goes there too and notes its column, or stays at the end of the line where something else than text follows.
+    /// Moves to the next line of text and returns the number of empty lines before it, if that line is indented deeper
+    /// than `column`. Otherwise returns `None`: at that line of text with its column in `ahead`, or at the end of the
+    /// current line if something other than text follows.
     fn continuation(&mut self, column: usize) -> Option<usize> {
         let line_end = self.at;
         for breaks in 0.. {

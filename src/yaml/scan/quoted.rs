@@ -6,7 +6,7 @@ use crate::yaml::escape::unescape;
 use crate::yaml::node::Form;
 
 impl Scanner<'_, '_> {
-    /// Reads the scalar whose opening quote is here, up to and including its closing quote.
+    /// Reads the scalar whose opening quote is at the current position, up to and including its closing quote.
     pub(super) fn quoted(&mut self) -> Option<Scalar> {
         let start = self.at;
         let quote = self.peek()?;
@@ -23,7 +23,7 @@ impl Scanner<'_, '_> {
         Some(Scalar { text, one_line, ..Scalar::as_written(form, start, self.at) })
     }
 
-    /// Goes to the next byte that is not simply text.
+    /// Moves to the next byte that is not ordinary text, and returns it.
     fn skip_quoted_text(&mut self, quote: u8) -> Option<u8> {
         if quote == b'"' {
             self.at = self.quoted_stops.next(self.bytes, self.at);
@@ -37,10 +37,10 @@ impl Scanner<'_, '_> {
         quote == b'\'' && self.peek_next() == Some(quote)
     }
 
-    /// Decodes from the first byte that is not simply text on; true when the scalar stays on one line.
+    /// Decodes from the first byte that is not ordinary text. Returns true if the scalar is on one line.
     fn decode_quoted(&mut self, quote: u8) -> Option<bool> {
         let mut one_line = true;
-        // What was escaped is no blank to be dropped at the end of a line, nor is another text.
+        // Only blanks after this offset are dropped at the end of a line: before it are escaped blanks and other texts.
         let mut kept = self.tree.decoded.start();
         loop {
             match self.peek()? {
@@ -81,7 +81,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Goes over a line break to the next text, and tells how many empty lines lie between.
+    /// Skips line breaks up to the next text, and returns the number of empty lines.
     fn quoted_breaks(&mut self) -> Option<usize> {
         for breaks in 0.. {
             self.line_break();
@@ -99,7 +99,7 @@ impl Scanner<'_, '_> {
     }
 }
 
-/// Drops the blanks at the end of `text`, and a carriage return, but nothing before `kept`.
+/// Removes blanks and a carriage return from the end of `text`, but nothing before `kept`.
 fn trim_blanks(text: &mut String, kept: usize) {
     let written = text.get(kept..).unwrap_or_default();
     text.truncate(kept + written.trim_end_matches([' ', '\t', '\r']).len());

@@ -1,6 +1,6 @@
-//! Where the reader is in the text, and the nodes that it has added so far.
+//! The position of the reader in the text, and the nodes that it has added.
 //!
-//! Knows characters and lines. What they mean is for `block`, `flow` and the readers of scalars.
+//! Knows characters and lines. `block`, `flow` and the readers of scalars interpret them.
 
 use super::sets::{IndentationEnds, LineEnds, PlainStops, QuotedStops};
 use crate::text::bits::Seeker;
@@ -8,62 +8,63 @@ use crate::text::source::Span;
 use crate::yaml::node::{Form, NodeId};
 use crate::yaml::tree::Tree;
 
-/// Collections within each other, below the limit of 255 for all documents.
+/// The maximum nesting of collections here, below the limit of 255 for all documents.
 pub(super) const MAX_DEPTH: usize = 200;
 
-/// Bytes from the start of a key to its `:`. YAML has the limit, in characters.
+/// The maximum number of bytes from the start of a key to its `:`. The limit of YAML is in characters.
 pub(super) const MAX_KEY: usize = 1024;
 
-/// Block collections that are open at a time in nearly all manifests.
+/// The depth of open block collections that nearly no manifest exceeds.
 const USUAL_DEPTH: usize = 16;
 
-/// Reads on from `at`. Every method that gives `None` has met something outside the subset.
+/// Reads from `at`. Every method that returns `None` has found something outside the subset.
 pub(super) struct Scanner<'t, 's> {
     pub(super) text: &'s str,
     pub(super) bytes: &'s [u8],
     base: u32,
     pub(super) at: usize,
-    /// Where the node that was added last ends; a block collection that closes ends there too.
+    /// The end of the last node, at which a closing block collection also ends.
     pub(super) last_end: usize,
-    /// The column of the next line of text when it is known already; then `at` is there.
+    /// The column of the next line of text if it is already known; then `at` is at that text.
     pub(super) ahead: Option<usize>,
-    /// The block collections that are open, outermost first.
+    /// The open block collections, outermost first.
     pub(super) levels: Vec<Level>,
-    /// The flow collections that are open, each with the bracket that closes it.
+    /// The open flow collections, each with its closing bracket.
     pub(super) flows: Vec<(NodeId, u8)>,
-    /// True when scalars are read by the rules of JSON.
+    /// True if scalars follow the rules of JSON.
     pub(super) is_json: bool,
     pub(super) tree: &'t mut Tree<'s>,
-    /// Each is a look ahead that no other place repeats: bits of 64 bytes at a time.
+    /// Each seeker examines the text ahead once, 64 bytes at a time.
     pub(super) lines: Seeker<LineEnds>,
     pub(super) plain_stops: Seeker<PlainStops>,
     pub(super) quoted_stops: Seeker<QuotedStops>,
     pub(super) indentation: Seeker<IndentationEnds>,
 }
 
-/// A block mapping or sequence that is open.
+/// An open block mapping or sequence.
 pub(super) struct Level {
-    /// Where its keys or dashes are.
+    /// The column of its keys or dashes.
     pub(super) column: usize,
     pub(super) node: NodeId,
     pub(super) sequence: bool,
-    /// While the value of a key, or an item, is still to come: where an absent one would be.
+    /// The offset of an absent value, while the value of a key or an item has not been read; `None` otherwise.
     pub(super) awaits: Option<usize>,
 }
 
-/// A scalar that was read and is not in the tree yet: it may turn out to be a key.
+/// A scalar that was read but is not in the tree yet, because it may be a key.
 #[derive(Clone, Copy)]
 pub(super) struct Scalar {
     pub(super) start: u32,
     pub(super) end: u32,
-    /// 0 when its text is what is between its quotes, else what [`Decoded::end`](crate::yaml::decoded::Decoded::end) said.
+    /// 0 if the text is what is between the quotes, else the value of
+    /// [`Decoded::end`](crate::yaml::decoded::Decoded::end).
     pub(super) text: u32,
     pub(super) form: Form,
     pub(super) one_line: bool,
 }
 
 impl Scalar {
-    /// A scalar whose text is a slice of the source, from `start` up to `end`.
+    /// Creates a scalar whose text is a slice of the source, from `start` up to `end`.
     pub(super) fn as_written(form: Form, start: usize, end: usize) -> Scalar {
         Scalar { start: offset(start), end: offset(end), text: 0, form, one_line: true }
     }
@@ -98,20 +99,20 @@ impl<'t, 's> Scanner<'t, 's> {
         self.bytes.get(self.at + 1).copied()
     }
 
-    /// Skips spaces and tells how many there were.
+    /// Skips spaces and returns their number.
     pub(super) fn spaces(&mut self) -> usize {
         let count = self.spaces_ahead();
         self.at += count;
         count
     }
 
-    /// How many spaces are here.
+    /// Returns the number of spaces at the current position.
     pub(super) fn spaces_ahead(&self) -> usize {
         self.spaces_from(self.at, usize::MAX)
     }
 
-    /// How many spaces are at `start`, as far as `limit` of them. Eight at a time: a sixth of a manifest is indentation,
-    /// and half of a JSON list.
+    /// Returns the number of spaces at `start`, at most `limit`. Counts eight at a time: a sixth of a manifest and half
+    /// of a JSON list is indentation.
     #[inline]
     pub(super) fn spaces_from(&self, start: usize, limit: usize) -> usize {
         const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
@@ -131,7 +132,7 @@ impl<'t, 's> Scanner<'t, 's> {
         (count + last).min(limit)
     }
 
-    /// Skips one line break, if there is one here.
+    /// Skips one line break, if there is one at the current position.
     #[inline]
     pub(super) fn line_break(&mut self) {
         match self.peek() {
@@ -141,7 +142,7 @@ impl<'t, 's> Scanner<'t, 's> {
         }
     }
 
-    /// Goes to the line break that ends this line, or to the end of the text.
+    /// Moves to the line break that ends this line, or to the end of the text.
     pub(super) fn skip_to_line_end(&mut self) {
         let end = self.lines.next(self.bytes, self.at);
         self.at = if end > self.at && self.bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
@@ -160,7 +161,7 @@ impl<'t, 's> Scanner<'t, 's> {
         matches!(self.peek(), None | Some(b'\n' | b'\r'))
     }
 
-    /// Inlined where a line adds its key and its value: the call took as long as the work.
+    /// Adds a scalar. Inlined where a line adds its key and its value, because the call took as long as the work.
     #[inline(always)]
     pub(super) fn add(&mut self, scalar: Scalar) {
         let Scalar { start, end, form, text, .. } = scalar;
@@ -175,12 +176,12 @@ impl<'t, 's> Scanner<'t, 's> {
         self.tree.push_scalar(form, span, text);
     }
 
-    /// Adds a value that is not written.
+    /// Adds an absent value.
     pub(super) fn add_absent(&mut self, at: usize) {
         self.add(Scalar::as_written(Form::Plain, at, at));
     }
 
-    /// Adds a collection, which [`Scanner::close`] completes.
+    /// Adds a collection. [`Scanner::close`] completes it.
     pub(super) fn open(&mut self, form: Form, start: usize) -> NodeId {
         self.tree.open(form, self.base.wrapping_add(offset(start)))
     }
@@ -190,13 +191,13 @@ impl<'t, 's> Scanner<'t, 's> {
     }
 }
 
-/// Offsets fit: a source has less than 4 GiB.
+/// Converts an offset, which fits because a source is smaller than 4 GiB.
 #[allow(clippy::cast_possible_truncation)]
 pub(super) fn offset(at: usize) -> u32 {
     at as u32
 }
 
-/// True for a byte that parts one token from the next, and at the end of the text.
+/// True for a byte that separates two tokens, and at the end of the text.
 pub(super) fn is_separator(byte: Option<u8>) -> bool {
     matches!(byte, None | Some(b' ' | b'\t' | b'\n' | b'\r'))
 }

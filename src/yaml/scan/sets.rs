@@ -2,16 +2,16 @@
 
 use crate::text::bits::Set;
 
-/// What ends a line. A carriage return may be before it.
+/// The end of a line. A carriage return may precede it.
 pub(super) struct LineEnds;
 
-/// What may end a plain scalar outside flow collections.
+/// Bytes that may end a plain scalar outside flow collections.
 pub(super) struct PlainStops;
 
-/// What is not simply text between double quotes.
+/// Bytes in double quotes that are not ordinary text.
 pub(super) struct QuotedStops;
 
-/// What ends indentation in a flow collection: half of a JSON list is spaces.
+/// Bytes that end indentation in a flow collection. Half of a JSON list is spaces.
 pub(super) struct IndentationEnds;
 
 impl Set for IndentationEnds {

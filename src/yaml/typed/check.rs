@@ -1,12 +1,12 @@
-//! What makes a document doubtful whatever type it is read into.
+//! Checks of a document that do not depend on the type into which it is read.
 
 use super::error::{Error, Problem};
 use crate::yaml::{NodeId, Tree};
 use std::collections::HashSet;
 use std::iter::successors;
 
-/// Looks for keys that are defined twice, and for merge keys (`<<`) that merge something other than mappings. kubectl uses
-/// the last of two such keys, and nobody can tell which one was meant.
+/// Finds keys that are defined twice, and merge keys (`<<`) that merge something other than mappings. kubectl uses the
+/// last of two equal keys, but nobody can tell which one was intended.
 pub(super) fn check(tree: &Tree<'_>) -> Result<(), Error> {
     let nodes = successors(tree.root(), |node| tree.after(*node));
     nodes.filter(|node| tree.is_mapping(*node)).try_for_each(|mapping| keys(tree, mapping))

@@ -1,7 +1,7 @@
-//! Why a text cannot be read into a type: what is wrong, and where.
+//! The error for a text that cannot be read into a type: what is wrong, and where.
 //!
-//! The text may be a Secret that was named by mistake. So the words of an error hold nothing of it, except where the
-//! type itself wrote them; [`Problem`] has the unknown word for those who know that it is harmless.
+//! The text may be a Secret that was named by mistake. So an error message contains nothing of the text, except what
+//! the type itself quotes. [`Problem`] contains the unknown word for callers that know that it is harmless.
 
 use crate::text::source::Span;
 use serde::de;
@@ -12,20 +12,20 @@ use std::fmt::{self, Display, Formatter};
 pub struct Error {
     /// What is wrong.
     pub problem: Problem,
-    /// The bytes of the text that it is about, when they are known.
+    /// The bytes of the text with the mistake, if they are known.
     pub at: Option<Span>,
 }
 
-/// What can be wrong.
+/// The kinds of mistakes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The text is not YAML; the reason.
+    /// The text is not YAML, with the reason.
     Yaml(String),
     /// A second document follows.
     SeveralDocuments,
-    /// A mapping has the key already.
+    /// A mapping contains a key twice.
     DuplicateKey,
-    /// Aliases and merge keys repeat more than anybody needs.
+    /// Aliases and merge keys expand to too much content.
     AliasLimit,
     /// A key that the type does not have.
     UnknownField {
@@ -34,18 +34,18 @@ pub enum Problem {
         /// The keys that the type has.
         expected: &'static [&'static str],
     },
-    /// A word that is none of a choice.
+    /// A word that is not one of the choices.
     UnknownVariant {
         /// The word.
         variant: String,
-        /// The words of the choice.
+        /// The valid words.
         expected: &'static [&'static str],
     },
     /// A mapping lacks a key.
     MissingField(&'static str),
-    /// A value of another type; what was expected.
+    /// A value of another type than expected, with the expected type.
     Expected(String),
-    /// What the type says. It must quote nothing.
+    /// The message of a type, which must not quote the text.
     Other(String),
 }
 
@@ -58,7 +58,7 @@ impl Error {
         Error::new(Problem::Expected(what.to_owned()))
     }
 
-    /// The same mistake with its place, unless it has one: the innermost place counts.
+    /// Returns the mistake with its place, unless it already has one: the innermost place counts.
     pub(super) fn at(self, span: Span) -> Error {
         Error { at: self.at.or(Some(span)), ..self }
     }
@@ -85,7 +85,7 @@ impl Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What serde found is left out: it may be a value of a Secret.
+/// What serde found is left out, because it may be a value of a Secret.
 impl de::Error for Error {
     fn custom<T: Display>(message: T) -> Error {
         Error::new(Problem::Other(message.to_string()))
@@ -120,7 +120,7 @@ impl de::Error for Error {
     }
 }
 
-/// What serde calls the types of its data model.
+/// Translates serde's names for the types of its data model.
 fn in_words_of_yaml(expected: &str) -> &str {
     match expected {
         "a string" | "a character" => "text",

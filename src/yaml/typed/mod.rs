@@ -1,7 +1,7 @@
-//! YAML read into the types of the program through serde: rules files, configuration files, annotations.
+//! Reads YAML into the types of the program through serde: rules files, configuration files, annotations.
 //!
-//! Reads the text as manifests are read, so a scalar means what it means to kubectl. A value can carry its place
-//! ([`Spanned`]), and each mistake has its kind and its place ([`Error`]). Must not know which types there are.
+//! Reads the text in the same way as manifests, so a scalar has the same value as for kubectl. A value can carry its
+//! place ([`Spanned`]), and each mistake has a kind and a place ([`Error`]). Must not know the types.
 
 mod check;
 mod error;
@@ -18,12 +18,12 @@ use reader::Reader;
 use serde::Deserialize;
 use std::marker::PhantomData;
 
-/// Reads a text that is one YAML document. Places are bytes of the text.
+/// Reads a text with one YAML document. Spans are byte ranges of the text.
 ///
-/// A text without content, such as comments alone, is read as an empty mapping or an empty list.
+/// A text without content, for example with only comments, is read as an empty mapping or an empty list.
 ///
 /// # Errors
-/// The first mistake: in the YAML, then a key that is defined twice, then what does not fit the type.
+/// The first mistake: in the YAML, then a key that is defined twice, then a value that does not fit the type.
 pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
     if u32::try_from(text.len()).is_err() {
         return Err(Error::new(Problem::Yaml("the text is 4 GiB or larger".to_owned())));
@@ -38,8 +38,8 @@ pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
     Reader::new(&tree, root).read(PhantomData)
 }
 
-/// Where the `---` line is that ends the directives (`%YAML 1.2`) of a text; 0 without any. A stream of manifests is cut
-/// there too, and kubectl reads none of them.
+/// Returns the offset of the `---` line after the directives (`%YAML 1.2`) of a text; 0 if there are none. A stream of
+/// manifests is split there too, and kubectl ignores the directives.
 fn behind_directives(text: &str) -> u32 {
     let is_directive = |line: &str| line.trim().is_empty() || line.starts_with(['%', '#']);
     let marker = memchr::memmem::find(text.as_bytes(), b"\n---").map_or(0, |line| line + 1);
@@ -52,7 +52,7 @@ fn unreadable(error: ParseError) -> Error {
     Error::new(Problem::Yaml(error.message)).at(Span::empty(error.at))
 }
 
-/// True for the root of a document that is only a `---` line and comments.
+/// True for the root of a document that contains only a `---` line and comments.
 fn is_absent(tree: &Tree<'_>, root: NodeId) -> bool {
     let node = tree.node(root);
     matches!(node.kind, Kind::Scalar(_)) && node.span.is_empty() && !tree.is_tagged(root)

@@ -1,7 +1,7 @@
-//! A node of a document as serde asks for it.
+//! Presents a node of a document to serde.
 //!
-//! Aliases and merge keys are followed with the budget of the tree, and collections within each other are counted
-//! through them: a type that holds itself cannot exhaust the stack. Enums are words without values.
+//! Follows aliases and merge keys within the budget of the tree. Nesting is counted through aliases too, so a recursive
+//! type cannot exhaust the stack. Enums are words without values.
 
 use super::error::{Error, Problem};
 use super::{scalars, spanned};
@@ -13,18 +13,18 @@ use serde::forward_to_deserialize_any;
 use std::borrow::Cow;
 use std::vec;
 
-/// Collections within each other, through aliases too.
+/// The maximum nesting of collections, also through aliases.
 const MAX_DEPTH: u16 = 255;
 
 /// A node, and how it was reached.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reader<'t, 'de> {
     tree: &'t Tree<'de>,
-    /// The node in the text, which may be an alias. `None` for a document without content.
+    /// The node as written, which may be an alias. `None` for a document without content.
     node: Option<NodeId>,
-    /// True when an alias is on the way to the node, or is the node.
+    /// True if the node is an alias or was reached through one.
     is_repeated: bool,
-    /// Collections around the node.
+    /// The number of collections around the node.
     depth: u16,
 }
 
@@ -33,7 +33,7 @@ impl<'t, 'de> Reader<'t, 'de> {
         Reader { tree, node: root, is_repeated: false, depth: 0 }
     }
 
-    /// The node of a collection's item, key or value.
+    /// Returns the reader of an item, a key or a value of this collection.
     fn child(self, node: NodeId) -> Result<Self, Error> {
         let tree = self.tree;
         let is_repeated = self.is_repeated || matches!(tree.node(node).kind, Kind::Alias(_));
@@ -48,7 +48,7 @@ impl<'t, 'de> Reader<'t, 'de> {
         seed.deserialize(self).map_err(|error| error.at(self.span()))
     }
 
-    /// The node's bytes; of an alias its own.
+    /// Returns the bytes of the node. For an alias, these are the bytes of the alias itself.
     fn span(self) -> Span {
         self.node.map_or(Span::empty(0), |node| self.tree.node(node).span)
     }
@@ -62,7 +62,7 @@ impl<'t, 'de> Reader<'t, 'de> {
         self.node.filter(|_| is_scalar).ok_or_else(|| Error::expected(expected))
     }
 
-    /// The value of a scalar as kubectl reads it; `None` for collections.
+    /// Returns the value of a scalar for kubectl; `None` for collections.
     fn value(self) -> Option<Value<'t>> {
         self.tree.value(self.node?)
     }
@@ -109,7 +109,7 @@ fn whole<'de, V: Visitor<'de>>(number: i128, visitor: V) -> Result<V::Value, Err
     }
 }
 
-/// The keys and values of a mapping. Its own keys replace those that merge keys bring in, wherever they are written.
+/// Returns the keys and values of a mapping. Its own keys replace those from merge keys, regardless of the order.
 fn entries(tree: &Tree<'_>, mapping: NodeId) -> Vec<(NodeId, NodeId)> {
     let own = || tree.entries(mapping).filter(|(key, _)| !tree.is_merge(*key));
     if !tree.has_merges() {
@@ -123,7 +123,7 @@ fn entries(tree: &Tree<'_>, mapping: NodeId) -> Vec<(NodeId, NodeId)> {
     found.into_values().collect()
 }
 
-/// Methods that differ in nothing but what the node is read as.
+/// Declares methods that differ only in how the node is read.
 macro_rules! read_as {
     ($read:ident: $($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -204,7 +204,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// Nothing below is looked at.
+    /// Does not examine the content of the node.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_unit()
     }
@@ -229,7 +229,7 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
 struct Entries<'t, 'de> {
     mapping: Reader<'t, 'de>,
     entries: vec::IntoIter<(NodeId, NodeId)>,
-    /// The value of the key that was read last.
+    /// The value of the last key that was read.
     value: Option<NodeId>,
 }
 
@@ -248,10 +248,10 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     }
 }
 
-/// What makes a [`super::Spanned`]: where the value starts, where it ends, the value.
+/// The sequence from which serde makes a [`super::Spanned`]: start, end, value.
 struct Placed<'t, 'de> {
     value: Reader<'t, 'de>,
-    /// How many of the three were given.
+    /// The number of elements that were returned.
     given: u8,
 }
 

@@ -1,14 +1,14 @@
-//! Scalars as text, numbers and booleans, when the type says which of them it wants.
+//! Scalars as text, numbers and booleans, if the type specifies which.
 //!
-//! A plain scalar means what it means to kubectl. Beyond that, text may be written without quotes (`namespace: 123`), and
-//! a number or a boolean with them (`keep: "3"`): the type leaves no doubt.
+//! A plain scalar has the same value as for kubectl. In addition, text may be unquoted (`namespace: 123`), and a number
+//! or a boolean may be quoted (`keep: "3"`), because the type leaves no doubt.
 
 use super::error::Error;
 use crate::yaml::scalar::resolve;
 use crate::yaml::{NodeId, Tree, Value};
 use std::borrow::Cow;
 
-/// The text of a scalar, in the way it is written; borrowed where the source has it letter by letter.
+/// Returns the text of a scalar as written; borrowed if it is a slice of the source.
 pub(super) fn text<'de>(tree: &Tree<'de>, node: NodeId) -> Result<Cow<'de, str>, Error> {
     let text = match tree.value(node) {
         Some(Value::Text(text)) => tree.name(node).or_else(|| Some(Cow::Owned(text.into_owned()))),
@@ -18,7 +18,7 @@ pub(super) fn text<'de>(tree: &Tree<'de>, node: NodeId) -> Result<Cow<'de, str>,
     text.ok_or_else(|| Error::expected("text"))
 }
 
-/// A boolean by the words of YAML 1.1.
+/// Returns a boolean, which may be any of the words of YAML 1.1.
 pub(super) fn boolean(tree: &Tree<'_>, node: NodeId) -> Result<bool, Error> {
     match meaning(tree, node) {
         Some(Value::Bool(value)) => Ok(value),
@@ -26,7 +26,7 @@ pub(super) fn boolean(tree: &Tree<'_>, node: NodeId) -> Result<bool, Error> {
     }
 }
 
-/// A whole number. Not `010`: it is eight to kubectl and ten to most people.
+/// Returns a whole number. Refuses `010`, which is eight for kubectl and ten for most people.
 pub(super) fn number(tree: &Tree<'_>, node: NodeId) -> Result<i128, Error> {
     let Some(Value::Int(value)) = meaning(tree, node) else { return Err(Error::expected("a number")) };
     let rest = tree.text(node).and_then(|text| text.trim_start_matches(['-', '+']).strip_prefix('0'));
@@ -36,7 +36,7 @@ pub(super) fn number(tree: &Tree<'_>, node: NodeId) -> Result<i128, Error> {
     Ok(value)
 }
 
-/// What the scalar means; in quotes, what it would mean without them.
+/// Returns the value of a scalar; for a quoted scalar, the value that it would have without quotes.
 fn meaning<'t>(tree: &'t Tree<'_>, node: NodeId) -> Option<Value<'t>> {
     match tree.value(node)? {
         Value::Text(Cow::Borrowed(text)) => Some(resolve(text)),

@@ -3,20 +3,20 @@
 use crate::text::source::Span;
 use serde::Deserialize;
 
-/// The name by which [`Parts`] asks for its place. No type of the program has such a name.
+/// The type name by which [`Parts`] requests its place. No other type of the program has this name.
 pub(super) const NAME: &str = "$spanned";
 
-/// A value, and the bytes of the text that it was read from. Of an alias they are the alias, not what it stands for.
+/// A value, and the bytes of the text from which it was read. For an alias, these are the bytes of the alias itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Parts<T>")]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Its bytes.
+    /// The bytes.
     pub span: Span,
 }
 
-/// What the reader gives for a [`Spanned`]: where it starts, where it ends, the value.
+/// What the reader returns for a [`Spanned`]: start, end, value.
 #[derive(Deserialize)]
 #[serde(rename = "$spanned")]
 struct Parts<T>(u32, u32, T);

@@ -1,4 +1,4 @@
-//! Each type that the program reads, each mistake with its place, and what hostile texts do.
+//! Tests each type that the program reads, each mistake with its place, and hostile texts.
 
 use super::*;
 use serde::Deserialize;
@@ -48,7 +48,7 @@ fn settings(text: &str) -> Settings<'_> {
     from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// What is wrong, and the text at the place.
+/// Returns the mistake, and the text at its place.
 fn mistake<'t, T: Deserialize<'t> + Debug>(text: &'t str) -> (Problem, &'t str) {
     let error = from_str::<T>(text).expect_err(text);
     (error.problem, &text[error.at.expect(text).range()])
@@ -184,7 +184,7 @@ fn an_alias_bomb_is_refused() {
     let level = |at: usize| format!("- &a{at} [{}]\n", format!("*a{},", at - 1).repeat(10));
     let bomb = format!("- &a0 []\n{}", (1..20).map(level).collect::<String>());
     assert_eq!(mistake::<Lists>(&bomb).0, Problem::AliasLimit);
-    // Few visits, but collections within each other without end.
+    // Few visits, but collections nested without end.
     let level = |at: usize| format!("- &a{at} {}*a{}{}\n", "[".repeat(200), at - 1, "]".repeat(200));
     let deep = format!("- &a0 []\n{}", (1..400).map(level).collect::<String>());
     assert_eq!(mistake::<Lists>(&deep).0, Problem::AliasLimit);

@@ -4,7 +4,7 @@ use super::agrees;
 use super::manifests::{CONFIG_MAP, DEPLOYMENT, LIST};
 use proptest::prelude::*;
 
-/// Text that turns one construct into another.
+/// Texts that turn one construct into another.
 const BITS: &[&str] = &[
     "\n",
     "\n\n",

@@ -1,4 +1,5 @@
-//! Compares with the complete grammar: it must build the same tree for every document that is read here.
+//! Compares the fast reader with the complete grammar, which must build the same tree for every document that the fast
+//! reader supports.
 
 mod changed;
 mod generated;
@@ -10,10 +11,10 @@ use crate::yaml::grammar;
 use crate::yaml::tree::Tree;
 use manifests::{CONFIG_MAP, DEPLOYMENT, LIST};
 
-/// Where the documents are in their source.
+/// The offset of the documents in their source.
 const BASE: u32 = 7;
 
-/// Reads `text` both ways; true when it was read here.
+/// Reads `text` in both ways. Returns true if the fast reader supports it.
 fn agrees(text: &str) -> bool {
     let (mut ours, mut theirs) = (Tree::default(), Tree::default());
     if !scan(text, BASE, &mut ours) {

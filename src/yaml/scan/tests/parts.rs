@@ -1,4 +1,4 @@
-//! Long lists, changed like manifests and read in parts: together the parts have the nodes of the whole document.
+//! Long lists, changed like manifests and read in parts. Together, the parts must have the nodes of the whole document.
 
 use super::super::{Items, list, scan};
 use super::BASE;
@@ -19,10 +19,10 @@ const LIST: &str = r#"{
 }
 "#;
 
-/// What is compared of a node: not the index of the node after it, which differs in a part.
+/// The compared properties of a node. These exclude the index of the next node, which differs in a part.
 type Seen = (Span, Kind, Option<String>);
 
-/// True when the text has a list that was cut and could be read in parts.
+/// True if the text has a list that was split and could be read in parts.
 fn agrees(text: &str, part: usize) -> bool {
     let Some(LongList { open, cuts, close }) = outline(text, part).and_then(|outline| outline.list) else {
         return false;
@@ -41,7 +41,7 @@ fn agrees(text: &str, part: usize) -> bool {
         beside.push(outside);
     }
     let mut whole = Tree::default();
-    // Tabs around the object are white space of JSON, which the reader of YAML alone does not take.
+    // Tabs around the object are white space in JSON, but not for the YAML reader alone.
     let text = text.trim_end();
     if text.trim_start_matches([' ', '\n']) != text.trim_start() {
         return false;
@@ -53,7 +53,7 @@ fn agrees(text: &str, part: usize) -> bool {
     true
 }
 
-/// The nodes between the brackets of the list, and the others.
+/// Returns the nodes between the brackets of the list, and the others.
 fn seen(tree: &Tree<'_>, open: usize, close: usize) -> (Vec<Seen>, Vec<Seen>) {
     let inside = |span: Span| {
         let start = (span.start - BASE) as usize;
