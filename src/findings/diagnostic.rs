@@ -1,4 +1,4 @@
-//! Findings as data: what was found, where, its severity, and the remedy.
+//! Findings as data: what was found, where, its severity, and the cure.
 //!
 //! Must not lay out text: the program draws findings. A message never contains a value of a Secret.
 
@@ -161,7 +161,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// The number of further errors of this kind that were left out. The message contains this number too.
     pub more: usize,
-    /// The remedy.
+    /// The cure.
     pub help: Option<Cow<'static, str>>,
 }
 
@@ -203,7 +203,7 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the remedy.
+    /// Sets the cure.
     #[must_use]
     pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.help = Some(help.into());

@@ -1,7 +1,7 @@
 //! A limit on the errors of one kind. A stream of a few megabytes can cause a million errors, and one is enough to
 //! refuse it.
 //!
-//! All warnings and notes are kept, because what they are about is in the output. Must not know what an error means.
+//! All warnings and notes are kept, because they are about what the output contains. Must not know what an error means.
 
 use super::diagnostic::{Code, Diagnostic, Severity};
 use std::collections::BTreeMap;

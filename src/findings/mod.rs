@@ -1,4 +1,4 @@
-//! Findings as data: code, severity, places and remedy.
+//! Findings as data: code, severity, places and cure.
 //!
 //! Must not lay out text or look up lines.
 

@@ -1,48 +1,50 @@
-//! The annotations by which a person decides for one object, and those of other tools that every stage must know.
+//! Annotations with which users control the treatment of an object, and annotations of other tools that every stage
+//! must know.
 
 use super::object::View;
 
-/// The annotation by which a person decides for one object: `version`, `leave` or `checksum`.
+/// The annotation that selects the treatment of an object: `version`, `leave` or `checksum`.
 pub const MODE: &str = "immutably.dev/mode";
 
-/// The annotation by which a person asks for an object under its original name next to its version: `true` or `false`.
+/// The annotation that requests an object under its original name next to its version: `true` or `false`.
 pub const KEEP_ORIGINAL: &str = "immutably.dev/keep-original";
 
-/// The annotation by which kustomize marks what it will hash at the end of its build.
+/// The annotation with which kustomize marks objects that it will hash at the end of its build.
 pub const NEEDS_HASH_SUFFIX: &str = "internal.config.kubernetes.io/needsHashSuffix";
 
-/// The annotation with which Helm makes and deletes an object by name, apart from the release.
+/// The annotation of a hook, which Helm creates and deletes by name, separately from the release.
 pub const HELM_HOOK: &str = "helm.sh/hook";
 
-/// The annotation with which Argo CD makes and deletes an object by name, apart from the application.
+/// The annotation of a hook, which Argo CD creates and deletes by name, separately from the application.
 pub const ARGOCD_HOOK: &str = "argocd.argoproj.io/hook";
 
-/// The annotation that says in which wave of a phase Argo CD applies an object.
+/// The annotation with the wave of a phase in which Argo CD applies an object.
 pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 
-/// The annotation with which this program marks an object that it wrote under its original name next to its version.
+/// The annotation with which this program marks an original that it wrote next to a version.
 pub const ORIGINAL: &str = "immutably.dev/original";
 
-/// The annotation with which this program marks a Secret whose suffix was made with a key. It says nothing about the key.
+/// The annotation with which this program marks a Secret whose suffix was made with a key. It reveals nothing about the
+/// key.
 pub const KEYED: &str = "immutably.dev/keyed";
 
 /// The annotation with which a chart tells Helm not to delete an object: `keep`.
 pub const HELM_RESOURCE_POLICY: &str = "helm.sh/resource-policy";
 
-/// The annotation in which Helm 4 tells a post-renderer which template an object came from.
+/// The annotation with the template that an object came from, which Helm 4 sets for post-renderers.
 pub const HELM_TEMPLATE: &str = "postrenderer.helm.sh/postrender-filename";
 
-/// The annotation with which a person waives findings of an object: `CODE until DATE: reason`, one on each line.
+/// The annotation that waives findings of an object: `CODE until DATE: reason`, one per line.
 pub const IGNORE: &str = "immutably.dev/ignore";
 
-/// What every annotation of this program begins with.
+/// The prefix of every annotation of this program.
 pub const PREFIX: &str = "immutably.dev/";
 
-/// The names, after [`PREFIX`], of all annotations of this program.
+/// The names of all annotations of this program, without [`PREFIX`].
 pub const KNOWN: [&str; 8] =
     ["mode", "keep-original", "original", "keyed", "references", "generations-ago", "checksum", "ignore"];
 
-/// True for an object that a deployer makes and deletes by name, apart from the release.
+/// True for a hook, which a deployer creates and deletes by name, separately from the release.
 pub fn is_hook(view: &View<'_, '_>) -> bool {
     view.annotation(HELM_HOOK).is_some() || view.annotation(ARGOCD_HOOK).is_some()
 }

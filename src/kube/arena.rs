@@ -1,6 +1,6 @@
-//! Lists whose items are addressed by an index of their own type, so that the compiler keeps the indices apart.
+//! Lists whose items are addressed by a separate index type, so that the compiler tells the indices apart.
 //!
-//! Holds values only. Each index type is declared next to the type of the items.
+//! Contains values only. Each index type is declared next to the type of the items.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,12 +8,12 @@ use std::ops::{Deref, DerefMut, Index, IndexMut};
 
 /// An index into an [`Arena`].
 pub trait ArenaIndex: Copy {
-    /// The index of the item at this position.
+    /// Returns the index of the item at this position.
     fn at(position: usize) -> Self;
-    /// The position of the item.
+    /// Returns the position of the item.
     fn position(self) -> usize;
 
-    /// The index of the same item once `count` items precede the first.
+    /// Returns the index of the same item after `count` items are inserted before the first one.
     #[must_use]
     fn moved(self, count: usize) -> Self {
         Self::at(self.position() + count)
@@ -35,7 +35,7 @@ macro_rules! arena_index {
         }
 
         impl $crate::kube::arena::ArenaIndex for $name {
-            // One more than the position, so that an index that may be absent takes no more room.
+            // Stores the position plus one, so that an optional index takes no more space.
             fn at(position: usize) -> $name {
                 let position = u32::try_from(position).unwrap_or(u32::MAX);
                 $name(std::num::NonZeroU32::MIN.saturating_add(position))
@@ -49,7 +49,7 @@ macro_rules! arena_index {
 }
 pub(crate) use arena_index;
 
-/// A list whose items are addressed by `I`. Everything else works as for a slice.
+/// A list whose items are addressed by `I`. Otherwise it behaves like a slice.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Arena<I, T> {
     items: Vec<T>,
@@ -57,7 +57,7 @@ pub struct Arena<I, T> {
 }
 
 impl<I: ArenaIndex, T> Arena<I, T> {
-    /// The index of the next item to be added.
+    /// Returns the index of the next item to be added.
     pub fn next_index(&self) -> I {
         I::at(self.items.len())
     }
@@ -74,22 +74,22 @@ impl<I: ArenaIndex, T> Arena<I, T> {
         self.items.append(&mut other.items);
     }
 
-    /// The item at this index.
+    /// Returns the item at this index.
     pub fn get(&self, index: I) -> Option<&T> {
         self.items.get(index.position())
     }
 
-    /// The item at this index, to change it.
+    /// Returns the item at this index for changes.
     pub fn get_mut(&mut self, index: I) -> Option<&mut T> {
         self.items.get_mut(index.position())
     }
 
-    /// The indices, in order.
+    /// Returns the indices, in order.
     pub fn indices(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
         (0..self.items.len()).map(I::at)
     }
 
-    /// The items with their indices, in order.
+    /// Returns the items with their indices, in order.
     pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
         self.items.iter().enumerate().map(|(position, item)| (I::at(position), item))
     }
@@ -156,30 +156,30 @@ impl<'a, I, T> IntoIterator for &'a Arena<I, T> {
     }
 }
 
-/// A list of `T` for each index, all in one vector: two allocations, however many lists there are.
+/// A list of `T` for each index, all in one vector. Takes two allocations, regardless of the number of lists.
 #[derive(Clone, Debug)]
 pub struct Lists<I, T> {
     items: Vec<T>,
-    /// Where each list ends.
+    /// The end of each list.
     ends: Vec<u32>,
     index: PhantomData<I>,
 }
 
 impl<I: ArenaIndex, T> Lists<I, T> {
-    /// Adds a list, which is that of the next index.
+    /// Adds the list of the next index.
     pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.items.extend(list);
         self.ends.push(end(self.items.len()));
     }
 
-    /// Moves the lists of other indices to the end of these.
+    /// Moves the lists of another value to the end of these.
     pub fn append(&mut self, mut other: Lists<I, T>) {
         let before = end(self.items.len());
         self.items.append(&mut other.items);
         self.ends.extend(other.ends.into_iter().map(|end| before.saturating_add(end)));
     }
 
-    /// The list of an index; empty where there is none.
+    /// Returns the list of an index; empty if there is none.
     pub fn of(&self, index: I) -> &[T] {
         let at = index.position();
         let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
@@ -187,7 +187,7 @@ impl<I: ArenaIndex, T> Lists<I, T> {
     }
 }
 
-/// No list is longer than the input has bytes, for which 32 bits are enough.
+/// Converts a length, which fits because no list is longer than the input has bytes.
 fn end(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

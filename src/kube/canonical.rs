@@ -1,43 +1,43 @@
-//! JSON as Go's `encoding/json` writes it, fed to a hash as it grows.
+//! Writes JSON as Go's `encoding/json` does, and feeds it to a hash.
 //!
-//! The text is gathered in a buffer of fixed size, since a hash takes many short pieces at once at a third of what they take
-//! one by one. Must not know what is hashed.
+//! The text is collected in a buffer of fixed size, because hashing many short pieces together takes a third of the
+//! time of hashing them one by one. Must not know what is hashed.
 
 use super::escape::{Escaped, ROOM};
 use super::plain;
 use sha2::digest::Update;
 use std::borrow::Cow;
 
-/// How many bytes are gathered for the hash.
+/// The size of the buffer in bytes.
 const SIZE: usize = 2048;
 
-/// Text shorter than this is gathered in one piece if it needs no escape.
+/// Text shorter than this, in bytes, is copied in one piece if it needs no escape.
 const SHORT: usize = SIZE / 4;
 
-/// A key and its value. A value of `None` is a null, which the API server stores as empty text.
+/// A key and its value. `None` is a null, which the API server stores as empty text.
 pub(super) type Field<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
 
 /// A canonical text that is being written.
 pub(super) struct CanonicalText<H> {
     hash: H,
-    /// What the hash has not had yet, at the start of the buffer.
+    /// The text that has not been hashed yet, at the start of the buffer.
     pending: [u8; SIZE],
     length: usize,
 }
 
 impl<H: Update> CanonicalText<H> {
-    /// An empty text.
+    /// Creates an empty text.
     pub(super) fn new(hash: H) -> Self {
         CanonicalText { hash, pending: [0; SIZE], length: 0 }
     }
 
-    /// The hash, with the whole text.
+    /// Returns the hash of the whole text.
     pub(super) fn hash(mut self) -> H {
         self.flush();
         self.hash
     }
 
-    /// Writes JSON as given, shorter than [`SHORT`].
+    /// Writes JSON as given, which must be shorter than [`SHORT`].
     pub(super) fn raw(&mut self, text: &str) {
         self.reserve(text.len());
         self.push(text.as_bytes());
@@ -48,7 +48,7 @@ impl<H: Update> CanonicalText<H> {
     /// If a key occurs twice, the last value counts.
     pub(super) fn fields(&mut self, fields: Option<&mut [Field<'_>]>) {
         let Some(fields) = fields else { return self.raw("\"\"") };
-        // Stable, so that of equal keys the last written stays last.
+        // Stable, so that the last one of equal keys stays last.
         if !fields.is_sorted_by(|(a, _), (b, _)| a <= b) {
             fields.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
         }
@@ -73,7 +73,7 @@ impl<H: Update> CanonicalText<H> {
         self.quoted(b"", text, b"");
     }
 
-    /// Writes a string, with the byte before its first quote and the one after its last, if any.
+    /// Writes a string, with `before` before its first quote and `after` after its last.
     fn quoted(&mut self, before: &[u8], text: &str, after: &[u8]) {
         self.reserve(SHORT + 4);
         self.push(before);
@@ -98,14 +98,14 @@ impl<H: Update> CanonicalText<H> {
         }
     }
 
-    /// Makes room for so many bytes, fewer than [`SIZE`].
+    /// Makes space for this many bytes, which must be fewer than [`SIZE`].
     fn reserve(&mut self, bytes: usize) {
         if self.length + bytes > SIZE {
             self.flush();
         }
     }
 
-    /// Adds bytes, for which there is room.
+    /// Appends bytes, for which there must be space.
     fn push(&mut self, bytes: &[u8]) {
         let end = self.length + bytes.len();
         self.pending[self.length..end].copy_from_slice(bytes);

@@ -1,4 +1,4 @@
-//! Which suffix a name carries. The one place that recognises a versioned name.
+//! Finds the suffix in a name. Only this module recognises a versioned name.
 
 use crate::kube::annotations::KEYED;
 use crate::kube::object::{TargetKind, View};
@@ -6,21 +6,21 @@ use crate::kube::scheme::{Made, Scheme};
 use crate::kube::suffix::{Content, Hash, looks_like_suffix};
 use crate::kube::written;
 
-/// What the end of a name says about the content of the object.
+/// The suffix at the end of a name, compared with the content of the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carried {
     /// No suffix, or the suffix of other content.
     No,
-    /// The suffix of the object's own content.
+    /// The suffix of the object's current content.
     Own(Made),
-    /// A suffix that a key made, says the object, and no known key makes it: without the key nobody can tell whether the
-    /// content is still the same.
+    /// A suffix that was made with a key, according to the object, but with none of the known keys. Without the key,
+    /// nobody can tell whether the content is still the same.
     Unknown,
 }
 
-/// The suffix that a name carries: `own`, or the one from the other form of the object, or from what kustomize made of it
-/// before the API server stored it, each with any key. `content` reads the content, and is asked only when the name
-/// could carry a suffix.
+/// Returns the suffix in a name. It may be `own`, the suffix of the other form of the object, or the one that kustomize
+/// made before the API server stored the object, each with any key. `content` reads the content, and is called only if
+/// the name may end in a suffix.
 pub fn carried<'a>(
     view: &View<'_, '_>,
     name: &str,
@@ -35,7 +35,7 @@ pub fn carried<'a>(
         return Carried::Own(own);
     }
     let is_secret = view.target_kind() == Some(TargetKind::Secret);
-    // Without keys the object's own form has been tried.
+    // Without keys, the object's own form has already been tried.
     let again = (is_secret && !scheme.keys.is_empty()).then_some(scheme.hash);
     let other = if scheme.hash == Hash::Stored { Hash::Kustomize } else { Hash::Stored };
     let read = [again, Some(other)].into_iter().flatten().filter_map(&content);
@@ -45,7 +45,7 @@ pub fn carried<'a>(
     found.map_or(if is_secret && is_marked(view) { Carried::Unknown } else { Carried::No }, Carried::Own)
 }
 
-/// True for an object that says that a key made its suffix.
+/// True for an object whose annotation states that its suffix was made with a key.
 pub fn is_marked(view: &View<'_, '_>) -> bool {
     view.annotation(KEYED).is_some_and(|value| value == "true")
 }

@@ -1,7 +1,7 @@
 //! The content of a ConfigMap or Secret, in the form that is hashed.
 //!
-//! Reports what the API server would refuse: values that are not text, and invalid base64. A message names keys, never a
-//! value. Must not decide about the object.
+//! Reports content that the API server would refuse: values that are not text, and invalid base64. A message contains
+//! keys, but never a value. Must not decide about the object.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::{TargetKind, View};
@@ -17,25 +17,25 @@ use std::collections::hash_map::Entry;
 
 pub use crate::kube::key_hash::{key_hash, key_hashes};
 
-/// Most objects have at most so many entries.
+/// The number of entries that most objects do not exceed.
 const USUAL: usize = 16;
 
-/// How many findings of one kind are made about one object.
+/// The maximum number of findings of one kind about one object.
 const MOST: usize = 100;
 
-/// The fields that content is read from.
+/// The fields that contain the content.
 pub const FIELDS: [&str; 3] = ["data", "binaryData", "stringData"];
 
-/// Base64 as Go's `encoding/base64.StdEncoding` reads it: bits beyond the last byte need not be zero.
+/// Base64 as Go's `encoding/base64.StdEncoding` decodes it: the unused bits of the last character need not be zero.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// Reads the content of a core/v1 ConfigMap or Secret.
+/// Reads the content of a core/v1 ConfigMap or Secret. Adds warnings about duplicate keys to `diagnostics`.
 ///
 /// # Errors
-/// Everything that the API server would refuse. Keys that occur twice are warnings, put into `diagnostics`.
+/// Everything that the API server would refuse.
 pub fn read<'t>(
     view: &View<'t, '_>,
     kind: TargetKind,
@@ -61,7 +61,7 @@ pub fn read<'t>(
     if problems.is_empty() { Ok(content) } else { Err(problems) }
 }
 
-/// True when a field that holds content is there and holds anything.
+/// True if a field for content contains anything.
 pub fn has_any(view: &View<'_, '_>) -> bool {
     FIELDS.into_iter().filter_map(|name| view.field(name)).any(|field| {
         let field = view.tree.deref(field);
@@ -71,7 +71,7 @@ pub fn has_any(view: &View<'_, '_>) -> bool {
     })
 }
 
-/// The text that base64 stands for; `None` for bytes that are no text.
+/// Decodes base64, ignoring white space; `None` if it is invalid or the bytes are not UTF-8.
 pub fn decode(text: &str) -> Option<String> {
     let text = text.as_bytes();
     let joined = match text.iter().any(u8::is_ascii_whitespace) {
@@ -108,10 +108,10 @@ fn fields<'t>(
     });
     problems.extend(few(wrong.into_iter(), |(key, value)| wrong_entry(view, name, key, value)));
     fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
-    // What a merge key brings in is meant to be overridden.
+    // Documents with merge keys are skipped, because entries from a merge key are meant to be overridden.
     let repeated = fields.chunk_by(|(first, ..), (second, ..)| first == second && !tree.has_merges());
     let repeated = repeated.filter(|run| run.len() > 1).filter_map(|run| {
-        // Keys that differ in YAML are another matter.
+        // Keys that differ in YAML are not duplicates: `either` reports them.
         let same = |(_, _, key): &&(_, _, NodeId)| tree.value(*key) == tree.value(run[0].2);
         let times = run.iter().filter(same).count();
         let last = run.iter().rev().find(same).filter(|_| times > 1)?;
@@ -125,8 +125,8 @@ fn fields<'t>(
     Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect())
 }
 
-/// A warning for keys of the content that differ in YAML and are the same text in JSON, such as `1` and `"1"`: kubectl
-/// takes the value of either, another one on each run.
+/// Returns a warning about keys of the content that differ in YAML but are the same text in JSON, such as `1` and
+/// `"1"`. kubectl uses the value of either key, and may choose another one in each run.
 pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
     let tree = view.tree;
     for field in FIELDS {
@@ -150,7 +150,8 @@ pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
     None
 }
 
-/// True when a key occurs more than once, as text. Keys that are all text cannot differ in YAML and be the same in JSON.
+/// True if two keys are the same text. Skips mappings in which all keys are text, because such keys cannot differ in
+/// YAML and be the same in JSON.
 fn repeats(view: &View<'_, '_>, mapping: NodeId) -> bool {
     let mut all_text = true;
     view.tree.each_field(mapping, &mut |key, _| all_text &= view.tree.is_string(key));
@@ -173,11 +174,11 @@ fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeI
         .help("delete the unwanted entry")
 }
 
-/// The first findings of one kind about one object; the last of them says how many there are beyond it. A mapping may
-/// hold a million entries with the same mistake.
+/// Returns the first findings of one kind about one object. The last one states how many more there are. A mapping may
+/// contain a million entries with the same mistake.
 fn few<T>(mut wrong: impl Iterator<Item = T>, finding: impl Fn(T) -> Diagnostic) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = wrong.by_ref().take(MOST).map(finding).collect();
-    // What is counted only is not looked up.
+    // No finding is created for entries that are only counted.
     let others = wrong.count();
     if let Some(last) = found.last_mut().filter(|_| others > 0) {
         let more = format!(" ({others} more findings of this kind are about the same object)");
@@ -186,7 +187,8 @@ fn few<T>(mut wrong: impl Iterator<Item = T>, finding: impl Fn(T) -> Diagnostic)
     found
 }
 
-/// A warning for a key that occurs several times in one mapping, at first and at last here; kubectl takes the last.
+/// Returns a warning about a key that occurs `times` times in a mapping, with its first and last place. kubectl uses
+/// the last one.
 pub fn duplicate(
     view: &View<'_, '_>,
     path: &str,
@@ -200,8 +202,8 @@ pub fn duplicate(
         .help("delete the unwanted entry")
 }
 
-/// An entry of the content, as messages say it. Of a Secret the key is not shown: a value that lost its indentation reads
-/// as one.
+/// Returns an entry of the content for messages. The key of a Secret is not shown, because a value without its
+/// indentation looks like a key.
 fn entry(view: &View<'_, '_>, field: &str, key: &str) -> String {
     match shown::key(key) {
         key if key != shown::HIDDEN && view.target_kind() == Some(TargetKind::ConfigMap) => {
@@ -211,7 +213,7 @@ fn entry(view: &View<'_, '_>, field: &str, key: &str) -> String {
     }
 }
 
-/// The text of a value, which may be absent; `None` if it is not text.
+/// Returns the text of a value, `Some(None)` if the value is null, and `None` if it is anything else.
 fn value_text<'t>(view: &View<'t, '_>, value: NodeId) -> Option<Option<Cow<'t, str>>> {
     match view.tree.value(value)? {
         Value::Text(text) => Some(Some(text)),
@@ -220,7 +222,7 @@ fn value_text<'t>(view: &View<'t, '_>, value: NodeId) -> Option<Option<Cow<'t, s
     }
 }
 
-/// The finding about an entry whose key or value is not text.
+/// Returns the finding about an entry whose key or value is not text.
 fn wrong_entry(view: &View<'_, '_>, field: &str, key: NodeId, value: NodeId) -> Diagnostic {
     let Some(text) = view.tree.key(key) else { return bad_key(view, field, key) };
     let read = view.tree.value(value);
@@ -247,7 +249,8 @@ fn not_a_mapping(view: &View<'_, '_>, field: &str, node: NodeId) -> Diagnostic {
         ))
 }
 
-/// The cure for text where a mapping belongs: `usual`, or the space that is none for YAML.
+/// Returns the cure for text in place of a mapping: `usual`, or to replace a space character that YAML does not
+/// accept as a space.
 pub(super) fn instead_of_mapping(view: &View<'_, '_>, node: NodeId, usual: &str) -> String {
     let text = view.tree.text(node).unwrap_or_default();
     match text.find(|letter: char| matches!(letter, '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{3000}')) {
@@ -262,7 +265,8 @@ fn bad_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
         .help("write the key as text, in quotes if necessary")
 }
 
-/// A value may have slipped into the place of the key, so the key is not shown.
+/// Returns the warning about a key that the API server refuses. The key is not shown, because it may be a value in the
+/// wrong place.
 fn refused_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
     Diagnostic::new(Code::InvalidKey, format!("`{field}` has a key that the API server refuses"))
         .at(Span::empty(view.tree.node(key).span.start), "this key")
@@ -271,7 +275,7 @@ fn refused_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
         )
 }
 
-/// Makes the content what the API server would store.
+/// Converts the content to what the API server would store.
 fn store<'t>(view: &View<'t, '_>, content: &mut Content<'t>) -> Vec<Diagnostic> {
     let problems;
     for fields in [&mut content.data, &mut content.binary_data, &mut content.string_data] {
@@ -294,7 +298,8 @@ fn store<'t>(view: &View<'t, '_>, content: &mut Content<'t>) -> Vec<Diagnostic> 
     problems
 }
 
-/// The API server writes `stringData` over `data`. If a key occurs twice, the last one counts, so it is appended.
+/// Merges `stringData` into `data` as the API server does. If a key occurs twice, the last one counts, so `stringData`
+/// is appended.
 fn fold_string_data(content: &mut Content<'_>) {
     let Some(strings) = content.string_data.take() else { return };
     let encoded = strings.into_iter().map(|(key, value)| {

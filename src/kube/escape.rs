@@ -1,40 +1,40 @@
 //! Text with the escapes of JSON strings, as Go's `encoding/json` writes them.
 //!
-//! JSON within a value has an escape every eight bytes, so each must be cheap: the places of all escapes of 64 bytes are
-//! found at once, and every copy has a fixed width. A copy may write too much, and the next one overwrites that. This
-//! takes a fifth of the instructions that copies of the exact length take. Must not know what the text is for.
+//! JSON inside a value has an escape about every eight bytes, so each one must be cheap. The places of all escapes in
+//! 64 bytes are found at once, and every copy has a fixed width. A copy may write too much, which the next one
+//! overwrites. This takes a fifth of the instructions of copies with exact lengths. Must not know what the text is for.
 
 use super::plain::{is_plain, may_be_escaped};
 use crate::text::bits::{self, BLOCK};
 
-/// How many bytes a step may write.
+/// The maximum number of bytes that a step writes.
 pub(super) const ROOM: usize = LONGEST * BLOCK + WIDTH;
 
-/// Bytes of the longest escape.
+/// The length of the longest escape in bytes.
 const LONGEST: usize = 6;
 
-/// Bytes of one copy.
+/// The width of one copy in bytes.
 const WIDTH: usize = 16;
 
-/// What a step looks at: the bytes that it writes, and those that its last copy or escape may reach.
+/// The number of bytes that a step reads: those that it converts, and those that its last copy or escape may reach.
 const VIEW: usize = BLOCK + WIDTH;
 
-/// For each byte the escape that stands for it, and in the last place the length of that.
+/// The escape of each byte, with its length in the last place.
 static ESCAPES: [[u8; 8]; 256] = escapes();
 
-/// A text that is written step by step.
+/// A text that is converted step by step.
 pub(super) struct Escaped<'t> {
     rest: &'t [u8],
 }
 
 impl<'t> Escaped<'t> {
-    /// All of a text.
+    /// Starts at the beginning of a text.
     pub(super) fn of(text: &'t str) -> Self {
         Escaped { rest: text.as_bytes() }
     }
 
-    /// Writes the next part to the start of `out` and returns its length, or `None` at the end of the text. The bytes after
-    /// that length have no meaning.
+    /// Writes the next part to the start of `out` and returns its length, or `None` at the end of the text. The bytes
+    /// after that length are meaningless.
     pub(super) fn write(&mut self, out: &mut [u8; ROOM]) -> Option<usize> {
         let (read, written) = match self.rest.first_chunk::<VIEW>() {
             Some(view) => step(view, BLOCK, out),
@@ -62,7 +62,7 @@ pub fn escape(text: &str, out: &mut String) {
     out.push_str(&String::from_utf8_lossy(&bytes));
 }
 
-/// Writes what the first `length` bytes of a view become, and returns how many bytes were read and written.
+/// Converts the first `length` bytes of a view. Returns the number of bytes read and the number of bytes written.
 fn step(view: &[u8; VIEW], length: usize, out: &mut [u8; ROOM]) -> (usize, usize) {
     let mut escaped = view.first_chunk().map_or(0, |block| bits::of(block, may_be_escaped));
     let (mut from, mut to) = (0, 0);
@@ -97,7 +97,7 @@ const fn escapes() -> [[u8; 8]; 256] {
     all
 }
 
-/// The escape of one byte; the byte itself if it needs none.
+/// Returns the escape of one byte; the byte itself if it needs none.
 const fn escape_of(byte: u8) -> [u8; 8] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let letter = match byte {
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Byte by byte, as Go's specification of `encoding/json` says it.
+    /// Escapes character by character, as Go's documentation of `encoding/json` specifies.
     fn slowly(text: &str) -> String {
         let escaped = text.chars().map(|letter| match letter {
             '"' | '\\' => format!("\\{letter}"),

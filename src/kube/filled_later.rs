@@ -1,19 +1,19 @@
-//! What tells that another tool fills or decrypts an object's content after it was rendered.
+//! Recognises objects whose content another tool fills in or decrypts after rendering.
 //!
-//! The name would be made from a placeholder: the content changes later and the name does not, and `immutable: true`
-//! would make the API server refuse it. Must not decide anything about the object.
+//! Their names would be made from a placeholder. The content changes later and the name does not, and with `immutable:
+//! true` the API server would refuse the change. Must not decide anything about the object.
 
 use super::content::FIELDS;
 use super::object::View;
 
-/// Beginnings of annotation keys with which a tool finds what it fills in, and the tool.
+/// Prefixes of annotation keys that request such a tool, with the reason for messages.
 pub const ANNOTATIONS: [(&str, &str); 3] = [
     ("avp.kubernetes.io/", "argocd-vault-plugin fills in its values after this program ran"),
     ("vault.security.banzaicloud.io/", "the Vault webhook of bank-vaults fills in its values in the cluster"),
     ("kapitan.dev/", "Kapitan fills in its values after this program ran"),
 ];
 
-/// Beginnings of values that a tool replaces, and the tool. Base64 text is what `data` of a Secret holds.
+/// Prefixes of values that a tool replaces, with the reason for messages. The base64 forms are for `data` of a Secret.
 const VALUES: [(&str, &str); 5] = [
     ("<path:", "argocd-vault-plugin fills in its values after this program ran"),
     ("PHBhdGg6", "argocd-vault-plugin fills in its values after this program ran"),
@@ -22,7 +22,7 @@ const VALUES: [(&str, &str); 5] = [
     ("ref+", "vals fills in its values after this program ran"),
 ];
 
-/// The bytes with which [`VALUES`] begin.
+/// The first bytes of [`VALUES`].
 const FIRST: [bool; 256] = {
     let (mut first, mut at) = ([false; 256], 0);
     while at < VALUES.len() {
@@ -32,7 +32,7 @@ const FIRST: [bool; 256] = {
     first
 };
 
-/// Why the content is not final; `None` when nothing says so.
+/// Returns why the content is not final; `None` if there is no sign of that.
 pub fn filled_later(view: &View<'_, '_>) -> Option<&'static str> {
     if view.field("sops").is_some_and(|sops| view.tree.is_mapping(view.tree.deref(sops))) {
         return Some(
@@ -53,7 +53,7 @@ fn by_value(view: &View<'_, '_>) -> Option<&'static str> {
         let mut values = view.tree.entries(view.tree.deref(field)).map(|(_, value)| value);
         values.find_map(|value| {
             let text = view.tree.text(view.tree.deref(value))?;
-            // One look at the first byte tells for nearly all.
+            // The first byte rules out nearly all values.
             let may_start = FIRST[usize::from(*text.as_bytes().first()?)];
             let starts = |(start, why): &(&str, &'static str)| {
                 (text.starts_with(start) && is_placeholder(text)).then_some(*why)
@@ -63,7 +63,7 @@ fn by_value(view: &View<'_, '_>) -> Option<&'static str> {
     })
 }
 
-/// One line without spaces: text that merely begins like a placeholder goes on.
+/// True for one line without spaces. Longer text may merely begin like a placeholder.
 fn is_placeholder(text: &str) -> bool {
     let text = text.trim_end();
     !text.contains(char::is_whitespace) && !text.is_empty()

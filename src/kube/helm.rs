@@ -1,4 +1,4 @@
-//! What tells that a Helm chart rendered an object.
+//! Recognises objects that a Helm chart rendered.
 //!
 //! Must not decide anything about the object.
 
@@ -6,9 +6,9 @@ use super::annotations::HELM_TEMPLATE;
 use super::object::View;
 use crate::text::source::{Source, Span};
 
-/// True for an object that a Helm chart rendered, told by the labels that charts set (`app.kubernetes.io/managed-by`,
-/// `heritage`), by the annotation that Helm 4 sets for post-renderers, or by the comment `# Source: CHART/templates/...`
-/// that Helm writes before each template. `commented`: the document has one before the object.
+/// True if a Helm chart rendered the object, according to the labels that charts set (`app.kubernetes.io/managed-by`,
+/// `heritage`), the annotation that Helm 4 sets for post-renderers, or the comment `# Source: CHART/templates/...` that
+/// Helm writes before each template. `commented` is true if the document has this comment before the object.
 pub fn rendered(view: &View<'_, '_>, commented: bool) -> bool {
     let labelled =
         |label: &str, values: &[&str]| view.label(label).is_some_and(|value| values.contains(&value));
@@ -18,8 +18,8 @@ pub fn rendered(view: &View<'_, '_>, commented: bool) -> bool {
         || commented
 }
 
-/// Whether a document has Helm's comment before an object. Each byte is searched once: a document may be a list of many
-/// objects.
+/// Finds Helm's comment before the objects of a document. Searches each byte only once, because a document may be a
+/// list of many objects.
 #[derive(Debug, Default)]
 pub struct HelmComment {
     searched: u32,
@@ -27,12 +27,12 @@ pub struct HelmComment {
 }
 
 impl HelmComment {
-    /// A document that was not searched yet.
+    /// Creates the search in a document.
     pub fn from(document: Span) -> HelmComment {
         HelmComment { searched: document.start, found: false }
     }
 
-    /// True when the comment is before an object; the objects come in the order of the document.
+    /// True if the comment precedes the object. Must be called in the order of the objects.
     pub fn is_before(&mut self, source: &Source, view: &View<'_, '_>) -> bool {
         let start = view.tree.node(view.root).span.start;
         if !self.found && self.searched < start {
@@ -43,7 +43,7 @@ impl HelmComment {
     }
 }
 
-/// True when a line begins with Helm's comment. The template of an object is below the folder `templates` of a chart.
+/// True if a line begins with Helm's comment. The template of an object is below the folder `templates` of a chart.
 fn has_source_comment(text: &str) -> bool {
     let begins_line = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
     let template = |at: usize| text[at..].strip_prefix("# Source: ")?.lines().next();

@@ -1,8 +1,8 @@
-//! Text that Helm 4 changes on its way through a post-renderer.
+//! Text that Helm 4 changes when it calls a post-renderer.
 //!
-//! Helm 4 reads and writes each document before it calls a post-renderer, and once more after it. Its YAML library then
-//! adds a blank line before an indented line of folded text, and adds or drops blank lines at the end of a block with
-//! `+` (yaml/go-yaml#337). Helm 4.3.1 leaves all other scalars as they are. Changes nothing.
+//! Helm 4 parses and serialises each document before it calls a post-renderer, and once more after it. Its YAML library
+//! then adds a blank line before an indented line of folded text, and adds or drops blank lines at the end of a block
+//! with `+` (yaml/go-yaml#337). Helm 4.3.1 leaves all other scalars unchanged. Must not change anything.
 
 use crate::kube::annotations::HELM_TEMPLATE;
 use crate::kube::content;
@@ -10,17 +10,17 @@ use crate::kube::object::View;
 use crate::text::source::Source;
 use crate::yaml::{Kind, NodeId, Style, Tree};
 
-/// True for a stream that Helm 4 hands to a post-renderer.
+/// True for a stream that Helm 4 passes to a post-renderer.
 pub fn is_from_helm_4(source: &Source) -> bool {
     memchr::memmem::find(source.text().as_bytes(), HELM_TEMPLATE.as_bytes()).is_some()
 }
 
-/// The keys and values of an object's content that Helm 4 changes.
+/// Returns the keys and values of an object's content that Helm 4 changes.
 pub fn changed(source: &Source, view: &View<'_, '_>) -> Vec<(NodeId, NodeId)> {
     changes(source, view).collect()
 }
 
-/// True when Helm 4 changes some of an object's content.
+/// True if Helm 4 changes some of an object's content.
 pub fn is_changed(source: &Source, view: &View<'_, '_>) -> bool {
     changes(source, view).next().is_some()
 }
@@ -41,7 +41,7 @@ fn changes_value(source: &Source, tree: &Tree<'_>, value: NodeId) -> bool {
     let header = block.lines().next().unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
     let folded = header.starts_with('>');
     let indented = || tree.text(value).unwrap_or_default().lines().any(|line| line.starts_with([' ', '\t']));
-    // At the end of a document its last blank lines are the separator's too.
+    // The last blank lines of a document also belong to the separator after it.
     let kept = || header.contains('+') && (folded || tree.after(value).is_none());
     (folded && indented()) || kept()
 }

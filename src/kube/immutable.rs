@@ -1,6 +1,6 @@
-//! Where `immutable: true` goes in a ConfigMap or Secret, and how it is written there.
+//! The place of `immutable: true` in a ConfigMap or Secret, and the text that is written there.
 //!
-//! It goes right after the `kind` entry, in the style of the document. Must not edit: the plan does.
+//! The entry goes right after the `kind` entry, in the style of the document. Must not edit: the plan does.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;
@@ -9,30 +9,31 @@ use crate::yaml::Value;
 use crate::yaml::entry::{self, Content, Entries, Place};
 use std::sync::LazyLock;
 
-/// The new entry: one for all objects.
+/// The new entry, which is the same for all objects.
 static ENTRY: LazyLock<Entries> = LazyLock::new(|| vec![("immutable".to_owned(), Content::True)]);
 
-/// What it takes to make an object immutable (`immutable` of core/v1 ConfigMap and Secret).
+/// The change that makes an object immutable (`immutable` of core/v1 ConfigMap and Secret).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Immutable {
-    /// It is already.
+    /// None: the object is already immutable.
     Already,
-    /// These bytes hold something else and become `true`.
+    /// Replace these bytes, which contain a false value, with `true`.
     Overwrite(Span),
-    /// `immutable:` holds nothing, or `~`: its key, and its value or the empty place where that would be.
+    /// Give a value to an `immutable:` that is empty or `~`: the spans of its key, and of its value or the empty place
+    /// for it.
     Fill(Span, Span),
-    /// There is no such entry yet.
+    /// Insert a new entry.
     Insert(Place),
 }
 
-/// Looks where the entry is or belongs.
+/// Finds the entry, or the place for it.
 ///
 /// # Errors
 /// An `immutable` that is neither a boolean nor empty.
 pub fn immutable(view: &View<'_, '_>) -> Result<Immutable, Box<Diagnostic>> {
     let tree = view.tree;
     let Some((key, value)) = tree.entry(view.root, "immutable") else {
-        // An object has entries: its kind, or a merge key.
+        // There is always a place, because an object has entries: its kind, or a merge key.
         return Ok(insert(view).map_or(Immutable::Already, Immutable::Insert));
     };
     let span = tree.node(value).span;
@@ -50,7 +51,7 @@ pub fn immutable(view: &View<'_, '_>) -> Result<Immutable, Box<Diagnostic>> {
 }
 
 impl Immutable {
-    /// The bytes to write over and what to write; `None` when nothing is to be done.
+    /// Returns the bytes to replace and the new text; `None` if there is nothing to do.
     pub fn edit(&self, source: &Source) -> Option<(Span, String)> {
         match *self {
             Immutable::Already => None,
@@ -60,7 +61,7 @@ impl Immutable {
         }
     }
 
-    /// The bytes that the edit would change, or the empty place where it would insert.
+    /// Returns the bytes that the edit would replace, or the empty span where it would insert.
     pub fn place(&self, source: &Source) -> Option<Span> {
         match *self {
             Immutable::Already => None,
@@ -71,7 +72,8 @@ impl Immutable {
     }
 }
 
-/// After the kind; where that comes through a merge key or from the list, before the object's first entry.
+/// Returns the place after the kind. If the kind comes through a merge key or from the list, returns the place before
+/// the object's first entry.
 fn insert(view: &View<'_, '_>) -> Option<Place> {
     let tree = view.tree;
     let is_kind = |key| tree.is_text(key, "kind");

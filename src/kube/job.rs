@@ -1,7 +1,7 @@
 //! Jobs and bare Pods: objects whose pod template cannot change once they are in the cluster.
 //!
-//! Reads what such an object says about itself while its document is open. An object that a deployer deletes or replaces
-//! first is not one of them, since its template can change.
+//! Reads such an object while the tree of its document exists. An object that a deployer deletes or replaces first is
+//! not included, because its template can change.
 
 use crate::kube::annotations::{MODE, is_hook};
 use crate::kube::arena::arena_index;
@@ -14,12 +14,12 @@ use crate::yaml::{NodeId, Site};
 pub enum JobKind {
     /// `Job` of any version of the group `batch`.
     Job,
-    /// core/v1 `Pod`, not made by anything.
+    /// core/v1 `Pod` that nothing else created.
     Pod,
 }
 
 impl JobKind {
-    /// The kind of this name in this API group.
+    /// Returns the job kind of this kind in this API group.
     pub fn of(group: &str, kind: &str) -> Option<JobKind> {
         match (group, kind) {
             ("batch", "Job") => Some(JobKind::Job),
@@ -28,7 +28,7 @@ impl JobKind {
         }
     }
 
-    /// The kind's name in the API.
+    /// Returns the name of the kind in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             JobKind::Job => "Job",
@@ -36,7 +36,7 @@ impl JobKind {
         }
     }
 
-    /// What of it cannot change, as a field.
+    /// Returns the field that cannot change.
     pub fn fixed(self) -> &'static str {
         match self {
             JobKind::Job => "spec.template",
@@ -44,7 +44,7 @@ impl JobKind {
         }
     }
 
-    /// Characters in the longest name: that of a Job becomes the value of a label.
+    /// Returns the maximum length of a name in characters. The name of a Job becomes a label value.
     pub fn longest_name(self) -> usize {
         match self {
             JobKind::Job => 63,
@@ -53,47 +53,47 @@ impl JobKind {
     }
 }
 
-/// What a person says in the annotation [`MODE`].
+/// The value of the annotation [`MODE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Nothing.
+    /// No annotation.
     Open,
-    /// To version it in any case, despite options and mentions of its name.
+    /// `version`: version it in any case, despite options and mentions of its name.
     Version,
-    /// Something that is not known; where.
+    /// An unknown value, with its place.
     Unknown(Span),
 }
 
 arena_index! {
-    /// The index of a Job or bare Pod among those that the stream holds.
+    /// The index of a Job or bare Pod among those of the stream.
     JobIndex
 }
 
-/// A Job or bare Pod that keeps its template.
+/// A Job or bare Pod whose template cannot change.
 #[derive(Clone, Debug)]
 pub struct Job<'s> {
-    /// Which of the two.
+    /// The kind.
     pub kind: JobKind,
-    /// What it is called.
+    /// The identity.
     pub id: ObjectId<'s>,
-    /// Its index among the inventory's objects; `None` when it refers to nothing.
+    /// Its index among the objects of the inventory; `None` if it has no references.
     pub object: Option<ObjectIndex>,
-    /// Number of its document, 1-based.
+    /// The 1-based number of its document.
     pub document: u32,
-    /// Its bytes.
+    /// The bytes of the object.
     pub span: Span,
-    /// Where its name is written.
+    /// The place of its name.
     pub name: Site,
-    /// The bytes of what cannot change.
+    /// The bytes of the field that cannot change.
     pub template: Span,
-    /// What a person says.
+    /// The value of the annotation.
     pub mode: Mode,
 }
 
-/// The object as a Job or Pod that needs care; `None` for all others.
+/// Returns the object as a Job or Pod whose template cannot change; `None` for all others.
 pub fn read<'s>(view: &View<'_, 's>, group: &str, id: &ObjectId<'s>, document: u32) -> Option<Job<'s>> {
     let kind = JobKind::of(group, &id.kind)?;
-    // Without a name the API server makes one up, so that each apply makes another object.
+    // Without a name, the API server generates one, so each apply creates another object.
     let name = view.meta("name").filter(|_| !id.name.is_empty())?;
     let template = template(view, kind)?;
     if is_replaced(view) {
@@ -111,7 +111,7 @@ pub fn read<'s>(view: &View<'_, 's>, group: &str, id: &ObjectId<'s>, document: u
     })
 }
 
-/// The node of what cannot change.
+/// Returns the node of the field that cannot change.
 pub fn template(view: &View<'_, '_>, kind: JobKind) -> Option<NodeId> {
     let spec = view.field("spec")?;
     match kind {
@@ -121,7 +121,7 @@ pub fn template(view: &View<'_, '_>, kind: JobKind) -> Option<NodeId> {
     .map(|node| view.tree.deref(node))
 }
 
-/// True when something creates the object again instead of changing it, or manages it.
+/// True if a controller manages the object, or a deployer creates it again instead of changing it.
 pub fn is_replaced(view: &View<'_, '_>) -> bool {
     let options = view.annotation("argocd.argoproj.io/sync-options");
     let forced = options.unwrap_or_default().split(',').map(str::trim);
@@ -133,7 +133,7 @@ pub fn is_replaced(view: &View<'_, '_>) -> bool {
         || owners.is_some_and(|owners| view.tree.children(owners).next().is_some())
 }
 
-/// `None` if it must stay unchanged.
+/// Returns the mode; `None` if the object must stay unchanged.
 fn mode(view: &View<'_, '_>) -> Option<Mode> {
     let Some(mode) = view.annotation(MODE) else { return Some(Mode::Open) };
     let node = view.meta("annotations").and_then(|annotations| view.tree.get(annotations, MODE));

@@ -1,4 +1,4 @@
-//! Keys that the suffixes of Secrets are made with, so that nobody without the key can test a guess against a name.
+//! Keys for the suffixes of Secrets. Nobody without the key can test a guess of the content against a name.
 //!
 //! Must not read files or the environment, and must never show a key, not even part of it.
 
@@ -7,22 +7,23 @@ use sha2::Sha256;
 use std::fmt;
 use std::sync::Arc;
 
-/// HMAC-SHA-256 (RFC 2104), ready to take a text.
+/// HMAC-SHA-256 (RFC 2104), to which a text is then added.
 pub(super) type Authenticator = Hmac<Sha256>;
 
-/// Bytes in the shortest key: 128 bits, if they are random.
+/// The minimum length of a key in bytes: 128 bits, if they are random.
 pub const SHORTEST: usize = 16;
 
-/// One key. It holds the state that HMAC derives from the key, not the key itself, and wipes it when it is dropped. The
-/// state has a separate place, so that moving a key leaves no copy behind.
+/// A key. It contains the state that HMAC derives from the key, not the key itself, and wipes the state when it is
+/// dropped. The state is on the heap, so that moving a key leaves no copy behind.
 pub struct SecretKey(Box<Authenticator>);
 
-/// A key has fewer than [`SHORTEST`] bytes.
+/// The error for a key of fewer than [`SHORTEST`] bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooShort;
 
 impl SecretKey {
-    /// Makes a key from its bytes. Line breaks at the end do not count: a file has one and a variable has none.
+    /// Creates a key from its bytes. Line breaks at the end are ignored, because a file has one and a variable does
+    /// not.
     ///
     /// # Errors
     /// Too few bytes.
@@ -32,7 +33,7 @@ impl SecretKey {
         Authenticator::new_from_slice(bytes).map(|state| SecretKey(Box::new(state))).map_err(|_| TooShort)
     }
 
-    /// HMAC with this key, before any text.
+    /// Returns an HMAC with this key, without any text yet.
     pub(super) fn authenticator(&self) -> Authenticator {
         (*self.0).clone()
     }
@@ -45,7 +46,7 @@ impl fmt::Debug for SecretKey {
 }
 
 impl PartialEq for SecretKey {
-    /// Equal keys authenticate a text alike.
+    /// True if both keys authenticate a text in the same way.
     fn eq(&self, other: &SecretKey) -> bool {
         let code = |key: &SecretKey| key.authenticator().finalize();
         code(self) == code(other)
@@ -54,27 +55,28 @@ impl PartialEq for SecretKey {
 
 impl Eq for SecretKey {}
 
-/// The keys of a run: the first makes suffixes, all of them recognise suffixes. Without any, a suffix is a plain hash.
+/// The keys of a run. The first one makes suffixes, and all of them recognise suffixes. Without keys, a suffix is a
+/// plain hash.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys(Arc<[SecretKey]>);
 
 impl Keys {
-    /// The key that makes suffixes.
+    /// Returns the key that makes suffixes.
     pub fn first(&self) -> Option<&SecretKey> {
         self.0.first()
     }
 
-    /// All keys.
+    /// Returns all keys.
     pub fn iter(&self) -> impl Iterator<Item = &SecretKey> {
         self.0.iter()
     }
 
-    /// True without any key.
+    /// True if there is no key.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// Returns the number of keys.
     pub fn len(&self) -> usize {
         self.0.len()
     }

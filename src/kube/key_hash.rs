@@ -1,8 +1,8 @@
-//! Numbers that stand for data keys where only the presence of a key matters. Equal numbers do not prove equal keys.
+//! Hashes of data keys, for checks whether a key is present. Equal hashes do not prove equal keys.
 
 use crate::kube::suffix::Content;
 
-/// A number that stands for a data key where only its presence matters. Eight bytes at a time, by a multiplication each.
+/// Returns the hash of a data key. Hashes eight bytes with each multiplication.
 pub fn key_hash(key: &str) -> u32 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let (eights, rest) = key.as_bytes().as_chunks::<8>();
@@ -13,7 +13,7 @@ pub fn key_hash(key: &str) -> u32 {
     (hash >> 32) as u32 ^ hash as u32
 }
 
-/// The keys of all content, as [`key_hash`], sorted.
+/// Returns the [`key_hash`] of every key of the content, sorted.
 pub fn key_hashes(content: &Content<'_>) -> Box<[u32]> {
     let fields = [&content.data, &content.binary_data, &content.string_data];
     let keys = fields.into_iter().flatten().flatten().map(|(key, _)| key_hash(key));

@@ -1,7 +1,8 @@
-//! What kustomize notes on objects that it has renamed earlier in the same build.
+//! The annotations of kustomize on objects that it renamed earlier in the same build.
 //!
-//! kustomize updates references only at the end of a build. Until then they hold an earlier name, which several objects may
-//! have had. The prefixes and suffixes that an object got tell which one is meant, as they do for kustomize.
+//! kustomize updates references only at the end of a build. Until then they contain an earlier name, which several
+//! objects may have had. The prefixes and suffixes that these objects received show which of them a reference means, as
+//! they do for kustomize.
 
 use crate::kube::object::{ObjectId, View};
 use crate::yaml::NodeId;
@@ -10,7 +11,7 @@ const PREFIXES: &str = "internal.config.kubernetes.io/prefixes";
 const SUFFIXES: &str = "internal.config.kubernetes.io/suffixes";
 const PREVIOUS_NAMES: &str = "internal.config.kubernetes.io/previousNames";
 
-/// The prefixes and suffixes that an object has got in this build, innermost first.
+/// The prefixes and suffixes that an object has received in this build, innermost first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Affixes {
     prefixes: Vec<Box<str>>,
@@ -18,24 +19,24 @@ pub struct Affixes {
 }
 
 impl Affixes {
-    /// What an object has got; `None` for one that has got nothing, such as all that are no part of a build.
+    /// Returns the affixes of an object; `None` if it has none, like every object outside of a build.
     pub fn of(view: &View<'_, '_>) -> Option<Affixes> {
         let (prefixes, suffixes) = (list(view, PREFIXES), list(view, SUFFIXES));
         (!prefixes.is_empty() || !suffixes.is_empty()).then_some(Affixes { prefixes, suffixes })
     }
 
-    /// True when both went through the same kustomizations, as far as one of them went.
+    /// True if one of the objects went through the same kustomizations as the other, and perhaps through more.
     pub fn agree(&self, other: &Affixes) -> bool {
         same_end(&self.prefixes, &other.prefixes) && same_end(&self.suffixes, &other.suffixes)
     }
 }
 
-/// The value of the annotation that lists the names that an object had earlier in this build.
+/// Returns the value of the annotation with the earlier names of an object in this build.
 pub fn previous_names_value(view: &View<'_, '_>) -> Option<NodeId> {
     view.tree.get(view.meta("annotations")?, PREVIOUS_NAMES)
 }
 
-/// Names that an object had earlier in this build.
+/// Returns the earlier names of an object in this build.
 pub fn previous_names(view: &View<'_, '_>, id: &ObjectId<'_>) -> Vec<Box<str>> {
     let mut found = list(view, PREVIOUS_NAMES);
     found.retain(|name| **name != *id.name);
@@ -48,8 +49,8 @@ fn list(view: &View<'_, '_>, annotation: &str) -> Vec<Box<str>> {
     parts.filter(|part| !part.is_empty()).map(Box::from).collect()
 }
 
-/// One list is the end of the other. Nothing at all is the end of nothing only: an object without a prefix is no part
-/// of what has one.
+/// True if one list is the end of the other. An empty list matches only another empty list, because an object without a
+/// prefix is not part of a kustomization that adds one.
 fn same_end(first: &[Box<str>], second: &[Box<str>]) -> bool {
     if first.is_empty() || second.is_empty() {
         return first.is_empty() && second.is_empty();

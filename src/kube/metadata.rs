@@ -1,16 +1,16 @@
-//! What `metadata` of a ConfigMap or Secret must hold.
+//! Checks of `metadata` of a ConfigMap or Secret.
 //!
-//! Looks at one object and returns findings. Must not decide about the object.
+//! Checks one object and returns findings. Must not decide about the object.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::content;
 use crate::kube::object::View;
 use crate::yaml::NodeId;
 
-/// What must hold of `metadata` before anything else can be said.
+/// Checks that `metadata` is a mapping with a name.
 ///
 /// # Errors
-/// `metadata` that is missing or no mapping, or that holds no name.
+/// `metadata` that is missing, is not a mapping, or contains no name.
 pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
     let tree = view.tree;
     let bad = |span, found: &str, help: &str| {
@@ -37,7 +37,8 @@ pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
     }
 }
 
-/// Keys of the object itself and of its metadata that occur twice; those of its content are looked at with it.
+/// Returns findings about duplicate keys of the object and of its metadata. Keys of the content are checked with the
+/// content.
 pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let root = Some(view.root).filter(|_| !holds_two_objects(view));
@@ -47,7 +48,7 @@ pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
             let Some(text) = view.tree.text(key).filter(|_| !view.tree.is_merge(key)) else { continue };
             match seen.iter().position(|(name, ..)| *name == text) {
                 Some(at) => (seen[at].2, seen[at].3) = (key, seen[at].3 + 1),
-                // No object has so many fields; what has is no object, and need not be looked at further.
+                // No Kubernetes object has so many fields, so the rest is not checked.
                 None if seen.len() < 64 => seen.push((text, key, key, 1)),
                 None => break,
             }
@@ -60,13 +61,14 @@ pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Two objects without a line `---` between them have every field twice; a finding about the document says so.
+/// True if the object has several kinds: two objects without a `---` line between them have every field twice. Another
+/// finding is about that document.
 fn holds_two_objects(view: &View<'_, '_>) -> bool {
     let kinds = view.tree.entries(view.root).filter(|(key, _)| view.tree.is_text(*key, "kind"));
     kinds.count() > 1
 }
 
-/// A field that is written twice, as messages say it; text that is no field of an object is not shown.
+/// Returns a duplicate field for messages. Text that is not a field of an object is not shown.
 fn field(path: &str, text: &str) -> String {
     const KNOWN: [&str; 13] = [
         "annotations",

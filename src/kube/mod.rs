@@ -1,4 +1,4 @@
-//! The Kubernetes view of a document: objects, their names, their content and their suffix.
+//! The Kubernetes view of a document: objects, with their names, content and suffixes.
 //!
 //! Must not decide what happens to an object, and must not look at more than one object at a time.
 

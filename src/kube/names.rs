@@ -1,16 +1,16 @@
-//! Which names the API server accepts, and which can take a suffix.
+//! The names that the API server accepts, and those that can get a suffix.
 
 use crate::findings::diagnostic::Code;
 use crate::kube::annotations::MODE;
 use crate::kube::suffix::LENGTH;
 
-/// Characters in the longest name that the API server takes (DNS-1123 subdomain, RFC 1123).
+/// The maximum length of a name for the API server, in characters (DNS-1123 subdomain, RFC 1123).
 pub const LONGEST_NAME: usize = 253;
 
-/// Checks that a name is a DNS-1123 subdomain (apimachinery `IsDNS1123Subdomain`) and short enough to take a suffix.
+/// Checks that a name is a DNS-1123 subdomain (apimachinery `IsDNS1123Subdomain`) and short enough for a suffix.
 ///
 /// # Errors
-/// The code of the finding, what is wrong, and the cure.
+/// The code of the finding, the problem, and the cure.
 pub fn check(name: &str) -> Result<(), (Code, String, String)> {
     let has_sign = name.bytes().any(|byte| matches!(byte, b'$' | b'{' | b'}' | b'%'));
     if has_sign && ["${", "$(", "{{", "}}", "%{"].iter().any(|mark| name.contains(mark)) {

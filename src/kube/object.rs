@@ -1,4 +1,4 @@
-//! The Kubernetes view of a document: which objects it holds, and their kinds, namespaces and names.
+//! The Kubernetes view of a document: the objects in it, with their kinds, namespaces and names.
 //!
 //! Opens `List`, typed lists and `ResourceList` to any depth. Must not decide about any object.
 
@@ -9,19 +9,19 @@ use crate::yaml::{Kind as NodeKind, NodeId, Tree};
 use std::borrow::Cow;
 use std::fmt;
 
-/// What an object is called. Its API group is [`View::group`]: no later stage asks for it.
+/// The identity of an object. Its API group is [`View::group`], because no later stage needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ObjectId<'s> {
-    /// Kind, as written.
+    /// The kind, as written.
     pub kind: Cow<'s, str>,
-    /// `metadata.namespace`; `None` when absent or empty.
+    /// `metadata.namespace`; `None` if absent or empty.
     pub namespace: Option<Cow<'s, str>>,
-    /// `metadata.name`; empty when absent or no text.
+    /// `metadata.name`; empty if absent or not text.
     pub name: Cow<'s, str>,
 }
 
 impl fmt::Display for ObjectId<'_> {
-    /// Kind and name as messages say them: ``ConfigMap `web` ``. What cannot be a kind or a name is not shown.
+    /// Writes kind and name for messages: ``ConfigMap `web` ``. Hides text that cannot be a kind or a name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match shown::kind(&self.kind) {
             shown::HIDDEN => f.write_str("an object whose kind cannot be one")?,
@@ -36,33 +36,33 @@ impl fmt::Display for ObjectId<'_> {
 }
 
 impl ObjectId<'_> {
-    /// The name as messages and reports show it.
+    /// Returns the name as messages and reports show it.
     pub fn shown_name(&self) -> &str {
         let target = matches!(self.kind.as_ref(), "ConfigMap" | "Secret");
         if target { shown::name(&self.name) } else { shown::any_name(&self.name) }
     }
 
-    /// The namespace as messages and reports show it.
+    /// Returns the namespace as messages and reports show it.
     pub fn shown_namespace(&self) -> Option<&str> {
         self.namespace.as_deref().map(shown::name)
     }
 }
 
 arena_index! {
-    /// The index of an object among those that the stream holds.
+    /// The index of an object among the objects of the stream.
     ObjectIndex
 }
 
-/// What is remembered of every object in the stream.
+/// The data that is kept about every object of the stream.
 #[derive(Clone, Debug)]
 pub struct Object<'s> {
-    /// What it is called.
+    /// The identity.
     pub id: ObjectId<'s>,
-    /// Number of its document, 1-based.
+    /// The 1-based number of its document.
     pub document: u32,
-    /// Its bytes.
+    /// The bytes of the object.
     pub span: Span,
-    /// True for a hook of Helm or Argo CD: the deployer makes and deletes it by name, apart from the release.
+    /// True for a hook of Helm or Argo CD, which the deployer creates and deletes by name, separately from the release.
     pub hook: bool,
 }
 
@@ -76,7 +76,7 @@ pub enum TargetKind {
 }
 
 impl TargetKind {
-    /// The kind's name in the API.
+    /// Returns the name of the kind in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             TargetKind::ConfigMap => "ConfigMap",
@@ -84,7 +84,7 @@ impl TargetKind {
         }
     }
 
-    /// The field whose values are base64.
+    /// Returns the field with base64 values.
     pub fn encoded(self) -> &'static str {
         match self {
             TargetKind::ConfigMap => "binaryData",
@@ -93,28 +93,28 @@ impl TargetKind {
     }
 }
 
-/// One object while its document's tree is at hand.
+/// An object in the tree of its document.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'t, 's> {
     /// The document.
     pub tree: &'t Tree<'s>,
-    /// The object's mapping.
+    /// The mapping of the object.
     pub root: NodeId,
-    /// Offset of the alias through which a list holds the object.
+    /// Offset of the alias through which a list contains the object.
     pub via: Option<u32>,
-    /// The `apiVersion` and `kind` that a kind-`List` gives items which state none.
+    /// The `apiVersion` and `kind` that a typed list gives to items without them.
     inherited: Option<(&'t str, &'t str)>,
     head: Head,
 }
 
-/// The fields that every stage asks for, looked up once for each object.
+/// The fields that every stage needs, looked up once for each object.
 #[derive(Clone, Copy, Debug, Default)]
 struct Head {
     version: Option<NodeId>,
     kind: Option<NodeId>,
     /// `metadata`, of any type.
     written: Option<NodeId>,
-    /// `metadata`, when it is a mapping.
+    /// `metadata`, if it is a mapping.
     metadata: Option<NodeId>,
     name: Option<NodeId>,
     namespace: Option<NodeId>,
@@ -138,7 +138,7 @@ impl Head {
     }
 }
 
-/// Looks several fields of a mapping up at once; the last of a name counts.
+/// Looks up several fields of a mapping at once. The last field with a name counts.
 fn find<const FIELDS: usize>(
     tree: &Tree<'_>,
     mapping: NodeId,
@@ -152,12 +152,12 @@ fn find<const FIELDS: usize>(
 }
 
 impl<'t, 's> View<'t, 's> {
-    /// A view of any mapping.
+    /// Creates a view of any mapping.
     pub fn of(tree: &'t Tree<'s>, root: NodeId) -> View<'t, 's> {
         View { tree, root, via: None, inherited: None, head: Head::of(tree, root) }
     }
 
-    /// The value of a top-level field.
+    /// Returns the value of a top-level field.
     pub fn field(&self, name: &str) -> Option<NodeId> {
         match name {
             "apiVersion" => self.head.version,
@@ -167,12 +167,12 @@ impl<'t, 's> View<'t, 's> {
         }
     }
 
-    /// `metadata`, when it is a mapping.
+    /// Returns `metadata`, if it is a mapping.
     pub fn metadata(&self) -> Option<NodeId> {
         self.head.metadata
     }
 
-    /// The value of a field of `metadata`.
+    /// Returns the value of a field of `metadata`.
     pub fn meta(&self, name: &str) -> Option<NodeId> {
         match name {
             "name" => self.head.name,
@@ -183,29 +183,29 @@ impl<'t, 's> View<'t, 's> {
         }
     }
 
-    /// The text of an annotation.
+    /// Returns the text of an annotation.
     pub fn annotation(&self, name: &str) -> Option<&'t str> {
         self.tree.text(self.tree.get(self.meta("annotations")?, name)?)
     }
 
-    /// The text of a label.
+    /// Returns the text of a label.
     pub fn label(&self, name: &str) -> Option<&'t str> {
         self.tree.text(self.tree.get(self.meta("labels")?, name)?)
     }
 
-    /// The API group; empty for the core group.
+    /// Returns the API group; empty for the core group.
     pub fn group(&self) -> &'t str {
         let version = self.field("apiVersion").and_then(|node| self.tree.text(node));
         let version = version.or(self.inherited.map(|(version, _)| version)).unwrap_or_default();
         version.split_once('/').map_or("", |(group, _)| group)
     }
 
-    /// True when something is at the end of a path of fields.
+    /// True if the object contains this path of fields.
     pub fn has(&self, path: &[&str]) -> bool {
         path.iter().try_fold(self.root, |node, field| self.tree.get(self.tree.deref(node), field)).is_some()
     }
 
-    /// What the object is called.
+    /// Returns the identity of the object.
     pub fn id(&self) -> ObjectId<'s> {
         let text = |node: Option<NodeId>| node.and_then(|node| self.tree.name(node));
         let kind = text(self.field("kind"))
@@ -218,7 +218,7 @@ impl<'t, 's> View<'t, 's> {
         }
     }
 
-    /// `ConfigMap` or `Secret`, when it is a core/v1 one.
+    /// Returns the kind, if the object is a core/v1 ConfigMap or Secret.
     pub fn target_kind(&self) -> Option<TargetKind> {
         let text = |name: &str| self.field(name).and_then(|node| self.tree.text(node));
         let version = text("apiVersion").or(self.inherited.map(|(version, _)| version));
@@ -233,7 +233,7 @@ impl<'t, 's> View<'t, 's> {
     }
 }
 
-/// Every object of a document, in order. A document without a `kind` holds none.
+/// Returns every object of a document, in order. A document without a `kind` contains none.
 pub fn objects<'t, 's>(tree: &'t Tree<'s>) -> impl Iterator<Item = View<'t, 's>> {
     let root = tree.root().map(|root| Item { root, via: None, inherited: None });
     let mut open: Vec<Item<'t>> = root.into_iter().collect();
@@ -252,8 +252,8 @@ pub fn objects<'t, 's>(tree: &'t Tree<'s>) -> impl Iterator<Item = View<'t, 's>>
     })
 }
 
-/// True when a document is a list whose items begin at this byte, and has each field once that says so. Then its objects are
-/// the same, read all at once or some items at a time.
+/// True if the document is a list whose items begin at offset `items_at`, with at most one `apiVersion`, `kind` and
+/// `items`. Its objects are then the same whether they are read all at once or a few items at a time.
 pub fn is_list(tree: &Tree<'_>, items_at: u32) -> bool {
     let Some(root) = tree.root() else { return false };
     let once = |name: &str| tree.entries(root).filter(|(key, _)| tree.is_text(*key, name)).count() < 2;
@@ -265,14 +265,14 @@ pub fn is_list(tree: &Tree<'_>, items_at: u32) -> bool {
         && ["apiVersion", "kind", "items"].into_iter().all(once)
 }
 
-/// What is to become a view.
+/// The data from which a view is made.
 struct Item<'t> {
     root: NodeId,
     via: Option<u32>,
     inherited: Option<(&'t str, &'t str)>,
 }
 
-/// The items of a list, when the object is one: `kind: List`, `ConfigMapList`, `ResourceList`, and so on.
+/// Returns the items if the object is a list: `kind: List`, `ConfigMapList`, `ResourceList`, and so on.
 fn list_items<'t>(list: &View<'t, '_>, kind: &'t str) -> Option<Vec<Item<'t>>> {
     let tree = list.tree;
     let item_kind = kind.strip_suffix("List")?;

@@ -1,18 +1,19 @@
-//! Which template or file a document came from, as the tool that rendered it says.
+//! Finds the template or file that a document came from, as stated by the tool that rendered it.
 //!
-//! Reads comments and annotations as text. Must not show anything that cannot be a path.
+//! Reads comments and annotations as text. Must not return anything that cannot be a path.
 
 use super::annotations::HELM_TEMPLATE;
 use memchr::memmem;
 
-/// The annotation in which kustomize and KRM functions say where an object came from (`buildMetadata: [originAnnotations]`).
+/// The annotation in which kustomize and KRM functions state the origin of an object (`buildMetadata:
+/// [originAnnotations]`).
 const ORIGIN: &str = "config.kubernetes.io/origin";
 
-/// How far after its key the path of an origin annotation is looked for, in bytes.
+/// The maximum distance of the path from the key of an origin annotation, in bytes.
 const NEAR: usize = 400;
 
-/// The template or file that a document says it came from: Helm's comment `# Source: CHART/templates/FILE`, the
-/// annotation that Helm 4 sets for post-renderers, or kustomize's origin annotation. `text`: the document.
+/// Returns the template or file that a document came from: from Helm's comment `# Source: CHART/templates/FILE`, the
+/// annotation that Helm 4 sets for post-renderers, or kustomize's origin annotation. `text` is the document.
 pub fn template(text: &str) -> Option<&str> {
     comment(text)
         .or_else(|| after(text, HELM_TEMPLATE, ":", text.len()))
@@ -20,7 +21,7 @@ pub fn template(text: &str) -> Option<&str> {
         .filter(|path| is_path(path))
 }
 
-/// The comment is before the object, with nothing but comments and blank lines around it.
+/// Returns the path in Helm's comment, if only comments and blank lines precede it.
 fn comment(text: &str) -> Option<&str> {
     let mut head = text.lines().map(str::trim_end);
     let before = |line: &&str| line.is_empty() || line.starts_with('#') || line.starts_with("---");

@@ -1,7 +1,7 @@
-//! Whether a text needs an escape in JSON as Go writes it.
+//! Tests whether a text needs an escape in JSON as Go writes it.
 //!
-//! Most texts are short: a key, a word, a number. So sixteen and eight bytes are looked at at once, the last of them perhaps
-//! twice, which takes a third of the instructions of a loop over bytes. Must not write anything.
+//! Most texts are short: a key, a word, a number. So the test examines sixteen or eight bytes at once, some of the last
+//! ones twice. This takes a third of the instructions of a loop over bytes. Must not write anything.
 
 /// True for a text that certainly needs no escape.
 pub(super) fn is_plain(bytes: &[u8]) -> bool {
@@ -15,7 +15,7 @@ pub(super) fn is_plain(bytes: &[u8]) -> bool {
     }
 }
 
-/// True for a byte with which an escape may begin. 0xe2 begins U+2028 and U+2029, among others.
+/// True for a byte with which an escaped character may begin. 0xe2 begins U+2028 and U+2029, among others.
 #[inline]
 pub(super) fn may_be_escaped(byte: u8) -> bool {
     let sign = (byte == b'"') | (byte == b'\\') | (byte == b'<') | (byte == b'>') | (byte == b'&');
@@ -26,8 +26,8 @@ fn any(part: &[u8; 16]) -> bool {
     part.iter().fold(false, |any, byte| any | may_be_escaped(*byte))
 }
 
-/// True when one of eight bytes may begin an escape or is not ASCII. In a word of eight bytes, subtracting a number from each
-/// sets the highest bit of those that are smaller.
+/// True if one of eight bytes may need an escape or is not ASCII. Subtracting a number from each byte of a word sets
+/// the highest bit of the bytes that are smaller.
 fn may_hold_escape(eight: [u8; 8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let word = u64::from_le_bytes(eight);

@@ -1,9 +1,9 @@
-//! Resources that describe a release of a Helm chart, with values for it.
+//! Resources that describe a release of a Helm chart, and contain values for it.
 
 use crate::kube::object::View;
 use crate::yaml::Tree;
 
-/// The name of the release that an object describes; `None` for an object that describes none.
+/// Returns the name of the release that an object describes; `None` if it describes none.
 pub fn name(view: &View<'_, '_>, group: &str, kind: &str) -> Option<String> {
     if !holds_values(group, kind) {
         return None;
@@ -22,7 +22,7 @@ fn at<'t>(view: &View<'t, '_>, path: &[&str]) -> Option<&'t str> {
     tree.text(found)
 }
 
-/// True for a kind of object whose fields hold the values of a chart.
+/// True for a kind whose objects contain the values of a chart.
 fn holds_values(group: &str, kind: &str) -> bool {
     matches!(
         (group, kind),

@@ -1,12 +1,12 @@
-//! What an object's kind and annotations say of all its references: whether it has a namespace, and whether a
-//! controller writes what it names.
+//! Properties of an object's kind and annotations that affect all its references: whether the object has a namespace,
+//! and whether a controller writes the Secrets that it names.
 //!
-//! Must not look at the fields that hold the references.
+//! Must not look at the fields with the references.
 
 use super::object::View;
 
-/// Kinds whose objects have no namespace of their own: what they name is in the namespace that they say, or wherever
-/// their controller looks.
+/// True for kinds whose objects have no namespace. Such an object refers to objects in the namespace that it states, or
+/// in the namespace that its controller uses.
 pub(crate) fn is_cluster_scoped(kind: &str) -> bool {
     let listed = [
         "APIService",
@@ -23,7 +23,8 @@ pub(crate) fn is_cluster_scoped(kind: &str) -> bool {
     (kind.starts_with("Cluster") && kind != "Cluster") || listed.contains(&kind)
 }
 
-/// cert-manager writes the Secrets that an annotated Ingress or Gateway names.
+/// Returns the reason why the Secrets that an object names are written by a controller: cert-manager writes those of an
+/// annotated Ingress or Gateway.
 pub(crate) fn written_by(view: &View<'_, '_>, group: &str, kind: &str) -> Option<&'static str> {
     let routes = matches!(group, "networking.k8s.io" | "extensions" | "gateway.networking.k8s.io");
     let annotated = || {

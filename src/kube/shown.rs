@@ -1,50 +1,53 @@
-//! Text of the input that messages and reports may show: names, kinds, namespaces and keys, where they can be ones.
+//! Text of the input that messages and reports may show: names, kinds, namespaces and keys, if they are valid.
 //!
-//! A lost comma or a lost indentation puts a value of a Secret into the place of a name or a kind. So only what the API
-//! server could take there is shown; for all else the place alone. Must not look at anything but the text.
+//! After a missing comma or a missing indentation, a value of a Secret may be in the place of a name or a kind. So only
+//! text that the API server could accept there is shown; otherwise messages refer to the place only. Must not look at
+//! anything but the text.
 
 use std::borrow::Cow;
 
-/// What is shown in place of text that is not shown.
+/// The replacement for text that must not be shown.
 pub const HIDDEN: &str = "…";
 
-/// The name of a ConfigMap, a Secret or a namespace: a DNS-1123 subdomain (RFC 1123) of at most 253 characters.
+/// Returns the text if it can be the name of a ConfigMap, a Secret or a namespace: a DNS-1123 subdomain (RFC 1123) of
+/// at most 253 characters. Otherwise returns [`HIDDEN`], like the functions below.
 pub fn name(text: &str) -> &str {
     let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
     if text.len() <= 253 && text.bytes().all(known) { text } else { HIDDEN }
 }
 
-/// The name of an object of any other kind, such as `system:auth-delegator`: no spaces, no control characters.
+/// Returns the text if it can be the name of an object of any other kind, such as `system:auth-delegator`: no spaces
+/// and no control characters.
 pub fn any_name(text: &str) -> &str {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':' | b'/');
     if text.len() <= 253 && text.bytes().all(known) { text } else { HIDDEN }
 }
 
-/// The name of a container image, with its tag or digest.
+/// Returns the text if it can be the name of a container image, with a tag or digest.
 pub fn image(text: &str) -> &str {
     let known =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':' | b'/' | b'@');
     if text.len() <= 512 && text.bytes().all(known) { text } else { HIDDEN }
 }
 
-/// A kind: letters and digits, at most 63, a letter first.
+/// Returns the text if it can be a kind: at most 63 letters and digits, a letter first.
 pub fn kind(text: &str) -> &str {
     let known = text.len() <= 63 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if known && text.starts_with(|first: char| first.is_ascii_alphabetic()) { text } else { HIDDEN }
 }
 
-/// A key of `data` of a ConfigMap.
+/// Returns the text if it can be a key in `data` of a ConfigMap.
 pub fn key(text: &str) -> &str {
     if is_key(text) { text } else { HIDDEN }
 }
 
-/// True for a key that the API server takes (apimachinery `IsConfigMapKey`).
+/// True for a key that the API server accepts (apimachinery `IsConfigMapKey`).
 pub fn is_key(key: &str) -> bool {
     let known = |byte: u8| IN_A_KEY[usize::from(byte)];
     !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && key.bytes().all(known)
 }
 
-/// The bytes of a key, as a table: every key of the input is looked at.
+/// The bytes allowed in a key, as a table, because every key of the input is checked.
 static IN_A_KEY: [bool; 256] = {
     let mut known = [false; 256];
     let mut byte = 0_u8;
@@ -55,8 +58,8 @@ static IN_A_KEY: [bool; 256] = {
     known
 };
 
-/// Text of the input or of the command line without control characters and characters that change the direction of
-/// text: none of them reaches a terminal or a log.
+/// Returns text of the input or of the command line for a terminal or a log: control characters and characters that
+/// change the direction of text are replaced.
 pub fn printable(text: &str) -> Cow<'_, str> {
     let harmful = |letter: char| {
         (letter.is_control() && letter != '\n')
@@ -68,8 +71,8 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|letter| if harmful(letter) { '\u{fffd}' } else { letter }).collect())
 }
 
-/// The message of a parser without the values that it quotes, and with names of fields only where they can be ones: the
-/// file that it read may be a Secret that was named by mistake.
+/// Returns the message of a parser without the values that it quotes. Names of fields are kept only if they can be
+/// fields, because the parsed file may be a Secret that was named by mistake.
 pub fn unquoted(message: &str) -> String {
     let mut shown = String::with_capacity(message.len());
     let mut rest = message;
@@ -87,7 +90,7 @@ pub fn unquoted(message: &str) -> String {
         shown.push(quote);
         rest = &inner[end + 1..];
     }
-    // A quote that does not end hides the rest.
+    // A quote without an end hides the rest.
     let rest = rest.find(['"', '`', '\'']).map_or(rest, |at| &rest[..at]);
     shown + rest
 }

@@ -1,9 +1,10 @@
 //! The suffix: ten characters made from an object's kind, type and content.
 //!
 //! SHA-256 of a canonical JSON text, the first ten hexadecimal digits, with the digits that could form words replaced
-//! (the alphabet of kustomize and of `kubectl create configmap --append-hash`); with a key, HMAC-SHA-256 in its place. A
-//! pure function: name, namespace, labels, annotations and `immutable` never count. The algorithm is frozen: a change of
-//! it would roll every workload of every user. docs/design.md holds the specification, fixtures/suffix the test vectors.
+//! (the alphabet of kustomize and of `kubectl create configmap --append-hash`); with a key, HMAC-SHA-256 instead. A
+//! pure function: name, namespace, labels, annotations and `immutable` never count. The algorithm is frozen: a change
+//! would roll every workload of every user. docs/design.md contains the specification, fixtures/suffix the test
+//! vectors.
 
 use crate::kube::canonical::{CanonicalText, Field};
 use crate::kube::key::SecretKey;
@@ -14,18 +15,18 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::fmt;
 
-/// How the suffix is made from content.
+/// The form of the content from which the suffix is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Hash {
-    /// From the object as the API server would store it: the default.
+    /// The object as the API server would store it: the default.
     #[default]
     Stored,
-    /// Exactly as kustomize 5 makes it from the object as written.
+    /// The object as written, exactly as kustomize 5 hashes it.
     Kustomize,
 }
 
-/// Characters in a suffix.
+/// The number of characters in a suffix.
 pub const LENGTH: usize = 10;
 
 /// Ten characters out of `2456789bcdfghkmt`.
@@ -33,18 +34,18 @@ pub const LENGTH: usize = 10;
 pub struct Suffix([u8; LENGTH]);
 
 impl Suffix {
-    /// The suffix as text.
+    /// Returns the suffix as text.
     pub fn as_str(&self) -> &str {
-        // The bytes come out of the alphabet, so they are always ASCII.
+        // The bytes are from the alphabet, so they are always ASCII.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// `<base>-<suffix>`.
+    /// Returns `<base>-<suffix>`.
     pub fn name(&self, base: &str) -> String {
         [base, "-", self.as_str()].concat()
     }
 
-    /// True when `name` ends in a dash and this suffix.
+    /// True if `name` ends in a dash and this suffix.
     pub fn ends(&self, name: &str) -> bool {
         name.strip_suffix(self.as_str()).is_some_and(|base| base.len() > 1 && base.ends_with('-'))
     }
@@ -62,31 +63,32 @@ impl fmt::Debug for Suffix {
     }
 }
 
-/// Keys and values of one field.
+/// The keys and values of one field.
 pub type Fields<'a> = Vec<Field<'a>>;
 
-/// What is hashed. For [`Hash::Stored`] the object as the API server would store it: `string_data` already folded
-/// into `data`, base64 canonical, an absent type `Opaque`, empty fields absent. For [`Hash::Kustomize`] as written.
+/// The content that is hashed. For [`Hash::Stored`], the object as the API server would store it: `string_data` already
+/// merged into `data`, base64 canonical, an absent type `Opaque`, empty fields absent. For [`Hash::Kustomize`], the
+/// object as written.
 #[derive(Clone, Debug)]
 pub struct Content<'a> {
-    /// ConfigMap or Secret.
+    /// The kind: ConfigMap or Secret.
     pub kind: TargetKind,
-    /// A Secret's `type`.
+    /// The `type` of a Secret.
     pub secret_type: Cow<'a, str>,
-    /// `data`; `None` when absent.
+    /// `data`; `None` if absent.
     pub data: Option<Fields<'a>>,
-    /// `binaryData` of a ConfigMap; `None` when absent.
+    /// `binaryData` of a ConfigMap; `None` if absent.
     pub binary_data: Option<Fields<'a>>,
     /// `stringData` of a Secret, only as written.
     pub string_data: Option<Fields<'a>>,
 }
 
-/// The suffix of this content, made without a key.
+/// Returns the suffix of this content without a key.
 pub fn suffix(mut content: Content<'_>) -> Suffix {
     encode(&canonical(&mut content, Sha256::new()).finalize())
 }
 
-/// The suffix of this content, made with a key.
+/// Returns the suffix of this content with a key.
 pub fn keyed(content: &mut Content<'_>, key: &SecretKey) -> Suffix {
     encode(&canonical(content, key.authenticator()).finalize().into_bytes())
 }
@@ -124,12 +126,12 @@ fn canonical<H: Update>(content: &mut Content<'_>, hash: H) -> H {
     text.hash()
 }
 
-/// The suffix of a text that is canonical already, or too long to be used itself.
+/// Returns the suffix of a text that is already canonical, or that is too long to use directly.
 pub fn of_text(text: &str) -> Suffix {
     encode(&Sha256::digest(text.as_bytes()))
 }
 
-/// True when `text` could be a suffix: ten characters of the alphabet.
+/// True if `text` could be a suffix: ten characters of the alphabet.
 pub fn looks_like_suffix(text: &str) -> bool {
     text.len() == LENGTH && text.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))
 }
@@ -137,7 +139,7 @@ pub fn looks_like_suffix(text: &str) -> bool {
 fn encode(digest: &[u8]) -> Suffix {
     let mut digits = [0; 2 * LENGTH];
     let mut found = [0; LENGTH];
-    // Ten digits come from the first five bytes; twice as many fit the buffer, so this cannot fail.
+    // Ten digits come from the first five bytes. The buffer fits twice as many, so this cannot fail.
     if hex::encode_to_slice(&digest[..LENGTH], &mut digits).is_ok() {
         found.copy_from_slice(&digits[..LENGTH]);
     }

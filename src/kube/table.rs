@@ -1,7 +1,7 @@
-//! Which item has a key, for items in an arena that hold their keys themselves.
+//! A hash table of arena items by a key that each item contains.
 //!
-//! Keeps indices and no keys: about 8 bytes for each item, where a map with its keys takes 50. The caller says which key
-//! an item has.
+//! Stores indices and no keys: about 8 bytes per item, where a map with its keys takes 50. The caller provides the key
+//! of an item.
 
 use crate::kube::arena::ArenaIndex;
 use hashbrown::HashTable;
@@ -9,20 +9,21 @@ use hashbrown::hash_table::Entry;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, RandomState};
 
-/// Items by a key that each of them has.
+/// Items by a key that each of them contains.
 pub struct Table<I> {
     indices: HashTable<I>,
-    /// Seeded at random, as keys may be made to collide.
+    /// Seeded at random, because keys may be chosen to collide.
     state: RandomState,
 }
 
 impl<I: ArenaIndex> Table<I> {
-    /// A table with room for so many items.
+    /// Creates a table with capacity for `items` items.
     pub fn with_capacity(items: usize) -> Table<I> {
         Table { indices: HashTable::with_capacity(items), state: RandomState::new() }
     }
 
-    /// Adds an item, in place of the one that has the same key, which it returns. `key`: the key of an item.
+    /// Adds an item. Replaces and returns the item with the same key, if there is one. `key` returns the key of an
+    /// item.
     pub fn insert<K: Hash + Eq>(&mut self, index: I, key: impl Fn(I) -> K) -> Option<I> {
         let (own, state) = (key(index), &self.state);
         let hash = |other: &I| state.hash_one(key(*other));
@@ -35,17 +36,17 @@ impl<I: ArenaIndex> Table<I> {
         }
     }
 
-    /// The item that has this key. `key`: the key of an item.
+    /// Returns the item with this key. `key` returns the key of an item.
     pub fn get<K: Hash + Eq>(&self, wanted: &K, key: impl Fn(I) -> K) -> Option<I> {
         self.indices.find(self.state.hash_one(wanted), |index| key(*index) == *wanted).copied()
     }
 
-    /// The items, in no order.
+    /// Returns the items, in no particular order.
     pub fn items(&self) -> impl Iterator<Item = I> + Clone + '_ {
         self.indices.iter().copied()
     }
 
-    /// True when the table is empty.
+    /// True if the table is empty.
     pub fn is_empty(&self) -> bool {
         self.indices.is_empty()
     }

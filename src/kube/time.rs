@@ -1,12 +1,12 @@
-//! Points in time and spans of time, as an export and a command line write them.
+//! Points in time and durations, as an export and a command line contain them.
 //!
-//! Reads and writes text only. What time it is now is the caller's to say: nothing here asks a clock.
+//! Parses and formats text only. The caller provides the current time: nothing here reads a clock.
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// Reads a point in time as RFC 3339 writes it, `2026-11-25T07:13:47Z`, in seconds since 1970. Fractions are dropped.
+/// Parses a point in time in RFC 3339 form, `2026-11-25T07:13:47Z`. Returns seconds since 1970, without fractions.
 pub fn moment(text: &str) -> Option<i64> {
     let (date, clock) = text.split_once(['T', 't'])?;
     let at = clock.find(['Z', 'z', '+', '-'])?;
@@ -23,15 +23,15 @@ pub fn moment(text: &str) -> Option<i64> {
     valid.then_some(days(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second - offset(zone)?)
 }
 
-/// The end of a day such as `2027-01-31`, in seconds since 1970.
+/// Returns the end of a day such as `2027-01-31`, in seconds since 1970.
 pub fn end_of_day(date: &str) -> Option<i64> {
     Some(moment(&format!("{date}T00:00:00Z"))? + DAY)
 }
 
-/// Reads a span of time such as `24h`, `7d`, `30m`, `90s` or `1h30m`, in seconds.
+/// Parses a duration such as `24h`, `7d`, `30m`, `90s` or `1h30m`. Returns seconds.
 ///
 /// # Errors
-/// What was expected instead.
+/// A message with the expected form.
 pub fn duration(text: &str) -> Result<i64, String> {
     let wrong = || format!("`{text}`: expected a span of time, such as `24h`, `7d` or `30m`");
     let (mut sum, mut rest) = (0_i64, text);
@@ -52,7 +52,7 @@ pub fn duration(text: &str) -> Result<i64, String> {
     Ok(sum)
 }
 
-/// An age as kubectl shows it, in its largest unit: `5d`, `23h`, `10m`, `0s`.
+/// Formats an age in its largest unit, as kubectl does: `5d`, `23h`, `10m`, `0s`.
 pub fn age(seconds: i64) -> String {
     let seconds = seconds.max(0);
     match seconds {
@@ -63,7 +63,7 @@ pub fn age(seconds: i64) -> String {
     }
 }
 
-/// Three numbers of so many digits each.
+/// Parses three numbers with the given numbers of digits.
 fn numbers(text: &str, between: char, digits: [usize; 3]) -> Option<[i64; 3]> {
     let mut parts = text.split(between);
     let mut found = [0; 3];
@@ -75,7 +75,7 @@ fn numbers(text: &str, between: char, digits: [usize; 3]) -> Option<[i64; 3]> {
     parts.next().is_none().then_some(found)
 }
 
-/// Seconds by which a zone is ahead: `Z`, `+01:00`, `-08:00`.
+/// Returns the offset of a zone from UTC in seconds: `Z`, `+01:00`, `-08:00`.
 fn offset(zone: &str) -> Option<i64> {
     let ahead = match zone.bytes().next()? {
         b'Z' | b'z' => return (zone.len() == 1).then_some(0),
@@ -87,7 +87,8 @@ fn offset(zone: &str) -> Option<i64> {
     Some(ahead * (hours * HOUR + minutes * MINUTE))
 }
 
-/// Days since 1970-01-01 in the Gregorian calendar: a year is counted from March, so that a leap day is its last.
+/// Returns the number of days since 1970-01-01 in the Gregorian calendar. Counts years from March, so that a leap day
+/// is the last day of its year.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
     let leap_days = year / 4 - year / 100 + year / 400;

@@ -1,7 +1,7 @@
-//! The ways in which a Secret that the API server stores may have been written.
+//! The forms in which the user may have written a Secret that the API server stores.
 //!
-//! The server merges `stringData` into `data`, never returns it, and fills in `type`. kustomize makes its hash from the
-//! object as written, so its suffix is found again only by trying these ways. Hashes nothing.
+//! The server merges `stringData` into `data`, never returns it, and sets `type`. kustomize hashes the object as
+//! written, so its suffix can only be recognised by trying these forms. Must not hash anything.
 
 use crate::kube::object::TargetKind;
 use crate::kube::suffix::{Content, Fields};
@@ -9,12 +9,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
 
-/// Up to so many keys, every choice of keys in `stringData` is tried; beyond, all keys and each key alone.
+/// With up to this many keys, every subset of the keys is tried in `stringData`. With more, only all keys together and
+/// each key alone.
 const EVERY_CHOICE: usize = 4;
-/// The type that the server gives to a Secret without one.
+/// The type that the server sets for a Secret without one.
 const DEFAULT_TYPE: &str = "Opaque";
 
-/// Each way but the one in hand.
+/// Returns each form except the stored one.
 pub fn forms<'a>(stored: &Content<'a>) -> Vec<Content<'a>> {
     let data = stored.data.as_deref().unwrap_or_default();
     let readable = stored.kind == TargetKind::Secret && stored.string_data.is_none();
@@ -36,13 +37,13 @@ pub fn forms<'a>(stored: &Content<'a>) -> Vec<Content<'a>> {
     forms
 }
 
-/// A value of `data` as `stringData` would have it.
+/// Returns a value of `data` as it would be in `stringData`.
 fn text(value: Option<&str>) -> Option<String> {
     let bytes = STANDARD.decode(value.unwrap_or_default()).ok()?;
     String::from_utf8(bytes).ok()
 }
 
-/// Which of the keys to move, none at all included.
+/// Returns the sets of keys to move, including the empty set.
 fn choices(keys: &[usize]) -> Vec<Vec<usize>> {
     if keys.len() > EVERY_CHOICE {
         let alone = keys.iter().map(|key| vec![*key]);
@@ -53,7 +54,7 @@ fn choices(keys: &[usize]) -> Vec<Vec<usize>> {
     (0..1 << keys.len()).map(chosen).collect()
 }
 
-/// The content with these keys in `stringData`.
+/// Returns the content with these keys in `stringData`.
 fn form<'a>(stored: &Content<'a>, texts: &[Option<String>], chosen: &[usize]) -> Content<'a> {
     let (mut data, mut strings): (Fields<'a>, Fields<'a>) = (Vec::new(), Vec::new());
     for (at, (key, value)) in stored.data.iter().flatten().enumerate() {

@@ -89,7 +89,7 @@ pub trait Set {
 /// Finds the next byte of a set from a given offset. Examines each block once if the offsets ascend.
 #[derive(Debug)]
 pub struct Seeker<S> {
-    /// Offset of the block that was examined last; `usize::MAX`, where no block begins, before the first.
+    /// Offset of the block that was examined last; initially `usize::MAX`, where no block begins.
     block: usize,
     bits: u64,
     set: PhantomData<S>,

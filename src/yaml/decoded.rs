@@ -21,7 +21,7 @@ impl Decoded {
         &mut self.texts
     }
 
-    /// Returns where the text that is being written begins.
+    /// Returns the start of the text that is being written.
     pub(super) fn start(&self) -> usize {
         self.ends.last().copied().unwrap_or_default()
     }

@@ -1,11 +1,11 @@
-//! Whether and where a mapping can be copied that is a whole document or an item of a list.
+//! Whether and where a mapping can be copied. The mapping is a whole document or an item of a list.
 //!
 //! Must not know what the mapping contains.
 
 use super::{NodeId, Tree};
 
 /// True if the text of a mapping has the same meaning in a second place: no alias ties it to other text, and it is a
-/// whole document, an item of a flow sequence, or an item of a block sequence on a line with a dash.
+/// whole document, an item of a flow sequence, or an item of a block sequence with only its own dash before it.
 pub fn can_be_copied(tree: &Tree<'_>, source: &str, mapping: NodeId) -> bool {
     if tree.has_aliases() {
         return false;

@@ -111,8 +111,8 @@ impl<'s> Tree<'s> {
         Some(self.read(cell))
     }
 
-    /// True for a scalar that is text without a closer look: it has no tag, and it is quoted or begins with a letter
-    /// that begins no number, boolean or null. Nearly every key and value is of this kind.
+    /// True for a scalar that is certainly text: it has no tag, and it is quoted or begins with a letter that begins no
+    /// number, boolean or null. Nearly every key and value is of this kind.
     #[inline]
     fn is_surely_text(&self, cell: &Cell) -> bool {
         !cell.tagged

@@ -1,7 +1,7 @@
 //! Flow collections, `{...}` and `[...]`, on one line or on several: mostly JSON.
 //!
-//! Supports only the usual forms: each key has a value and its `:` is on the same line. There are no extra commas and
-//! no comments.
+//! Supports only the usual forms: each key has a value and a `:` on the same line, and there are no extra commas and no
+//! comments.
 
 use super::scanner::{MAX_DEPTH, MAX_KEY, Scalar, Scanner, is_separator};
 use crate::yaml::node::Form;
