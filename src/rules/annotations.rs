@@ -5,14 +5,14 @@ use super::lines;
 use super::table::{Kinds, read_kinds};
 use std::collections::HashMap;
 
-/// How a value holds names.
+/// The form in which a value contains names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// `name` or `namespace/name`; the sibling annotation may hold the namespace.
+    /// `name` or `namespace/name`. The annotation with the given key, if any, may contain the namespace.
     Name(Option<String>),
-    /// Those, separated by commas.
+    /// `name` or `namespace/name` items, separated by commas.
     List,
-    /// JSON or YAML, searched by shapes, or only this field of it.
+    /// JSON or YAML: names are found by shapes or, if a field is given, in that field.
     Json(Option<String>),
     /// `ENV=secret:key` items, separated by commas.
     EnvList,
@@ -20,26 +20,27 @@ pub enum Format {
     Objects,
     /// `kind=KIND,name=NAME,namespace=NAMESPACE`.
     Pairs,
-    /// `type/name`; next to it an annotation of the same beginning may hold the namespace.
+    /// `type/name`. If the key ends in `/resource`, the annotation that ends in `/namespace` instead may contain the
+    /// namespace.
     TypeAndName,
-    /// The value is no reference, and not even a mention.
+    /// The value is neither a reference nor a mention.
     Nothing,
 }
 
 /// One row of the table.
 #[derive(Clone, Debug)]
 pub struct Annotation {
-    /// The key, `*` standing for any characters.
+    /// The key of the annotation; `*` matches any characters.
     pub key: String,
-    /// On which kinds of object it is read, for people.
+    /// The kinds of object that carry the annotation, separated by `|`. Used only to list the rules.
     pub on: String,
-    /// What kinds of object it names; `None` for the kind of the object that carries it.
+    /// The kinds of object that the value names; `None` for the kind of the object that carries the annotation.
     pub names: Option<Kinds>,
-    /// How the value holds the names.
+    /// The form in which the value contains the names.
     pub format: Format,
-    /// True when a controller writes the object of that name.
+    /// True if a controller writes the object of that name.
     pub written: bool,
-    /// Where the fact comes from.
+    /// The source of the fact.
     pub origin: String,
 }
 
@@ -48,13 +49,13 @@ pub struct Annotation {
 pub(super) struct Annotations {
     rows: Vec<Annotation>,
     exact: HashMap<String, usize>,
-    /// Rows whose key holds a `*`.
+    /// Rows whose key contains a `*`.
     patterns: Vec<usize>,
 }
 
 impl Annotations {
     pub(super) fn builtin() -> Annotations {
-        // A test reads the table, so it is well-formed in every build that passed.
+        // A test reads the table, so it is well-formed in every build that passed the tests.
         let rows = read(include_str!("annotations.tsv")).unwrap_or_default();
         let (patterns, exact): (Vec<usize>, Vec<usize>) =
             (0..rows.len()).partition(|at| rows[*at].key.contains('*'));

@@ -1,25 +1,25 @@
-//! Text in the values of a Helm chart, as far as it is the chart's own language.
+//! Template expressions in the values of a Helm chart.
 //!
 //! Pure functions over text.
 
 use std::borrow::Cow;
 
-/// How the name of the release is written in values that a chart renders as a template.
+/// The spellings of the release name in values that a chart renders as a template.
 const RELEASE_NAME: [&str; 4] =
     ["{{ .Release.Name }}", "{{.Release.Name}}", "{{ $.Release.Name }}", "{{$.Release.Name}}"];
 
-/// True where a text asks for the name of the release.
+/// True if a text contains the template variable for the release name.
 pub fn asks_for_release(text: &str) -> bool {
     text.contains(".Release.Name")
 }
 
-/// A text with the name of the release filled in; `None` where it asks for something else too.
+/// Returns a text with the release name filled in; `None` if the text contains other template expressions too.
 pub fn filled<'t>(text: &'t str, release: &str) -> Option<Cow<'t, str>> {
     let filled = fill(text, release);
     (!filled.contains("{{")).then_some(filled)
 }
 
-/// A text with the name of the release filled in wherever it is asked for.
+/// Returns a text with every expression for the release name filled in.
 pub fn fill<'t>(text: &'t str, release: &str) -> Cow<'t, str> {
     let mut filled = Cow::Borrowed(text);
     for written in RELEASE_NAME.into_iter().filter(|_| asks_for_release(text)) {

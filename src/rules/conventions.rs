@@ -8,35 +8,35 @@ use std::sync::LazyLock;
 /// One row of the table.
 #[derive(Clone, Debug)]
 pub struct Convention {
-    /// The groups of the object that implies the name.
+    /// The API groups of the object that implies the name.
     groups: Vec<&'static str>,
-    /// Its kind.
+    /// The kind of that object.
     kind: &'static str,
-    /// What kinds of object have it.
+    /// The kinds of object that have the implied name.
     pub names: Kinds,
-    /// The parts of the name.
+    /// The pieces of the name.
     pub pattern: Vec<Piece>,
-    /// The fields of paths, any of which switches the row off when the object has it.
+    /// Paths, as lists of fields. If the object has any of them, the row does not apply.
     pub unless: Vec<Vec<&'static str>>,
-    /// Why the object keeps its name, to follow "left alone: ".
+    /// Why the object keeps its name. Completes the text "left alone: ".
     pub reason: &'static str,
 }
 
 /// A part of an implied name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// These characters; `*` stands for any.
+    /// Literal text; `*` matches any characters.
     Text(&'static str),
-    /// Each text at the end of this path of the object that implies the name.
+    /// Each scalar at this path in the object that implies the name.
     Field(Vec<&'static str>),
 }
 
-/// Rows by the kind of the object that implies the name.
+/// The rows by the kind of the object that implies the name.
 type Table = HashMap<&'static str, Vec<Convention>>;
 
 const TABLE: &str = include_str!("conventions.tsv");
 
-/// The kinds that have rows: the table is read for one of them.
+/// The kinds that have rows. The table is read only when the input has one of them.
 static KINDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     lines::rows(TABLE).filter_map(|row| Some(lines::column(row, 0).split_once('/')?.1)).collect()
 });
@@ -48,7 +48,7 @@ static BUILTIN: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// The conventions that hold for one kind of object.
+/// Returns the conventions for one kind of object.
 pub fn conventions(group: &str, kind: &str) -> impl Iterator<Item = &'static Convention> {
     let rows = KINDS.contains(kind).then(|| BUILTIN.get(kind)).flatten();
     rows.into_iter().flatten().filter(move |row| row.groups.contains(&group))

@@ -6,7 +6,7 @@ use crate::kube::object::TargetKind;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// What a row looks at.
+/// What a row is matched against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     /// A Secret's `type`.
@@ -24,22 +24,22 @@ pub enum By {
 pub struct Exclusion {
     by: By,
     kinds: Kinds,
-    /// `*` stands for any characters.
+    /// A pattern for the type, key or name; `*` matches any characters.
     key: &'static str,
-    /// The value that an annotation or a label must have.
+    /// A pattern that the value of an annotation or a label must match.
     value: Option<&'static str>,
     /// Patterns separated by `|`; empty for any namespace.
     namespace: &'static str,
-    /// Why the object stays as it is, to follow "left alone: ".
+    /// Why the object is left alone. Completes the text "left alone: ".
     pub reason: &'static str,
 }
 
-/// All rows. Most are about one key, so those are looked up and only the others gone through.
+/// All rows. Most have a key without a `*` and are found in a hash map; only the others are tried one by one.
 #[derive(Debug)]
 struct Exclusions {
     rows: Vec<Exclusion>,
     exact: HashMap<(By, &'static str), Vec<usize>>,
-    /// Rows whose key holds a `*`.
+    /// Rows whose key contains a `*`.
     patterns: Vec<usize>,
 }
 
@@ -48,7 +48,7 @@ const TABLE: &str = include_str!("exclusions.tsv");
 static KEYS: LazyLock<Keys> = LazyLock::new(Keys::new);
 static BUILTIN: LazyLock<Exclusions> = LazyLock::new(|| Exclusions::new(read(TABLE).unwrap_or_default()));
 
-/// The first row of the table that looks at `by` and matches. An absent namespace may be any.
+/// Returns the first row that applies to `by` and matches. An absent namespace matches any namespace.
 pub fn excluded(
     by: By,
     kind: TargetKind,
@@ -56,16 +56,16 @@ pub fn excluded(
     value: &str,
     namespace: Option<&str>,
 ) -> Option<&'static Exclusion> {
-    // Few objects are in the table, so it is read when the first of them may be.
+    // Few objects match a row, so the table is read only when a key might.
     if KEYS.may_have(key) { BUILTIN.find(by, kind, key, value, namespace) } else { None }
 }
 
 /// The keys of all rows.
 struct Keys {
-    /// Nearly all keys are in no row, which a look at their ends tells without looking them up.
+    /// The first and last bytes of the keys, which rule out nearly every other key without a lookup.
     ends: Ends,
     exact: HashSet<&'static str>,
-    /// What is before the first `*` of a key, and after the last.
+    /// The text of each pattern before its first `*`, and the text after its last one.
     patterns: Vec<(&'static str, &'static str)>,
 }
 
@@ -85,7 +85,7 @@ impl Keys {
             return false;
         }
         let first = key.as_bytes().first();
-        // Nearly all differ in their first byte.
+        // Most patterns differ from the key in their first byte.
         let fits = |(begin, end): &(&str, &str)| {
             (begin.is_empty() || begin.as_bytes().first() == first)
                 && key.starts_with(begin)
@@ -95,12 +95,12 @@ impl Keys {
     }
 }
 
-/// With which bytes keys begin and end.
+/// The bytes with which the keys begin and end.
 struct Ends {
-    /// For each first byte the lengths of the keys that begin with it, as bits of their remainder by 64; all bits where a
-    /// pattern begins with it.
+    /// For each first byte, a bit for the length (modulo 64) of each key that begins with it. All bits are set if a
+    /// pattern begins with that byte.
     first: [u64; 256],
-    /// The last bytes of what patterns hold after a star at their start.
+    /// True for the last byte of each pattern that begins with a `*`.
     last: [bool; 256],
 }
 
@@ -114,7 +114,7 @@ impl Ends {
             match (begin.is_empty(), end.is_empty()) {
                 (false, _) => ends.first[first(begin)] = u64::MAX,
                 (true, false) => ends.last[last(end)] = true,
-                // A star alone stands for every key.
+                // A lone `*` matches every key.
                 (true, true) => ends.last = [true; 256],
             }
         }
@@ -126,7 +126,7 @@ impl Ends {
     }
 }
 
-/// The first byte as an index; 0 for none.
+/// Returns the first byte as an index; 0 for an empty text.
 fn first(text: &str) -> usize {
     text.as_bytes().first().copied().unwrap_or_default().into()
 }
@@ -174,9 +174,9 @@ impl Exclusion {
     }
 }
 
-/// True when `text` is `pattern`, where `*` stands for any characters.
+/// True if `text` matches `pattern`, in which `*` matches any characters.
 pub fn glob(pattern: &str, text: &str) -> bool {
-    // The first byte tells for nearly all rows of a table.
+    // The first byte rules out nearly every row of a table.
     let first = pattern.as_bytes().first();
     if first != Some(&b'*') && first != text.as_bytes().first() {
         return false;
@@ -212,7 +212,7 @@ fn row(line: &'static str) -> Option<Exclusion> {
     Some(Exclusion { by, kinds, key, value, namespace: columns.next()?, reason: columns.next()? })
 }
 
-/// The pattern for a key, and the one for its value where an annotation or a label must have one.
+/// Splits a pattern into the one for a key and, if an annotation or a label must have a value, the one for that value.
 fn key_and_value<'t>(by: &str, pattern: &'t str) -> (&'t str, Option<&'t str>) {
     let valued = matches!(by, "annotation" | "label").then(|| pattern.split_once('=')).flatten();
     valued.map_or((pattern, None), |(key, value)| (key, Some(value)))

@@ -1,7 +1,6 @@
-//! The tables of references that come with the program, filed by kind: only the rows about a kind that a stream has are
-//! read.
+//! The built-in tables of references, indexed by kind. A row is parsed only when the stream has an object of its kind.
 //!
-//! Must not know what the rows lead to.
+//! Must not interpret the targets of the rows.
 
 use super::exclusions::glob;
 use super::lines;
@@ -9,18 +8,18 @@ use super::table::{self, BUILTIN, CATALOGUE, Row};
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
-/// The rows about an object `group/Kind`, in the order of the tables. A test reads the tables, so they are well-formed in
-/// every build that passed.
+/// Returns the rows about an object `group/Kind`, in the order of the tables. A test reads the tables, so they are
+/// well-formed in every build that passed the tests.
 pub(super) fn about(object: &str) -> Vec<&'static Row> {
     FILED.about(object)
 }
 
-/// The rows of shapes, which other rows refer to.
+/// Returns the rows of shapes, which other rows refer to.
 pub(super) fn shapes() -> &'static [Row] {
     &SHAPES
 }
 
-/// Every row, in the order of the tables.
+/// Returns every row, in the order of the tables.
 pub(super) fn all() -> &'static [Row] {
     &ALL
 }
@@ -34,13 +33,13 @@ static SHAPES: LazyLock<Vec<Row>> = LazyLock::new(|| {
 });
 static ALL: LazyLock<Vec<Row>> = LazyLock::new(|| lines().flat_map(Line::read).collect());
 
-/// A line that was not read yet.
+/// A line that is not parsed yet.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     text: &'static str,
-    /// The table that holds it.
+    /// The table that contains the line.
     origin: &'static str,
-    /// Groups and kind, as the table has them.
+    /// The groups and the kind, as written in the table.
     object: (&'static str, &'static str),
 }
 
@@ -57,7 +56,7 @@ impl Line {
         table::read(self.text, self.origin).unwrap_or_default()
     }
 
-    /// False when the line is about other objects for certain.
+    /// False if the line is certainly about other objects.
     fn may_be_about(self, group: &str, kind: &str) -> bool {
         let (groups, known) = self.object;
         glob(known, kind) && groups.split('|').any(|known| glob(known, group))
@@ -66,10 +65,10 @@ impl Line {
 
 struct Filed {
     lines: Vec<Line>,
-    /// The rows of each line, once a kind has asked for them: lines about every kind of a group are asked for often.
+    /// The rows of each line, parsed at the first request. A line about every kind of a group is requested often.
     rows: Vec<OnceLock<Vec<Row>>>,
     by_kind: HashMap<&'static str, Vec<usize>>,
-    /// Lines about kinds with a `*` in them, each with one of its groups: most are about a group of their own.
+    /// Lines whose kind contains a `*`, once for each of their groups. Most groups have only one such line.
     patterns: Vec<(&'static str, usize)>,
 }
 
@@ -93,7 +92,7 @@ impl Filed {
     fn about(&self, object: &str) -> Vec<&Row> {
         let (group, kind) = object.rsplit_once('/').unwrap_or_default();
         if group.contains('/') {
-            // No kind of Kubernetes holds a slash; one of the input may.
+            // A kind of Kubernetes has no slash, but a kind in the input may have one.
             return all().iter().filter(|row| glob(&row.object, object)).collect();
         }
         let group = if group.is_empty() { "core" } else { group };

@@ -1,6 +1,7 @@
 //! The table of lifetimes: when a reference is read, and whether it can change once it is in the cluster.
 //!
-//! Holds facts about kinds and fields. Looks at no object: conditions on one are data for the survey.
+//! Contains facts about kinds and fields. Must not look at objects: a condition on an object is data that the survey
+//! checks.
 
 use super::exclusions::glob;
 use super::lines;
@@ -9,41 +10,41 @@ use std::sync::LazyLock;
 /// When a reference is read, and what happens when it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lifetime {
-    /// A new name reaches whoever reads it, as with a pod template that rolls out.
+    /// The reader gets the new name, as from a pod template that rolls out.
     Rolls,
-    /// It is read before the objects of its own release are made.
+    /// It is read before the objects of its own release are created.
     Early,
-    /// It cannot change in a useful way.
+    /// A change to it is refused, ignored or disruptive.
     Fixed(Change),
-    /// The name is copied to where nothing rewrites it.
+    /// The name is copied to a place where nothing rewrites it.
     Copied,
-    /// It is only listed, and a new name rolls nothing.
+    /// The name is only listed: a new name rolls nothing.
     Listed,
-    /// It grants access by name.
+    /// The reference grants access by name.
     Grant,
     /// Old names stay in use for longer than a rollout.
     Slow,
-    /// The name becomes a path, which files spell that are not searched.
+    /// The name becomes a path, which files that are not searched refer to.
     Path,
-    /// Another object is found by a name made from this one.
+    /// Another object is found by a name that is derived from this one.
     Companion,
-    /// The resource acts in another namespace than its own.
+    /// The resource acts in a namespace other than its own.
     Elsewhere,
 }
 
-/// What becomes of a change to a fixed reference.
+/// What happens to a change of a fixed reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     /// The API server or a webhook refuses it.
     Refused,
-    /// It is accepted and has no effect.
+    /// It is accepted but has no effect.
     Ignored,
-    /// What runs is stopped and started again.
+    /// Whatever is running is stopped and started again.
     Reruns,
 }
 
 impl Lifetime {
-    /// The word in tables and reports.
+    /// Returns the word for tables and reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Lifetime::Rolls => "rolls",
@@ -61,7 +62,7 @@ impl Lifetime {
         }
     }
 
-    /// True where the object has to keep its name, because a new one would not reach the reader.
+    /// True if the object has to keep its name, because the reader would not get a new one.
     pub fn keeps_name(self) -> bool {
         matches!(self, Lifetime::Fixed(_) | Lifetime::Copied | Lifetime::Path | Lifetime::Companion)
     }
@@ -84,67 +85,67 @@ impl Lifetime {
     }
 }
 
-/// A path in an object as field names; lists are passed over.
+/// A path in an object, as field names. Lists are passed through.
 pub type Fields = Vec<&'static str>;
 
-/// What an object has to hold for a row to count.
+/// A condition on an object for a row to apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum When {
-    /// Nothing.
+    /// No condition.
     Always,
-    /// Something at this path.
+    /// The object has a value at this path.
     Has(Fields),
-    /// Nothing at this path.
+    /// The object has no value at this path.
     Lacks(Fields),
-    /// This value at this path.
+    /// The object has this value at this path.
     Is(Fields, &'static str),
-    /// Another value, or nothing, at this path.
+    /// The object has another value or none at this path.
     IsNot(Fields, &'static str),
-    /// A value other than 0 at this path.
+    /// The object has a value other than 0 at this path.
     NotZero(Fields),
-    /// This value in the field next to the place.
+    /// The sibling field of the reference has this value.
     Beside(&'static str, &'static str),
-    /// The first of these paths that holds a text says the namespace.
+    /// Not a condition: the first of these paths that leads to a text determines the namespace.
     Within(Vec<Fields>, Otherwise),
 }
 
-/// The namespace when no field says one.
+/// The namespace if no field states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Otherwise {
-    /// That of the object.
+    /// The namespace of the referring object.
     Own,
-    /// Wherever the only such object is.
+    /// Any namespace, provided that only one object matches.
     Any,
 }
 
 /// One row.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// The lifetime of what is found at the path.
+    /// The lifetime of references at or below the path.
     pub lifetime: Lifetime,
-    /// What is added to a name to make that of its companion.
+    /// The text that is appended to a name to form the name of its companion.
     pub ending: &'static str,
-    /// `group/Kind`, `*` standing for any characters and `|` between alternatives in either part.
+    /// `group/Kind`. In either part, `*` matches any characters and `|` separates alternatives.
     pub object: &'static str,
-    /// The path as it is written in the table.
+    /// The path as written in the table.
     pub path: &'static str,
     /// The condition.
     pub when: When,
-    /// The condition as it is written in the table.
+    /// The condition as written in the table.
     pub condition: &'static str,
-    /// What a finding says, to follow "left alone: ".
+    /// The reason that a finding states. Completes the text "left alone: ".
     pub note: &'static str,
-    /// Who says so.
+    /// The source of the fact.
     pub source: &'static str,
 }
 
 const TABLE: &str = include_str!("lifetimes.tsv");
-/// The column of the groups and kinds.
+/// The index of the column with the groups and kinds.
 const OBJECT: usize = 1;
 
 static BUILTIN: LazyLock<Vec<Fact>> = LazyLock::new(|| read(TABLE).unwrap_or_default());
-/// The group and kind of every row about the time after the start: whether any is about a kind is asked for each kind of
-/// the input, and going over the table as text took 130,000 instructions.
+/// The group and kind of every row except those for `early`. Each kind of the input is looked up here; to scan the
+/// table as text instead took 130,000 instructions.
 static LATE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     let rows = lines::rows(TABLE).filter(|row| !row.starts_with("early\t"));
     let mut late: Vec<_> = rows.flat_map(|row| groups_and_kinds(lines::column(row, OBJECT))).collect();
@@ -152,12 +153,12 @@ static LATE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     late
 });
 
-/// Every row, in the order of the table.
+/// Returns every row, in the order of the table.
 pub fn facts() -> &'static [Fact] {
     &BUILTIN
 }
 
-/// The row about hooks that run early, by the annotation and one of its values.
+/// Returns the row about hooks that run early with this annotation and value.
 pub fn early(annotation: &str, value: &str) -> Option<&'static Fact> {
     let key = |fact: &Fact| fields(fact.path).last() == Some(&annotation);
     facts()
@@ -166,11 +167,11 @@ pub fn early(annotation: &str, value: &str) -> Option<&'static Fact> {
         .find(|fact| fact.condition == value && key(fact))
 }
 
-/// A place in a [`Timetable`].
+/// A position in a [`Timetable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop(u16);
 
-/// The rows about one kind of object, as a tree of fields to be followed while walking one.
+/// The rows about one kind of object, as a tree of fields that is followed during a walk over an object.
 #[derive(Debug)]
 pub struct Timetable {
     branches: Vec<Branch>,
@@ -183,7 +184,7 @@ struct Branch {
 }
 
 impl Timetable {
-    /// The rows about a kind; `None` for most kinds, about which there is nothing to say.
+    /// Returns the rows about a kind; `None` for most kinds, which have no rows.
     pub fn of(group: &str, kind: &str) -> Option<Timetable> {
         if !LATE.iter().any(|known| is_about(*known, group, kind)) {
             return None;
@@ -194,24 +195,24 @@ impl Timetable {
         (table.branches.len() > 1).then_some(table)
     }
 
-    /// Where to begin: the object's own mapping.
+    /// Returns the position of the object's root mapping.
     pub fn start(&self) -> Stop {
         Stop(0)
     }
 
-    /// The place after a field; a row that spells it comes before one that has `*`.
+    /// Returns the position below a field. An exact name takes precedence over one with a `*`.
     pub fn field(&self, stop: Stop, field: &str) -> Option<Stop> {
         let next = &self.branches[usize::from(stop.0)].next;
         let spelled = next.iter().find(|(name, _)| *name == field);
         spelled.or_else(|| next.iter().find(|(name, _)| glob(name, field))).map(|(_, stop)| *stop)
     }
 
-    /// Every row about the kind.
+    /// Returns every row about the kind.
     pub fn all(&self) -> impl Iterator<Item = &'static Fact> + '_ {
         self.branches.iter().flat_map(|branch| branch.facts.iter().copied())
     }
 
-    /// The rows about this place and all below it.
+    /// Returns the rows for this position; they apply to everything below it too.
     pub fn facts(&self, stop: Stop) -> &[&'static Fact] {
         &self.branches[usize::from(stop.0)].facts
     }
@@ -237,19 +238,19 @@ impl Timetable {
 }
 
 impl Fact {
-    /// The kinds that the row refers to, each as `group/Kind`; the core group is empty.
+    /// Returns the kinds that the row is about, each as `group/Kind`; the core group is empty.
     pub fn objects(&self) -> impl Iterator<Item = String> + '_ {
         groups_and_kinds(self.object)
             .map(|(group, kind)| format!("{}/{kind}", if group == "core" { "" } else { group }))
     }
 
-    /// True when the row refers to this kind.
+    /// True if the row is about this kind.
     pub fn is_about(&self, group: &str, kind: &str) -> bool {
         groups_and_kinds(self.object).any(|known| is_about(known, group, kind))
     }
 }
 
-/// Each group and kind in the column of a row.
+/// Returns each group and kind in the object column of a row.
 fn groups_and_kinds(object: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let (groups, kinds) = object.split_once('/').unwrap_or((object, ""));
     groups.split('|').flat_map(move |group| kinds.split('|').map(move |kind| (group, kind)))
@@ -260,7 +261,7 @@ fn is_about((known_group, known_kind): (&str, &str), group: &str, kind: &str) ->
     glob(known_group, group) && glob(known_kind, kind)
 }
 
-/// The fields of a path; a last one with full stops is in brackets and quotes.
+/// Returns the fields of a path. A last field that contains dots is written in brackets and quotes.
 fn fields(path: &'static str) -> Fields {
     let (path, last) = path.strip_suffix("\"]").and_then(|path| path.split_once("[\"")).unwrap_or((path, ""));
     path.split('.').chain([last]).filter(|field| !field.is_empty()).collect()

@@ -1,19 +1,19 @@
-//! Tables as text: the lines that are rows, and the columns of a row.
+//! Tables as text: their rows, and the columns of a row.
 //!
-//! A table is read for the few rows that a stream needs, so going over the others must be cheap: at the start of the
-//! program the tables were two thirds of all work.
+//! Each run parses only the few rows that its input needs, so skipping the others must be cheap: parsing whole tables
+//! was two thirds of the work at startup.
 
 use memchr::memchr_iter;
 use std::iter::once;
 
-/// The lines that are rows, no comments.
+/// Returns the lines that are neither empty nor comments.
 pub(super) fn rows(table: &str) -> impl Iterator<Item = &str> {
     let ends = memchr_iter(b'\n', table.as_bytes()).chain(once(table.len()));
     let lines = ends.scan(0, |start, end| table.get(std::mem::replace(start, end + 1)..end));
     lines.filter(|line| !line.trim_ascii().is_empty() && !line.starts_with('#'))
 }
 
-/// A column of a row, the first one 0; empty where the row ends earlier.
+/// Returns a column of a row by its 0-based number; empty if the row has fewer columns.
 pub(super) fn column(row: &str, number: usize) -> &str {
     let ends = memchr_iter(b'\t', row.as_bytes()).chain(once(row.len()));
     let mut columns = ends.scan(0, |start, end| row.get(std::mem::replace(start, end + 1)..end));

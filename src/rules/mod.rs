@@ -1,7 +1,7 @@
 //! What counts as a reference, and which objects are always left alone.
 //!
-//! Facts as tables, one row each, and the tables made ready for a walk over an object. Nothing here looks at a
-//! manifest's values.
+//! Contains facts as tables, with one row for each, and prepares the tables for a walk over an object. Must not look at
+//! the values of a manifest.
 
 mod annotations;
 pub mod charts;
@@ -32,39 +32,39 @@ pub use table::{
 use annotations::Annotations;
 use std::sync::LazyLock;
 
-/// All rules in force.
+/// All rules that apply.
 #[derive(Debug)]
 pub struct Rules {
     own: Vec<Row>,
 }
 
-/// Read when the first annotation of the input asks for it.
+/// Parsed when the first annotation is looked up.
 static ANNOTATIONS: LazyLock<Annotations> = LazyLock::new(Annotations::builtin);
 
 impl Rules {
-    /// The rules that come with the program, and rows of the user's own.
+    /// Combines the built-in rules with custom ones.
     pub fn new(own: &[Row]) -> Rules {
         Rules { own: own.to_vec() }
     }
 
-    /// The paths for one kind of object.
+    /// Returns the paths for one kind of object.
     pub fn paths(&self, group: &str, kind: &str) -> Paths {
         let object = format!("{group}/{kind}");
         let own = self.own.iter().filter(|row| glob(&row.object, &object));
         Paths::new(own.chain(filed::about(&object)), filed::shapes())
     }
 
-    /// The rule for an annotation of this key.
+    /// Returns the rule for an annotation with this key.
     pub fn annotation(&self, key: &str) -> Option<&Annotation> {
         ANNOTATIONS.find(key)
     }
 
-    /// Every row, the user's own first.
+    /// Returns every row, custom rows first.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.own.iter().chain(filed::all())
     }
 
-    /// Every annotation.
+    /// Returns the rule for every known annotation.
     pub fn annotations(&self) -> &[Annotation] {
         ANNOTATIONS.rows()
     }

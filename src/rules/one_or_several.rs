@@ -1,6 +1,6 @@
-//! Where one value may be written alone or several as a list.
+//! A field that accepts either one value or a list of values.
 //!
-//! Must not know what the values are.
+//! Must not interpret the values.
 
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -25,13 +25,13 @@ impl<T> OneOrSeveral<T> {
     }
 }
 
-/// What may be written alone or in a list.
+/// A value that may be written alone or in a list.
 pub(super) trait Element {
-    /// What a place for it expects, in words.
+    /// The expected form, for error messages.
     const EXPECTED: &'static str;
 }
 
-/// Not `untagged`, which would lose the place and the reason of a mistake.
+/// Not `untagged`, because that would lose the position and the reason of an error.
 impl<'de, T: Deserialize<'de> + Element> Deserialize<'de> for OneOrSeveral<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Either(PhantomData))

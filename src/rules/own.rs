@@ -1,7 +1,7 @@
-//! Rules of the user: files in our format, kustomize's `nameReference` configuration, and the annotation
+//! Custom rules: files in our format, kustomize's `nameReference` configuration, and the annotation
 //! `immutably.dev/references`.
 //!
-//! docs/rules.md and docs/rules.schema.json describe the format. A mistake becomes a finding with its place.
+//! docs/rules.md and docs/rules.schema.json describe the format. A mistake becomes a finding with its position.
 
 use super::one_or_several::{Element, OneOrSeveral};
 use super::table::{Kinds, Names, Namespace, Row, Step, Target, read_namespace, read_path};
@@ -19,10 +19,10 @@ const HELP: &str = "see docs/rules.md for the format of a rules file";
 const KEEP: &str =
     "to keep the name of the referenced object, annotate that object with `immutably.dev/mode: leave`";
 
-/// A rules file. What kustomize keeps in the same file for other purposes is passed over.
+/// A rules file. Fields that kustomize uses for other purposes are ignored.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[allow(dead_code)] // the fields that are passed over
+#[allow(dead_code)] // the ignored fields
 struct File {
     #[serde(default)]
     rules: Vec<Spanned<Rule>>,
@@ -40,7 +40,7 @@ struct File {
     replicas: Option<IgnoredAny>,
 }
 
-/// One rule in our form.
+/// One rule in our format.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "a rule or a list of rules")]
 struct Rule {
@@ -88,35 +88,35 @@ struct FieldSpec {
     create: Option<bool>,
 }
 
-/// Rules within a configuration object: the same entries as in a rules file.
+/// Rules in a configuration object: the same entries as in a rules file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub struct RuleList(Vec<Rule>);
 
 impl RuleList {
-    /// Reads a list of rules.
+    /// Parses a list of rules.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// A description of the mistake.
     pub fn parse(text: &str) -> Result<RuleList, String> {
         let source = Source::new("rules", text).map_err(|error| error.to_string())?;
         parse(&source, text).map_err(|finding| finding.message.into())
     }
 
-    /// The rules of a configuration that has no separate source.
+    /// Returns the rules of a configuration that has no source text.
     ///
     /// # Errors
-    /// What is wrong with one of them.
+    /// A description of the mistake in one of the rules.
     pub fn rows(&self) -> Result<Vec<Row>, String> {
         let row = |rule: &Rule| rule.row("configuration".to_owned(), None);
         let rows: Result<_, Diagnostic> = self.0.iter().map(row).collect();
         rows.map_err(|finding| finding.message.into())
     }
 
-    /// The rules of a configuration file.
+    /// Returns the rules of a configuration file.
     ///
     /// # Errors
-    /// A finding with the place of the mistake in `source`.
+    /// A finding with the position of the mistake in `source`.
     pub fn read(&self, source: &Source) -> Result<Vec<Row>, Diagnostic> {
         let row = |rule: &Rule| rule.row(origin(source, &rule.path), None);
         let rows: Vec<Row> = self.0.iter().map(row).collect::<Result<_, _>>()?;
@@ -125,10 +125,10 @@ impl RuleList {
     }
 }
 
-/// Reads a rules file.
+/// Parses a rules file.
 ///
 /// # Errors
-/// A finding with the place of the mistake in `source`.
+/// A finding with the position of the mistake in `source`.
 pub fn read_file(source: &Source) -> Result<Vec<Row>, Diagnostic> {
     let file: File = parse(source, source.text())?;
     if file.rules.is_empty() && file.name_reference.is_empty() {
@@ -146,10 +146,10 @@ pub fn read_file(source: &Source) -> Result<Vec<Row>, Diagnostic> {
     Ok(rows)
 }
 
-/// Reads the annotation `immutably.dev/references`: one rule, or a list of rules, for the object that carries it.
+/// Parses the annotation `immutably.dev/references`: one rule or a list of rules for the object that carries it.
 ///
 /// # Errors
-/// What is wrong with it, without a place: the text is within another document.
+/// A description of the mistake, without a position, because the text is part of another document.
 pub fn read_annotation(text: &str) -> Result<Vec<Row>, String> {
     let source = Source::new("the annotation", text).map_err(|error| error.to_string())?;
     let rules: OneOrSeveral<Rule> = parse(&source, text).map_err(|finding| String::from(finding.message))?;
@@ -208,7 +208,8 @@ impl Rule {
 }
 
 impl NameReference {
-    /// Rows for ConfigMaps and Secrets; kustomize's configuration may name other kinds too, which never get new names.
+    /// Returns rows for ConfigMaps and Secrets. kustomize's configuration may contain other kinds too, but those are
+    /// never renamed.
     fn rows(&self, source: &Source) -> Result<Vec<Row>, Diagnostic> {
         let kinds = Kinds::named(self.kind.as_deref().unwrap_or_default());
         let core = matches!(self.group.as_deref(), None | Some(""));
@@ -236,7 +237,8 @@ fn field_row(source: &Source, field: &Spanned<FieldSpec>, kinds: Kinds) -> Resul
     })
 }
 
-/// `spec/template/spec/volumes/configMap/name`: lists are passed through, `\/` is a slash within a key, `[]` is a hint.
+/// Parses `spec/template/spec/volumes/configMap/name`: lists are passed through, `\/` is a slash in a key, `[]` is
+/// ignored.
 fn kustomize_path(text: &str) -> Vec<Step> {
     let text = text.replace("\\/", "\u{0}");
     let keys = text.split('/').filter(|key| !key.is_empty());
@@ -247,10 +249,10 @@ fn is_content(path: &[Step]) -> bool {
     matches!(path.first(), Some(Step::Key(key)) if FIELDS.contains(&key.as_str()))
 }
 
-/// The first rule for a field, and the first that differs from it.
+/// The first rule for a field, and the first one that differs from it.
 type FirstTwo<'a> = (&'a Row, Option<&'a Row>);
 
-/// Two rules for one field that say different things: nothing tells which one is meant.
+/// Reports two rules for one field that differ, because it is unclear which one applies.
 fn contradiction(source: &Source, rows: &[Row]) -> Result<(), Diagnostic> {
     let mut fields: HashMap<(&str, &[Step]), FirstTwo<'_>> = HashMap::new();
     for row in rows {
@@ -279,7 +281,7 @@ fn contradiction(source: &Source, rows: &[Row]) -> Result<(), Diagnostic> {
 fn parse<'t, T: Deserialize<'t>>(source: &Source, text: &'t str) -> Result<T, Diagnostic> {
     typed::from_str(text).map_err(|error| {
         let mut message = match &error.problem {
-            // A word that is like none of them may be a value.
+            // A field that resembles none of the expected names may be a value, so it is not shown.
             Problem::UnknownField { field, expected }
                 if nearest(field, expected.iter().copied()).is_some() =>
             {
@@ -298,7 +300,7 @@ fn invalid<T>(value: &Spanned<T>, problem: &str) -> Diagnostic {
     Diagnostic::new(Code::InvalidRules, problem).at(Span::empty(value.span.start), "here").help(HELP)
 }
 
-/// The line of a rule, for messages.
+/// Returns the file and line of a rule, for messages.
 fn origin<T>(source: &Source, rule: &Spanned<T>) -> String {
     let place = source.locate(rule.span.start);
     format!("{}:{}", place.file, place.line)

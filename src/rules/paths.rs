@@ -3,25 +3,25 @@
 use super::table::{Names, Namespace, Row, Step, Target};
 use std::collections::HashMap;
 
-/// A place in the tree of paths.
+/// A node in the tree of paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StateId(u32);
 
-/// What a scalar at the end of a path is.
+/// The meaning of a scalar at the end of a path.
 #[derive(Clone, Debug)]
 pub struct Leaf {
-    /// What it names.
+    /// What the scalar names.
     pub names: Names,
-    /// In which namespace.
+    /// How to find the namespace of the named object.
     pub namespace: Namespace,
-    /// A sibling field and the value that it must have.
+    /// A sibling field, and the value that it must have.
     pub when: Option<(String, String)>,
 }
 
-/// How deep shapes may hold shapes. A shape that held itself would not end.
+/// The maximum depth of shapes in shapes. A shape that contains itself would not end.
 const DEEPEST_SHAPE: usize = 8;
 
-/// So many fields are faster gone through than looked up.
+/// Up to this number of fields, a linear search is faster than a hash lookup.
 const FEW: usize = 64;
 
 #[derive(Debug, Default)]
@@ -37,12 +37,12 @@ struct State {
 #[derive(Debug, Default)]
 pub struct Paths {
     states: Vec<State>,
-    /// Fields after the first [`FEW`] of a state: only rules files have so many.
+    /// The fields after the first [`FEW`] of a state. Only rules files have so many.
     many: HashMap<StateId, HashMap<String, StateId>>,
 }
 
 impl Paths {
-    /// Paths of `rows`; shapes are looked up among `all` rows and expanded in place.
+    /// Builds the tree from `rows`. Shapes are looked up in `all` and expanded in place.
     pub fn new<'r>(rows: impl Iterator<Item = &'r Row>, all: &'r [Row]) -> Paths {
         let mut paths = Paths { states: vec![State::default()], ..Paths::default() };
         for row in rows {
@@ -51,12 +51,12 @@ impl Paths {
         paths
     }
 
-    /// Where to begin: the object's own mapping. `None` when no path leads anywhere.
+    /// Returns the state at the object's root mapping; `None` if there are no paths.
     pub fn start(&self) -> Option<StateId> {
         (self.states.len() > 1).then_some(StateId(0))
     }
 
-    /// The state after a field.
+    /// Returns the state below a field.
     pub fn key(&self, state: StateId, key: &str) -> Option<StateId> {
         self.field(state, key).or(self.state(state).value)
     }
@@ -68,17 +68,17 @@ impl Paths {
         few.or_else(many)
     }
 
-    /// The state within each item of a list: a path that says nothing of a list leads through it.
+    /// Returns the state for each item of a list. A path without an item step passes through lists.
     pub fn item(&self, state: StateId) -> StateId {
         self.state(state).item.unwrap_or(state)
     }
 
-    /// What a scalar in this state may be; several rows may differ in their conditions.
+    /// Returns the possible meanings of a scalar in this state. Several rows may apply under different conditions.
     pub fn leaves(&self, state: StateId) -> &[Leaf] {
         &self.state(state).leaves
     }
 
-    /// True when nothing below is a reference.
+    /// True if nothing below this state is a reference.
     pub fn stops(&self, state: StateId) -> bool {
         self.state(state).stop
     }

@@ -1,23 +1,24 @@
-//! Structural shapes: what the name of a key says about its value, for every kind of object, known or not.
+//! Structural shapes: what the name of a key says about its value, for every kind of object, known or unknown.
 //!
-//! Measured over the schemas of 851 public custom resource kinds that refer to ConfigMaps and Secrets, these shapes
-//! find more than nine in ten of the places. Pure functions over names; which values are looked at is the walk's.
+//! In the schemas of 851 public custom resource kinds that refer to ConfigMaps and Secrets, these shapes find more than
+//! nine in ten references. Contains pure functions over names; the walk decides which values to look at.
 
 use super::table::Kinds;
 
-/// How much a place says that an object is used.
+/// How certain it is that a place uses an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strength {
-    /// It is a reference at any place.
+    /// The place is always a reference.
     Strong,
-    /// Often a reference, sometimes a literal: rewritten when it equals a name, but no proof of use.
+    /// The place is often a reference and sometimes a literal. It is rewritten if it equals a name, but does not prove
+    /// that the object is used.
     Weak,
-    /// It grants access by name: rewritten, and a sign that a program looks the object up by that name.
+    /// The place grants access by name. It is rewritten, and suggests that a program looks the object up by that name.
     Grant,
 }
 
-/// The kinds that `{name: ...}` under this key names: `secretKeyRef`, `configMap`, `passwordSecretRef`, `tls_secret`,
-/// and in the plural the items of a list, `imagePullSecrets`.
+/// Returns the kinds that `{name: ...}` under this key names: `secretKeyRef`, `configMap`, `passwordSecretRef`,
+/// `tls_secret`. A plural key, such as `imagePullSecrets`, says this of the items of a list.
 pub fn holder(key: &str) -> Kinds {
     let key = key.strip_suffix('s').unwrap_or(key);
     let key = ["KeySelector", "KeyReference", "KeyRef", "Selector", "Reference", "Ref", "_ref"]
@@ -27,8 +28,8 @@ pub fn holder(key: &str) -> Kinds {
     ends_in_kind(key)
 }
 
-/// The kinds that text under this key names, and how surely: `secretName` and `configMapName` always; other endings
-/// and bare kinds often. Keys that usually hold the secret itself name nothing.
+/// Returns the kinds that text under this key names, and how certain that is: always for `secretName` and
+/// `configMapName`, often for other endings and bare kinds. Keys whose value is usually the secret itself name nothing.
 pub fn text(key: &str) -> Option<(Kinds, Strength)> {
     if !key.ends_with(['e', 't', 'p', 'f']) {
         return None;
@@ -46,7 +47,7 @@ pub fn text(key: &str) -> Option<(Kinds, Strength)> {
     }
 }
 
-/// The kinds that the strings of a list under this key name.
+/// Returns the kinds that the strings of a list under this key name.
 pub fn list(key: &str) -> Option<(Kinds, Strength)> {
     if key == "imagePullSecrets" {
         return Some((Kinds::SECRET, Strength::Strong));
@@ -58,12 +59,12 @@ pub fn list(key: &str) -> Option<(Kinds, Strength)> {
     }
 }
 
-/// The kinds that a command line flag or an environment variable says it names: `--tcp-services-configmap`,
-/// `CONFIG_MAP_NAME`, `METALLB_ML_SECRET_NAME`.
+/// Returns the kinds that the name of a command line flag or an environment variable refers to:
+/// `--tcp-services-configmap`, `CONFIG_MAP_NAME`, `METALLB_ML_SECRET_NAME`.
 pub fn flag(name: &str) -> Kinds {
     let letters: String =
         name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    // ingress-nginx takes a Secret here without saying so.
+    // This flag of ingress-nginx takes a Secret, although its name does not show it.
     if letters == "defaultsslcertificate" {
         return Kinds::SECRET;
     }
@@ -75,9 +76,10 @@ pub fn flag(name: &str) -> Kinds {
     }
 }
 
-/// The kinds that an environment variable's plain value names. `CLIENT_SECRET` holds a secret itself.
+/// Returns the kinds that the plain value of an environment variable names. The value of `CLIENT_SECRET` is itself a
+/// secret.
 pub fn variable(name: &str) -> Kinds {
-    // The Redis source of Knative takes these without saying so.
+    // The Redis source of Knative reads these objects, although the variables' names do not show it.
     match name {
         "CONFIG_REDIS_NUMCONSUMERS" => return Kinds::CONFIG_MAP,
         "SECRET_TLS_TLSCERTIFICATE" => return Kinds::SECRET,
@@ -85,7 +87,7 @@ pub fn variable(name: &str) -> Kinds {
     }
     let kinds = flag(name);
     let holds_name = name.to_ascii_uppercase().ends_with("NAME");
-    // Webhooks are configurations too, of a kind of their own.
+    // A webhook configuration is a kind of object, and not a ConfigMap.
     let config = name.starts_with("CONFIG_") || (name.ends_with("_CONFIG_NAME") && !name.contains("WEBHOOK"));
     if kinds == Kinds::NONE && config && holds_name {
         return Kinds::CONFIG_MAP;
@@ -93,12 +95,13 @@ pub fn variable(name: &str) -> Kinds {
     if kinds == Kinds::SECRET && !holds_name { Kinds::NONE } else { kinds }
 }
 
-/// True for a key that holds annotations: `podAnnotations` in the values of a chart.
+/// True for a key whose value is a map of annotations, such as `podAnnotations` in the values of a chart.
 pub fn are_annotations(key: &str) -> bool {
     key.ends_with("nnotations")
 }
 
-/// Keys below which nothing names an object by shape: labels, selectors, bookkeeping and what the cluster writes.
+/// True for keys whose values contain no reference by shape: labels, selectors, bookkeeping and what the cluster
+/// writes.
 pub fn is_aside(key: &str) -> bool {
     matches!(
         key,
@@ -114,7 +117,7 @@ pub fn is_aside(key: &str) -> bool {
     )
 }
 
-/// Lists whose items' `name` is a name within the pod.
+/// True for lists whose items have a `name` that is local to the pod.
 pub fn is_pod_local(key: &str) -> bool {
     matches!(
         key,
@@ -129,7 +132,7 @@ pub fn is_pod_local(key: &str) -> bool {
     )
 }
 
-/// Fields that hold a path, an image, a kind, or the name of something else.
+/// True for fields that contain a path, an image, a kind, or the name of something else.
 pub fn is_other(key: &str) -> bool {
     matches!(
         key,
@@ -174,7 +177,7 @@ fn ends_in_kind(key: &str) -> Kinds {
     }
 }
 
-/// True when `key` is `ending` or ends in it as a word of its own: `tlsSecret`, `tls_secret`, not `topsecret`.
+/// True if `key` is `ending`, or ends in it as a separate word: `tlsSecret`, `tls_secret`, but not `topsecret`.
 fn whole_word(key: &str, ending: &str) -> bool {
     let Some(before) = key.strip_suffix(ending) else { return false };
     before.is_empty() || ending.starts_with(char::is_uppercase) || before.ends_with(['_', '-', '.', '/'])

@@ -1,13 +1,13 @@
-//! A table of reference rules as text, read into rows.
+//! The parser for a table of reference rules.
 //!
-//! The format is described at the top of `builtin.tsv` and `catalogue.tsv`. Reading keeps the order; shapes stay
-//! unresolved. Knows nothing of files.
+//! The comments at the top of `builtin.tsv` and `catalogue.tsv` describe the format. Rows keep their order, and shapes
+//! are not resolved. Must not read files.
 
 use crate::kube::object::TargetKind;
 
-/// What the built-in API says.
+/// The table for the built-in API.
 pub const BUILTIN: &str = include_str!("builtin.tsv");
-/// What is known of custom resources beyond the structural shapes.
+/// The table for custom resources that the structural shapes do not cover.
 pub const CATALOGUE: &str = include_str!("catalogue.tsv");
 
 /// A set of the kinds that a reference may name.
@@ -21,22 +21,22 @@ impl Kinds {
     pub const CONFIG_MAP: Kinds = Kinds(1);
     /// Only a Secret.
     pub const SECRET: Kinds = Kinds(2);
-    /// Either.
+    /// A ConfigMap or a Secret.
     pub const BOTH: Kinds = Kinds(3);
 
-    /// The kinds of both sets.
+    /// Returns the union of both sets.
     #[must_use]
     pub fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
     }
 
-    /// The kinds in the set.
+    /// Returns the kinds in the set.
     pub fn iter(self) -> impl Iterator<Item = TargetKind> {
         let all = [(Kinds::CONFIG_MAP, TargetKind::ConfigMap), (Kinds::SECRET, TargetKind::Secret)];
         all.into_iter().filter(move |(kind, _)| self.0 & kind.0 != 0).map(|(_, kind)| kind)
     }
 
-    /// The kind of this name, `ConfigMap` or `Secret`; none for any other.
+    /// Returns the kind of this name, `ConfigMap` or `Secret`; [`Kinds::NONE`] for any other.
     pub fn named(kind: &str) -> Kinds {
         match kind {
             "ConfigMap" => Kinds::CONFIG_MAP,
@@ -46,80 +46,80 @@ impl Kinds {
     }
 }
 
-/// What a field at the end of a path is.
+/// What a field at the end of a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Names {
-    /// It names an object of these kinds.
+    /// An object of these kinds.
     Kinds(Kinds),
-    /// By the sibling `kind`, with `group`, `apiGroup` or `apiVersion` of the core group or absent; these kinds when
-    /// there is no `kind`.
+    /// The kind in the sibling `kind`, if the sibling `group`, `apiGroup` or `apiVersion` is absent or refers to the
+    /// core group. Without a `kind`, these kinds.
     SiblingKind(Kinds),
-    /// By the sibling list `kinds` (Kyverno).
+    /// The kinds in the sibling list `kinds` (Kyverno).
     SiblingKinds,
-    /// By the `apiGroups` and `resources` of an RBAC rule (rbac.authorization.k8s.io PolicyRule).
+    /// The kinds in the `apiGroups` and `resources` of an RBAC rule (rbac.authorization.k8s.io PolicyRule).
     RuleResources,
-    /// By the `paramKind` of the admission policy that the binding names in `policyName`.
+    /// The kind in the `paramKind` of the admission policy that the binding refers to in `policyName`.
     PolicyParam,
-    /// A controller writes the object of this name.
+    /// An object that a controller writes.
     Written(Kinds),
-    /// It looks like a reference and is none.
+    /// Nothing: the field only looks like a reference.
     Nothing,
 }
 
-/// Where to look for the namespace of the object that a field names.
+/// Where to find the namespace of the object that a field names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Namespace {
-    /// The sibling field that may hold it.
+    /// The sibling field that may contain the namespace.
     pub sibling: Option<String>,
-    /// True when, without a sibling, it may be any namespace; otherwise it is the referring object's own.
+    /// True if, without a sibling, any namespace matches; otherwise the namespace is that of the referring object.
     pub any: bool,
-    /// Always this one.
+    /// A fixed namespace.
     pub fixed: Option<String>,
 }
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Into a field.
+    /// To a field of a mapping.
     Key(String),
-    /// Into each item of a list.
+    /// To each item of a list.
     Item,
-    /// Into each value of a map.
+    /// To each value of a mapping.
     Value,
 }
 
-/// What a row leads to.
+/// What the path of a row leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A field.
+    /// A field with a name.
     Names(Names),
-    /// The rows of a shape.
+    /// A shape, whose rows continue the path.
     Shape(String),
-    /// Nothing below is a reference: it belongs to another cluster or is a template.
+    /// A part of the object without references, because it belongs to another cluster or is a template.
     Stop,
 }
 
 /// One row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// `group/Kind`, `*` standing for any characters, or `@shape`. One row for each group of `a|b/Kind`.
+    /// `group/Kind`, in which `*` matches any characters, or `@shape`. `a|b/Kind` becomes one row for each group.
     pub object: String,
-    /// The path within the object or shape. A path without an item step also leads through lists.
+    /// The path in the object or shape. A path without an item step also passes through lists.
     pub path: Vec<Step>,
-    /// What is found there.
+    /// What the path leads to.
     pub target: Target,
-    /// Where its namespace is found.
+    /// Where to find the namespace of the named object.
     pub namespace: Namespace,
-    /// A sibling field and the value that it must have for the row to hold.
+    /// A sibling field, and the value that it must have for the row to apply.
     pub when: Option<(String, String)>,
-    /// Where the fact comes from: a table, an API type, or the user's file and line.
+    /// The source of the fact: a table, an API type, or the user's file and line.
     pub origin: String,
 }
 
-/// Reads a table. Rows that state no source of their own come from `origin`.
+/// Parses a table. `origin` is the source of rows that state none.
 ///
 /// # Errors
-/// A line that is no row: its number, 1-based, and what is wrong with it.
+/// The 1-based number of a line that is not a row, and what is wrong with it.
 pub fn read(table: &str, origin: &str) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     for (index, line) in table.lines().enumerate() {
@@ -172,10 +172,10 @@ fn read_target(text: &str) -> Result<Target, String> {
     Ok(Target::Names(names))
 }
 
-/// Reads `ConfigMap`, `Secret` or `ConfigMap|Secret`.
+/// Parses `ConfigMap`, `Secret` or `ConfigMap|Secret`.
 ///
 /// # Errors
-/// Any other kind.
+/// Another kind.
 pub fn read_kinds(text: &str) -> Result<Kinds, String> {
     let kinds = text.split('|').map(|kind| match Kinds::named(kind.trim()) {
         Kinds::NONE => Err(format!("`{kind}` is neither `ConfigMap` nor `Secret`")),
@@ -184,7 +184,7 @@ pub fn read_kinds(text: &str) -> Result<Kinds, String> {
     kinds.into_iter().try_fold(Kinds::NONE, |all, kinds| Ok(all.or(kinds?)))
 }
 
-/// Reads where a namespace is found: nothing, `any`, `=fixed`, `sibling` or `sibling,any`.
+/// Parses where to find a namespace: nothing, `any`, `=fixed`, `sibling` or `sibling,any`.
 pub fn read_namespace(text: &str) -> Namespace {
     if let Some(fixed) = text.strip_prefix('=') {
         return Namespace { fixed: Some(fixed.to_owned()), ..Namespace::default() };
@@ -205,7 +205,7 @@ fn read_when(text: &str) -> Result<Option<(String, String)>, String> {
     Ok(Some((field.to_owned(), value.to_owned())))
 }
 
-/// Reads `a.b[].c{}["d.e"]`.
+/// Parses `a.b[].c{}["d.e"]`.
 ///
 /// # Errors
 /// A bracket that is not closed or an empty field name.

@@ -1,9 +1,9 @@
-//! Which command of a shell a word belongs to, and what that command does with words.
+//! The shell command that a word belongs to, and what the command's arguments mean.
 
 use super::nouns;
 use super::said::Noun;
 
-/// Programs that talk to hosts: what they are given is no name of a ConfigMap or Secret.
+/// Programs that connect to hosts. Their arguments do not name a ConfigMap or Secret.
 const NETWORK: [&str; 24] = [
     "nc",
     "ncat",
@@ -30,10 +30,10 @@ const NETWORK: [&str; 24] = [
     "wait-for",
     "nmap",
 ];
-/// Words that are before a command.
+/// Words that may come before a command.
 const LEADERS: [&str; 13] =
     ["until", "while", "if", "then", "do", "else", "elif", "exec", "sudo", "time", "timeout", "-c", "!"];
-/// Flags of kubectl whose value is no name.
+/// Flags of kubectl whose value is not the name of an object.
 const VALUE_FLAGS: [&str; 14] = [
     "-n",
     "--namespace",
@@ -69,18 +69,18 @@ const ELSEWHERE: [&str; 11] = [
     "-f",
 ];
 
-/// The command in which a text is.
+/// The command that is being read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Command {
     program: Program,
-    /// Words before this one that can begin a command still.
+    /// True if the previous word cannot come before a command, so that the command has begun.
     started: bool,
-    /// The next word is the value of a flag.
+    /// True if the next word is the value of a flag.
     value: bool,
-    /// What kubectl is to do with something.
+    /// The kind of object that kubectl acts on.
     noun: Option<Noun>,
     reads: Reads,
-    /// A flag leads to another namespace or cluster.
+    /// True if a flag selects another namespace or cluster.
     elsewhere: bool,
     /// The value of the flag before is the form of the output.
     form: bool,
@@ -108,24 +108,24 @@ enum Reads {
     No,
 }
 
-/// What a command says of a word of its own.
+/// What a command says about one of its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// Nothing.
     None,
-    /// An object of this kind.
+    /// The word names an object of this kind.
     Object(Noun),
-    /// The value of a flag, or a host.
+    /// The word is the value of a flag, or a host.
     NoName,
 }
 
 impl Command {
-    /// True within a command of kubectl that only reads, in the pod's own namespace and cluster.
+    /// True in a kubectl command that only reads, in the pod's own namespace and cluster.
     pub(super) fn reads_here(&self) -> bool {
         self.program == Program::Kubectl && self.reads == Reads::Yes && !self.elsewhere
     }
 
-    /// False within a command of kubectl in which a flag leads to another namespace or cluster.
+    /// False in a kubectl command with a flag that selects another namespace or cluster.
     pub(super) fn is_here(&self) -> bool {
         !(self.program == Program::Kubectl && self.elsewhere)
     }

@@ -1,18 +1,18 @@
-//! Texts that belong together, such as the items of a command line, read one after the other.
+//! Texts that belong together, such as the items of a command line, read as one text.
 
 use super::reader::read;
 use super::said::{Said, Word};
 
-/// Several texts as one.
+/// Several texts joined into one.
 #[derive(Debug, Default)]
 pub struct Joined {
     text: String,
-    /// Where each of them begins.
+    /// The byte at which each of the texts begins.
     starts: Vec<usize>,
 }
 
 impl Joined {
-    /// Puts texts together, with a blank between them, or a line break after what has several lines.
+    /// Joins texts with a space, or with a line break after a text that contains a line break or a `#`.
     pub fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Joined {
         let mut joined = Joined::default();
         let mut lines = false;
@@ -22,18 +22,18 @@ impl Joined {
             }
             joined.starts.push(joined.text.len());
             joined.text.push_str(text);
-            // A comment ends with its line.
+            // A `#` may begin a comment, which ends with its line.
             lines = text.contains(['\n', '#']);
         }
         joined
     }
 
-    /// The whole text.
+    /// Returns the joined text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Every wanted word, with the number of its text and its place in there.
+    /// Returns every wanted word, with the 0-based index of its text and its position in that text.
     pub fn read(&self, wanted: impl Fn(&str) -> bool) -> Vec<(usize, Word)> {
         let mut number = 0;
         let words = read(&self.text, wanted).into_iter().map(|word| {

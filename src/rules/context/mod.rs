@@ -1,7 +1,7 @@
-//! What a text says of the words in it: which of them name a ConfigMap or Secret, which name something else.
+//! What a text says about the words in it: which of them name a ConfigMap or Secret, and which name something else.
 //!
-//! The only place that judges the words around a name: in command lines, in the data of ConfigMaps and Secrets, in
-//! keys. Pure functions over text. Whether an object of that name exists is for the caller.
+//! The only module that interprets the words around a name: in command lines, in the data of ConfigMaps and Secrets, in
+//! keys. Contains pure functions over text. The caller checks whether an object of that name exists.
 
 mod commands;
 mod joined;

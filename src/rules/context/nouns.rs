@@ -3,11 +3,11 @@
 use super::said::Noun;
 use std::ops::Range;
 
-/// Bytes in the longest key that is looked at.
+/// The length in bytes of the longest key that is interpreted.
 const LONGEST: usize = 128;
-/// Endings that say "the name of": `secretName`, `configMapRef`.
+/// Endings that mean "the name of": `secretName`, `configMapRef`.
 const OF_A_NAME: [&str; 8] = ["names", "name", "id", "refs", "ref", "references", "reference", "selector"];
-/// What else has a name and is in configuration: a key that ends so names no ConfigMap or Secret.
+/// Endings of keys that refer to something other than a ConfigMap or Secret.
 const OTHERS: [&str; 30] = [
     "host",
     "hostname",
@@ -41,12 +41,12 @@ const OTHERS: [&str; 30] = [
     "key",
 ];
 
-/// The kind that kubectl, and what waits for objects, means by this word.
+/// Returns the kind that this word means to kubectl and to programs that wait for objects.
 pub fn resource(word: &str) -> Option<Noun> {
     target(word).or_else(|| other_resource(word))
 }
 
-/// False for two bytes with which no word for a ConfigMap or Secret ends.
+/// False if no word for a ConfigMap or Secret ends in these two bytes.
 pub fn may_end_kind(end: [u8; 2]) -> bool {
     matches!(&end, b"cm" | b"ap" | b"ps" | b"et" | b"ts" | b"ET")
 }
@@ -64,7 +64,7 @@ fn target(word: &str) -> Option<Noun> {
 fn other_resource(word: &str) -> Option<Noun> {
     Some(match word {
         "job" | "jobs" | "job.batch" | "jobs.batch" | "job.v1.batch" | "jobs.v1.batch" => Noun::Job,
-        // k8s-wait-for: with or without regard to errors.
+        // Forms of k8s-wait-for, which treat failures differently.
         "job-wr" | "job-we" => Noun::Job,
         "pod" | "pods" | "pod-wr" | "pod-we" => Noun::Pod,
         "service"
@@ -115,8 +115,8 @@ fn other_resource(word: &str) -> Option<Noun> {
     })
 }
 
-/// The kind that a field or variable of this name names: `tlsSecret`, `CONFIG_MAP_NAME`, `credentials`; or that it
-/// names something else: `MYSQL_DATABASE`.
+/// Returns the kind that a field or variable of this name refers to: `tlsSecret`, `CONFIG_MAP_NAME`, `credentials`. For
+/// something else, such as `MYSQL_DATABASE`, this is [`Noun::Other`].
 pub fn field(key: &str) -> Option<Noun> {
     let mut segments = key.rsplit(['.', '/']);
     let last = segments.next().and_then(segment);
@@ -125,8 +125,8 @@ pub fn field(key: &str) -> Option<Noun> {
     last.filter(|noun| *noun != Noun::Other).or(before).or(last)
 }
 
-/// The names that may follow a kind within a dotted key, by their bytes: `spark.kubernetes.driver.secrets.web`. The rest
-/// of the key may be the name, or only its next part.
+/// Returns the byte ranges of the names that may follow a kind in a dotted key: `spark.kubernetes.driver.secrets.web`.
+/// The name may be the rest of the key, or only its next part.
 pub fn in_key(word: &str) -> impl Iterator<Item = (Range<usize>, Noun)> + '_ {
     let mut before = 0;
     let ends = word.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
@@ -141,10 +141,10 @@ pub fn in_key(word: &str) -> impl Iterator<Item = (Range<usize>, Noun)> + '_ {
     })
 }
 
-/// How many names are looked for in one dotted key.
+/// The maximum number of kinds that are considered in one dotted key.
 const MOST_IN_KEY: usize = 4;
 
-/// True for a label that the Job controller puts on the pods of a Job, with its name as value.
+/// True for a label that the Job controller puts on the pods of a Job, with the Job's name as its value.
 pub fn is_selecting_label(key: &str) -> bool {
     matches!(key, "job-name" | "batch.kubernetes.io/job-name" | "job_name")
 }
@@ -171,7 +171,7 @@ fn segment(key: &str) -> Option<Noun> {
     OTHERS.iter().any(|ending| base.ends_with(ending) || letters.ends_with(ending)).then_some(Noun::Other)
 }
 
-/// Takes `Name`, `Ref` and the like off; true when something came off.
+/// Strips endings such as `Name` and `Ref`. The second value is true if there was one.
 fn without_endings(letters: &str) -> (&str, bool) {
     let mut base = letters;
     while let Some(shorter) = OF_A_NAME.iter().find_map(|ending| base.strip_suffix(ending)) {

@@ -1,18 +1,18 @@
-//! Which keys enclose a place of a text that reads as YAML, JSON, TOML or the like.
+//! The keys that enclose a position in a text that looks like YAML, JSON, TOML or similar.
 //!
-//! Follows indentation and brackets line by line, so that text with templates in it, which no parser takes, is
-//! understood as well. Keeps a bounded number of levels.
+//! Follows indentation and brackets line by line, so it also understands text with templates, which no parser accepts.
+//! Keeps a bounded number of levels.
 
 use super::said::Noun;
 
-/// How deep a text is followed.
+/// The maximum number of levels.
 const DEEPEST: usize = 64;
 
-/// The keys around the place that was reached.
+/// The keys around the current position.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     levels: Vec<Level>,
-    /// Brackets that were opened beyond the deepest level.
+    /// The number of open brackets beyond the deepest level.
     beyond: usize,
 }
 
@@ -20,23 +20,23 @@ pub(super) struct Outline {
 #[derive(Clone, Copy, Debug)]
 struct Level {
     form: Form,
-    /// What the key that holds this level names.
+    /// The kind that the key above this level refers to.
     holder: Option<Noun>,
-    /// What its own key that was read last names.
+    /// The kind that the last key of this level refers to.
     now: Option<Noun>,
-    /// The object's kind where `kind` or `type` says so.
+    /// The kind of the object, if `kind` or `type` states it.
     kind: Option<Noun>,
-    /// The word under `name`, while no kind is known.
+    /// The index of the word under `name`, while the kind is unknown.
     pending: Option<usize>,
-    /// True while the key that was read last is `metadata`.
+    /// True if the last key is `metadata`.
     metadata: bool,
-    /// What a patch changes at its `path`.
+    /// The kind that the `path` of a JSON patch refers to.
     patched: Option<Noun>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// Keys in this column.
+    /// A block mapping whose keys are in this column.
     Block(usize),
     Braces,
     Brackets,
@@ -45,26 +45,26 @@ enum Form {
 }
 
 impl Outline {
-    /// A new document or section begins.
+    /// Begins a new document or section.
     pub(super) fn clear(&mut self) {
         self.levels.clear();
         self.beyond = 0;
     }
 
-    /// A section of an INI or TOML text begins.
+    /// Begins a section of an INI or TOML text.
     pub(super) fn section(&mut self, noun: Option<Noun>) {
         self.clear();
         self.push(Form::Section, noun, None);
     }
 
-    /// A list item begins in this column.
+    /// Begins a list item in this column.
     pub(super) fn item(&mut self, column: usize) {
         if !self.within_brackets() {
             self.close_blocks(column);
         }
     }
 
-    /// A key that begins a line, in this column.
+    /// Adds a key that begins a line, in this column.
     pub(super) fn line_key(&mut self, column: usize, item: bool, key: &str, noun: Option<Noun>) {
         if self.levels.last().is_some_and(|level| level.form == Form::Section) {
             self.clear();
@@ -78,7 +78,7 @@ impl Outline {
         self.key(key, noun);
     }
 
-    /// Any other key: within braces, or in a section.
+    /// Adds any other key: in braces, or in a section.
     pub(super) fn key(&mut self, key: &str, noun: Option<Noun>) {
         if let Some(level) = self.levels.last_mut() {
             level.now = noun;
@@ -86,14 +86,14 @@ impl Outline {
         }
     }
 
-    /// A bracket opens. `noun` is what the key right before it names.
+    /// Opens a bracket. `noun` is the kind that the key directly before it refers to.
     pub(super) fn open(&mut self, list: bool, noun: Option<Noun>) {
         let (held, kind) = self.held();
         let holder = noun.or(held.filter(|_| self.is_list()));
         self.push(if list { Form::Brackets } else { Form::Braces }, holder, kind);
     }
 
-    /// A bracket closes.
+    /// Closes a bracket.
     pub(super) fn close(&mut self) {
         if self.beyond > 0 {
             self.beyond -= 1;
@@ -102,7 +102,7 @@ impl Outline {
         }
     }
 
-    /// A line that cannot be within brackets.
+    /// Closes all brackets, because the current line cannot be within them.
     pub(super) fn leave_brackets(&mut self) {
         if let Some(at) = self.levels.iter().position(Level::is_bracket) {
             self.levels.truncate(at);
@@ -110,23 +110,24 @@ impl Outline {
         self.beyond = 0;
     }
 
-    /// True within brackets.
+    /// True if the innermost level is a bracket.
     pub(super) fn within_brackets(&self) -> bool {
         self.levels.last().is_some_and(Level::is_bracket)
     }
 
-    /// True in a section.
+    /// True if the innermost level is a section.
     pub(super) fn within_section(&self) -> bool {
         self.levels.last().is_some_and(|level| level.form == Form::Section)
     }
 
-    /// What an item of the list that was reached names.
+    /// Returns the kind that an item of the current list names.
     pub(super) fn listed(&self) -> Option<Noun> {
         let level = self.levels.last()?;
         if level.form == Form::Brackets { level.holder } else { level.now }
     }
 
-    /// What the text under a `name` key names; the word with this number is told later when the kind follows.
+    /// Returns the kind that the text under a `name` key names. If the kind is unknown, keeps `number`, the index of
+    /// that text's word.
     pub(super) fn named(&mut self, number: usize) -> Option<Noun> {
         let level = self.levels.last_mut()?;
         let said = level.holder.or(level.kind);
@@ -134,26 +135,26 @@ impl Outline {
         said
     }
 
-    /// A kind was read. Gives the number of the word that waits for it.
+    /// Sets the kind of the object. Returns the index of the word that waits for it.
     pub(super) fn kind(&mut self, noun: Option<Noun>) -> Option<usize> {
         let level = self.levels.last_mut()?;
         level.kind = noun;
         level.pending.take()
     }
 
-    /// Notes what a patch changes.
+    /// Sets the kind that the `path` of a JSON patch refers to.
     pub(super) fn patch(&mut self, noun: Option<Noun>) {
         if let Some(level) = self.levels.last_mut() {
             level.patched = noun;
         }
     }
 
-    /// What the `value` of a patch names.
+    /// Returns the kind that the `value` of a JSON patch names.
     pub(super) fn patched(&self, key: &str) -> Option<Noun> {
         self.levels.last().and_then(|level| level.patched).filter(|_| key == "value")
     }
 
-    /// What a level that begins now is held by, and the kind that is in force there.
+    /// Returns the kind that the key above a new level refers to, and the kind of the object that the level belongs to.
     fn held(&self) -> (Option<Noun>, Option<Noun>) {
         let Some(level) = self.levels.last() else { return (None, None) };
         let holder = if level.form == Form::Brackets { level.holder } else { level.now };

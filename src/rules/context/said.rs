@@ -3,7 +3,7 @@
 use crate::rules::table::Kinds;
 use std::ops::Range;
 
-/// A kind of object, as words name it.
+/// A kind of object that a word may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Noun {
     /// `configmap`, `cm`
@@ -21,7 +21,7 @@ pub enum Noun {
 }
 
 impl Noun {
-    /// The kinds of target that the noun stands for.
+    /// Returns the kinds of target that the noun refers to.
     pub fn kinds(self) -> Kinds {
         match self {
             Noun::ConfigMap => Kinds::CONFIG_MAP,
@@ -32,30 +32,31 @@ impl Noun {
     }
 }
 
-/// What the text around a word says of it.
+/// What the text around a word says about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
     /// Nothing.
     Nothing,
-    /// It names an object of this kind, in a form that means nothing else: `secret/web`, `secretName: web`.
+    /// It names an object of this kind, in an unambiguous form: `secret/web`, `secretName: web`.
     Surely(Noun),
-    /// It follows the kind after a space, as in `secret web`. In prose this may be chance.
+    /// It follows the kind after a space, as in `secret web`. In prose, this may be a coincidence.
     Likely(Noun),
-    /// It is a part of a file's path, which begins at this byte; the kind is a directory right before the word.
+    /// It is part of a file path, which begins at this byte. The kind is the name of the directory directly before the
+    /// word.
     Path(usize, Option<Noun>),
-    /// It names no object of the cluster: a comment, a host, a namespace, what `curl` asks for.
+    /// It does not name an object of the cluster, but is a comment, a host, a namespace or an argument of `curl`.
     NoName,
 }
 
-/// A word that is looked for, and what the text says of it.
+/// A word that was searched for, and what the text says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// Its bytes in the text.
+    /// The bytes of the word in the text.
     pub range: Range<usize>,
-    /// What the text says of it.
+    /// What the text says about the word.
     pub said: Said,
-    /// False in a command of kubectl in which a flag leads to another namespace or cluster.
+    /// False in a kubectl command with a flag that selects another namespace or cluster.
     pub here: bool,
-    /// True in a command of kubectl that only reads, in the namespace and cluster of its pod.
+    /// True in a kubectl command that only reads, in the pod's own namespace and cluster.
     pub read: bool,
 }

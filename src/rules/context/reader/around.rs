@@ -7,11 +7,12 @@ use crate::rules::context::nouns;
 use crate::rules::context::said::{Noun, Said, Word};
 use std::ops::Range;
 
-/// How many flags may be between a kind and a name: `get job --wait=false web`.
+/// The maximum number of flags between a kind and a name: `get job --wait=false web`.
 const MOST_FLAGS: u8 = 4;
 
 impl<W: Fn(&str) -> bool> Reader<'_, W> {
-    /// What the command says of the word. A flag may tell that what was found in it so far is somewhere else.
+    /// Returns what the command says about the word. A flag that selects another namespace or cluster also changes the
+    /// words of the command that were found before it.
     pub(super) fn role(&mut self, word: &str) -> Role {
         let here = self.command.is_here();
         let role = self.command.word(word);
@@ -43,7 +44,7 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         }
     }
 
-    /// `kind: Secret`, `type: configMap`.
+    /// Reads the value of `kind: Secret` or `type: configMap`.
     pub(super) fn kind_value(&mut self, word: &str, gap: Gap) {
         let is_kind = self.before.is_some_and(|before| before.role == Key::Kind) && gap == Gap::Assigned;
         if !is_kind {
@@ -102,7 +103,7 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         });
     }
 
-    /// What is around a word, the surest sign first.
+    /// Returns what the context says about a word. The most certain evidence comes first.
     pub(super) fn said(&mut self, range: &Range<usize>, gap: Gap, role: Role, alone: bool) -> Said {
         let said = self.by_word_before(range, gap).or_else(|| self.by_outline(gap, alone));
         if let Some(Said::Surely(Noun::ConfigMap | Noun::Secret | Noun::Job | Noun::Pod) | Said::Path(..)) =
@@ -154,7 +155,7 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         }
     }
 
-    /// `job/web`; within a longer path only that of the API: `/namespaces/prod/jobs/web`.
+    /// Interprets `job/web`. In a longer path, the kind is certain only in an API path: `/namespaces/prod/jobs/web`.
     pub(super) fn by_slash(&self, before: &Before, noun: Noun) -> Said {
         let in_path = self.text[..before.range.0].ends_with('/');
         if !in_path || before.api == 3 {
@@ -185,7 +186,7 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         begins.then_some(Said::Path(self.token, noun))
     }
 
-    /// `$sso:key`, as Argo CD names a Secret and its key.
+    /// True for `$sso:key`, as Argo CD refers to a Secret and its key.
     pub(super) fn is_secret_of_argo(&self, range: &Range<usize>) -> bool {
         let key = self.text[range.end..].strip_prefix(':');
         self.text[..range.start].ends_with('$')
@@ -196,7 +197,7 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         self.text[..at].ends_with(['"', '\''])
     }
 
-    /// How the word that begins here follows the one before.
+    /// Returns how the word that begins at `start` follows the previous one.
     pub(super) fn gap(&self, start: usize) -> Gap {
         let Some(before) = self.before else { return Gap::Far };
         let between = self.text.get(before.range.1..start).unwrap_or_default();
@@ -246,14 +247,15 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
     }
 }
 
-/// `//web`, `user@web` and `web:8080` refer to a host, which is a Service.
+/// True for `//web`, `user@web` and `web:8080`, which refer to a host and so to a Service.
 fn is_host(text: &str, range: &Range<usize>) -> bool {
     let (before, behind) = (&text[..range.start], &text[range.end..]);
     let port = behind.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
     port || before.ends_with("//") || before.ends_with('@')
 }
 
-/// What a JSON patch changes at a path: `/spec/imagePullSecrets/-`. The text begins after the key.
+/// Returns the kind that the path of a JSON patch refers to, as in `/spec/imagePullSecrets/-`. `at` is the end of the
+/// key.
 fn patched(text: &str, at: usize) -> Option<Noun> {
     let line = text[at..].trim_start_matches(['"', '\'', ':', ' ']);
     let end = line.bytes().position(|byte| !(is_word(byte) || byte == b'/')).unwrap_or(line.len());
@@ -263,5 +265,5 @@ fn patched(text: &str, at: usize) -> Option<Noun> {
     nouns::field(field)
 }
 
-/// Bytes in the longest path of a patch.
+/// The length in bytes of the longest path of a JSON patch.
 const LONGEST_PATH: usize = 512;

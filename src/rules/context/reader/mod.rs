@@ -12,7 +12,7 @@ use super::said::{Said, Word};
 use state::{LONGEST_GAP, Line, Reader};
 use std::ops::Range;
 
-/// Every word for which `wanted` is true, in the order of the text, with what is said of it. Linear in the text.
+/// Returns every word for which `wanted` is true, in the order of the text, with its context. Takes linear time.
 pub fn read(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Word> {
     let mut reader = Reader {
         text,
@@ -44,7 +44,7 @@ pub fn read(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Word> {
     reader.finish()
 }
 
-/// The bytes of which names, flags and keys are made.
+/// True for the bytes of names, flags and keys.
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
 }
@@ -84,7 +84,7 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         self.sign = byte;
     }
 
-    /// A `#` after a blank begins a remark, unless a quote is open.
+    /// True for a `#` that begins a comment: after a blank, unless a quote is open.
     fn is_remark(&self, before: Option<u8>) -> bool {
         matches!(before, Some(b' ' | b'\t')) && self.line.quotes.is_multiple_of(2)
     }
@@ -119,7 +119,7 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         self.first_of_command = self.found.len();
     }
 
-    /// `[kubernetes.secrets]` alone on its line.
+    /// Reads the heading of a section, such as `[kubernetes.secrets]`, alone on its line. False for anything else.
     fn section(&mut self, at: usize) -> bool {
         let rest = &self.text[at..];
         let line = rest[..rest.find('\n').unwrap_or(rest.len())].trim_end();
@@ -152,7 +152,7 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         self.sign = b'w';
     }
 
-    /// A list item, or the line between two documents.
+    /// Reads the dash of a list item, or the separator of two documents. False for anything else.
     fn dash(&mut self, raw: &str, at: usize) -> bool {
         let column = at - self.line.start;
         if raw == "---" && column == 0 {
@@ -167,7 +167,7 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         true
     }
 
-    /// `&name` or `!!str` after a blank, as YAML has them before a value.
+    /// True for `&name` and `!!str` after a blank, where YAML has anchors and tags before a value.
     fn is_anchor_or_tag(&self, at: usize) -> bool {
         let before = self.text[..at].trim_end_matches('!');
         let tag = before.len() < at && at - before.len() <= 2;
@@ -202,7 +202,7 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
     }
 }
 
-/// The sign that makes the word before it a key: `name:`, `"name" :`, `name = `.
+/// Returns the sign after the word that ends at `end` if it makes the word a key: `name:`, `"name" :`, `name = `.
 fn key_sign(text: &str, end: usize) -> Option<u8> {
     let rest = &text.as_bytes()[end..];
     let quoted = matches!(rest.first(), Some(b'"' | b'\''));
@@ -215,5 +215,5 @@ fn key_sign(text: &str, end: usize) -> Option<u8> {
     }
 }
 
-/// Bytes in the longest heading of a section.
+/// The length in bytes of the longest heading of a section.
 const LONGEST_SECTION: usize = 256;

@@ -5,10 +5,10 @@ use crate::rules::context::outline::Outline;
 use crate::rules::context::said::{Noun, Word};
 use std::ops::Range;
 
-/// Bytes that may lie between a word and what it says something of.
+/// The maximum number of bytes between two words that belong together.
 pub(super) const LONGEST_GAP: usize = 24;
 
-/// Reads a text from front to end.
+/// A reader that goes through a text from start to end.
 pub(super) struct Reader<'t, W> {
     pub(super) text: &'t str,
     pub(super) wanted: W,
@@ -16,49 +16,49 @@ pub(super) struct Reader<'t, W> {
     pub(super) outline: Outline,
     pub(super) command: Command,
     pub(super) line: Line,
-    /// Where the run of text without blanks, quotes and equals signs begins.
+    /// The start of the current run of text without blanks, quotes and separators such as `=`, `,` and `:`.
     pub(super) token: usize,
-    /// Where the run of text without blanks and quotes begins.
+    /// The start of the current run of text without blanks and quotes.
     pub(super) argument: usize,
-    /// How many words had been found when the command began.
+    /// The number of words that were found before the current command.
     pub(super) first_of_command: usize,
     /// The words of commands that print whole objects, as places in `found`.
     pub(super) printed: Vec<Range<usize>>,
     /// True once a command writes the objects of a file.
     pub(super) writes: bool,
     pub(super) before: Option<Before>,
-    /// The last sign that is no blank and no quote, since the last word.
+    /// The last byte that is neither a blank nor a quote; `w` after a word.
     pub(super) sign: u8,
 }
 
-/// The line that is read.
+/// The current line.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Line {
     pub(super) start: usize,
-    /// True once a word or sign was there.
+    /// True after the first word or sign.
     pub(super) begun: bool,
     pub(super) comment: bool,
-    /// The column of the dash of a list item.
+    /// The column of the dash, if the line is a list item.
     pub(super) dash: Option<usize>,
-    /// Quotes so far, single and double.
+    /// The number of quotes so far, single and double.
     pub(super) quotes: usize,
 }
 
-/// The word before.
+/// The previous word.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Before {
     pub(super) range: (usize, usize),
-    /// The kind that it is itself.
+    /// The kind that the word itself is, such as `secret`.
     pub(super) resource: Option<Noun>,
-    /// What it names as a key, flag or function.
+    /// The kind that the word refers to as a key, flag or function.
     pub(super) field: Option<Noun>,
     pub(super) flag: bool,
     pub(super) flags: u8,
-    /// `name`, `kind` or `type`.
+    /// Whether the word is `name`, `kind` or `type`.
     pub(super) role: Key,
-    /// What it was said to name.
+    /// The kind of the object that the word was found to name.
     pub(super) said: Option<Noun>,
-    /// How many parts of an API path have passed since `namespaces`.
+    /// The position in an API path, counted from `namespaces`, which is 1; 0 elsewhere.
     pub(super) api: u8,
 }
 
@@ -69,7 +69,7 @@ pub(super) enum Key {
     Kind,
 }
 
-/// How a word follows the one before.
+/// How a word follows the previous one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
     Blank,

@@ -1,7 +1,7 @@
 use super::read;
 use crate::rules::context::said::{Noun, Said, Word};
 
-/// What is said of the last `web` of a text.
+/// Returns what the context says about the last `web` in a text.
 fn of(text: &str) -> Said {
     let found = read(text, |word| word == "web");
     assert!(found.is_sorted_by_key(|word| word.range.start), "{text}");
