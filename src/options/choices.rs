@@ -1,4 +1,4 @@
-//! What a caller can choose, as plain values. No flags and no environment here: those are the program's.
+//! The choices of a caller as plain values. Must not know flags or the environment: those belong to the program.
 
 pub use crate::kube::key::{Keys, SecretKey};
 use crate::kube::scheme::Scheme;
@@ -23,23 +23,23 @@ pub enum Unreferenced {
     Error,
 }
 
-/// What to say about a Secret whose suffix is made without a key.
+/// How to report a Secret whose suffix is made without a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeylessSecrets {
-    /// Nothing, unless there is a key.
+    /// Report nothing, unless there is a key.
     #[default]
     #[serde(skip)]
     Silent,
-    /// A note for each.
+    /// Report a note for each.
     List,
-    /// A warning for each.
+    /// Report a warning for each.
     Warn,
     /// Refuse the input.
     Error,
 }
 
-/// What to do with a Secret that a Helm chart renders: charts look their own Secrets up by name (Helm's `lookup`).
+/// What to do with a Secret that a Helm chart renders. Charts look their own Secrets up by name (Helm's `lookup`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HelmSecrets {
@@ -54,16 +54,16 @@ pub enum HelmSecrets {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Jobs {
-    /// Give it a suffix of its own.
+    /// Give it a suffix.
     #[default]
     Version,
-    /// Leave it and the objects that it uses under their original names.
+    /// Leave it, and the objects that it uses, under their original names.
     Original,
-    /// Nothing, but warn.
+    /// Leave it unchanged and warn.
     AsIs,
 }
 
-/// Who applies the output, and deletes what a release no longer holds.
+/// The tool that applies the output, and deletes what a release no longer contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Deployer {
@@ -79,50 +79,50 @@ pub enum Deployer {
     Spinnaker,
 }
 
-/// The choices for one run. `Options::default()` is what the program does without flags.
+/// The choices for one run. `Options::default()` is equivalent to a run without flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The namespace of objects and references that name none.
+    /// The namespace of objects and references that do not state one.
     pub namespace: Option<String>,
     /// How suffixes are made.
     pub hash: Hash,
-    /// The keys that suffixes of Secrets are made with.
+    /// The keys for the suffixes of Secrets.
     pub keys: Keys,
-    /// What happens to Secrets that are versioned without a key.
+    /// How to report Secrets that are versioned without a key.
     pub keyless_secrets: KeylessSecrets,
     /// What happens to objects that nothing refers to.
     pub unreferenced: Unreferenced,
     /// What happens to Secrets that a Helm chart renders.
     pub helm_secrets: HelmSecrets,
-    /// Helm called the program, so a chart rendered every object.
+    /// True if Helm called the program, so a chart rendered every object.
     pub by_helm: bool,
-    /// What happens to references that lead out of the input.
+    /// How to report references to objects outside the input.
     pub external: External,
     /// Objects outside the input that are known to exist.
     pub known: Vec<Known>,
-    /// The user's rules, in addition to the built-in rules.
+    /// Custom rules, in addition to the built-in rules.
     pub rules: Vec<Row>,
     /// Objects to leave alone in any case.
     pub leave: Patterns,
-    /// When not empty, the only objects to version; all others are left alone.
+    /// If not empty, the only objects to version; all others are left alone.
     pub only: Patterns,
     /// What happens to Jobs and bare Pods.
     pub jobs: Jobs,
-    /// Deployers that must not delete versioned objects; annotations tell them.
+    /// Deployers that must not delete versioned objects. Annotations on the objects prevent this.
     pub retain: Vec<Deployer>,
-    /// Pod templates get the checksum of every object that is left alone, not only of those that ask for it.
+    /// Pod templates get the checksum of every object that is left alone, not only of objects that request it.
     pub checksum_left_alone: bool,
     /// Objects that are written under their original names too.
     pub keep_original: Patterns,
-    /// Leave out the table of names and labels by which well-known programs find objects.
+    /// Ignore the table of names and labels by which well-known programs find objects.
     pub no_well_known: bool,
-    /// How many earlier generations are carried forward.
+    /// The number of earlier generations to carry forward.
     pub keep: Keep,
-    /// What was deployed before may be blank, as for the first release.
+    /// The previous manifest may be blank, as for the first release.
     pub previous_optional: bool,
-    /// Warnings refuse the stream as errors do.
+    /// Warnings refuse the stream, as errors do.
     pub strict: bool,
-    /// The most threads that work on the documents; 0 and 1 both mean the caller's own.
+    /// The maximum number of threads that work on the documents. With 0 or 1, only the calling thread works.
     pub threads: usize,
 }
 

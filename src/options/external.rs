@@ -1,4 +1,4 @@
-//! What the caller says about references to objects outside the input: whether to list them, and which are known.
+//! The caller's choices about references to objects outside the input: how to report them, and which objects are known.
 //!
 //! Must not read files: the program does.
 
@@ -6,26 +6,27 @@ use crate::kube::object::TargetKind;
 use crate::rules::glob;
 use serde::Deserialize;
 
-/// Bytes in the longest line: two names of 253 characters, a `*` before each of these, and some room.
+/// The maximum length of a line in bytes: enough for two names of 253 characters with a `*` before each character.
 const LONGEST: usize = 2000;
 
-/// What to do with references that lead out of the input.
+/// How to report references to objects outside the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum External {
-    /// Say nothing.
+    /// Report nothing.
     #[default]
     #[serde(skip)]
     Silent,
-    /// A note for each object.
+    /// Report a note for each object.
     List,
-    /// A warning for each object.
+    /// Report a warning for each object.
     Warn,
     /// Refuse the input.
     Error,
 }
 
-/// An object outside the input that is known to exist: `KIND/NAME` or `NAMESPACE/KIND/NAME`, `*` for any characters.
+/// An object outside the input that is known to exist: `KIND/NAME` or `NAMESPACE/KIND/NAME`, with `*` for any
+/// characters.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Known {
@@ -45,11 +46,11 @@ impl TryFrom<String> for Known {
 }
 
 impl Known {
-    /// Reads a list of known objects: one on each line, blank lines and comments after `#` left out. The kind may be
-    /// written as `kubectl get -o name` writes it (`configmap/web`, `secret/web`).
+    /// Parses a list of known objects, one per line. Blank lines and comments after `#` are skipped. The kind may be in
+    /// the form that `kubectl get -o name` writes (`configmap/web`, `secret/web`).
     ///
     /// # Errors
-    /// The first line that is none, 1-based, and what was expected.
+    /// The 1-based number of the first invalid line, and what was expected.
     pub fn read(text: &str) -> Result<Vec<Known>, (usize, String)> {
         let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
         let named = lines.map(|(number, line)| (number, line.split('#').next().unwrap_or_default().trim()));
@@ -60,17 +61,17 @@ impl Known {
             .collect()
     }
 
-    /// Its kind.
+    /// Returns the kind.
     pub fn kind(&self) -> TargetKind {
         self.kind
     }
 
-    /// Its namespace; `None` for any.
+    /// Returns the namespace; `None` for any.
     pub fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
 
-    /// Its name.
+    /// Returns the name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -89,7 +90,7 @@ impl Known {
         is_name.then(|| Known { namespace, kind, name: name.to_owned() })
     }
 
-    /// True for an object that this one means. A namespace that is absent on either side may be any.
+    /// True if this entry matches the object. An absent namespace, on either side, matches any namespace.
     pub fn matches(&self, kind: TargetKind, namespace: Option<&str>, name: &str) -> bool {
         let same_namespace = match (&self.namespace, namespace) {
             (Some(known), Some(namespace)) => glob(known, namespace),

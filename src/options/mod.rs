@@ -1,4 +1,4 @@
-//! The choices of a caller as plain values, made from flags or from a configuration object.
+//! The choices of a caller as plain values, from flags or from a configuration object.
 //!
 //! Must not read files or the environment.
 

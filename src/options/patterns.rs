@@ -1,33 +1,33 @@
-//! Objects that a caller names by kind and name, with `*` for any characters, and whether an object is one of them.
+//! Patterns that select objects by kind and name, with `*` for any characters.
 //!
-//! Names are looked up; only patterns with a `*` are compared one after the other, and of those there is a limit.
+//! Exact names are looked up in a hash map. Only patterns with a `*` are tried one by one, so their number is limited.
 
 use crate::kube::object::TargetKind;
 use crate::rules::glob;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 
-/// The most patterns with a `*` in the name that one option takes.
+/// The maximum number of patterns with a `*` in the name for one option.
 pub const MOST_LOOSE: usize = 1000;
 
-/// Bytes in the longest pattern that can match a name of 253 characters, with a `*` around each, and some room.
+/// The maximum length of a pattern in bytes: enough for a name of 253 characters with a `*` around each of them.
 const LONGEST: usize = 1000;
 
-/// Objects by kind and name: `ConfigMap/argocd-*`, `*/web`.
+/// A pattern for the kind and name of objects: `ConfigMap/argocd-*`, `*/web`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Pattern {
     kind: String,
     name: String,
-    /// It serves several inputs, so it need not match anything in this one.
+    /// True if the pattern is meant for several inputs, so it need not match anything in this one.
     shared: bool,
 }
 
 impl Pattern {
-    /// Reads `KIND/NAME`, `*` standing for any characters.
+    /// Parses `KIND/NAME`, in which `*` matches any characters.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// A description of the mistake.
     pub fn parse(text: &str) -> Result<Pattern, String> {
         if text.len() > LONGEST {
             return Err(format!("a pattern is at most {LONGEST} bytes long, this one has {}", text.len()));
@@ -41,38 +41,38 @@ impl Pattern {
         Ok(Pattern { kind: kind.to_owned(), name: name.to_owned(), shared: false })
     }
 
-    /// The same pattern, for several inputs, not all of which have an object for it.
+    /// Returns the same pattern, marked as meant for several inputs, some of which may have no matching object.
     #[must_use]
     pub fn shared(self) -> Pattern {
         Pattern { shared: true, ..self }
     }
 
-    /// True for a pattern that serves several inputs.
+    /// True if the pattern is meant for several inputs.
     pub fn is_shared(&self) -> bool {
         self.shared
     }
 
-    /// The part after the slash.
+    /// Returns the part after the slash.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// True for a pattern that names one object, without `*`.
+    /// True if the pattern selects one object, without `*`.
     pub fn is_exact(&self) -> bool {
         !self.is_loose() && !self.kind.contains('*')
     }
 
-    /// True for a name with `*`.
+    /// True if the name contains a `*`.
     pub fn is_loose(&self) -> bool {
         self.name.contains('*')
     }
 
-    /// The kinds that are meant.
+    /// Returns the kinds that the pattern matches.
     pub fn kinds(&self) -> impl Iterator<Item = TargetKind> + '_ {
         KINDS.into_iter().filter(|kind| glob(&self.kind, kind.as_str()))
     }
 
-    /// True for an object that the pattern means.
+    /// True if the pattern matches the object.
     pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
         glob(&self.kind, kind.as_str()) && glob(&self.name, name)
     }
@@ -89,7 +89,7 @@ impl TryFrom<String> for Pattern {
 }
 
 impl std::fmt::Display for Pattern {
-    /// The pattern as the command line has it.
+    /// Writes the pattern in the form that the command line accepts.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.kind, self.name)
     }
@@ -100,36 +100,37 @@ impl std::fmt::Display for Pattern {
 pub struct Patterns {
     list: Vec<Pattern>,
     names: HashMap<TargetKind, HashSet<String>>,
-    /// Those with a `*` in the name, by their indices.
+    /// The indices of the patterns with a `*` in the name.
     loose: Vec<usize>,
 }
 
 impl Patterns {
-    /// Every pattern, in the order in which they were given.
+    /// Returns every pattern, in the order in which they were given.
     pub fn iter(&self) -> std::slice::Iter<'_, Pattern> {
         self.list.iter()
     }
 
-    /// True when nothing was given.
+    /// True if there are no patterns.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// True for an object that one of the patterns means. Loose ones beyond [`MOST_LOOSE`] do not count.
+    /// True if one of the patterns matches the object. Patterns with a `*` in the name beyond [`MOST_LOOSE`] are
+    /// ignored.
     pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
         let loose = self.loose.iter().take(MOST_LOOSE).map(|index| &self.list[*index]);
         self.names.get(&kind).is_some_and(|names| names.contains(name))
             || loose.into_iter().any(|pattern| pattern.matches(kind, name))
     }
 
-    /// These patterns and more.
+    /// Returns these patterns and `more`.
     #[must_use]
     pub fn with(mut self, more: Vec<Pattern>) -> Patterns {
         self.extend(more);
         self
     }
 
-    /// How many patterns have a `*` in the name.
+    /// Returns the number of patterns with a `*` in the name.
     pub fn loose(&self) -> usize {
         self.loose.len()
     }

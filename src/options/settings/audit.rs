@@ -1,6 +1,6 @@
-//! What a configuration file says about the audit: severities of codes, and exceptions.
+//! The part of a configuration file about the audit: severities of codes, and exceptions.
 //!
-//! Must not judge: the audit does.
+//! Must not evaluate findings: the audit does.
 
 use crate::findings::diagnostic::{Code, Severity};
 use crate::findings::names;
@@ -20,28 +20,28 @@ pub struct AuditSettings {
 }
 
 impl AuditSettings {
-    /// The severity of each code that is listed; `None` leaves the code out.
+    /// Returns the severity of each code that the file lists; `None` turns the code off.
     pub fn severities(&self) -> impl Iterator<Item = (Code, Option<Severity>)> + '_ {
         self.severities.iter().map(|(code, level)| (code.0, level.severity()))
     }
 
-    /// The findings to waive.
+    /// Returns the exceptions, which waive findings.
     pub fn exceptions(&self) -> &[Exception] {
         &self.exceptions
     }
 
-    /// True when the input contains every object that exists.
+    /// True if the input contains every object that exists.
     pub fn closed(&self) -> bool {
         self.closed
     }
 
-    /// True when warnings fail the audit.
+    /// True if warnings fail the audit.
     pub fn strict(&self) -> bool {
         self.strict
     }
 }
 
-/// Findings that a person has looked at and waives, with the reason. `*` stands for any characters.
+/// Findings that a person has reviewed and waived, with the reason. `*` matches any characters.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Exception {
@@ -57,35 +57,35 @@ pub struct Exception {
 }
 
 impl Exception {
-    /// The codes that it waives.
+    /// Returns the codes that the exception waives.
     pub fn codes(&self) -> impl Iterator<Item = Code> + '_ {
         self.codes.iter().map(|code| code.0)
     }
 
-    /// True for an object that it is about. An object without a namespace is in none.
+    /// True if the exception covers this object. An absent namespace is treated as the empty text.
     pub fn covers(&self, kind: &str, namespace: Option<&str>, name: &str) -> bool {
         self.kind.matches(kind)
             && self.namespace.matches(namespace.unwrap_or_default())
             && self.name.matches(name)
     }
 
-    /// Why.
+    /// Returns the reason.
     pub fn reason(&self) -> &str {
         &self.reason.0
     }
 
-    /// The last day, if there is one.
+    /// Returns the last day on which the exception applies, if there is one.
     pub fn until(&self) -> Option<&str> {
         self.until.as_ref().map(|day| day.0.as_str())
     }
 
-    /// True when the last day is over. `now`: seconds since 1970.
+    /// True if the last day is over. `now` is in seconds since 1970.
     pub fn is_expired(&self, now: i64) -> bool {
         self.until().and_then(time::end_of_day).is_some_and(|end| end <= now)
     }
 }
 
-/// A code by its name.
+/// A code, given by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 struct Named(Code);
@@ -121,7 +121,7 @@ impl Level {
     }
 }
 
-/// Text in which `*` stands for any characters. Absent, it matches everything.
+/// A pattern in which `*` matches any characters. The default matches everything.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 struct Glob(String);

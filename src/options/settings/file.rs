@@ -1,6 +1,7 @@
-//! The configuration file `.immutably.yaml`: the options themselves, or a configuration object with the options in `spec`.
+//! The configuration file `.immutably.yaml`: the options themselves, or a configuration object with the options in
+//! `spec`.
 //!
-//! Such a file may come with a repository that is not trusted, so it can name no file to read or write.
+//! The file may be part of a repository that is not trusted, so it must not name files to read or write.
 
 use super::model::Settings;
 use super::written::{self, Mistake};
@@ -13,7 +14,7 @@ use crate::yaml::typed::Spanned;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// The most exceptions: each finding of an audit is compared with all that have its code.
+/// The maximum number of exceptions. Each finding of an audit is compared with all exceptions for its code.
 const MOST_EXCEPTIONS: usize = 1000;
 
 /// The name of the file.
@@ -22,7 +23,7 @@ pub const NAME: &str = ".immutably.yaml";
 const HELP: &str =
     "docs/configuration.md lists the options; `immutably init` writes a file that explains each";
 
-/// What a configuration file says.
+/// The contents of a configuration file.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
     settings: Settings,
@@ -30,10 +31,10 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// Reads a configuration file.
+    /// Parses a configuration file.
     ///
     /// # Errors
-    /// A finding with the place of the mistake in `source`.
+    /// A finding with the position of the mistake in `source`.
     pub fn read(source: &Source) -> Result<Configuration, Diagnostic> {
         let settings = settings(source)?;
         let files = [
@@ -61,7 +62,7 @@ impl Configuration {
         Ok(Configuration { settings, rules })
     }
 
-    /// The options of a run without flags.
+    /// Returns the options of a run without flags.
     pub fn options(&self) -> Options {
         let mut options = Options { rules: self.rules.clone(), ..Options::default() };
         self.settings.apply(&mut options);
@@ -71,13 +72,13 @@ impl Configuration {
         options
     }
 
-    /// The settings.
+    /// Returns the settings of the file.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 }
 
-/// The two forms of the file.
+/// The field that distinguishes the two forms of the file.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Head {
@@ -86,7 +87,7 @@ struct Head {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[allow(dead_code)] // metadata: under any name
+#[allow(dead_code)] // metadata: any is accepted
 struct Object {
     api_version: Spanned<String>,
     kind: Spanned<String>,
@@ -120,7 +121,7 @@ fn invalid(mistake: Mistake) -> Diagnostic {
     }
 }
 
-/// Where a key is written that the file is known to have.
+/// Returns the span of a key that the file is known to contain.
 fn key(source: &Source, key: &str) -> Span {
     let text = source.text();
     let mut start = 0;

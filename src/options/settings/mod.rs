@@ -1,4 +1,4 @@
-//! Options in writing: in a configuration object (kustomize, KRM) or in the configuration file `.immutably.yaml`.
+//! Written options: in a configuration object (kustomize, KRM), or in the configuration file `.immutably.yaml`.
 //!
 //! The names are those of the program's flags, in camel case. An unknown option is an error. Must not read files.
 

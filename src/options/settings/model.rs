@@ -1,4 +1,4 @@
-//! The options that can be written down. Each may be absent.
+//! The options that can be written down. Every option may be absent.
 
 use super::audit::AuditSettings;
 use crate::kube::suffix::Hash;
@@ -9,7 +9,7 @@ use crate::rules::RuleList;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-/// Options in writing, to be laid over others.
+/// Written options, which override others.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Settings {
@@ -38,11 +38,12 @@ pub struct Settings {
     pub(super) audit: Option<AuditSettings>,
 }
 
-/// A key in the place of its file. Whoever reads the configuration would know the key, so it is refused.
+/// A key itself, instead of the name of its file. It is refused, because everyone who can read the configuration would
+/// know it.
 #[derive(Clone, Debug)]
 pub(super) struct Refused;
 
-/// Why it is refused.
+/// The reason for the refusal.
 pub(super) const KEY_IN_MANIFEST: &str =
     "`secretKey` is refused: a key does not belong in a manifest; name its file in `secretKeyFiles`";
 
@@ -53,32 +54,32 @@ impl<'de> Deserialize<'de> for Refused {
 }
 
 impl Settings {
-    /// The manifests that were deployed before. The caller reads them.
+    /// Returns the paths of the manifests that were deployed before. The caller reads them.
     pub fn previous(&self) -> &[String] {
         &self.previous
     }
 
-    /// The file for the report. The caller writes it.
+    /// Returns the path of the report. The caller writes it.
     pub fn report(&self) -> Option<&str> {
         self.report.as_deref().filter(|path| !path.is_empty())
     }
 
-    /// The files with keys for suffixes of Secrets. The caller reads them.
+    /// Returns the paths of the files with keys for the suffixes of Secrets. The caller reads them.
     pub fn secret_key_files(&self) -> &[String] {
         &self.secret_key_files
     }
 
-    /// The options of the audit.
+    /// Returns the options of the audit.
     pub fn audit(&self) -> Option<&AuditSettings> {
         self.audit.as_ref()
     }
 
-    /// The rules, not read yet.
+    /// Returns the custom rules, not yet converted to rows.
     pub fn rules(&self) -> &RuleList {
         &self.rules
     }
 
-    /// Lays the settings over the options, except for the rules.
+    /// Overrides the options with these settings, except for the rules.
     pub fn apply(&self, options: &mut Options) {
         if let Some(namespace) = self.namespace.as_ref().filter(|namespace| !namespace.is_empty()) {
             options.namespace = Some(namespace.clone());

@@ -1,4 +1,5 @@
-//! Options in a configuration object: the configuration of a kustomize plugin, or the `functionConfig` of a KRM function.
+//! Options in a configuration object: the configuration of a kustomize plugin, or the `functionConfig` of a KRM
+//! function.
 
 use super::model::{KEY_IN_MANIFEST, Settings};
 use super::written;
@@ -9,9 +10,9 @@ use crate::yaml::typed;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
 
-/// `apiVersion` of a configuration object.
+/// The start of the `apiVersion` of a configuration object.
 const GROUP: &str = "immutably.dev/";
-/// `kind` of a configuration object.
+/// The `kind` of a configuration object.
 const KIND: &str = "Immutably";
 
 #[derive(Deserialize)]
@@ -19,7 +20,7 @@ const KIND: &str = "Immutably";
 struct Object {
     api_version: Option<String>,
     kind: Option<String>,
-    #[allow(dead_code)] // whatever it is called
+    #[allow(dead_code)] // any metadata is accepted
     metadata: Option<IgnoredAny>,
     #[serde(default)]
     spec: Option<Settings>,
@@ -27,7 +28,7 @@ struct Object {
     data: Option<Pairs>,
 }
 
-/// Keys and values of a ConfigMap, in their order.
+/// The keys and values of a ConfigMap, in order.
 type Pairs = indexmap::IndexMap<String, String>;
 
 #[derive(Deserialize)]
@@ -37,16 +38,16 @@ struct Head {
     kind: String,
 }
 
-/// True for the text of one object of kind `Immutably`, with any `spec`.
+/// True if the text is one object of kind `Immutably`, with any `spec`.
 pub fn is_configuration(text: &str) -> bool {
     typed::from_str(text).is_ok_and(|head: Head| head.kind == KIND && head.api_version.starts_with(GROUP))
 }
 
-/// Reads a configuration object: kind `Immutably` with the options in `spec`, or a ConfigMap with them as text in
-/// `data`, lists separated by commas.
+/// Parses a configuration object: kind `Immutably` with the options in `spec`, or a ConfigMap with the options as text
+/// in `data`, where commas separate the items of lists.
 ///
 /// # Errors
-/// What is wrong with it, with line and column where known.
+/// A description of the mistake, with line and column if they are known.
 pub fn read(text: &str) -> Result<Settings, String> {
     let object: Object = written::read(text).map_err(|mistake| mistake.in_one_line(text))?;
     let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
@@ -66,14 +67,15 @@ pub fn read(text: &str) -> Result<Settings, String> {
     Ok(settings)
 }
 
-/// An option in the wrong place would not be read, and nobody would know. `also` belongs to the object and is none.
+/// Reports an option in the wrong place, which would be ignored silently. `also` lists other fields that the object may
+/// have.
 fn nothing_beside(options: &str, also: &[&str], text: &str) -> Result<(), String> {
     let fields: indexmap::IndexMap<String, IgnoredAny> = typed::from_str(text).unwrap_or_default();
     let known =
         |field: &str| ["apiVersion", "kind", "metadata", options].contains(&field) || also.contains(&field);
     match fields.keys().find(|field| !known(field)) {
         Some(field) => {
-            // Any other word may be a value of a Secret that was named by mistake.
+            // Any other word may be a value from a Secret that was passed by mistake.
             let is_word = KEYS.contains(&field.as_str()) || ["spec", "data"].contains(&field.as_str());
             let field = if is_word { format!("`{field}`") } else { "a field".to_owned() };
             Err(format!("{field} is next to `{options}`, where no options are read"))
@@ -114,7 +116,7 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
     Ok(settings)
 }
 
-/// The keys of a ConfigMap.
+/// The option keys of a ConfigMap.
 const KEYS: [&str; 21] = [
     "namespace",
     "unreferenced",

@@ -1,6 +1,7 @@
-//! Reads YAML into settings. A mistake becomes a message with its place, and names the word that was probably meant.
+//! Parses YAML into settings. A mistake becomes a message with its position, and suggests the word that was probably
+//! meant.
 //!
-//! The text may be a Secret that was named by mistake, so a message shows no value.
+//! Must not show values in messages: the text may be a Secret that was passed by mistake.
 
 use crate::findings::names::nearest;
 use crate::kube::shown;
@@ -13,14 +14,14 @@ use serde::Deserialize;
 pub(super) struct Mistake {
     /// What is wrong.
     pub(super) message: String,
-    /// What to do about it, when that is known.
+    /// What to do about it, if known.
     pub(super) help: Option<String>,
-    /// Where, when that is known: bytes of the text.
+    /// The position in bytes of the text, if known.
     pub(super) at: Option<Span>,
 }
 
 impl Mistake {
-    /// The message with what to do, and with the line and column in `text`, from which it was read.
+    /// Returns the message and the help in one line, with the line and column in `text`, the text that was parsed.
     pub(super) fn in_one_line(self, text: &str) -> String {
         let help = self.help.map(|help| format!("; {help}")).unwrap_or_default();
         let source = self.at.and_then(|at| Some((Source::new("", text).ok()?, at)));
@@ -32,12 +33,12 @@ impl Mistake {
     }
 }
 
-/// Reads one document.
+/// Parses one document.
 pub(super) fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Mistake> {
     typed::from_str(text).map_err(|error| mistake(&error))
 }
 
-/// The mistake in the words of a user who writes options.
+/// Describes an error in terms of options.
 pub(super) fn mistake(error: &Error) -> Mistake {
     let (message, help) = match &error.problem {
         Problem::UnknownField { field, expected } => unknown("option", field, expected),
@@ -47,13 +48,13 @@ pub(super) fn mistake(error: &Error) -> Mistake {
     Mistake { message, help, at: error.at }
 }
 
-/// A word that is not one of those expected.
+/// Describes a word that is not one of those expected.
 fn unknown(what: &str, word: &str, expected: &[&str]) -> (String, Option<String>) {
     match nearest(word, expected.iter().copied()) {
         Some(near) => {
             (format!("unknown {what} `{}`", shown::kind(word)), Some(format!("did you mean `{near}`?")))
         }
-        // A word that is like none of them may be a value.
+        // A word that resembles none of the expected ones may be a value, so it is not shown.
         None => (format!("unknown {what}"), Some(format!("expected one of `{}`", expected.join("`, `")))),
     }
 }
