@@ -1,15 +1,15 @@
-//! Documents in which one text stands for several places.
+//! Documents with aliases, in which one text is the value of several nodes.
 //!
-//! Must not look at any object.
+//! Must not look at objects.
 
 use crate::text::source::Span;
 use crate::yaml::Anchored;
 
-/// A document with aliases, and the nodes that they stand for.
+/// A document with aliases, and the nodes that they refer to.
 #[derive(Clone, Debug)]
 pub struct AliasedDocument {
-    /// The document's bytes.
+    /// The bytes of the document.
     pub span: Span,
-    /// Its anchored nodes.
+    /// The anchored nodes of the document.
     pub anchored: Vec<Anchored>,
 }

@@ -1,35 +1,35 @@
-//! What of the documents only the links need: which keys and labels an object has, and where names are looked for.
+//! Details that only the links need: the keys and labels of each object, and the places to search for names.
 //!
-//! Much for each object, so the caller drops it once the links are known. Holds values only.
+//! They take much memory for each object, so the caller drops them once the links are known. Contains values only.
 
 use super::target::TargetIndex;
 use crate::kube::arena::Lists;
 use crate::text::source::Span;
 
-/// What only the links need.
+/// Details that only the links need.
 #[derive(Debug, Default)]
 pub struct Details {
     /// The data keys of each ConfigMap and Secret, as [`crate::kube::content::key_hash`], sorted.
     pub keys: Lists<TargetIndex, u32>,
-    /// Names that it had before something renamed it in this very build, which references may still say.
+    /// The names that each had before kustomize renamed it in the same build. References may still use them.
     pub previous: Lists<TargetIndex, Box<str>>,
-    /// Keys and values of its labels, as [`crate::kube::content::key_hash`].
+    /// The keys and values of the labels of each, as [`crate::kube::content::key_hash`].
     pub labels: Lists<TargetIndex, (u32, u32)>,
-    /// Where the search for mentions need not look.
+    /// Places that the search for mentions can skip.
     pub aside: Aside,
 }
 
-/// Where the search for mentions need not look.
+/// Places that the search for mentions can skip.
 #[derive(Debug, Default)]
 pub struct Aside {
-    /// Places that a rule says are no reference.
+    /// Places that are not references according to a rule.
     pub set_aside: Vec<Span>,
-    /// Parts of the source in which no name is looked for, such as labels; sorted once all documents are read.
+    /// Parts of the source that are never searched for names, such as labels; sorted once all documents are read.
     pub unsearched: Vec<Span>,
 }
 
 impl Details {
-    /// Adds those of the next ConfigMap or Secret.
+    /// Adds the details of the next ConfigMap or Secret.
     pub(super) fn push(&mut self, keys: Box<[u32]>, previous: Vec<Box<str>>, labels: Vec<(u32, u32)>) {
         self.keys.push(keys);
         self.previous.push(previous);

@@ -8,8 +8,8 @@ use crate::survey::mistakes;
 use crate::text::source::{Source, Span};
 use crate::yaml;
 
-/// The finding of a document that is not YAML, with the mistake and the cure that its text suggests. `start`: where the
-/// document starts in the source.
+/// Returns the finding about a document that is not YAML, with the mistake and the cure that its text suggests. `start`
+/// is the byte at which the document begins in the source.
 pub fn unreadable(error: &yaml::ParseError, start: u32, text: &str) -> Diagnostic {
     let finding = invalid_yaml(error);
     if error.too_deep {
@@ -39,13 +39,13 @@ fn suspicion(text: &str) -> Option<&'static str> {
     None
 }
 
-/// True for text whose first word is one with which programs begin an error message.
+/// True if the first word of the text is one with which programs begin an error message.
 pub(super) fn is_error(text: &str) -> bool {
     let word = text.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
     ["error", "err", "fatal", "panic", "usage"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// The finding of text that is not YAML.
+/// Returns the finding about text that is not YAML.
 pub fn invalid_yaml(error: &yaml::ParseError) -> Diagnostic {
     let place = Span { start: error.at, end: error.at };
     if error.too_deep {
@@ -80,14 +80,14 @@ pub(super) fn line_break_character(view: &View<'_, '_>) -> Diagnostic {
         .help("write the value in double quotes with `\\N`, `\\L` or `\\P` for the character, or move it to `binaryData`")
 }
 
-/// The finding about a document in which no line can be inserted.
+/// Returns the finding about an object in a document in which no line can be inserted.
 pub(super) fn lone_return(view: &View<'_, '_>) -> Diagnostic {
     Diagnostic::new(Code::LineBreakCharacter, "a line of this document ends in a carriage return without a line feed, so no line can be added to the object, and it keeps its name")
         .at(Span::empty(view.tree.node(view.root).span.start), "in this object")
         .help("end each line with a line feed (LF) or with both (CRLF)")
 }
 
-/// The findings about an object that cannot get a suffix.
+/// Completes the findings that prevent the suffix of an object.
 pub(super) fn blocked(mut findings: Vec<Diagnostic>, id: &ObjectId<'_>) -> Vec<Diagnostic> {
     findings.iter_mut().for_each(|finding| finding.message = format!("{id}: {}", finding.message).into());
     findings

@@ -1,4 +1,4 @@
-//! One pass over the documents. It keeps everything that later stages need, so that no syntax tree has to be kept.
+//! One pass over the documents. It keeps everything that later stages need, so no syntax tree has to be kept.
 //!
 //! Each document is read on its own, on several threads if the caller allows it. The results are in the order of the stream.
 //! Later stages must not change an inventory, so that none of them sees new and old names mixed.
@@ -36,7 +36,7 @@ use crate::yaml::split::{Document, List, Stream};
 use crate::yaml::{self, Tree};
 use std::collections::HashMap;
 
-/// All that the documents hold.
+/// Everything that the survey found in the documents.
 #[derive(Debug, Default)]
 pub struct Inventory<'s> {
     /// Every object that is a target or refers to one, in the order of the stream.
@@ -45,26 +45,26 @@ pub struct Inventory<'s> {
     pub targets: Arena<TargetIndex, Target>,
     /// The Jobs and bare Pods whose template cannot change.
     pub jobs: Arena<JobIndex, Job<'s>>,
-    /// Every place that names a ConfigMap or Secret by a rule.
+    /// The references, claims and details that the walks over the objects collected.
     pub collected: Collected<'s>,
-    /// Documents in which one text stands for several places.
+    /// The documents with aliases.
     pub aliased: Vec<AliasedDocument>,
-    /// What a build of kustomize has put before and after names, by the object's index.
+    /// The prefixes and suffixes that a kustomize build added to names, by the index of the object.
     pub affixes: HashMap<ObjectIndex, Affixes>,
-    /// When a deployer makes objects that say so.
+    /// When a deployer creates an object, for the objects that state it.
     pub moments: HashMap<ObjectIndex, Moment>,
-    /// The fields of ConfigMaps and Secrets that hold base64, sorted.
+    /// The fields of ConfigMaps and Secrets that contain base64, sorted.
     pub encoded: Vec<Span>,
-    /// The names of all other objects, as [`content::key_hash`].
+    /// The names of all objects that are neither ConfigMap nor Secret, as [`content::key_hash`].
     pub other_names: Vec<u32>,
-    /// What was found on the way.
+    /// The findings about the documents.
     pub findings: Vec<Diagnostic>,
     left_out: LeftOut,
-    /// True when a long list could not be read in parts, so that all documents were read whole.
+    /// True if a long list could not be read in parts, so all documents were read whole.
     whole: bool,
 }
 
-/// Reads every document; long lists in parts, if that is possible for all of them.
+/// Reads every document. Long lists are read in parts, if that is possible for all of them.
 pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Inventory<'s> {
     let mut inventory = read_all(stream, stream.parts(), rules, options);
     if inventory.whole {
@@ -72,7 +72,7 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     }
     std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
-    // Aliases may have mixed them.
+    // Aliases may have put them out of order.
     inventory.collected.details.aside.unsearched.sort();
     inventory.encoded.sort();
     inventory
@@ -109,17 +109,17 @@ fn read<'s>(stream: &Stream<'s>, documents: &[Document], rules: &Rules, options:
 }
 
 impl<'s> Inventory<'s> {
-    /// The object of a target.
+    /// Returns the object of a target.
     pub fn object(&self, target: &Target) -> &Object<'s> {
         &self.objects[target.object]
     }
 
-    /// The documents as they were read: long lists in parts, if possible.
+    /// Returns the documents as they were read: long lists in parts, if possible.
     pub fn documents<'a>(&self, stream: &'a Stream<'_>) -> &'a [Document] {
         if self.whole { &stream.documents } else { stream.parts() }
     }
 
-    /// The document with aliases that holds a place, by its index.
+    /// Returns the index of the document with aliases that contains a span.
     pub fn shared_at(&self, span: Span) -> Option<usize> {
         let at = self.aliased.partition_point(|shared| shared.span.end < span.start);
         self.aliased.get(at).is_some_and(|shared| shared.span.contains(span)).then_some(at)
@@ -151,7 +151,7 @@ struct Reader<'s, 'r> {
     rules: &'r Rules,
     options: &'r Options,
     kinds: Kinds,
-    /// Helm's comment, looked for in the document that is read at the moment.
+    /// The search for Helm's comment in the current document.
     comment: HelmComment,
     inventory: Inventory<'s>,
 }
@@ -181,7 +181,7 @@ impl<'s> Reader<'s, '_> {
 
     fn objects(&mut self, document: Document, tree: &Tree<'s>) {
         if let Some(root) = tree.root() {
-            // Comments before the object.
+            // The comments before the root node.
             let before = Span { start: document.span.start, end: tree.node(root).span.start };
             self.inventory
                 .collected
@@ -293,7 +293,7 @@ impl<'s> Reader<'s, '_> {
                 Err(problems)
             }
             Carried::Own(carried) => Ok(carried),
-            // kustomize appends its own, whatever is asked for here.
+            // kustomize appends its own suffix, whatever scheme the options select.
             _ if standing == Standing::AwaitsKustomize => {
                 made.map(|made| other(Hash::Kustomize).map_or(made, Made::plain))
             }
@@ -318,7 +318,7 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    /// What the object says of itself, and what its text says against versioning it.
+    /// Returns what the object says about itself, or why its text prevents a version.
     fn standing(
         &mut self,
         view: &View<'_, 's>,

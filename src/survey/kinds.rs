@@ -1,6 +1,6 @@
-//! What the rules say of each kind of object, looked up when the first object of the kind is read.
+//! What the rules say about each kind of object, looked up when the first object of the kind is read.
 //!
-//! Must not look at any object.
+//! Must not look at objects.
 
 use super::references::Known;
 use crate::rules::Rules;
@@ -8,7 +8,7 @@ use crate::rules::lifetimes::Timetable;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Kinds of which the rules are remembered. No cluster has so many, and each takes some kilobytes.
+/// The maximum number of kinds to remember. No cluster has so many, and each takes several kilobytes.
 const MOST_KINDS: usize = 512;
 
 /// The kinds that were looked up.
@@ -16,7 +16,7 @@ const MOST_KINDS: usize = 512;
 pub(super) struct Kinds(HashMap<String, Rc<Known>>);
 
 impl Kinds {
-    /// What is known of a kind.
+    /// Returns what the rules say about a kind.
     pub(super) fn get(&mut self, rules: &Rules, group: &str, kind: &str) -> Rc<Known> {
         let key = [group, "/", kind].concat();
         if let Some(known) = self.0.get(&key) {

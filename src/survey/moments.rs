@@ -1,4 +1,4 @@
-//! When a deployer makes an object, as far as the object's own annotations say: hooks and sync waves.
+//! When a deployer creates an object, according to the object's own annotations: hooks and sync waves.
 //!
 //! Must not look at other objects.
 
@@ -6,19 +6,19 @@ use crate::kube::annotations::{ARGOCD_HOOK, HELM_HOOK, SYNC_WAVE};
 use crate::kube::object::View;
 use crate::rules::lifetimes::{self, Fact};
 
-/// The moment at which a deployer makes an object. Most objects state none and are made with the release.
+/// The moment at which a deployer creates an object. Most objects state none and are created with the release.
 #[derive(Clone, Debug, Default)]
 pub struct Moment {
-    /// The hooks that run before the objects of the release are made.
+    /// The hooks of the object that run before the objects of the release are created.
     pub early: Vec<&'static Fact>,
-    /// True when it is made with the objects of the release.
+    /// True if the object is created with the objects of the release.
     pub in_release: bool,
-    /// The wave of Argo CD; 0 when none is stated.
+    /// The sync wave of Argo CD; 0 if none is stated.
     pub wave: i32,
 }
 
 impl Moment {
-    /// The moment of an object; `None` when its annotations state none.
+    /// Returns the moment of an object; `None` if its annotations state none.
     pub fn of(view: &View<'_, '_>) -> Option<Moment> {
         let hooks = [HELM_HOOK, ARGOCD_HOOK].map(|key| view.annotation(key).map(|value| (key, value)));
         let wave = view.annotation(SYNC_WAVE);
@@ -36,14 +36,14 @@ impl Moment {
         Some(moment)
     }
 
-    /// True when the object is made, and reads what it names, before the other one is made. A hook of Helm that the
-    /// other one is too comes at its own turn.
+    /// True if the object is created, and reads what it refers to, before the other one is created. A hook that both
+    /// objects have does not count, because the deployer creates both of them then.
     pub fn is_before(&self, other: &Moment) -> bool {
         let missed = |fact: &&&'static Fact| !other.early.contains(*fact);
         self.early.iter().any(|fact| missed(&fact)) || self.waits_for_later_wave(other)
     }
 
-    /// True when the object belongs to an earlier wave of the release than the other one.
+    /// True if the object belongs to an earlier wave of the release than the other one.
     pub fn waits_for_later_wave(&self, other: &Moment) -> bool {
         self.early.is_empty() && self.in_release && other.in_release && self.wave < other.wave
     }

@@ -1,8 +1,8 @@
 //! Reads some documents again, for stages that search them or write into them.
 //!
-//! The survey keeps no syntax tree, so these stages read the few documents that they need. A document that cannot be read is
-//! skipped, since the survey has reported it. A long list comes in parts, each a document with some of the items and the bytes
-//! that belong to them. Must not change anything.
+//! The survey keeps no syntax tree, so these stages read the few documents that they need again. A document that cannot
+//! be read is skipped, because the survey has reported it. A long list comes in parts: each is a document with some of
+//! the items and the bytes that belong to them. Must not change anything.
 
 use crate::kube::object::{ObjectIndex, View, objects};
 use crate::survey::inventory::Inventory;
@@ -22,7 +22,8 @@ pub fn documents<'s>(
     Run { stream, documents: inventory.documents(stream) }.documents(wanted, visit);
 }
 
-/// What `work` gives for runs of documents that follow each other, in the order of the stream, on at most so many threads.
+/// Returns the result of `work` for each run of consecutive documents, in the order of the stream. Uses at most
+/// `threads` threads.
 pub fn in_runs<'s, R: Send>(
     stream: &Stream<'s>,
     inventory: &Inventory<'_>,
@@ -34,7 +35,7 @@ pub fn in_runs<'s, R: Send>(
     parts::each(threads, &runs, |documents| work(Run { stream, documents }))
 }
 
-/// Documents that follow each other, some of them parts of a long list.
+/// Consecutive documents, some of which may be parts of a long list.
 #[derive(Clone, Copy)]
 pub struct Run<'r, 's> {
     stream: &'r Stream<'s>,
@@ -63,7 +64,7 @@ impl<'s> Run<'_, 's> {
     }
 }
 
-/// Calls `visit` with each document that holds some of these places, which are sorted, and with those.
+/// Calls `visit` with each document that contains some of `places`, and with those places. `places` must be sorted.
 pub fn holding<'s>(
     stream: &Stream<'s>,
     inventory: &Inventory<'_>,
@@ -76,14 +77,14 @@ pub fn holding<'s>(
     });
 }
 
-/// Those of the places, which are sorted, that begin within a span.
+/// Returns those of `places` that begin within a span. `places` must be sorted.
 pub fn within(places: &[Span], span: Span) -> &[Span] {
     let first = places.partition_point(|place| place.start < span.start);
     let behind = places.partition_point(|place| place.start < span.end);
     &places[first..behind]
 }
 
-/// Calls `visit` with each object of `wanted`, which holds indices into the inventory's objects, in the order of the
+/// Calls `visit` with each object of `wanted`, which contains indices into the inventory's objects, in the order of the
 /// stream.
 pub fn each(
     stream: &Stream<'_>,
@@ -95,7 +96,8 @@ pub fn each(
     documents(stream, inventory, |document| wanted.is_in(document), &mut |_, tree| wanted.visit(tree, visit));
 }
 
-/// What `read` gives for each object of `wanted`, in the order of the stream, found on at most so many threads.
+/// Returns the result of `read` for each object of `wanted`, in the order of the stream. Uses at most `threads`
+/// threads.
 pub fn gather<R: Send>(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
@@ -115,7 +117,7 @@ pub fn gather<R: Send>(
     gathered.into_iter().flatten().collect()
 }
 
-/// Objects by where they begin.
+/// Objects, sorted by the byte at which they begin.
 struct Wanted(Vec<(u32, ObjectIndex)>);
 
 impl Wanted {

@@ -1,6 +1,7 @@
 //! What each ConfigMap and Secret says about itself: version it, leave it alone and why, or nothing.
 //!
-//! Reads one object while its document is open. Must not ask what refers to the object: the decision does that.
+//! Reads one object while the tree of its document exists. Must not ask what refers to the object: the decision does
+//! that.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::{
@@ -20,54 +21,54 @@ use crate::yaml::UNICODE_BREAKS;
 /// Why an object is left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// The annotation [`MODE`] says `leave`.
+    /// The annotation [`MODE`] is `leave`.
     Annotated,
-    /// The annotation [`MODE`] says `checksum`: pod templates have its hash in place of its name.
+    /// The annotation [`MODE`] is `checksum`: pod templates get a hash of its content instead of a new name.
     Checksum,
-    /// The options name it, or name others only.
+    /// The options leave it alone, or select only other objects.
     NamedInOptions,
-    /// Something in the stream writes it, or finds it by this name; why.
+    /// Something in the stream writes it, or finds it by this name. The text is the reason.
     Claimed(&'static str),
-    /// Its name is in a place that is not rewritten.
+    /// Its name appears in a place that is not rewritten.
     Mentioned,
-    /// It has no name of its own, only `generateName`.
+    /// It has no `name`, only a `generateName`.
     GeneratedName,
-    /// A row of the exclusion table.
+    /// It matches a row of the exclusion table.
     Excluded(&'static Exclusion),
-    /// `metadata.ownerReferences`: a controller manages it.
+    /// It has `metadata.ownerReferences`: a controller manages it.
     Owned,
-    /// Another tool fills or decrypts its content later; which.
+    /// Another tool fills or decrypts its content later. The text is the reason.
     FilledLater(&'static str),
-    /// `helm.sh/hook`: Helm deletes hooks by name.
+    /// It has the annotation `helm.sh/hook`: Helm deletes hooks by name.
     Hook,
-    /// `argocd.argoproj.io/hook`: Argo CD deletes hooks by name.
+    /// It has the annotation `argocd.argoproj.io/hook`: Argo CD deletes hooks by name.
     ArgoHook,
-    /// A reference to it has to keep its text.
+    /// A reference to it must not change.
     Held(&'static Fact),
-    /// Something reads it before the release is made, and no version can exist next to it.
+    /// Something reads it before the release is created, and no version can exist next to the original.
     Early,
-    /// None of `data`, `binaryData` and `stringData` holds anything.
+    /// `data`, `binaryData` and `stringData` are empty or absent.
     NoData,
-    /// A value holds a character that YAML readers take differently.
+    /// A value contains a line break that YAML readers interpret differently.
     LineBreakCharacter,
-    /// Two of its keys are the same to kubectl, which takes either.
+    /// Two of its keys are the same to kubectl, which uses either of them.
     EitherKey,
-    /// It occurs more than once in the stream with different content.
+    /// The stream contains it more than once, with different content.
     Twins,
-    /// It should be kept under its original name next to its version, and its text cannot be copied.
+    /// It needs to be kept under its original name next to its version, but its text cannot be copied.
     CannotBeCopied,
-    /// Nothing refers to it, and the options say to leave such objects.
+    /// Nothing refers to it, and the options leave such objects alone.
     Unreferenced,
-    /// It is an object that this program wrote next to its version, under its original name.
+    /// This program wrote it under its original name, next to its version.
     Original,
-    /// Its suffix was made with a key, and there is no key to tell whether the content is still the same.
+    /// A key made its suffix, and without that key nothing shows whether its content is still the same.
     UnknownKey,
-    /// `helm.sh/resource-policy: keep`: Helm never deletes it, so each version would stay forever.
+    /// It has `helm.sh/resource-policy: keep`: Helm never deletes it, so each version would stay forever.
     KeptByHelm,
 }
 
 impl Reason {
-    /// The reason in words, to follow "left alone: ".
+    /// Returns the reason as text that completes "left alone: ".
     pub fn explain(&self) -> &'static str {
         match self {
             Reason::Annotated => "its annotation `immutably.dev/mode` is `leave`",
@@ -103,25 +104,26 @@ impl Reason {
     }
 }
 
-/// What an object says of itself.
+/// What an object says about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Its name ends in the hash of its own content.
     Versioned,
-    /// kustomize will append the hash itself and fix the references.
+    /// kustomize will append the hash and update the references.
     AwaitsKustomize,
-    /// A person asks to version it in any case.
+    /// A person requests a version in any case.
     VersionRequested,
-    /// It stays unchanged.
+    /// It is left alone.
     Leave(Reason),
     /// Nothing prevents a version.
     Open,
 }
 
-/// What the object says of itself, first match first. `carried`: what the end of its name says about its content.
+/// Returns what the object says about itself; the first match wins. `carried` is what the end of its name says about
+/// its content.
 ///
 /// # Errors
-/// A mode that is not known.
+/// The value of the annotation [`MODE`] is unknown.
 pub fn standing(
     view: &View<'_, '_>,
     kind: TargetKind,
@@ -140,7 +142,7 @@ pub fn standing(
     if let Some(reason) = told_by_options(view, kind, options) {
         return Ok(Standing::Leave(reason));
     }
-    // With a key the object gets a suffix that is right in any case; without one it would get a second, plain one.
+    // With a key, the object gets the right suffix in any case. Without one, it would get a second, plain suffix.
     let is_unknown = carried == Carried::Unknown && options.keys.is_empty();
     match view.annotation(MODE) {
         Some("version") | None if is_unknown => return Ok(Standing::Leave(Reason::UnknownKey)),
@@ -153,15 +155,15 @@ pub fn standing(
     Ok(leave_by_itself(view, kind, options).map_or(Standing::Open, Standing::Leave))
 }
 
-/// What a person says about keeping an object under its original name next to its version.
+/// What a person requests about keeping an object under its original name next to its version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OriginalWish {
-    /// Nothing.
+    /// No request.
     #[default]
     Open,
-    /// To keep it.
+    /// Keep it.
     Wanted,
-    /// Not to keep it.
+    /// Do not keep it.
     Unwanted,
 }
 
@@ -169,7 +171,7 @@ pub enum OriginalWish {
 /// what is left alone: `--keep-original '*/*'` protects the pods that run before the first release with the filter.
 ///
 /// # Errors
-/// An annotation that says neither `true` nor `false`.
+/// The value of the annotation is neither `true` nor `false`, and the options do not request the original name.
 pub fn original_wish(
     view: &View<'_, '_>,
     kind: TargetKind,
@@ -192,7 +194,7 @@ pub fn original_wish(
     Ok(if named { OriginalWish::Wanted } else { annotated })
 }
 
-/// What speaks against a version because of how lines end. `standing`: what the object says of itself.
+/// Returns a finding if line breaks in the object prevent a version. `standing` is what the object says about itself.
 pub(super) fn unusual_line_break(
     source: &Source,
     view: &View<'_, '_>,
@@ -205,7 +207,8 @@ pub(super) fn unusual_line_break(
     unclear.then(|| line_break_character(view))
 }
 
-/// NEL, LINE SEPARATOR or PARAGRAPH SEPARATOR in the object's text. JSON readers agree on them.
+/// True if the object contains NEL, LINE SEPARATOR or PARAGRAPH SEPARATOR. JSON does not count: its readers agree on
+/// them.
 fn has_unicode_break(source: &Source, view: &View<'_, '_>) -> bool {
     let text = source.slice(view.tree.node(view.root).span);
     view.tree.has_unicode_break() && !text.starts_with('{') && text.contains(UNICODE_BREAKS)

@@ -10,44 +10,44 @@ use crate::survey::standing::{OriginalWish, Standing};
 use crate::yaml::Site;
 
 arena_index! {
-    /// The index of a ConfigMap or Secret among those that the stream holds.
+    /// The index of a ConfigMap or Secret among those of the stream.
     TargetIndex
 }
 
 /// A ConfigMap or Secret.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// Its index among the objects.
+    /// The index of its object in the inventory.
     pub object: ObjectIndex,
-    /// Which of the two.
+    /// Whether it is a ConfigMap or a Secret.
     pub kind: TargetKind,
-    /// Where its name is written; the object's own place when it has none.
+    /// The site of its name; the site of the object if it has no name.
     pub name: Site,
-    /// Its suffix, or all that prevents one.
+    /// The suffix, or everything that prevents one.
     pub suffix: Result<Suffix, Box<Problems>>,
-    /// True if a key made that suffix.
+    /// True if a key made the suffix.
     pub keyed: bool,
-    /// True when its name carries a suffix that a key made which is not known.
+    /// True if its name ends in a suffix that an unknown key made.
     pub unknown_key: bool,
-    /// What it says of itself.
+    /// What it says about itself.
     pub standing: Standing,
-    /// What a person says about keeping it under its original name next to its version.
+    /// What a person requests about keeping it under its original name next to its version.
     pub original: OriginalWish,
-    /// True when a Helm chart rendered it.
+    /// True if a Helm chart rendered it.
     pub rendered_by_helm: bool,
-    /// True when its text can be written a second time as an object of its own.
+    /// True if its text can be written a second time, as a separate object.
     pub can_be_copied: bool,
-    /// True when Helm 4 would change its text on the way through a post-renderer ([`crate::kube::helm_text`]).
+    /// True if Helm 4 would change its text when it passes through a post-renderer ([`crate::kube::helm_text`]).
     pub changed_by_helm_4: bool,
-    /// What it takes to make it immutable.
+    /// The change that makes it immutable.
     pub immutable: Immutable,
 }
 
-/// What prevents a suffix, one or more findings.
+/// One or more findings that prevent a suffix.
 #[derive(Clone, Debug)]
 pub struct Problems(pub Vec<Diagnostic>);
 
-/// The keys and values of an object's labels.
+/// Returns the keys and values of an object's labels, as [`key_hash`].
 pub(super) fn labels(view: &View<'_, '_>) -> Vec<(u32, u32)> {
     let Some(labels) = view.meta("labels") else { return Vec::new() };
     let mut found = Vec::new();
