@@ -1,7 +1,7 @@
 //! One pass over the documents. It keeps everything that later stages need, so no syntax tree has to be kept.
 //!
-//! Each document is read on its own, on several threads if the caller allows it. The results are in the order of the stream.
-//! Later stages must not change an inventory, so that none of them sees new and old names mixed.
+//! Each document is read on its own, on several threads if the caller allows it. The results are in the order of the
+//! stream. Later stages must not change an inventory, so that none of them sees a mixture of new and old names.
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::findings::few::LeftOut;

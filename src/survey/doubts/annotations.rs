@@ -4,10 +4,10 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::{KNOWN, PREFIX};
 use crate::kube::object::View;
 
-/// How many letters may differ for a suggestion.
+/// The maximum number of letters that may differ for a suggestion.
 const NEAR: usize = 3;
 
-/// A finding for each annotation `immutably.dev/...` of the object that has no meaning.
+/// Returns a finding for each annotation `immutably.dev/...` of the object that does not exist.
 pub fn unknown_annotations(view: &View<'_, '_>) -> Vec<Diagnostic> {
     let tree = view.tree;
     let annotations = view.meta("annotations").map(|node| tree.deref(node));

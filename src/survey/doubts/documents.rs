@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 /// The comment that `helm template --hide-secret` and `helm install --dry-run --hide-secret` write in place of a Secret.
 const HIDDEN: &str = "# HIDDEN: The Secret output has been suppressed";
 
-/// Looks for it in every document.
+/// Searches for [`HIDDEN`] in every document.
 static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(HIDDEN));
 
-/// Fields of a `kustomization.yaml`, which may leave its kind out (kustomize 5, `types.Kustomization`).
+/// Fields of a `kustomization.yaml`, in which `kind` is optional (kustomize 5, `types.Kustomization`).
 const KUSTOMIZATION: [&str; 8] = [
     "configMapGenerator",
     "secretGenerator",
@@ -27,7 +27,7 @@ const KUSTOMIZATION: [&str; 8] = [
     "generatorOptions",
 ];
 
-/// What is doubtful about a whole document. `text` is the document, which begins at byte `start` of the source.
+/// Returns the findings about a whole document. `text` is the document, which begins at byte `start` of the source.
 pub fn document(text: &str, start: u32, tree: &Tree<'_>) -> Vec<Diagnostic> {
     let root = tree.root();
     let value = root.map(|root| tree.node(root).span);
@@ -38,9 +38,10 @@ pub fn document(text: &str, start: u32, tree: &Tree<'_>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Searches the comments before and after the value of a document, where Helm writes them. The value may be as large as a file.
+/// Searches the comments before and after the value of a document, where Helm writes them. The value may be large, so
+/// it is not searched.
 fn hidden_secret(text: &str, start: u32, value: Option<Span>) -> Option<Diagnostic> {
-    // The value of a part of a long list begins and ends in other parts.
+    // In a part of a long list, the value begins and ends in other parts.
     let place = |offset: u32| (offset.saturating_sub(start) as usize).min(text.len());
     let (begin, end) = value.map_or((text.len(), text.len()), |value| (place(value.start), place(value.end)));
     let start = start as usize;
@@ -50,7 +51,7 @@ fn hidden_secret(text: &str, start: u32, value: Option<Span>) -> Option<Diagnost
 fn hidden_in(text: &str, start: usize) -> Option<Diagnostic> {
     let mut found = FINDER.find_iter(text.as_bytes());
     let at = found.next()?;
-    // A comment of a line of its own, as Helm writes it.
+    // Helm writes the comment on its own line.
     let own_line = |at: usize| at == 0 || text[..at].ends_with('\n');
     if !own_line(at) && !found.any(own_line) {
         return None;
@@ -68,7 +69,7 @@ fn not_an_object(tree: &Tree<'_>, root: NodeId) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::NotAnObject, message).at(place, "in this document").help(cure))
 }
 
-/// What a document is that is no object, and the cure.
+/// Describes a document that is not an object, with the cure.
 fn form(tree: &Tree<'_>, root: NodeId) -> Option<(&'static str, &'static str)> {
     const ERROR: (&str, &str) = (
         "it looks like an error message",
@@ -131,7 +132,7 @@ fn first_key<'t>(tree: &'t Tree<'_>, root: NodeId) -> Option<&'t str> {
     tree.entries(root).next().and_then(|(key, _)| tree.text(key))
 }
 
-/// Two objects with no line `---` between them are one mapping with every field twice.
+/// Finds two objects without a `---` line between them. They form one mapping with every field twice.
 fn missing_separator(tree: &Tree<'_>, root: NodeId) -> Option<Diagnostic> {
     let keys = || tree.entries(root).map(|(key, _)| key);
     let again = |name: &'static str| {

@@ -1,12 +1,12 @@
 //! Objects that look like a ConfigMap or Secret, but the kind is misspelled or the API version is wrong.
 //!
-//! Must not show what is written as the kind: a value may have slipped into that place.
+//! Must not show the text of the kind, because it may be a value that ended up there by mistake.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::{TargetKind, View};
 use crate::text::source::Span;
 
-/// Groups of the API server, none of which has a ConfigMap or Secret (Kubernetes 1.36).
+/// Groups of the API server, none of which contains ConfigMaps or Secrets (Kubernetes 1.36).
 const BUILT_IN_GROUPS: [&str; 8] = [
     "apps",
     "batch",
@@ -18,10 +18,11 @@ const BUILT_IN_GROUPS: [&str; 8] = [
     "rbac.authorization.k8s.io",
 ];
 
-/// Bytes in which one edit can differ: two neighbours that are swapped, or a letter of up to four bytes.
+/// The number of bytes that one edit can change: two neighbouring letters that are swapped, or a letter of up to four
+/// bytes.
 const LETTER: usize = 4;
 
-/// The finding about an object that is nearly a ConfigMap or Secret; `None` for all others.
+/// Returns the finding about an object that is nearly a ConfigMap or Secret; `None` for all others.
 pub fn nearly_a_target(view: &View<'_, '_>) -> Option<Diagnostic> {
     if view.target_kind().is_some() {
         return None;
@@ -66,7 +67,8 @@ fn is_nearly(written: &str, kind: TargetKind) -> bool {
             && strsim::osa_distance(written, kind.as_str()) == 1)
 }
 
-/// False where more than two neighbouring bytes differ, as in most words: the distance takes long.
+/// False if the words differ in more bytes than one edit can change, as most do. This avoids computing their distance,
+/// which is slow.
 fn may_be_near(written: &str, known: &str) -> bool {
     let same = |(a, b): &(u8, u8)| a == b;
     let begin = written.bytes().zip(known.bytes()).take_while(same).count();

@@ -1,7 +1,7 @@
 //! Input that is almost correct: kubectl refuses it, or reads it differently than the author meant.
 //!
-//! Finds what a person should know. Must not show any text of the input but field names, kinds and annotation keys that
-//! are certain to be harmless, and must not affect any decision.
+//! Finds what a person should know. Must not show any text of the input except field names, kinds and annotation keys
+//! that are certain to be harmless, and must not affect any decision.
 
 mod annotations;
 mod documents;

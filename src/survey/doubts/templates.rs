@@ -1,18 +1,18 @@
-//! Objects that still hold directives of a Helm template: the chart was not rendered.
+//! Objects that still contain directives of a Helm template, because the chart was not rendered.
 //!
-//! ConfigMaps and Secrets may hold templates of other programs in their data, and some custom resources hold templates
-//! that their controller renders; those do not count.
+//! ConfigMaps and Secrets may contain templates of other programs in their data, and some custom resources contain
+//! templates that their controller renders. These do not count.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;
 use crate::text::source::Span;
 use memchr::memmem;
 
-/// What only a Helm template says.
+/// Text that only a Helm template contains.
 const DIRECTIVES: [&str; 7] =
     [".Values.", ".Release.", ".Chart.", "include ", "template ", "- if ", "- range "];
 
-/// Groups whose objects hold templates for their controllers (Argo CD, Flux, Crossplane, Kyverno, External Secrets).
+/// Groups whose objects contain templates for their controllers (Argo CD, Flux, Crossplane, Kyverno, External Secrets).
 const RENDER_THEMSELVES: [&str; 8] = [
     "argoproj.io",
     "helm.toolkit.fluxcd.io",
@@ -24,8 +24,8 @@ const RENDER_THEMSELVES: [&str; 8] = [
     "tekton.dev",
 ];
 
-/// The finding about an object that is not a ConfigMap or Secret and holds directives of a Helm template. `text` is the
-/// object, which begins at byte `start` of the source.
+/// Returns the finding about an object that is not a ConfigMap or Secret and contains directives of a Helm template.
+/// `text` is the object, which begins at byte `start` of the source.
 pub fn not_rendered(view: &View<'_, '_>, group: &str, text: &str, start: u32) -> Option<Diagnostic> {
     if view.target_kind().is_some() || RENDER_THEMSELVES.contains(&group) {
         return None;
@@ -38,7 +38,7 @@ pub fn not_rendered(view: &View<'_, '_>, group: &str, text: &str, start: u32) ->
     Some(finding.help("render the chart first: `helm template NAME CHART | immutably`"))
 }
 
-/// Looks at one directive only, which ends on its line.
+/// True if the text begins with a directive of Helm, which must end on the same line.
 fn is_directive(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
     let Some(inner) = line.strip_prefix("{{").and_then(|rest| rest.split_once("}}")) else { return false };

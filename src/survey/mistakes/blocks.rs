@@ -1,9 +1,9 @@
-//! Text of other tools in a document, and brackets that stay open.
+//! Mistakes in the structure of a document: text of other tools, and brackets that are not closed.
 
 use super::lines::Fault;
 use super::mistake::Mistake;
 
-/// A directive of Helm's template language.
+/// Finds a directive of Helm's template language.
 pub(super) fn directive(fault: &Fault<'_>) -> Option<Mistake> {
     let mut start = 0;
     for line in fault.text.split_inclusive('\n') {
@@ -19,27 +19,27 @@ pub(super) fn directive(fault: &Fault<'_>) -> Option<Mistake> {
     None
 }
 
-/// A separator with a dash too few.
+/// Finds a separator with too few dashes.
 pub(super) fn dashes(fault: &Fault<'_>) -> Option<Mistake> {
     let line = std::iter::once(fault.line).chain(fault.above().take(1)).find(|line| line.text == "--")?;
     Some(Mistake::new(line.start, "found two dashes", "write three, `---`, to separate documents"))
 }
 
-/// The markers that git leaves in a file with a conflict.
+/// Finds the markers that git leaves in a file with a conflict.
 pub(super) fn conflict(fault: &Fault<'_>) -> Option<Mistake> {
     let at = starts(fault.text, "<<<<<<< ")?;
     let help = "keep one of the two versions, and delete the lines with `<<<<<<<`, `=======` and `>>>>>>>`";
     Some(Mistake::new(at, "a merge conflict is not resolved", help))
 }
 
-/// A block of code, copied from a page with its marks.
+/// Finds a code block that was copied with its backticks.
 pub(super) fn fence(fault: &Fault<'_>) -> Option<Mistake> {
     let at = starts(fault.text, "```")?;
     let help = "delete the lines with three backticks: they mark a block of code in Markdown";
     Some(Mistake::new(at, "found three backticks at the start of a line", help))
 }
 
-/// The first line that starts so.
+/// Returns the start of the first line that begins with `with`.
 fn starts(text: &str, with: &str) -> Option<usize> {
     if text.starts_with(with) {
         return Some(0);
@@ -47,7 +47,7 @@ fn starts(text: &str, with: &str) -> Option<usize> {
     memchr::memmem::find(text.as_bytes(), format!("\n{with}").as_bytes()).map(|at| at + 1)
 }
 
-/// A bracket that opens on an earlier line and is not closed before the fault.
+/// Finds a bracket that opens on an earlier line and is not closed before the fault.
 pub(super) fn bracket(fault: &Fault<'_>) -> Option<Mistake> {
     let (open, close) = match fault.message {
         "expected `,` or `}`" => ('{', '}'),

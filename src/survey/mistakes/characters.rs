@@ -1,9 +1,9 @@
-//! Characters that do not mean in YAML what people expect.
+//! Characters that have another meaning in YAML than people expect.
 
 use super::lines::{Fault, Line};
 use super::mistake::Mistake;
 
-/// A space that is none for YAML, where a space belongs.
+/// Finds a character that looks like a space where a space belongs, but is not a space for YAML.
 pub(super) fn space(fault: &Fault<'_>) -> Option<Mistake> {
     let lines = std::iter::once(fault.line).chain(fault.above().take(1));
     let (at, letter) = lines.into_iter().find_map(odd_space)?;
@@ -15,7 +15,7 @@ pub(super) fn space(fault: &Fault<'_>) -> Option<Mistake> {
     ))
 }
 
-/// In the indentation, or after a colon or dash.
+/// Returns such a character in the indentation, or after a colon or dash.
 fn odd_space(line: Line<'_>) -> Option<(usize, char)> {
     let is_odd = |letter: char| {
         matches!(
@@ -35,7 +35,7 @@ fn odd_space(line: Line<'_>) -> Option<(usize, char)> {
     None
 }
 
-/// Quotes of a word processor around a value.
+/// Finds quotes of a word processor around a value.
 pub(super) fn typographic_quote(fault: &Fault<'_>) -> Option<Mistake> {
     let lines = std::iter::once(fault.line).chain(fault.above().take(1));
     let at = lines.into_iter().find_map(|line| {
@@ -49,7 +49,7 @@ pub(super) fn typographic_quote(fault: &Fault<'_>) -> Option<Mistake> {
     ))
 }
 
-/// A character that YAML reserves, at the start of a value.
+/// Finds a character at the start of a value that YAML reserves.
 pub(super) fn start(fault: &Fault<'_>) -> Option<Mistake> {
     if fault.message != "found a character that cannot start a value here" {
         return None;
@@ -59,7 +59,7 @@ pub(super) fn start(fault: &Fault<'_>) -> Option<Mistake> {
     Some(Mistake::new(fault.at, format!("a value cannot start with {shown}"), "put the value in quotes"))
 }
 
-/// A backslash in double quotes, as in a path of Windows or a regular expression.
+/// Finds a backslash in double quotes, as in a Windows path or a regular expression.
 pub(super) fn escape(fault: &Fault<'_>) -> Option<Mistake> {
     if !fault.message.starts_with("found an unknown escape") {
         return None;
@@ -72,7 +72,7 @@ pub(super) fn escape(fault: &Fault<'_>) -> Option<Mistake> {
     ))
 }
 
-/// A star or ampersand that was meant as text, or a name that is defined nowhere.
+/// Finds a `*` or `&` that was meant as text, or an alias without an anchor.
 pub(super) fn alias(fault: &Fault<'_>) -> Option<Mistake> {
     let about =
         fault.message.contains("an alias whose anchor") || fault.message.starts_with("an anchor or alias");
@@ -93,7 +93,7 @@ pub(super) fn alias(fault: &Fault<'_>) -> Option<Mistake> {
     Some(Mistake::new(at, found, help))
 }
 
-/// A key or a dash without the space after it, so that the line is one long text.
+/// Finds a key or a dash without a space after it, so that the line is one long text.
 pub(super) fn missing_space(fault: &Fault<'_>) -> Option<Mistake> {
     if !fault.is_about_keys() {
         return None;
@@ -122,7 +122,7 @@ pub(super) fn missing_space(fault: &Fault<'_>) -> Option<Mistake> {
     })
 }
 
-/// Text with a colon in it, without quotes.
+/// Finds text that contains a colon and has no quotes.
 pub(super) fn two_colons(fault: &Fault<'_>) -> Option<Mistake> {
     let column = fault.at.checked_sub(fault.line.start)?;
     let (key, _) = fault.line.entry().filter(|(_, value)| value.starts_with(' '))?;

@@ -3,7 +3,7 @@
 use super::lines::{Fault, Line};
 use super::mistake::Mistake;
 
-/// A tab.
+/// Finds a tab in the indentation.
 pub(super) fn tab(fault: &Fault<'_>) -> Option<Mistake> {
     if !fault.message.starts_with("found a tab") {
         return None;
@@ -20,7 +20,7 @@ pub(super) fn tab(fault: &Fault<'_>) -> Option<Mistake> {
     Some(Mistake::new(fault.at, found, help))
 }
 
-/// A line of a block of text that is indented by less than the first one.
+/// Finds a line of a block scalar that is indented less than the first one.
 pub(super) fn block(fault: &Fault<'_>) -> Option<Mistake> {
     if !fault.is_about_keys() {
         return None;
@@ -68,7 +68,7 @@ fn shallow(key: &Line<'_>, first: Option<Line<'_>>, line: &Line<'_>) -> Mistake 
     }
 }
 
-/// A line that is indented by a number of columns that no line above allows.
+/// Finds a line whose indentation does not match any line above.
 pub(super) fn columns(fault: &Fault<'_>) -> Option<Mistake> {
     let indent = fault.line.indent();
     let open = open_columns(fault);
@@ -81,7 +81,7 @@ pub(super) fn columns(fault: &Fault<'_>) -> Option<Mistake> {
     Some(Mistake::new(fault.line.start + indent, found, help))
 }
 
-/// The columns at which the line may start, the outermost first.
+/// Returns the numbers of spaces with which the line may be indented, outermost first.
 fn open_columns(fault: &Fault<'_>) -> Vec<usize> {
     let mut open: Vec<usize> = Vec::new();
     let mut least = usize::MAX;
@@ -101,7 +101,7 @@ fn open_columns(fault: &Fault<'_>) -> Vec<usize> {
     open
 }
 
-/// A line without a colon among keys.
+/// Finds a line without a colon among the keys of a mapping.
 pub(super) fn no_colon(fault: &Fault<'_>) -> Option<Mistake> {
     if fault.message != "expected a key with `:` on the same line" {
         return None;

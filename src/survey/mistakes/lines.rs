@@ -1,17 +1,17 @@
 //! The lines around a fault.
 
-/// What the parser said, and the text before it.
+/// The error of the parser, and the text that it read.
 #[derive(Debug)]
 pub(super) struct Fault<'t> {
     pub(super) text: &'t str,
-    /// Where the parser stopped.
+    /// The byte at which the parser stopped.
     pub(super) at: usize,
     pub(super) message: &'t str,
-    /// The line that it stopped in.
+    /// The line in which it stopped.
     pub(super) line: Line<'t>,
 }
 
-/// A line without its end.
+/// A line without its line break.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'t> {
     pub(super) start: usize,
@@ -19,7 +19,7 @@ pub(super) struct Line<'t> {
 }
 
 impl<'t> Fault<'t> {
-    /// `None` for a place that is not in the text.
+    /// Returns `None` for a position that is not in the text.
     pub(super) fn new(text: &'t str, at: usize, message: &'t str) -> Option<Fault<'t>> {
         let before = text.get(..at)?;
         let start = before.rfind('\n').map_or(0, |end| end + 1);
@@ -28,12 +28,12 @@ impl<'t> Fault<'t> {
         Some(Fault { text, at, message, line })
     }
 
-    /// True when the parser met something where a key of a mapping belongs, or a key where none does.
+    /// True if the parser expected a key of a mapping and found something else, or found a key where none is allowed.
     pub(super) fn is_about_keys(&self) -> bool {
         ["expected a key", "found `: ` where"].iter().any(|start| self.message.starts_with(start))
     }
 
-    /// The lines before that of the fault which hold something, the nearest first.
+    /// Returns the lines before the fault that are neither empty nor comments, nearest first.
     pub(super) fn above(&self) -> impl Iterator<Item = Line<'t>> + use<'t> {
         let text = self.text;
         let mut end = self.line.start;
@@ -48,12 +48,12 @@ impl<'t> Fault<'t> {
 }
 
 impl<'t> Line<'t> {
-    /// The number of spaces before the content.
+    /// Returns the number of spaces before the content.
     pub(super) fn indent(&self) -> usize {
         self.text.len() - self.text.trim_start_matches(' ').len()
     }
 
-    /// The column of the content after the dashes of list items.
+    /// Returns the column of the content after the dashes of list items.
     pub(super) fn inner_indent(&self) -> usize {
         let mut rest = self.text.trim_start_matches(' ');
         while let Some(item) = rest.strip_prefix("- ") {
@@ -62,12 +62,12 @@ impl<'t> Line<'t> {
         self.text.len() - rest.len()
     }
 
-    /// The line without white space around it.
+    /// Returns the line without surrounding white space.
     pub(super) fn content(&self) -> &'t str {
         self.text.trim()
     }
 
-    /// The key and what follows its colon, if the line begins with a plain key.
+    /// Returns the key and the text after its colon, if the line begins with a plain key.
     pub(super) fn entry(&self) -> Option<(&'t str, &'t str)> {
         let inner = &self.text[self.inner_indent()..];
         let (key, value) = inner.split_once(':')?;
@@ -75,7 +75,7 @@ impl<'t> Line<'t> {
         (!key.is_empty() && key.chars().all(plain)).then_some((key, value))
     }
 
-    /// True for a key with a block of text below it.
+    /// True for a key with a block scalar below it.
     pub(super) fn opens_text(&self) -> bool {
         let indicators = |value: &str| value.chars().all(|letter| "+-0123456789".contains(letter));
         self.entry().is_some_and(|(_, value)| value.trim().strip_prefix(['|', '>']).is_some_and(indicators))

@@ -1,11 +1,11 @@
-//! A mistake in a text: where, what, and the cure.
+//! A mistake in a text: its position, a description, and the cure.
 
 use std::borrow::Cow;
 
-/// What a person did, in place of what the parser noticed.
+/// What a person did wrong, in contrast to what the parser noticed.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::survey) struct Mistake {
-    /// Where, in bytes from the start of the document.
+    /// The position, in bytes from the start of the document.
     pub(in crate::survey) at: usize,
     pub(in crate::survey) found: Cow<'static, str>,
     pub(in crate::survey) help: Cow<'static, str>,

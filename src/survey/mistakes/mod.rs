@@ -1,7 +1,7 @@
-//! Why people write text that is not YAML: the mistake behind a fault of the parser, where it is, and the cure.
+//! The mistakes that make text invalid as YAML: what a person did wrong, where, and the cure.
 //!
-//! Looks at the text lexically, so it may find nothing; then the parser's words stay. A mistake is described without any text
-//! of the document, which may be a Secret.
+//! Examines the text lexically, so it may find nothing; then the parser's message is used. Must not quote the document
+//! in a description, because it may be a Secret.
 
 mod blocks;
 mod characters;
@@ -13,7 +13,7 @@ mod quotes;
 use lines::Fault;
 pub(super) use mistake::Mistake;
 
-/// The mistake in `text` that made the parser stop at `at` with `message`.
+/// Returns the mistake in `text` that made the parser stop at byte `at` with `message`.
 pub(super) fn find(text: &str, at: usize, message: &str) -> Option<Mistake> {
     let fault = Fault::new(text, at, message)?;
     let all = [

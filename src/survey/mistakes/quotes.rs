@@ -6,7 +6,7 @@ use super::mistake::Mistake;
 const HELP: &str =
     "close them where the value ends; to use the same quotes in the value, write `\\\"` or `''`";
 
-/// The parser found no end.
+/// Finds quotes for which the parser found no end.
 pub(super) fn unclosed(fault: &Fault<'_>) -> Option<Mistake> {
     if fault.message != "the quotes that open here are not closed" {
         return None;
@@ -24,7 +24,7 @@ pub(super) fn unclosed(fault: &Fault<'_>) -> Option<Mistake> {
     Some(Mistake::new(fault.at, "the quotes that open here are not closed", help))
 }
 
-/// The next quotes, on a later line, closed those that were forgotten.
+/// Finds quotes that are closed only by the next quotes, on a later line.
 pub(super) fn closed_later(fault: &Fault<'_>) -> Option<Mistake> {
     let before = &fault.text[fault.line.start..fault.at];
     let quote = ['"', '\''].into_iter().find(|quote| before.contains(*quote))?;

@@ -1,4 +1,4 @@
-//! Names in the values of annotations, of an object or of a pod template in it.
+//! Names in the values of annotations of an object, or of a pod template in it.
 
 use super::collected::{Collected, Known, Subject};
 use super::dependencies::{self, Dependency};
@@ -12,7 +12,7 @@ use crate::yaml::{self, NodeId, Tree};
 use std::ops::Range;
 
 impl<'s> Walk<'_, '_, 's> {
-    /// Looks at every annotation of a `metadata.annotations` mapping.
+    /// Reads every annotation of a `metadata.annotations` mapping.
     pub(super) fn annotations(&mut self, frame: Frame) {
         let rules = self.rules;
         let entries: Vec<(NodeId, NodeId)> = self.tree.entries(frame.node).collect();
@@ -74,7 +74,7 @@ impl<'s> Walk<'_, '_, 's> {
                 return None;
             };
             let namespace = parts::in_namespace(object.namespace, otherwise.clone());
-            // To wait for an object is not to use it.
+            // An object that waits for another one does not use it.
             Some((object.name, Found::new(kinds, namespace, Strength::Weak)))
         };
         objects.into_iter().filter_map(named).collect()
@@ -90,7 +90,7 @@ impl<'s> Walk<'_, '_, 's> {
             .collect()
     }
 
-    /// Names that the shapes find in JSON or YAML within the text, by their bytes in it.
+    /// Returns the names that the shapes find in JSON or YAML text, with their bytes in the text.
     fn embedded(&self, text: &str) -> Vec<(Range<usize>, Found<'s>)> {
         let mut tree = Tree::default();
         let mut collected = Collected::default();
@@ -126,7 +126,7 @@ fn found<'s>(kinds: Kinds, namespace: InNamespace<'s>) -> Found<'s> {
     Found::new(kinds, namespace, Strength::Strong)
 }
 
-/// The values of every field of this name in JSON or YAML, by their bytes.
+/// Returns the bytes of the values of every field with this name in JSON or YAML text.
 fn embedded_field(text: &str, field: &str) -> impl Iterator<Item = Range<usize>> {
     let mut tree = Tree::default();
     let mut ranges = Vec::new();
@@ -144,7 +144,7 @@ fn embedded_field(text: &str, field: &str) -> impl Iterator<Item = Range<usize>>
     ranges.into_iter()
 }
 
-/// The name's own bytes within those of a scalar that may be quoted.
+/// Returns the bytes of the name in a scalar that may be quoted.
 fn within_quotes(text: &str, scalar: Range<usize>, name: &str) -> Option<Range<usize>> {
     let at = scalar.start + text.get(scalar)?.find(name)?;
     Some(at..at + name.len())

@@ -1,4 +1,4 @@
-//! Command lines and plain environment values whose own name says that they name a ConfigMap or Secret.
+//! References in command lines and plain environment values, recognized by the name of the flag or variable.
 
 use super::parts;
 use super::record::{Found, Frame, Walk};
@@ -9,13 +9,14 @@ use crate::rules::context::{self, Said, Word};
 use crate::rules::shapes::{self, Strength};
 use crate::yaml::NodeId;
 
-/// Lists that hold command lines.
+/// True for a list that contains a command line.
 pub(crate) fn is_command_line(key: &str) -> bool {
     matches!(key, "args" | "command" | "extraArgs" | "arguments")
 }
 
 impl<'s> Walk<'_, '_, 's> {
-    /// `--configmap=ns/name`, `--configmap` and its value as two items, `config-map:ns/name`.
+    /// Records the references in `--configmap=ns/name`, `--configmap` and its value as two items, and
+    /// `config-map:ns/name`.
     pub(super) fn command_line(&mut self, frame: Frame) {
         let mut flag = Kinds::NONE;
         let items: Vec<NodeId> = self.tree.items(frame.node).collect();
@@ -38,7 +39,7 @@ impl<'s> Walk<'_, '_, 's> {
         }
     }
 
-    /// `kubectl get secret web`, in one item or in several.
+    /// Records what kubectl reads, as in `kubectl get secret web`, in one item or in several.
     fn read_by_kubectl(&mut self, items: &[NodeId], frame: Frame) {
         let texts = items.iter().map(|item| self.tree.text(*item).unwrap_or_default());
         let joined = context::Joined::new(texts);
@@ -53,7 +54,7 @@ impl<'s> Walk<'_, '_, 's> {
         }
     }
 
-    /// `{name: CONFIG_MAP_NAME, value: web}` in a list of environment variables.
+    /// Records the reference in `{name: CONFIG_MAP_NAME, value: web}` in a list of environment variables.
     pub(super) fn variable(&mut self, frame: Frame, mapping: NodeId, value: NodeId) {
         let Some(name) = self.tree.text_of(mapping, "name") else { return };
         let kinds = shapes::variable(name);
@@ -72,7 +73,7 @@ impl<'s> Walk<'_, '_, 's> {
     }
 }
 
-/// `--name`, `-name`, or a bare word when a value follows it.
+/// True for `--name`, `-name`, or a bare word that is followed by a value.
 fn is_flag(name: &str, has_value: bool) -> bool {
     let bare = name.trim_start_matches('-');
     let word =
@@ -80,7 +81,7 @@ fn is_flag(name: &str, has_value: bool) -> bool {
     word && (has_value || name.starts_with('-'))
 }
 
-/// The kinds of object that kubectl reads under this word, when it is a name and nothing else.
+/// Returns the kinds of the object that kubectl reads under this word; `None` if the word is only part of a name.
 fn read_kinds(text: &str, word: &Word) -> Option<Kinds> {
     let (Said::Surely(noun) | Said::Likely(noun)) = word.said else { return None };
     let before = text[..word.range.start].chars().next_back();

@@ -1,6 +1,6 @@
-//! What the walks over objects collect, and what they know of an object before they begin.
+//! What the walks over objects collect, and what is known about a kind of object before a walk.
 //!
-//! Holds values and puts those of several documents together. Looks at no object.
+//! Contains values, and joins those of several documents. Must not look at objects.
 
 use super::policies::{Binding, PolicyParam};
 use super::reference::{Claim, Reference, ReferenceIndex, Sought};
@@ -13,49 +13,50 @@ use crate::text::source::Source;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// What is known of a kind of object before one is walked.
+/// What is known about a kind of object before an object of it is walked.
 #[derive(Debug)]
 pub struct Known {
-    /// Where it names others.
+    /// The paths of its references.
     pub paths: Paths,
-    /// When that is read; `None` where nothing is to be said.
+    /// The lifetimes of its references; `None` if the table has no rows for the kind.
     pub times: Option<Timetable>,
 }
 
-/// What was collected so far, over all objects.
+/// What the walks over all objects have collected so far.
 #[derive(Debug, Default)]
 pub struct Collected<'s> {
     /// Every place that names an object.
     pub references: Arena<ReferenceIndex, Reference<'s>>,
-    /// Objects that keep their names.
+    /// The objects that keep their names.
     pub claims: Vec<Claim<'s>>,
-    /// What only the links need.
+    /// Details that only the links need.
     pub details: Details,
-    /// What sidecars look for by a label.
+    /// The objects that sidecars find by a label.
     pub sought: Vec<Sought>,
     pub(super) params: Vec<PolicyParam<'s>>,
     pub(super) bindings: Vec<Binding<'s>>,
 }
 
-/// An object that is walked.
+/// An object to walk.
 #[derive(Clone, Copy)]
 pub struct Subject<'a, 't, 's> {
-    /// Its view.
+    /// The view of the object.
     pub view: &'a View<'t, 's>,
-    /// Its API group and kind.
+    /// The API group and kind.
     pub api: (&'a str, &'a Cow<'s, str>),
-    /// Its index in the inventory.
+    /// The index in the inventory.
     pub index: ObjectIndex,
-    /// ConfigMap or Secret, when it is one.
+    /// Whether it is a ConfigMap or a Secret; `None` if it is neither.
     pub target: Option<TargetKind>,
-    /// The source that its document is part of.
+    /// The source that contains its document.
     pub source: &'s Source,
 }
 
 impl<'s> Collected<'s> {
-    /// Gives each binding's reference the kind that its policy takes. A policy outside the stream leaves it open.
+    /// Sets the kinds of each binding's reference to those of the policy's parameter. If the policy is outside the
+    /// stream, they remain open.
     pub fn settle_bindings(&mut self) {
-        // Of several policies with one name, the first counts.
+        // If several policies have the same name, the first one applies.
         let params = self.params.iter().rev().map(|param| (&param.policy, param.kinds));
         let kinds: HashMap<_, _> = params.collect();
         for binding in &self.bindings {
@@ -66,7 +67,7 @@ impl<'s> Collected<'s> {
         }
     }
 
-    /// Adds what was collected from later documents, whose objects are counted from `first_object` on.
+    /// Adds what was collected from later documents, whose objects are numbered from `first_object` on.
     pub fn append(&mut self, mut other: Collected<'s>, first_object: usize) {
         let first = self.references.len();
         let later = |object: &mut ObjectIndex| *object = object.moved(first_object);
@@ -81,7 +82,7 @@ impl<'s> Collected<'s> {
         self.bindings.append(&mut other.bindings);
     }
 
-    /// How many things have been collected: an object that adds none need not be remembered.
+    /// Returns the number of references and claims. An object that adds none need not be kept.
     pub fn count(&self) -> usize {
         self.references.len() + self.claims.len()
     }

@@ -1,4 +1,4 @@
-//! Objects that a deployer waits for, from annotations with kind, namespace and name in one text.
+//! Objects that a deployer waits for, from annotations that state kind, namespace and name in one text.
 
 use crate::rules::Format;
 use std::ops::Range;
@@ -6,17 +6,17 @@ use std::ops::Range;
 /// An object that a text names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Dependency<'a> {
-    /// Its group, empty for the core group.
+    /// The group; empty for the core group.
     pub(crate) group: &'a str,
-    /// Its kind, or what kubectl takes for one.
+    /// The kind, or a name that kubectl accepts for it.
     pub(crate) kind: &'a str,
-    /// Its namespace, where the text says.
+    /// The namespace, if the text states one.
     pub(crate) namespace: Option<&'a str>,
-    /// The bytes of its name in the text.
+    /// The bytes of the name in the text.
     pub(crate) name: Range<usize>,
 }
 
-/// What `group/namespaces/namespace/kind/name` and `group/kind/name` name, in a comma list (kpt and Config Sync).
+/// Parses a comma-separated list of `group/namespaces/namespace/kind/name` and `group/kind/name` (kpt and Config Sync).
 fn objects(text: &str) -> impl Iterator<Item = Dependency<'_>> {
     split(text, 0..text.len(), ',').filter_map(|item| {
         let fields: Vec<Range<usize>> = split(text, item, '/').collect();
@@ -30,7 +30,7 @@ fn objects(text: &str) -> impl Iterator<Item = Dependency<'_>> {
     })
 }
 
-/// What `state=present,kind=KIND,name=NAME,namespace=NAMESPACE` names (werf).
+/// Parses `state=present,kind=KIND,name=NAME,namespace=NAMESPACE` (werf).
 fn pairs(text: &str) -> Option<Dependency<'_>> {
     let value = |wanted: &str| {
         split(text, 0..text.len(), ',').find_map(|item| {
@@ -48,7 +48,7 @@ fn pairs(text: &str) -> Option<Dependency<'_>> {
     })
 }
 
-/// What `TYPE/NAME` and `TYPE.VERSION.GROUP/NAME` name (werf).
+/// Parses `TYPE/NAME` and `TYPE.VERSION.GROUP/NAME` (werf).
 fn type_and_name(text: &str) -> Option<Dependency<'_>> {
     let mut sides = split(text, 0..text.len(), '/');
     let (kind, name) = (sides.next()?, sides.next()?);
@@ -58,7 +58,7 @@ fn type_and_name(text: &str) -> Option<Dependency<'_>> {
     sides.next().is_none().then_some(Dependency { group, kind, namespace: None, name })
 }
 
-/// What the value of an annotation names, if that is of one of these forms.
+/// Parses the value of an annotation in one of these formats. Returns nothing for other formats.
 pub(crate) fn of<'a>(format: &Format, text: &'a str) -> Vec<Dependency<'a>> {
     match format {
         Format::Objects => objects(text).collect(),
@@ -68,13 +68,14 @@ pub(crate) fn of<'a>(format: &Format, text: &'a str) -> Vec<Dependency<'a>> {
     }
 }
 
-/// The key of the annotation that holds the namespace next to one that ends in `/resource`.
+/// Returns the key of the annotation that contains the namespace, for a key that ends in `/resource`.
 pub(crate) fn namespace_key(key: &str) -> Option<String> {
     key.strip_suffix("/resource").map(|id| format!("{id}/namespace"))
 }
 
 impl Dependency<'_> {
-    /// True for this kind in this group, in any case, in the singular, the plural, or short as kubectl takes it.
+    /// True for this kind in this group: in any case, in the singular or plural, or as the short name that kubectl
+    /// accepts.
     pub(crate) fn is(&self, group: &str, kind: &str, short: &str) -> bool {
         let is = |word: &str| self.kind.eq_ignore_ascii_case(word);
         let plural = self.kind.strip_suffix(['s', 'S']).unwrap_or_default();
@@ -83,7 +84,7 @@ impl Dependency<'_> {
     }
 }
 
-/// The bytes between separators, without white space around them.
+/// Returns the bytes of the text between separators, without surrounding white space.
 fn split(text: &str, within: Range<usize>, separator: char) -> impl Iterator<Item = Range<usize>> {
     let mut at = within.start;
     text[within].split(separator).map(move |piece| {

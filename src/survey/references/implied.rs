@@ -8,7 +8,7 @@ use crate::yaml::NodeId;
 use std::borrow::Cow;
 
 impl Collected<'_> {
-    /// Claims what the conventions for this kind of object imply.
+    /// Claims the objects that the conventions for this kind imply.
     pub(super) fn conventions(&mut self, subject: Subject<'_, '_, '_>) {
         let (group, kind) = subject.api;
         for row in conventions(group, kind) {
@@ -30,7 +30,7 @@ impl Collected<'_> {
     }
 }
 
-/// The names that a row implies for an object: none where a field is absent, several where it is a list.
+/// Returns the names that a row implies for an object: none if a field is absent, several if a field is a list.
 fn names(row: &Convention, view: &View<'_, '_>) -> Vec<String> {
     let mut names = vec![String::new()];
     for piece in &row.pattern {
@@ -43,7 +43,7 @@ fn names(row: &Convention, view: &View<'_, '_>) -> Vec<String> {
     names
 }
 
-/// The texts at a path, in lower case as names are, through lists.
+/// Returns the scalars at a path, in lower case like names. Lists are passed through.
 fn texts(view: &View<'_, '_>, path: &[&str]) -> Vec<String> {
     let texts = nodes(view, path).into_iter();
     texts.filter_map(|node| view.tree.name(node)).map(|name| name.to_lowercase()).collect()
@@ -63,10 +63,10 @@ pub(super) fn nodes_below(view: &View<'_, '_>, from: NodeId, path: &[&str]) -> V
     nodes.into_iter().flat_map(|node| items(view, node)).collect()
 }
 
-/// The items of a list, or the node itself.
+/// Returns the items of a list, or the node itself.
 fn items(view: &View<'_, '_>, node: NodeId) -> Vec<NodeId> {
     let node = view.tree.deref(node);
-    // A list of aliases to lists grows with their product.
+    // With aliases, lists of lists can have very many items.
     let items = view.tree.items(node).take_while(|_| !view.tree.has_aliases() || view.tree.step());
     let items: Vec<NodeId> = items.map(|item| view.tree.deref(item)).collect();
     if items.is_empty() { vec![node] } else { items }

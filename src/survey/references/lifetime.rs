@@ -5,7 +5,7 @@ use super::reference::InNamespace;
 use crate::rules::lifetimes::{Fact, Lifetime, When};
 
 impl<'s> Walk<'_, '_, 's> {
-    /// The row that holds at the place where the walk is.
+    /// Returns the row that applies at the position of the walk.
     pub(super) fn fact(&self) -> Option<&'static Fact> {
         let rows = self.times?.facts(self.time.rows?);
         let beside = |fact: &Fact| match fact.when {
@@ -16,7 +16,7 @@ impl<'s> Walk<'_, '_, 's> {
         rows.iter().copied().find(|fact| !is_off(fact) && beside(fact))
     }
 
-    /// The namespace in which a resource acts that acts elsewhere; `None` where it acts in its own.
+    /// Returns the namespace in which a resource acts, if that is not its own.
     pub(super) fn elsewhere(&self) -> Option<InNamespace<'s>> {
         let fact = self.fact().filter(|fact| fact.lifetime == Lifetime::Elsewhere)?;
         let (_, namespace) = self.circumstances.acts_in.iter().find(|(known, _)| *known == fact)?;

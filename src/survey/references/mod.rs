@@ -1,6 +1,6 @@
-//! Where objects name ConfigMaps and Secrets: by the rules, and by the shape of the fields.
+//! The places where objects name ConfigMaps and Secrets, found by rules and by the shape of fields.
 //!
-//! Collects the places and what they say. Must not ask whether the stream holds an object of that name.
+//! Collects the places and what they state. Must not check whether the stream contains an object of that name.
 
 mod annotations;
 mod arguments;
@@ -28,14 +28,14 @@ pub use collected::{Collected, Known, Subject};
 use record::Walk;
 pub use reference::{Claim, InNamespace, Reference, ReferenceIndex, Required, Sought};
 
-/// The annotation by which a person names references that no rule can know.
+/// The annotation with which a person declares references that no rule finds.
 pub const REFERENCES: &str = "immutably.dev/references";
 
 impl<'s> Collected<'s> {
     /// Walks an object along the paths for its kind and by shape.
     ///
     /// # Errors
-    /// The object's annotation [`REFERENCES`] holds something that is no rule.
+    /// The object's annotation [`REFERENCES`] contains something that is not a rule.
     pub fn walk(
         &mut self,
         subject: Subject<'_, '_, 's>,
@@ -50,7 +50,7 @@ impl<'s> Collected<'s> {
         self.selections(subject);
         let first = self.details.aside.unsearched.len();
         Walk::new(subject, rules, known, self).run();
-        // The few of one object are quickly sorted; those of the whole stream are then in order.
+        // Sorting the few of one object is cheap, and those of the whole stream are then in order.
         self.details.aside.unsearched[first..].sort_unstable();
         if let Some(text) = subject.view.annotation(REFERENCES) {
             let rows =

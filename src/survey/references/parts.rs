@@ -4,14 +4,15 @@ use super::reference::InNamespace;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// One name within a text, by its bytes, and the namespace before it.
+/// One name in a text, as bytes of the text, and the namespace before it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Part<'a> {
     pub(super) range: Range<usize>,
     pub(super) namespace: Option<&'a str>,
 }
 
-/// The name in `name` or `namespace/name`, white space around it aside. `within` are the bytes of `text` to look at.
+/// Returns the name in `name` or `namespace/name`, without surrounding white space. `within` is the part of `text` to
+/// read.
 pub(super) fn name(text: &str, within: Range<usize>) -> Option<Part<'_>> {
     let slice = text.get(within.clone())?;
     let trimmed = slice.trim();
@@ -26,7 +27,7 @@ pub(super) fn name(text: &str, within: Range<usize>) -> Option<Part<'_>> {
     }
 }
 
-/// The names in a comma list.
+/// Returns the names in a comma-separated list.
 pub(super) fn list(text: &str, within: Range<usize>) -> impl Iterator<Item = Part<'_>> {
     let mut at = within.start;
     let slice = text.get(within).unwrap_or_default();
@@ -37,7 +38,7 @@ pub(super) fn list(text: &str, within: Range<usize>) -> impl Iterator<Item = Par
     })
 }
 
-/// The secrets in `ENV=secret:key,...` (Dapr).
+/// Returns the names of the Secrets in `ENV=secret:key,...` (Dapr).
 pub(super) fn env_list(text: &str) -> impl Iterator<Item = Part<'_>> {
     let mut at = 0;
     text.split(',').filter_map(move |item| {
@@ -49,7 +50,8 @@ pub(super) fn env_list(text: &str) -> impl Iterator<Item = Part<'_>> {
     })
 }
 
-/// The namespace that a text gives; a variable such as `$(POD_NAMESPACE)` stands for the object's own.
+/// Returns the namespace that a text states. A variable such as `$(POD_NAMESPACE)` is the referring object's own
+/// namespace.
 pub(super) fn in_namespace<'s>(namespace: Option<&str>, otherwise: InNamespace<'s>) -> InNamespace<'s> {
     match namespace {
         None | Some("") => otherwise,

@@ -1,4 +1,4 @@
-//! Admission policies and their bindings. The policy, another object, states the kind that the `paramRef` of a binding names.
+//! Admission policies and their bindings. A binding's `paramRef` names an object whose kind only the policy states.
 
 use super::reference::ReferenceIndex;
 use crate::kube::object::View;
@@ -8,22 +8,22 @@ use std::borrow::Cow;
 /// The kind of parameter that an admission policy takes (`spec.paramKind`).
 #[derive(Clone, Debug)]
 pub(super) struct PolicyParam<'s> {
-    /// The policy's kind and name.
+    /// The kind and name of the policy.
     pub(super) policy: (Cow<'s, str>, Cow<'s, str>),
-    /// ConfigMap, Secret or neither.
+    /// ConfigMap, Secret, or neither.
     pub(super) kinds: Kinds,
 }
 
-/// A reference whose kind only the policy can tell that its binding names.
+/// A reference whose kind is stated only by the policy that the binding refers to.
 #[derive(Clone, Debug)]
 pub(super) struct Binding<'s> {
-    /// Index of the reference.
+    /// The index of the reference.
     pub(super) reference: ReferenceIndex,
-    /// Kind and name of the policy.
+    /// The kind and name of the policy.
     pub(super) policy: (Cow<'s, str>, Cow<'s, str>),
 }
 
-/// What a policy takes, if it takes a parameter.
+/// Returns the parameter of a policy; `None` if it takes none.
 pub(super) fn param<'s>(view: &View<'_, 's>, kind: &Cow<'s, str>) -> Option<PolicyParam<'s>> {
     let name = view.tree.name(view.meta("name")?)?;
     let param = view.tree.get(view.field("spec")?, "paramKind")?;
@@ -33,7 +33,7 @@ pub(super) fn param<'s>(view: &View<'_, 's>, kind: &Cow<'s, str>) -> Option<Poli
     Some(PolicyParam { policy: (kind.clone(), name), kinds })
 }
 
-/// The policy that a binding names.
+/// Returns the policy that a binding refers to.
 pub(super) fn bound<'s>(view: &View<'_, 's>, kind: &str) -> Option<(Cow<'s, str>, Cow<'s, str>)> {
     let name = view.tree.name(view.tree.get(view.field("spec")?, "policyName")?)?;
     Some((Cow::Owned(kind.strip_suffix("Binding")?.to_owned()), name))

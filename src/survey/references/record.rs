@@ -22,40 +22,40 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) rules: &'w Rules,
     pub(super) subject: Subject<'w, 't, 's>,
     pub(super) paths: &'w Paths,
-    /// The table of lifetimes, where it says something of the object's kind.
+    /// The table of lifetimes, if it has rows for the object's kind.
     pub(super) times: Option<&'w Timetable>,
-    /// What that table says of this object.
+    /// What that table says about this object.
     pub(super) circumstances: Circumstances<'s>,
-    /// Where in that table the walk is.
+    /// The position of the walk in that table.
     pub(super) time: Time,
-    /// The mapping whose fields are the siblings of what is looked at.
+    /// The mapping whose fields are the siblings of the current node.
     pub(super) mapping: NodeId,
-    /// The key that holds the mapping which is looked at, and its text.
+    /// The key above the current mapping, and the text of the key.
     pub(super) holder: Cell<(Option<NodeId>, &'t str)>,
     pub(super) found: &'w mut Collected<'s>,
-    /// True when the object is cluster-scoped and so has no namespace of its own.
+    /// True if the object is cluster-scoped, so it has no namespace.
     pub(super) anywhere: bool,
-    /// Why what the object's `spec` names is written by a controller, if it is.
+    /// The reason, if a controller writes the objects that the `spec` names.
     pub(super) written: Option<&'static str>,
-    /// The name of the release whose chart's values the object holds.
+    /// The name of the release, if the object contains the values of its chart.
     pub(super) release: Option<String>,
 }
 
-/// What the walk knows of a place.
+/// What the walk knows about a position.
 #[derive(Clone, Copy)]
 pub(super) struct Below {
-    /// Where it is along the paths of its kind.
+    /// The position in the paths for the kind.
     pub(super) path: Option<StateId>,
-    /// True where shapes hold.
+    /// True if shapes apply.
     pub(super) shapes: bool,
-    /// Where it is in the table of lifetimes.
+    /// The position in the table of lifetimes.
     pub(super) time: Time,
 }
 
 /// A node still to visit.
 pub(super) type Frame = Step<Below>;
 
-/// What a place was found to name.
+/// What a place names.
 #[derive(Clone)]
 pub(super) struct Found<'s> {
     pub(super) kinds: Kinds,
@@ -102,18 +102,18 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         }
     }
 
-    /// The namespace of what the object names without saying where.
+    /// Returns the namespace for a name without one.
     pub(super) fn home(&self) -> InNamespace<'s> {
         let own = if self.anywhere { InNamespace::Any } else { InNamespace::Own };
         self.elsewhere().unwrap_or(own)
     }
 
-    /// Notes where the walk is.
+    /// Sets the position of the walk.
     pub(super) fn is_at(&mut self, frame: Frame) {
         (self.time, self.mapping) = (frame.below.time, frame.mapping);
     }
 
-    /// Notes that a part of a node's text is a name.
+    /// Records that a part of a node's text is a name.
     pub(super) fn record_part(
         &mut self,
         node: NodeId,

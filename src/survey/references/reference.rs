@@ -1,4 +1,4 @@
-//! One place that names an object, and one object that has to keep its name.
+//! A place that names an object, and an object that has to keep its name.
 
 use crate::kube::arena::arena_index;
 use crate::kube::object::ObjectIndex;
@@ -9,14 +9,14 @@ use crate::text::source::Span;
 use crate::yaml::Site;
 use std::borrow::Cow;
 
-/// In which namespace the named object is.
+/// The namespace of a named object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InNamespace<'s> {
-    /// The referring object's own.
+    /// The namespace of the referring object.
     Own,
-    /// Wherever the only such object is: the referrer is cluster-scoped and does not say.
+    /// Any namespace: the place states none, and the object may be in another one than the referring object.
     Any,
-    /// This one.
+    /// This namespace.
     Given(Cow<'s, str>),
 }
 
@@ -25,33 +25,33 @@ arena_index! {
     ReferenceIndex
 }
 
-/// One place that names an object.
+/// A place that names an object.
 #[derive(Clone, Debug)]
 pub struct Reference<'s> {
     /// The referring object's index in the inventory.
     pub object: ObjectIndex,
-    /// Where the name is written.
+    /// The site of the name.
     pub site: Site,
     /// The name.
     pub name: Cow<'s, str>,
-    /// What kinds of object it may name.
+    /// The kinds of object that it may name.
     pub kinds: Kinds,
-    /// Where that object is.
+    /// The namespace of that object.
     pub namespace: InNamespace<'s>,
-    /// Whether the place proves that the object is used.
+    /// How certain it is that the place uses the object.
     pub strength: Strength,
-    /// The data key that is wanted of the object, as [`crate::kube::content::key_hash`].
+    /// The data key that the reference requires, as [`crate::kube::content::key_hash`].
     pub key: Option<u32>,
-    /// True when only an object that has the key can be meant.
+    /// True if only an object that has the key matches.
     pub by_key: bool,
-    /// `optional: true` is next to it.
+    /// True if `optional: true` is next to it.
     pub optional: bool,
-    /// When it is read and whether it can change, where that is more than a rollout.
+    /// The row with its lifetime; `None` for a reference that rolls.
     pub fact: Option<&'static Fact>,
 }
 
 impl Reference<'_> {
-    /// When it is read and what happens when it changes, as far as its own object tells.
+    /// Returns when it is read and what happens when it changes, as far as the referring object shows.
     pub fn lifetime(&self) -> Lifetime {
         self.fact.map_or(Lifetime::Rolls, |fact| fact.lifetime)
     }
@@ -62,15 +62,15 @@ impl Reference<'_> {
 pub struct Claim<'s> {
     /// The index of the object that claims it.
     pub object: ObjectIndex,
-    /// What kinds of object are claimed.
+    /// The kinds of object that are claimed.
     pub kinds: Kinds,
-    /// The name, where `*` stands for any characters.
+    /// The name; `*` matches any characters.
     pub name: Cow<'s, str>,
-    /// Where it is.
+    /// The namespace of the claimed object.
     pub namespace: InNamespace<'s>,
-    /// Why, to follow "left alone: ".
+    /// Why the object keeps its name. Completes the text "left alone: ".
     pub reason: &'static str,
-    /// Where that is said.
+    /// The span that states the claim.
     pub place: Span,
 }
 
@@ -94,7 +94,7 @@ pub struct Sought {
 pub struct Required {
     /// The label's key, as [`crate::kube::content::key_hash`].
     pub label: u32,
-    /// Its value, as [`crate::kube::content::key_hash`]; `None` for any.
+    /// The value of the label, as [`crate::kube::content::key_hash`]; `None` for any value.
     pub value: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! Names in the values of a Helm chart, where they are written with the name of the release.
+//! Names in the values of a Helm chart that contain the release name as a template expression.
 
 use super::record::{Frame, Walk};
 use super::reference::{Claim, InNamespace};
@@ -6,11 +6,11 @@ use crate::rules::context::{self, Noun, Said};
 use crate::rules::{Kinds, charts};
 use std::borrow::Cow;
 
-/// Why an object keeps its name that values name in a place which is not rewritten.
+/// Why an object keeps its name if chart values name it in a place that is not rewritten.
 const NAMED_BY_RELEASE: &str = "the values of a Helm release name it with `.Release.Name`";
 
 impl<'s> Walk<'_, '_, 's> {
-    /// The name that a text in values stands for.
+    /// Returns a name from chart values with the release name filled in.
     pub(super) fn released(&self, name: Cow<'s, str>) -> Cow<'s, str> {
         match &self.release {
             Some(release) if charts::asks_for_release(&name) => {
@@ -20,7 +20,7 @@ impl<'s> Walk<'_, '_, 's> {
         }
     }
 
-    /// Claims what a text names with the name of the release, where it is not rewritten.
+    /// Claims the objects that a text names with the release name, in a place that is not rewritten.
     pub(super) fn claim_released(&mut self, frame: Frame, key: &str) {
         let Some(release) = &self.release else { return };
         let Some(text) = self.tree.text(frame.node).filter(|text| charts::asks_for_release(text)) else {

@@ -1,24 +1,24 @@
-//! The fields next to a name, which tell what it names.
+//! The sibling fields of a name, which show what it names.
 
 use crate::rules::{Kinds, Names, Namespace};
 use crate::yaml::{NodeId, Tree};
 use std::borrow::Cow;
 
-/// The siblings of a `name` that matter.
+/// The relevant siblings of a `name`.
 #[derive(Default)]
 pub(super) struct Siblings<'t> {
     pub(super) kind: Option<&'t str>,
     type_: Option<&'t str>,
     foreign_group: bool,
-    /// `policy` or `external` next to the name: it names something outside the cluster.
+    /// True if `policy` or `external` is next to the name, which then refers to something outside the cluster.
     outside: bool,
     pub(super) key: bool,
-    /// True when nothing is there but `name`, `key`, `optional`, `namespace` and `kind`.
+    /// True if the only siblings are `key`, `optional`, `namespace`, `kind` and the API group.
     only_selector: bool,
 }
 
 impl<'t> Siblings<'t> {
-    /// Looks at the mapping that holds a `name`.
+    /// Reads the mapping that contains a `name`.
     pub(super) fn of(tree: &'t Tree<'_>, mapping: NodeId) -> Siblings<'t> {
         let mut found = Siblings { only_selector: true, ..Siblings::default() };
         tree.each_field(mapping, &mut |key, value| {
@@ -43,7 +43,7 @@ impl<'t> Siblings<'t> {
         found
     }
 
-    /// What `{type: configMap, name: ...}` names in the values of a chart.
+    /// Returns the kind that `{type: configMap, name: ...}` names in the values of a chart.
     pub(super) fn typed_in_values(&self) -> Option<Kinds> {
         match self.type_.filter(|_| self.kind.is_none())? {
             "configMap" | "configmap" => Some(Kinds::CONFIG_MAP),
@@ -52,7 +52,8 @@ impl<'t> Siblings<'t> {
         }
     }
 
-    /// What a name under a key that stands for `held` names, and whether only its key can tell.
+    /// Returns the kinds that a name under a key for `held` names. The second value is true if only an object with the
+    /// data key matches.
     pub(super) fn names(&self, held: Kinds) -> Option<(Kinds, bool)> {
         if self.foreign_group || self.outside {
             return None;
@@ -74,7 +75,7 @@ impl<'t> Siblings<'t> {
     }
 }
 
-/// What a rule's field names, with its siblings looked at.
+/// Returns the kinds that a rule's field names, depending on its siblings.
 pub(super) fn kinds(tree: &Tree<'_>, names: Names, mapping: NodeId) -> Kinds {
     match names {
         Names::Kinds(kinds) | Names::Written(kinds) => kinds,
@@ -93,7 +94,7 @@ impl Siblings<'_> {
     }
 }
 
-/// The namespace that a rule's sibling or the rule itself gives.
+/// Returns the namespace that the rule or the sibling field states.
 pub(super) fn given_namespace<'s>(
     tree: &Tree<'s>,
     rule: &Namespace,
@@ -106,14 +107,14 @@ pub(super) fn given_namespace<'s>(
     tree.name(sibling).filter(|text| !text.is_empty())
 }
 
-/// The namespace that is next to text under `key`: `secretNamespace` or `namespace` next to `secretName`.
+/// Returns the namespace next to text under `key`: `secretNamespace` or `namespace` next to `secretName`.
 pub(super) fn sibling_namespace<'s>(tree: &Tree<'s>, key: &str, mapping: NodeId) -> Option<Cow<'s, str>> {
     let base = key.strip_suffix("Name").unwrap_or(key);
     let named = |field: &str| tree.name(tree.get(mapping, field)?).filter(|text| !text.is_empty());
     named(&format!("{base}Namespace")).or_else(|| named("namespace"))
 }
 
-/// `v1/Secret` and `Secret` alike, as Kyverno writes kinds.
+/// Removes the version from a kind, because Kyverno accepts both `v1/Secret` and `Secret`.
 fn kind_part(kind: &str) -> &str {
     kind.strip_prefix("v1/").unwrap_or(kind)
 }

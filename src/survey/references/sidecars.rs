@@ -1,5 +1,5 @@
-//! Containers that load every ConfigMap or Secret with a label of their own choice: the k8s-sidecar of Grafana, Loki and
-//! others, which gets label, kinds and namespaces by its environment.
+//! Containers that load every ConfigMap or Secret with a given label, such as the k8s-sidecar of Grafana and Loki.
+//! Environment variables state the label, the kinds and the namespaces.
 
 use super::collected::Subject;
 use super::record::{Frame, Walk};
@@ -10,7 +10,7 @@ use crate::rules::Kinds;
 const REASON: &str = "a sidecar in the input finds it by its label";
 
 impl Walk<'_, '_, '_> {
-    /// Looks whether a list of environment variables is that of a sidecar.
+    /// Records what a sidecar looks for, if this list of environment variables belongs to one.
     pub(super) fn sidecar(&mut self, frame: Frame) {
         let variable = |wanted: &str| {
             let named = |item: &_| self.tree.text_of(*item, "name") == Some(wanted);

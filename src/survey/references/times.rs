@@ -1,6 +1,6 @@
 //! The position of a walk in the table of lifetimes, and what the table says about the object.
 //!
-//! Kinds that are not in the table cost nothing.
+//! Kinds that are not in the table take no time.
 
 use super::reference::InNamespace;
 use crate::kube::job;
@@ -8,22 +8,22 @@ use crate::kube::object::View;
 use crate::rules::lifetimes::{Fact, Fields, Lifetime, Otherwise, Stop, Timetable, When};
 use crate::yaml::{NodeId, Tree};
 
-/// A place in the table, carried along a walk.
+/// A position in the table, carried along a walk.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Time {
-    /// From where the next field is looked up.
+    /// The position from which the next field is looked up.
     pub(super) next: Option<Stop>,
-    /// The innermost place with rows, about all below it.
+    /// The innermost position with rows, which apply to everything below it.
     pub(super) rows: Option<Stop>,
 }
 
 impl Time {
-    /// Where a walk begins.
+    /// Returns the position at the start of a walk.
     pub(super) fn start(times: Option<&Timetable>) -> Time {
         Time { next: times.map(Timetable::start), rows: None }
     }
 
-    /// The place after a field.
+    /// Returns the position below a field.
     pub(super) fn field(self, times: Option<&Timetable>, field: &str) -> Time {
         let (Some(times), Some(stop)) = (times, self.next) else { return self };
         let next = times.field(stop, field);
@@ -32,17 +32,17 @@ impl Time {
     }
 }
 
-/// What the table says of one object, asked once.
+/// What the table says about one object. The conditions are checked once.
 #[derive(Debug, Default)]
 pub(super) struct Circumstances<'s> {
-    /// Rows that do not hold for the object.
+    /// The rows whose conditions the object does not meet.
     pub(super) off: Vec<&'static Fact>,
-    /// The namespace in which the object acts, for each row about that; `None` where it acts in its own.
+    /// The namespace in which the object acts, for each row about that; `None` if it acts in its own.
     pub(super) acts_in: Vec<(&'static Fact, Option<InNamespace<'s>>)>,
 }
 
 impl<'s> Circumstances<'s> {
-    /// Asks every condition of the rows about a kind of one of its objects.
+    /// Checks the conditions of all rows about a kind for one of its objects.
     pub(super) fn of(view: &View<'_, 's>, times: Option<&Timetable>) -> Circumstances<'s> {
         let mut found = Circumstances::default();
         let made_anew = times.is_some() && is_made_anew(view);
@@ -65,7 +65,7 @@ fn acts_in<'s>(view: &View<'_, 's>, paths: &[Fields], otherwise: Otherwise) -> O
     let own = view.meta("namespace").and_then(name);
     match (stated, otherwise) {
         (Some(stated), _) if own.as_ref() == Some(&stated) => None,
-        // A template that is filled in later may say any.
+        // A template that is filled in later may result in any namespace.
         (Some(stated), _) if stated.contains("{{") => Some(InNamespace::Any),
         (Some(stated), _) => Some(InNamespace::Given(stated)),
         (None, Otherwise::Own) => None,
@@ -73,12 +73,12 @@ fn acts_in<'s>(view: &View<'_, 's>, paths: &[Fields], otherwise: Otherwise) -> O
     }
 }
 
-/// True when each deployment creates the object again, so that nothing of it is fixed.
+/// True if each deployment creates the object again, so that nothing in it is fixed.
 fn is_made_anew(view: &View<'_, '_>) -> bool {
     view.meta("name").is_none() || job::is_replaced(view)
 }
 
-/// Whether a condition on the whole object holds.
+/// True if the object meets a condition. Conditions on a single field are checked during the walk.
 fn holds(view: &View<'_, '_>, when: &When) -> bool {
     let is = |path: &[&str], wanted: &dyn Fn(&str) -> bool| {
         values(view, path).into_iter().filter_map(|node| view.tree.text(node)).any(wanted)
@@ -93,7 +93,7 @@ fn holds(view: &View<'_, '_>, when: &When) -> bool {
     }
 }
 
-/// What is at a path of an object, lists passed over.
+/// Returns the nodes at a path of an object. Lists are passed through.
 fn values(view: &View<'_, '_>, path: &[&str]) -> Vec<NodeId> {
     let tree = view.tree;
     let mut open = vec![view.root];

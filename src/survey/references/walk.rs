@@ -1,6 +1,6 @@
-//! The walk over one object: along the paths of its kind, and by the shape of the fields everywhere else.
+//! The walk over one object: along the paths for its kind, and by the shape of the fields everywhere else.
 //!
-//! Iterative, so that deep nesting cannot exhaust the stack. Each alias takes from the budget of the tree.
+//! Iterative, so that deep nesting cannot exhaust the stack. Each alias uses some of the tree's budget.
 
 use super::arguments::is_command_line;
 use super::record::{Below, Found, Frame, Walk};
@@ -15,7 +15,8 @@ use crate::yaml::walk::{self, Step, Visitor};
 use crate::yaml::{Kind, NodeId, Tree};
 
 impl<'t, 's> Walk<'_, 't, 's> {
-    /// Walks along the paths, and by shape where no path leads. A ConfigMap's or Secret's own fields name nothing.
+    /// Walks along the paths, and by shape where no path leads. Shapes do not apply to the fields of ConfigMaps and
+    /// Secrets.
     pub(super) fn run(self) {
         let shapes = self.subject.target.is_none();
         self.walk(shapes);
@@ -32,13 +33,14 @@ impl<'t, 's> Walk<'_, 't, 's> {
         walk::walk(view.tree, Step::start(view.root, view.via, below), &mut self);
     }
 
-    /// A name within what is hashed cannot be rewritten: the new text would make another name.
+    /// True for hashed content. A name in it cannot be rewritten, because the new text would change the object's own
+    /// name.
     fn is_hashed(&self, mapping: NodeId, field: &str) -> bool {
         let own = mapping == self.subject.view.root && self.subject.target.is_some();
         own && content::FIELDS.contains(&field)
     }
 
-    /// A field with text in it. `holder` is the mapping's own frame.
+    /// Visits a field with a scalar value. `holder` is the frame of its mapping.
     fn scalar(&mut self, frame: Frame, holder: Frame, name: &str) {
         if self.by_rule(frame) || !frame.below.shapes || self.is_known_annotation(holder, name) {
             return;
@@ -51,7 +53,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
-    /// True for an annotation of the table in values: a walk over the annotations has read it.
+    /// True for a known annotation in chart values, which the walk over annotations has read.
     fn is_known_annotation(&self, holder: Frame, name: &str) -> bool {
         shapes::are_annotations(self.holder_text(holder)) && self.rules.annotation(name).is_some()
     }
@@ -69,13 +71,14 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
-    /// The common library of charts has `envFrom: [{secret: NAME}]`, where elsewhere `secret` holds a secret itself.
+    /// In the common library of charts, `envFrom: [{secret: NAME}]` names a Secret; elsewhere `secret` contains the
+    /// secret itself.
     fn text_shape(&self, name: &str, holder: &str) -> Option<(Kinds, Strength)> {
         let in_values = self.release.is_some() && holder == "envFrom" && name == "secret";
         if in_values { Some((Kinds::SECRET, Strength::Strong)) } else { shapes::text(name) }
     }
 
-    /// `{name: ...}` under a key that says what it holds, next to a kind, or next to a key.
+    /// Records `{name: ...}` under a key that refers to a kind, next to a `kind`, or next to a `key`.
     fn named(&mut self, frame: Frame, holder: Frame) {
         let held = shapes::holder(self.holder_text(holder));
         let siblings = Siblings::of(self.tree, frame.mapping);
@@ -89,7 +92,8 @@ impl<'t, 's> Walk<'_, 't, 's> {
         self.record(frame, found);
     }
 
-    /// True when a rule refers to this field, whatever it says.
+    /// Records the reference in a field to which a rule applies. True if there is such a rule, even if nothing is
+    /// recorded.
     fn by_rule(&mut self, frame: Frame) -> bool {
         let paths = self.paths;
         let leaves = frame.below.path.map_or(&[][..], |path| paths.leaves(path));
@@ -148,7 +152,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         Found { key, optional: self.tree.text_of(mapping, "optional") == Some("true"), ..found }
     }
 
-    /// Notes that the text of a node is a name, or `namespace/name`.
+    /// Records that the text of a node is a name, or `namespace/name`.
     fn record(&mut self, frame: Frame, found: Found<'s>) {
         let Some(name) = self.tree.name(frame.node).filter(|name| !name.is_empty()) else { return };
         let name = self.released(name);
@@ -167,10 +171,10 @@ impl<'t, 's> Walk<'_, 't, 's> {
         self.push(site, name, found);
     }
 
-    /// Notes what a search for mentions passes over whatever it says, so that it need not read the document again: labels,
-    /// selectors, images, the names of other objects. What an alias leads to may be elsewhere too.
+    /// Records parts that the search for mentions always skips, so that it need not read the document again: labels,
+    /// selectors, images, the names of other objects. Aliased nodes are not recorded, because they may have other uses.
     fn note_unsearched(&mut self, holder: Frame, field: Frame, name: &str) {
-        // Every object has a version and a kind, which are no names.
+        // Every object has an `apiVersion` and a `kind`, and they are not names.
         let other = shapes::is_other(name) && !matches!(name, "apiVersion" | "kind");
         let aside = other || (shapes::is_aside(name) && name != "annotations");
         let other_name = |holder: &str| holder == "metadata" || shapes::is_pod_local(holder);
@@ -182,12 +186,12 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
-    /// The text of the key that holds a node; nothing at the root.
+    /// Returns the text of the key of a node; empty at the root.
     fn key_text(&self, frame: Frame) -> &'t str {
         frame.key.and_then(|key| self.tree.text(key)).unwrap_or_default()
     }
 
-    /// The same for the mapping that holds a field, read once for all its fields.
+    /// Returns the text of the key of the mapping that contains a field. It is cached for all fields of the mapping.
     fn holder_text(&self, holder: Frame) -> &'t str {
         let (key, text) = self.holder.get();
         if key == holder.key {
@@ -222,7 +226,7 @@ impl<'t, 's> Visitor<Below> for Walk<'_, 't, 's> {
             self.annotations(Frame { node: tree.deref(field.node), ..field });
         }
         let below = shapes && name != "metadata" && !shapes::is_aside(name);
-        // Metadata is looked into for its annotations only, and a template's may stand at any depth.
+        // Metadata is visited only for its annotations, and the metadata of a template may be at any depth.
         let goes = below || path.is_some() || (name == "metadata" && (shapes || holder.key.is_none()));
         goes.then_some(Below { shapes: below, ..field.below })
     }
