@@ -1,6 +1,6 @@
-//! Which targets another object writes, or finds by a name made from its own.
+//! The targets that another object writes, or finds by a name that is derived from its own.
 //!
-//! Claims of one name are looked at together, as there may be one for each namespace. Must not decide.
+//! Claims of one name are processed together, because there may be one for each namespace. Must not decide.
 
 use crate::kube::object::TargetKind;
 use crate::links::resolve::{Index, namespace};
@@ -10,7 +10,8 @@ use crate::survey::references::{Claim, InNamespace};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
-/// The claims of one kind and name, by their indices: the first of all, and the first for each namespace.
+/// The claims for one kind and name, as indices: the first of all, the first without a namespace, and the first for
+/// each namespace.
 #[derive(Debug, Default)]
 struct Group<'i> {
     first: Option<usize>,
@@ -18,7 +19,8 @@ struct Group<'i> {
     within: HashMap<&'i str, usize>,
 }
 
-/// Every target with the first claim of it, in no order; a target may come several times.
+/// Returns every claimed target with the index of its first claim, in no particular order. A target may occur several
+/// times.
 pub(super) fn claimed<'i>(
     inventory: &'i Inventory<'_>,
     index: &Index<'_>,
@@ -69,7 +71,8 @@ impl<'i> Group<'i> {
         }
     }
 
-    /// The first claim of a target that is there. A namespace that is absent on one side may be any.
+    /// Returns the first claim that applies in the namespace `home`. An absent namespace, on either side, matches any
+    /// namespace.
     fn of(&self, home: Option<&str>) -> Option<usize> {
         let Some(home) = home else { return self.first };
         let here = self.within.get(home).copied();
@@ -77,7 +80,7 @@ impl<'i> Group<'i> {
     }
 }
 
-/// Every target, sorted by kind and name.
+/// Returns every target, sorted by kind and name.
 fn by_name<'i>(inventory: &'i Inventory<'_>) -> Vec<(TargetKind, &'i str, TargetIndex)> {
     let named = inventory.targets.indexed();
     let mut all: Vec<_> = named
@@ -87,7 +90,8 @@ fn by_name<'i>(inventory: &'i Inventory<'_>) -> Vec<(TargetKind, &'i str, Target
     all
 }
 
-/// The targets that a name with `*` means: among those that begin as it does.
+/// Returns the targets that match a name with a `*`. Only names that begin with the text before the first `*` are
+/// compared.
 fn matching<'a>(
     all: &'a [(TargetKind, &'a str, TargetIndex)],
     kind: TargetKind,

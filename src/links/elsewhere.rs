@@ -1,8 +1,8 @@
-//! References of resources that act in another namespace, which are no more than mentions: only the name of the field
-//! says that they name an object, or they find nothing where they look while another namespace holds an object of that
-//! name.
+//! References of resources that act in another namespace, and that count only as mentions. Either only the name of the
+//! field suggests that they refer to an object, or they match no object in their namespace while another namespace
+//! contains an object of that name.
 //!
-//! Decides nothing.
+//! Must not decide.
 
 use crate::kube::arena::Arena;
 use crate::links::mentions::{Form, Mention};
@@ -12,7 +12,7 @@ use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use std::collections::BTreeMap;
 
-/// Adds such references to the mentions that were found in texts.
+/// Adds these references to the mentions that were found in texts.
 pub fn mentions(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
@@ -35,7 +35,7 @@ pub fn mentions(
     by_target.into_values().collect()
 }
 
-/// The objects of the name: those in the namespace that is meant, or else all.
+/// Returns the objects of this name in the namespace of the reference; if there are none, in all namespaces.
 fn meant(
     inventory: &Inventory<'_>,
     index: &Index<'_>,

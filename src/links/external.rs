@@ -14,10 +14,10 @@ use crate::survey::inventory::Inventory;
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use std::collections::HashSet;
 
-/// A ConfigMap that the controller manager keeps in every namespace (`RootCACertPublisher`).
+/// A ConfigMap that the controller manager creates in every namespace (`RootCACertPublisher`).
 const ALWAYS_THERE: &str = "kube-root-ca.crt";
 
-/// A finding for each object outside the input that a reference needs; nothing unless the options ask for them.
+/// Returns a finding for each object outside the input that a reference needs; none unless the options request them.
 pub fn external(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
@@ -44,7 +44,7 @@ pub fn external(
     needed.chain(too_many).collect()
 }
 
-/// True for a reference without which something does not start or work.
+/// True for a reference that is needed for something to start or work.
 fn is_needed(reference: &Reference<'_>) -> bool {
     reference.strength == Strength::Strong && !reference.optional && !reference.name.is_empty()
 }

@@ -1,6 +1,6 @@
 //! The ConfigMaps and Secrets of a stream by kind, name and namespace.
 //!
-//! Must not know references.
+//! Must not use references.
 
 use crate::kube::arena::Arena;
 use crate::kube::object::TargetKind;
@@ -10,27 +10,27 @@ use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
-/// The targets by kind and name. Most names occur once, so the others are chained to the first.
+/// The targets by kind and name. Most names occur once; the targets of other names are chained to the first one.
 #[derive(Debug)]
 pub struct Index<'i> {
     inventory: &'i Inventory<'i>,
     first: Table<TargetIndex>,
-    /// For each target the next one of the same kind and name.
+    /// For each target, the next one of the same kind and name.
     next: Arena<TargetIndex, Option<TargetIndex>>,
-    /// Targets whose kind and name occur more than once, by their namespace too: it may be one of thousands.
+    /// Targets whose kind and name occur more than once, by namespace too, because there may be thousands of them.
     homes: IndexMap<(TargetKind, &'i str, Option<&'i str>), Vec<TargetIndex>>,
-    /// Targets by kind and a name that they had earlier.
+    /// Targets by kind and a previous name.
     previous: HashMap<TargetKind, HashMap<Box<str>, Vec<TargetIndex>>>,
-    /// The namespace for objects that don't set one.
+    /// The namespace for objects that do not state one.
     fallback: Option<&'i str>,
 }
 
 impl<'i> Index<'i> {
-    /// Indexes the targets of an inventory. `fallback` is the namespace for objects that don't set one.
+    /// Indexes the targets of an inventory. `fallback` is the namespace for objects that do not state one.
     pub fn new(inventory: &'i Inventory<'_>, details: &Details, fallback: Option<&'i str>) -> Index<'i> {
         let mut first = Table::with_capacity(inventory.targets.len());
         let mut next: Arena<TargetIndex, _> = inventory.targets.iter().map(|_| None).collect();
-        // From the end, so that each chain runs in the order of the stream.
+        // From the end, so that each chain is in the order of the stream.
         for index in inventory.targets.indices().rev() {
             next[index] = first.insert(index, |target| key(inventory, target));
         }
@@ -59,17 +59,17 @@ impl<'i> Index<'i> {
         homes
     }
 
-    /// The first target of this kind and name.
+    /// Returns the first target of this kind and name.
     fn first(&self, wanted: (TargetKind, &str)) -> Option<TargetIndex> {
         self.first.get(&wanted, |target| key(self.inventory, target))
     }
 
-    /// The targets that are one object, which occurs more than once: same kind, namespace and name.
+    /// Returns each group of targets that are the same object: the same kind, namespace and name.
     pub fn twins(&self) -> impl Iterator<Item = &[TargetIndex]> + '_ {
         self.homes.values().filter(|group| group.len() > 1).map(Vec::as_slice)
     }
 
-    /// A target and all that are the same object.
+    /// Returns a target and all other targets that are the same object.
     pub fn twins_of(&self, inventory: &Inventory<'_>, index: TargetIndex) -> Vec<TargetIndex> {
         let target = &inventory.targets[index];
         let home = namespace(inventory, target, self.fallback);
@@ -77,7 +77,8 @@ impl<'i> Index<'i> {
         self.at_home(target.kind, name, home).map_or_else(|| vec![index], <[TargetIndex]>::to_vec)
     }
 
-    /// The targets of this kind and name in a namespace, where several have the name; `None` where there are none.
+    /// Returns the targets of this kind and name in a namespace; `None` if there are none, or if only one target has
+    /// the name.
     pub(super) fn at_home<'a>(
         &'a self,
         kind: TargetKind,
@@ -87,20 +88,21 @@ impl<'i> Index<'i> {
         self.homes.get(&(kind, name, home)).map(Vec::as_slice)
     }
 
-    /// The targets of this kind and name, in the order of the stream.
+    /// Returns the targets of this kind and name, in the order of the stream.
     pub fn get<'a>(&'a self, kind: TargetKind, name: &'a str) -> impl Iterator<Item = TargetIndex> + 'a {
         self.chain(self.first((kind, name)))
     }
 
-    /// The targets of this kind that had this name earlier.
+    /// Returns the targets of this kind that previously had this name.
     pub fn earlier<'a>(&'a self, kind: TargetKind, name: &'a str) -> &'a [TargetIndex] {
         self.previous.get(&kind).and_then(|of_kind| of_kind.get(name)).map_or(&[], Vec::as_slice)
     }
 
-    /// The first target of this kind and name that may be in a namespace; what is absent on either side may be any.
+    /// Returns the first target of this kind and name in a namespace. An absent namespace, on either side, matches any
+    /// namespace. If only one target has the name, its namespace is not compared.
     pub fn near(&self, kind: TargetKind, name: &str, wanted: Option<&str>) -> Option<TargetIndex> {
         let first = self.first((kind, name))?;
-        // One that has the name alone is not among the homes.
+        // A target whose name occurs once is not in `homes`.
         let alone = self.next[first].is_none();
         let Some(wanted) = wanted.filter(|_| !alone) else { return Some(first) };
         let homes =
@@ -113,13 +115,13 @@ impl<'i> Index<'i> {
     }
 }
 
-/// Kind and name.
+/// Returns the kind and name of a target.
 fn key<'i>(inventory: &'i Inventory<'_>, target: TargetIndex) -> (TargetKind, &'i str) {
     let target = &inventory.targets[target];
     (target.kind, inventory.object(target).id.name.as_ref())
 }
 
-/// The namespace in force: the object's own, or the one that fills what is absent.
+/// Returns the namespace of a target: its own, or `fallback` if it states none.
 pub fn namespace<'a>(
     inventory: &'a Inventory<'_>,
     target: &Target,

@@ -1,6 +1,6 @@
 //! Known objects outside the input, looked up by kind and name.
 //!
-//! Only entries with a `*` are compared one after the other, and of those there is a limit. Must not read lists.
+//! Only entries with a `*` are compared one by one, so their number is limited. Must not read lists.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::TargetKind;
@@ -11,15 +11,15 @@ use std::collections::{HashMap, HashSet};
 /// All known objects.
 #[derive(Debug, Default)]
 pub(super) struct KnownObjects<'k> {
-    /// Names without `*`; true for those that are known in every namespace.
+    /// Names without a `*`. The value is true if the name is known in every namespace.
     named: HashMap<(TargetKind, &'k str), bool>,
-    /// The same names with the namespaces in which they are known.
+    /// The same names, with the namespaces in which they are known.
     within: HashSet<(TargetKind, &'k str, &'k str)>,
-    /// The same names with namespaces with `*`.
+    /// The same names, with namespaces that contain a `*`.
     loose_within: HashMap<(TargetKind, &'k str), Vec<&'k str>>,
-    /// Names with `*`.
+    /// Entries whose name contains a `*`.
     loose: Vec<&'k Known>,
-    /// How many entries have a `*` in the name or the namespace.
+    /// The number of entries with a `*` in the name or the namespace.
     patterns: usize,
 }
 
@@ -50,7 +50,7 @@ impl<'k> KnownObjects<'k> {
         }
     }
 
-    /// True for an object that is known. A namespace that is absent on either side may be any.
+    /// True if the object is known. An absent namespace, on either side, matches any namespace.
     pub(super) fn has(&self, kind: TargetKind, namespace: Option<&str>, name: &str) -> bool {
         let within = |anywhere: &bool| {
             let Some(namespace) = namespace.filter(|_| !anywhere) else { return true };
@@ -61,7 +61,7 @@ impl<'k> KnownObjects<'k> {
             || self.loose.iter().any(|known| known.matches(kind, namespace, name))
     }
 
-    /// The finding about more entries with `*` than can be compared with every reference.
+    /// Returns the finding about too many entries with a `*`, each of which is compared with every reference.
     pub(super) fn too_many(&self) -> Option<Diagnostic> {
         let message = format!(
             "the lists of known objects contain {} or more entries with `*`, but at most {MOST_LOOSE} are supported",

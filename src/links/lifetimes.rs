@@ -1,7 +1,7 @@
-//! What the lifetimes of references mean for what they point at: which objects have to keep their names, which are read
-//! under their original names before they are made, and which are reached by a new name.
+//! What the lifetimes of references mean for their targets: which targets have to keep their names, which are read
+//! under their original names before they are created, and which can get a new name.
 //!
-//! Decides nothing.
+//! Must not decide.
 
 use crate::kube::arena::Arena;
 use crate::kube::object::TargetKind;
@@ -14,24 +14,24 @@ use std::collections::BTreeSet;
 /// How the references to an object are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
-    /// A new name reaches one of the readers.
+    /// True if at least one reader gets the new name.
     pub follows: bool,
-    /// The first reference that is read before the object is made, by its index.
+    /// The index of the first reference that is read before the object is created.
     pub early: Option<ReferenceIndex>,
-    /// The first reference that has to keep its text, by its index. Its fact says why.
+    /// The index of the first reference that must not change. Its fact states why.
     pub held: Option<ReferenceIndex>,
-    /// The first reference that only lists it, by its index. Its fact says why.
+    /// The index of the first reference that only lists the object. Its fact states why.
     pub listed: Option<ReferenceIndex>,
 }
 
 impl Reads {
-    /// Why the object has to keep its name: something holds it, or nothing but a list names it.
+    /// Returns why the object has to keep its name: a reference must not change, or the object is only listed.
     pub fn keeps_name(self, inventory: &Inventory<'_>) -> Option<(ReferenceIndex, &'static Fact)> {
         let reference = self.held.or(self.listed.filter(|_| !self.follows && self.early.is_none()))?;
         Some((reference, inventory.collected.references[reference].fact?))
     }
 
-    /// Adds what holds of another object that is the same.
+    /// Adds the reads of another target that is the same object.
     pub fn join(&mut self, other: Reads) {
         self.follows |= other.follows;
         self.early = self.early.or(other.early);
@@ -40,7 +40,7 @@ impl Reads {
     }
 }
 
-/// The reads of every target, in their order.
+/// Returns the reads of every target, in order.
 pub fn reads(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
@@ -68,7 +68,7 @@ pub fn reads(
     reads
 }
 
-/// The lifetimes of the references to every target that do more than roll.
+/// Returns the lifetimes of the references to every target, except [`Lifetime::Rolls`].
 pub fn of_targets(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
@@ -85,8 +85,8 @@ pub fn of_targets(
     found
 }
 
-/// An object and the companion that is found by a name made from its own. Where a condition says that the companion
-/// is looked for, the object keeps its name even when the stream does not hold the companion.
+/// Returns targets with their companions, whose names are derived from the targets' names. If the fact has a condition,
+/// something looks for the companion, so the target is included even if the stream does not contain the companion.
 fn companions(
     inventory: &Inventory<'_>,
     index: &Index<'_>,

@@ -1,4 +1,4 @@
-//! What each reference points at, how each ConfigMap and Secret is used, where its name is mentioned, and near misses.
+//! The target of each reference, the use of each ConfigMap and Secret, mentions of their names, and near misses.
 //!
 //! Must not change or decide anything.
 
@@ -31,17 +31,18 @@ use usage::Usage;
 /// How the objects of a stream refer to its ConfigMaps and Secrets.
 #[derive(Debug)]
 pub struct Links {
-    /// What each reference points at.
+    /// The target of each reference.
     pub of_references: Arena<ReferenceIndex, Link>,
     /// How the stream uses each ConfigMap and Secret.
     pub usage: Arena<TargetIndex, Usage>,
-    /// Where their names occur in places that are not rewritten.
+    /// The places that contain their names and are not rewritten.
     pub mentions: Vec<Mention>,
-    /// References that match almost, or that lead out of the input.
+    /// Findings about references that almost match, or that refer to objects outside the input.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Resolves every reference and sums up how each ConfigMap and Secret is used. The details are dropped on the way, each as
+/// Resolves every reference, and collects how each ConfigMap and Secret is used. Each part of the details is dropped as
+/// soon as it is no longer needed.
 /// soon as nothing needs it.
 pub fn link(
     stream: &Stream<'_>,

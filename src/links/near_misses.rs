@@ -1,6 +1,6 @@
 //! References that almost match an object in the stream, and the object that was probably meant.
 //!
-//! Must not change where a reference points. A near miss is reported, so that a person sees it before a pod fails.
+//! Must not change the target of a reference. A near miss is reported, so that a person sees it before a pod fails.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
@@ -21,17 +21,17 @@ use crate::survey::standing::Standing;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-/// What was found.
+/// The near misses that were found.
 #[derive(Debug, Default)]
 pub struct NearMisses {
-    /// Targets that a reference almost names.
+    /// The targets that references almost match.
     pub suspected: Vec<TargetIndex>,
-    /// One finding for each object and name.
+    /// One finding for each referring object, name and code.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Finds references to a missing key, to the same name in another namespace, without its suffix or of the other kind, and
-/// to a name that is a letter or two away from an object that nothing refers to.
+/// Finds references to a missing key, to a version with other content, to a name that exists only in another namespace,
+/// with a suffix or as the other kind, and to a name that is probably misspelled.
 pub fn find(
     inventory: &Inventory<'_>,
     details: &Details,
@@ -64,7 +64,7 @@ pub fn find(
         };
         let Some((target, finding)) = found else { continue };
         near.suspected.push(target);
-        // Once for each object and name is enough.
+        // One finding for each object, name and code is enough.
         if told.insert((reference.object, reference.name.as_ref(), finding.code)) {
             near.findings.push(finding);
         }
@@ -72,7 +72,7 @@ pub fn find(
     near
 }
 
-/// An object of the stream, and what is said about it.
+/// A target that was probably meant, and the finding about the reference.
 type Suspicion = (TargetIndex, Diagnostic);
 
 struct Finder<'i, 's> {
@@ -80,14 +80,14 @@ struct Finder<'i, 's> {
     details: &'i Details,
     index: &'i Index<'i>,
     usage: &'i Arena<TargetIndex, Usage>,
-    /// The names of all targets, made when the first reference leads out of the input.
+    /// An index of the names of all targets, built when it is first needed.
     similar: OnceCell<SimilarNames<'i, TargetIndex>>,
     suffixed: Suffixed<'i>,
     fallback: Option<&'i str>,
 }
 
 impl<'i> Finder<'i, '_> {
-    /// An object that something fills while the cluster runs may get its keys then.
+    /// Reports a key that the target does not have. An object that is left alone may get its keys in the cluster.
     fn missing_key(&self, reference: &Reference<'_>, target: TargetIndex) -> Option<Suspicion> {
         let key = reference.key.filter(|_| !reference.optional)?;
         let of = self.target(target);
@@ -114,7 +114,7 @@ impl<'i> Finder<'i, '_> {
             .or_else(|| self.typo(reference))
     }
 
-    /// A word processor put its own quotes around the name, or an invisible space before it.
+    /// Reports a name with the quotes of a word processor around it, or with an invisible space before or after it.
     fn typographic(&self, reference: &Reference<'_>) -> Option<Suspicion> {
         let odd = |letter: char| "“”‘’„«»\u{a0}\u{200b}\u{feff}".contains(letter);
         let name = reference.name.trim_matches(odd);
@@ -143,7 +143,8 @@ impl<'i> Finder<'i, '_> {
         Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
-    /// Whatever appended the suffix did not know that this place names the object.
+    /// Reports a name that exists only with a suffix. The tool that appended the suffix did not recognize this
+    /// reference.
     fn without_suffix(&self, reference: &Reference<'_>) -> Option<Suspicion> {
         let wanted = self.wanted(reference);
         let target =
@@ -166,7 +167,7 @@ impl<'i> Finder<'i, '_> {
             _ => return None,
         };
         let target = self.index.get(other, &reference.name).next()?;
-        // A program often has both of one name, one of them made elsewhere.
+        // A program often has both kinds under one name, and one of them is created elsewhere.
         if self.usage[target].referenced || !self.same_home(reference, target) {
             return None;
         }
@@ -182,8 +183,8 @@ impl<'i> Finder<'i, '_> {
         Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
-    /// A name with the suffix of other content than the object of that name has in the input: nothing makes that
-    /// version any more.
+    /// Reports a name with the suffix of content that differs from the object's content in the input. Nothing creates
+    /// that version.
     fn stale(&self, reference: &Reference<'_>) -> Option<Suspicion> {
         let (base, tail) = reference.name.rsplit_once('-')?;
         if !looks_like_suffix(tail) {
@@ -213,7 +214,7 @@ impl<'i> Finder<'i, '_> {
         Some((target, finding.at(self.target(target).name.span, "the current object").help(help)))
     }
 
-    /// A letter or two away from the name of an object.
+    /// Reports a name that differs in a letter or two from the name of an object.
     fn typo(&self, reference: &Reference<'_>) -> Option<Suspicion> {
         let edits = match reference.name.len() {
             0..6 => return None,
@@ -227,7 +228,7 @@ impl<'i> Finder<'i, '_> {
         };
         let near = similar.near(&reference.name, edits);
         let mut near = near.into_iter().filter(|(_, target)| fits(*target));
-        // An object that nothing refers to is the likelier one.
+        // An object that nothing refers to is more likely to be meant.
         let lonely = near.clone().find(|(_, target)| !self.usage[*target].referenced);
         let (_, target) = lonely.or_else(|| near.find(|(name, _)| is_slip(name, &reference.name)))?;
         let found = &self.inventory.object(self.target(target)).id;
@@ -253,7 +254,7 @@ impl<'i> Finder<'i, '_> {
         home.is_none() || wanted.is_none() || home == wanted
     }
 
-    /// The namespace that a reference means; `None` for any.
+    /// Returns the namespace of a reference; `None` for any namespace.
     fn wanted<'r>(&'r self, reference: &'r Reference<'_>) -> Option<&'r str> {
         match &reference.namespace {
             InNamespace::Own => {
@@ -276,7 +277,8 @@ impl<'i> Finder<'i, '_> {
     }
 }
 
-/// Targets that came with a suffix: the first of each kind and name before the suffix, and the first in each namespace.
+/// Targets whose name has a suffix in the input, by kind and by name without the suffix: the first of all, and the
+/// first in each namespace.
 #[derive(Default)]
 struct Suffixed<'i> {
     first: HashMap<(TargetKind, &'i str), TargetIndex>,
@@ -297,7 +299,7 @@ impl<'i> Suffixed<'i> {
         found
     }
 
-    /// The first that may be in a namespace; what is absent on either side may be any.
+    /// Returns the first target in a namespace. An absent namespace, on either side, matches any namespace.
     fn near(&self, kind: TargetKind, base: &str, wanted: Option<&str>) -> Option<TargetIndex> {
         let first = self.first.get(&(kind, base)).copied()?;
         let Some(wanted) = wanted else { return Some(first) };
@@ -306,8 +308,8 @@ impl<'i> Suffixed<'i> {
     }
 }
 
-/// True for what a slip of the finger makes of a name: a letter lost, doubled or swapped with its neighbour, in a long
-/// name. Another letter in a place makes another word, as in `app-tls` and `api-tls`.
+/// True for a typo of a long name: a letter that is missing, added or swapped with another one. With one letter
+/// replaced, it is usually another name, as in `app-tls` and `api-tls`.
 fn is_slip(name: &str, written: &str) -> bool {
     let letters = |text: &str| {
         let mut letters: Vec<u8> = text.bytes().collect();
@@ -321,7 +323,7 @@ fn is_slip(name: &str, written: &str) -> bool {
         && (swapped || (name.len() != written.len() && !is_plural(name, written)))
 }
 
-/// A plural is a word of its own: `web-config` and `web-configs` may both be there.
+/// True if one name is the plural of the other: `web-config` and `web-configs` may both exist.
 fn is_plural(name: &str, other: &str) -> bool {
     name.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(name)
 }

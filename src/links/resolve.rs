@@ -1,8 +1,8 @@
-//! What each reference points at.
+//! The target of each reference.
 //!
-//! Matches references with the objects of the stream by kind, name and namespace. Must not decide. Reports only references
-//! with too many candidates to compare: an ambiguous reference is a fault only if its candidates get different names, and
-//! that is decided later.
+//! Matches references with the objects of the stream by kind, name and namespace. Must not decide. Reports only
+//! references with too many candidates to compare: an ambiguous reference is a fault only if its candidates get
+//! different names, which is decided later.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
@@ -19,29 +19,29 @@ use crate::survey::moments::Moment;
 use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
 use std::cell::Cell;
 
-/// What one reference points at.
+/// The target of one reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// Nothing in this stream: an object that is already in the cluster, or that something makes there.
+    /// Nothing in this stream: the object is already in the cluster, or something creates it there.
     Outside,
     /// The target with this index.
     To(TargetIndex),
-    /// Any of these targets, and nothing tells which.
+    /// One of these targets, but it is unclear which one.
     Ambiguous(Several),
-    /// These targets under their original names: the reference is read before a new one is made.
+    /// These targets under their original names, because the reference is read before their versions are created.
     Plain(Several),
 }
 
-/// Several targets. Boxed twice, since nearly every link has one, and takes 16 bytes then.
+/// Several targets. Boxed twice, so that a link takes 16 bytes, because nearly every link has a single target.
 pub type Several = Box<Box<[TargetIndex]>>;
 
 impl Link {
-    /// True when the reference takes the new name of what it points at.
+    /// True if the reference gets the new name of its target.
     pub fn follows(&self) -> bool {
         matches!(self, Link::To(_) | Link::Ambiguous(_))
     }
 
-    /// The targets that may be meant.
+    /// Returns the targets to which the reference may refer.
     pub fn targets(&self) -> &[TargetIndex] {
         match self {
             Link::Outside => &[],
@@ -51,14 +51,14 @@ impl Link {
     }
 }
 
-/// The most candidates that are looked at, over all references that could mean several objects: far more than any
-/// stream has that somebody deploys. Without an end, a few megabytes ask for hours.
+/// The maximum number of candidates to compare, over all references with several candidates. It is far more than any
+/// stream has that is really deployed. Without a limit, a few megabytes of input could take hours.
 const MOST_CANDIDATES: usize = 4_000_000;
 
-/// Links every reference, in their order.
+/// Resolves every reference, in order.
 ///
 /// # Errors
-/// A stream in which so many references could mean so many objects each that comparing them would not end.
+/// So many references have so many candidates each that comparing them would take too long.
 pub fn resolve(
     inventory: &Inventory<'_>,
     details: &Details,
@@ -95,7 +95,7 @@ struct Resolver<'i> {
     details: &'i Details,
     index: &'i Index<'i>,
     fallback: Option<&'i str>,
-    /// How many more candidates may be looked at.
+    /// The number of candidates that may still be compared.
     left: Cell<usize>,
 }
 
@@ -112,7 +112,7 @@ impl Resolver<'_> {
             }
         }
         if found.len() > 1 && found.iter().any(|target| self.has_key(*target, reference.key)) {
-            // A ConfigMap and a Secret of one name are distinguished by the key that is wanted.
+            // The required key distinguishes a ConfigMap and a Secret of the same name.
             found.retain(|target| self.has_key(*target, reference.key));
         }
         self.same_build(reference, &mut found);
@@ -124,15 +124,15 @@ impl Resolver<'_> {
         let mention = reference.lifetime() == Lifetime::Elsewhere && reference.strength == Strength::Weak;
         match found[..] {
             [] => Link::Outside,
-            // What only looks like a reference, in another namespace, is a mention.
+            // A weak reference of a resource that acts in another namespace is only a mention.
             _ if mention => Link::Outside,
             [target] => Link::To(target),
             _ => Link::Ambiguous(Box::new(found.into_boxed_slice())),
         }
     }
 
-    /// What had the name when the reference was written: before a build of kustomize renamed it, or all the time. Of
-    /// many that have it, those in the namespace that is wanted, when there are any.
+    /// Returns the targets that had the name when the reference was written: before a kustomize build renamed them, or
+    /// all along. If there are several, those in the namespace of the reference are preferred.
     fn named(&self, kind: TargetKind, reference: &Reference<'_>) -> Vec<TargetIndex> {
         let name = reference.name.as_ref();
         let mut named = self.index.earlier(kind, name).to_vec();
@@ -163,7 +163,7 @@ impl Resolver<'_> {
         key.is_some_and(|key| self.details.has_key(target, key))
     }
 
-    /// The namespace that a reference means, as far as it is known.
+    /// Returns the namespace of a reference, if it is known.
     fn wanted<'r>(&'r self, reference: &'r Reference<'_>) -> Option<&'r str> {
         match &reference.namespace {
             InNamespace::Any | InNamespace::Own => {
@@ -174,8 +174,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// The candidates in the namespace that the reference means. A namespace that is absent on one side matches
-    /// absent first, then whatever else there is.
+    /// Returns the candidates in the namespace of the reference. If there are none, an absent namespace, on either
+    /// side, matches any namespace.
     fn in_namespace(&self, reference: &Reference<'_>, named: Vec<TargetIndex>) -> Vec<TargetIndex> {
         let wanted = self.wanted(reference);
         let within = |wanted: Option<&str>| -> Vec<TargetIndex> {
@@ -194,7 +194,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// In a build of kustomize, what was renamed along with the referrer; else what has the name now.
+    /// Keeps the candidates that a kustomize build renamed together with the referring object. If there are none, keeps
+    /// those that have the name now.
     fn same_build(&self, reference: &Reference<'_>, found: &mut Vec<TargetIndex>) {
         if found.len() < 2 || self.inventory.affixes.is_empty() {
             return;
@@ -208,8 +209,8 @@ impl Resolver<'_> {
         *found = if alike.is_empty() { others.into_iter().filter(named).collect() } else { alike };
     }
 
-    /// Those of the candidates that a deployer makes after the referrer has read them. None when a hook brings what it
-    /// reads along, so that one of the candidates is there in time.
+    /// Returns the candidates, if a deployer creates all of them after the referring object has read them. Otherwise
+    /// returns nothing, because one of them exists in time: a hook may bring what it reads.
     fn read_before(&self, reference: &Reference<'_>, found: &[TargetIndex]) -> Vec<TargetIndex> {
         let moments = &self.inventory.moments;
         if moments.is_empty() {
@@ -226,7 +227,8 @@ impl Resolver<'_> {
         found.to_vec()
     }
 
-    /// Of objects that are the same one, a hook is for hooks and the rest for the rest; then the first stands for all.
+    /// Of candidates that are the same object, keeps hooks for a hook and other objects for other references. If all
+    /// that remain are the same object, keeps the first one.
     fn one_of_twins(&self, reference: &Reference<'_>, found: &mut Vec<TargetIndex>) {
         if found.len() < 2 {
             return;

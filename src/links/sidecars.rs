@@ -24,7 +24,7 @@ enum Place<'i> {
 /// How many selectors that begin alike are told apart. If there are more, what fits any of them by the first label counts.
 const MOST_ALIKE: usize = 16;
 
-/// Notes each object that is found so.
+/// Records each object that a sidecar finds.
 pub fn claim(
     inventory: &Inventory<'_>,
     details: &Details,

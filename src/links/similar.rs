@@ -1,41 +1,42 @@
-//! Names with the same digits that differ from a given name by at most two letters, out of many, without comparing each.
+//! Search for names with the same digits that differ from a given name by at most two letters, without comparing every
+//! name.
 //!
-//! Two names within two edits of each other share at least one of three parts unchanged, so each name is filed under its
-//! three parts (the pigeonhole of Pass-Join, Li et al. 2011). Must not know what the names belong to.
+//! Two names within two edits of each other share at least one of three parts unchanged, so each name is indexed under
+//! its three parts (the pigeonhole principle of Pass-Join, Li et al. 2011). Must not know what the names belong to.
 
 use std::collections::HashMap;
 
-/// The most edits that are looked for.
+/// The maximum number of edits.
 const EDITS: usize = 2;
-/// Parts of a name, one more than edits.
+/// The number of parts of a name, one more than the edits.
 const PARTS: usize = EDITS + 1;
-/// Names that are compared for one part: of thousands that share it, the rest differ by a word.
+/// The maximum number of names under one part. If thousands of names share a part, the others differ in whole words.
 const MOST: usize = 32;
 
-/// An index of names; each carries a value of the caller's.
+/// An index of names. The caller attaches a value to each name.
 #[derive(Debug)]
 pub struct SimilarNames<'n, T> {
     names: Vec<(&'n str, T)>,
-    /// The digits of the names, in their order; each gets a number.
+    /// The digits of each name, in order. Each sequence of digits has a number.
     digits: HashMap<String, u32>,
-    /// Positions in `names`.
+    /// The positions in `names` of the names that have a part.
     filed: HashMap<Part<'n>, Vec<u32>>,
 }
 
-/// Where a name is filed.
+/// A part of a name, under which the name is indexed.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Part<'n> {
-    /// The number of its digits in [`SimilarNames::digits`].
+    /// The number of the name's digits in [`SimilarNames::digits`].
     digits: u32,
-    /// The bytes of the name.
+    /// The length of the name in bytes.
     length: usize,
-    /// Which part this is.
+    /// The 0-based number of the part.
     number: usize,
     bytes: &'n [u8],
 }
 
 impl<'n, T: Copy> SimilarNames<'n, T> {
-    /// Indexes the names. Of names that are shorter than their parts are many, nothing is similar.
+    /// Indexes the names. A name with fewer bytes than parts is never found.
     pub fn new(names: impl IntoIterator<Item = (&'n str, T)>) -> SimilarNames<'n, T> {
         let mut index = SimilarNames { names: Vec::new(), digits: HashMap::new(), filed: HashMap::new() };
         for (name, value) in names {
@@ -58,8 +59,8 @@ impl<'n, T: Copy> SimilarNames<'n, T> {
         index
     }
 
-    /// The names within `edits` of `name` (insertions, deletions, replacements, or two neighbours swapped) that have the same
-    /// digits, without `name` itself, in the order in which they were indexed.
+    /// Returns the names within `edits` of `name` (insertions, deletions, replacements, or swaps of neighbours) that
+    /// have the same digits, without `name` itself, in the order in which they were indexed.
     pub fn near(&self, name: &str, edits: usize) -> Vec<(&'n str, T)> {
         let Some(digits) = self.digits.get(&digits(name)) else { return Vec::new() };
         let edits = edits.min(EDITS);
@@ -81,13 +82,13 @@ impl<'n, T: Copy> SimilarNames<'n, T> {
     }
 }
 
-/// The digits of a name. Names that differ in a number differ on purpose.
+/// Returns the digits of a name. If two names differ in a number, the difference is intended.
 fn digits(name: &str) -> String {
     name.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// True where so many edits make one text of the other. Looks at a text as often as a few edits can be placed, while to count all
-/// edits takes the product of both lengths.
+/// True if at most `edits` edits turn one text into the other. Tries the few possible positions of the edits, while
+/// computing the full distance would take the product of both lengths.
 fn is_within(edits: usize, one: &str, other: &str) -> bool {
     let (one, other) = behind_what_is_the_same(one, other);
     let (Some((first, after_one)), Some((second, after_other))) = (split(one), split(other)) else {
@@ -105,7 +106,7 @@ fn is_within(edits: usize, one: &str, other: &str) -> bool {
         || swapped() == Some(true)
 }
 
-/// Both texts from the first letter on in which they differ.
+/// Returns both texts from the first letter that differs.
 fn behind_what_is_the_same<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     let mut same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
     while !one.is_char_boundary(same) {
@@ -114,13 +115,13 @@ fn behind_what_is_the_same<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t st
     (&one[same..], &other[same..])
 }
 
-/// The first letter, and what follows.
+/// Returns the first letter and the rest.
 fn split(text: &str) -> Option<(char, &str)> {
     let mut letters = text.chars();
     Some((letters.next()?, letters.as_str()))
 }
 
-/// Where a part of a name of this length is, in bytes.
+/// Returns the bytes of a part in a name of this length.
 fn bounds(length: usize, part: usize) -> std::ops::Range<usize> {
     length * part / PARTS..length * (part + 1) / PARTS
 }
@@ -143,7 +144,7 @@ mod tests {
         assert_eq!(near(&names, "xy", 2), [""; 0]);
     }
 
-    /// A number as letters, `a` for 0 and `b` for 1.
+    /// Returns a number as letters, `a` for 0 and `b` for 1.
     fn letters(number: u32) -> String {
         format!("{number:b}").replace('0', "a").replace('1', "b")
     }

@@ -1,6 +1,6 @@
 //! How the rest of the stream uses each ConfigMap and Secret: what refers to it, claims it or mentions it.
 //!
-//! Must not decide: the policy does, from these sums.
+//! Must not decide: the policy does so from these values.
 
 use crate::kube::arena::Arena;
 use crate::links::claims;
@@ -13,13 +13,13 @@ use crate::survey::references::ReferenceIndex;
 /// How the rest of the stream uses an object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// A reference points at it.
+    /// True if a reference that proves the use of the object resolves to it.
     pub referenced: bool,
-    /// Something writes it or finds it by its name; why.
+    /// Why it has to keep its name, if something writes it or finds it by its name.
     pub claimed: Option<&'static str>,
-    /// Its name is in a place that is not rewritten.
+    /// True if its name appears in a place that is not rewritten.
     pub mentioned: bool,
-    /// A reference almost names it, and a finding has said so.
+    /// True if a reference almost matches it, which a finding reports.
     pub suspected: bool,
     /// How the references to it are read.
     pub reads: Reads,
@@ -27,7 +27,7 @@ pub struct Usage {
 
 const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the input refers to it, so a program looks it up";
 
-/// The use of every target, in their order, without mentions.
+/// Returns the usage of every target, in order, without mentions.
 pub fn usage(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
@@ -52,7 +52,7 @@ pub fn usage(
     usage
 }
 
-/// What nothing but a grant names is looked up by a program of which the stream holds only the grant.
+/// Claims the targets that only a grant names: a program that is not in the stream looks them up.
 fn looked_up(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
@@ -71,7 +71,7 @@ fn looked_up(
     }
 }
 
-/// A reference to an object that occurs several times is linked to one of them and means them all.
+/// Shares the usage among targets that are the same object, because a reference to it resolves to only one of them.
 fn share_among_twins(index: &Index<'_>, usage: &mut Arena<TargetIndex, Usage>) {
     for group in index.twins() {
         let of = |target: &TargetIndex| usage[*target];

@@ -1,33 +1,33 @@
-//! Which words of a text could be names, found without looking at each word.
+//! The words of a text that could be names, found without looking at each word.
 //!
-//! Nearly every word of a stream is no name. A word is looked at when its first four bytes are those of a name, when it
-//! follows a backslash or `:-`, and when a full stop in it follows what may be a kind. All of that is read off two masks
-//! for 64 bytes: 5 instructions a byte, where looking up every word took 19. Must not decide what a name is.
+//! Very few words of a stream are names. A word is examined if its first four bytes are those of a name, if it follows
+//! a backslash or `:-`, or if it contains a `.` that may follow a kind. Two bit masks for every 64 bytes show all of
+//! that. This takes 5 instructions per byte, while looking up every word took 19. Must not decide what a name is.
 
 use super::words::is_word;
 use crate::rules::context;
 use crate::text::bits;
 use std::ops::Range;
 
-/// Bytes of a name's beginning that are compared.
+/// The number of bytes at the start of a name that are compared.
 const BEGINNING: usize = 4;
-/// Bits of a hash of a beginning.
+/// The number of bits in the hash of a beginning.
 const HASH: u32 = 16;
 const WORDS: usize = 1 << (HASH - 6);
 
-/// How the names begin that are looked for: a set that may hold others too.
+/// The beginnings of the names to search for. The set may contain other beginnings too.
 pub(super) struct Beginnings {
     hashes: Box<[u64; WORDS]>,
     first: [First; 256],
 }
 
-/// What begins with a byte. Most words are told by their first byte alone.
+/// What begins with a given byte. For most words, the first byte is enough to exclude them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum First {
     Nothing,
-    /// Names whose beginning is noted.
+    /// Names whose beginnings are in the set.
     Names,
-    /// A name that is shorter than a beginning, perhaps among others.
+    /// A name that is shorter than a beginning, and perhaps others.
     ShortName,
 }
 
@@ -38,7 +38,7 @@ impl Default for Beginnings {
 }
 
 impl Beginnings {
-    /// Adds a name, which is not empty.
+    /// Adds a name, which must not be empty.
     pub(super) fn add(&mut self, name: &[u8]) {
         let first = &mut self.first[usize::from(name[0])];
         let Some(beginning) = name.first_chunk() else { return *first = First::ShortName };
@@ -47,7 +47,7 @@ impl Beginnings {
         self.hashes[word] |= bit;
     }
 
-    /// False for a text that begins with none of the names.
+    /// False if the text does not begin with any of the names.
     #[inline]
     pub(super) fn may_begin(&self, text: &[u8]) -> bool {
         match text.first().map(|first| self.first[usize::from(*first)]) {
@@ -61,18 +61,18 @@ impl Beginnings {
     }
 }
 
-/// Where a beginning is noted (Fibonacci hashing).
+/// Returns the position of a beginning in the set (Fibonacci hashing).
 #[inline]
 fn place(beginning: [u8; BEGINNING]) -> (usize, u64) {
     let hash = u32::from_le_bytes(beginning).wrapping_mul(0x9e37_79b1) >> (u32::BITS - HASH);
     ((hash >> 6) as usize, 1 << (hash & 63))
 }
 
-/// The runs of word characters that could be a name or hold one, in order.
+/// Returns the runs of word characters that could be a name or contain one, in order.
 pub(super) fn runs(bytes: &[u8], begins: &Beginnings) -> impl Iterator<Item = Range<usize>> {
     let masks = bits::blocks(bytes, |byte| [is_word(byte), byte == b'.']);
     let blocks = (0..).step_by(bits::BLOCK).zip(masks);
-    // The last bit of the block before; where the last run begins; the end of the last that was given.
+    // The last bit of the previous block, the start of the last run, and the end of the last run that was returned.
     let (mut carried, mut start, mut end) = (0, 0, 0);
     let wanted = blocks.flat_map(move |(block, [word, stops])| {
         let starts = word & !(word << 1 | carried);
@@ -93,7 +93,7 @@ pub(super) fn runs(bytes: &[u8], begins: &Beginnings) -> impl Iterator<Item = Ra
     })
 }
 
-/// The places of the bits that are set, from the lowest.
+/// Returns the positions of the bits that are set, lowest first.
 #[inline]
 fn each(mut bits: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
@@ -103,32 +103,32 @@ fn each(mut bits: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Those of the bits for whose place something is true.
+/// Returns those of the bits for whose position `is` is true.
 #[inline]
 fn chosen(bits: u64, is: impl Fn(usize) -> bool) -> u64 {
     each(bits).fold(0, |chosen, at| chosen | u64::from(is(at)) << at)
 }
 
-/// The place of the highest bit that is set.
+/// Returns the position in the text of the highest bit that is set.
 #[inline]
 fn last(block: usize, bits: u64) -> Option<usize> {
     bits.checked_ilog2().map(|at| block + at as usize)
 }
 
-/// A bit and all that are lower.
+/// Returns a mask of a bit and all lower bits.
 #[inline]
 fn up_to(at: usize) -> u64 {
     u64::MAX >> (bits::BLOCK - 1 - at)
 }
 
-/// True for a run that begins as a name does, or of which the name begins later.
+/// True for a run that begins like a name, or in which a name may begin later.
 #[inline]
 fn may_name(bytes: &[u8], at: usize, begins: &Beginnings) -> bool {
     let before = if at > 0 { bytes[at - 1] } else { 0 };
     before == b'\\' || (before == b':' && bytes[at] == b'-') || begins.may_begin(&bytes[at..])
 }
 
-/// True for a full stop that follows what may be a kind, as [`context::in_key`] wants it.
+/// True for a `.` that may follow a kind, as [`context::in_key`] requires.
 #[inline]
 fn ends_kind(bytes: &[u8], at: usize) -> bool {
     bytes[..at].last_chunk().is_some_and(|end| context::may_end_kind(*end))

@@ -1,6 +1,6 @@
-//! Names within what is encoded in base64: the data of Secrets and the binary data of ConfigMaps.
+//! Names in base64 text: the data of Secrets and the binary data of ConfigMaps.
 //!
-//! Must not give any place but that of a key: what was decoded is never shown.
+//! Must not report a position other than that of a key: decoded text is never shown.
 
 use super::found::{Form, Found};
 use super::judge::{Field, judge};
@@ -16,7 +16,7 @@ use crate::text::source::Span;
 use crate::yaml::Tree;
 use crate::yaml::split::{Document, Stream};
 
-/// True for a document with encoded values that hold a name, or may hold one. Only such a document is read again.
+/// True for a document with encoded values that contain, or may contain, a name. Only such a document is read again.
 pub(super) fn may_hold(
     document: Document,
     stream: &Stream<'_>,
@@ -31,7 +31,7 @@ pub(super) fn may_hold(
     reread::within(&inventory.encoded, document.span).iter().any(may_hold)
 }
 
-/// Looks through the encoded values of a document.
+/// Searches the encoded values of a document.
 pub(super) fn search(tree: &Tree<'_>, names: &Names<'_>, scope: &Scope<'_>, found: &mut Found<'_, '_>) {
     for view in objects(tree) {
         let Some((own, kind)) = scope.owner(tree.node(view.root).span.start) else { continue };
@@ -40,7 +40,7 @@ pub(super) fn search(tree: &Tree<'_>, names: &Names<'_>, scope: &Scope<'_>, foun
             let name = tree.text(key).unwrap_or_default();
             let place = tree.node(key).span;
             let Some(text) = tree.text(value).and_then(content::decode) else { return };
-            // Most values hold none of the names.
+            // Most values contain none of the names.
             if names.within(&text).is_empty() || is_password(name) {
                 return;
             }
@@ -54,7 +54,7 @@ pub(super) fn search(tree: &Tree<'_>, names: &Names<'_>, scope: &Scope<'_>, foun
     }
 }
 
-/// True for the key of a value of which nothing is to be said, not even that it is a name.
+/// True for a key whose value is never reported, because even the fact that it is a name would reveal it.
 pub(super) fn is_password(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     ["password", "passwd", "pwd", "pass", "token"].iter().any(|ending| key.ends_with(ending))

@@ -1,16 +1,18 @@
-//! Which words of a text could be names, when all names begin in few ways, as those of a chart do.
+//! The words of a text that could be names, for names that have few different beginnings, as those of a chart do.
 //!
-//! The beginnings are searched for many bytes at a time: about 1 instruction a byte, where a look at each word takes 7.
-//! A word that holds none of them holds no name. Must not decide what a name is.
+//! The search for the beginnings examines many bytes at a time: about 1 instruction per byte, while looking at each
+//! word takes 7. A word that contains none of them contains no name. Must not decide what a name is.
 
 use super::words::is_word;
 use aho_corasick::packed::Searcher;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Bytes of a beginning: long ones are found less often, short ones are fewer.
+/// The lengths of beginnings to try, in bytes. Long beginnings occur less often in the text; of short ones, fewer are
+/// different.
 const LENGTHS: [usize; 2] = [8, 4];
-/// A search for more beginnings, or for shorter ones, takes longer than a look at each word.
+/// The maximum number of beginnings. A search for more of them, or for shorter ones, is slower than looking at each
+/// word.
 const MOST: usize = 48;
 const SHORTEST: usize = 3;
 
@@ -18,9 +20,10 @@ const SHORTEST: usize = 3;
 pub(super) struct FewBeginnings(Searcher);
 
 impl FewBeginnings {
-    /// The beginnings; `None` when they are too many or too short, or where the processor cannot search for them.
+    /// Returns the beginnings; `None` if there are too many, if they are too short, or if the processor cannot search
+    /// for them.
     pub(super) fn of<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<FewBeginnings> {
-        // Other names are no words, and a beginning must not go over the end of one.
+        // A name with other characters is never a word, and a beginning must not extend beyond the end of a word.
         let words = names.map(str::as_bytes).filter(|name| name.iter().all(|byte| is_word(*byte)));
         LENGTHS.into_iter().find_map(|length| few(words.clone(), length)).and_then(|begin| {
             let searcher = Searcher::new(begin)?;
@@ -28,7 +31,7 @@ impl FewBeginnings {
         })
     }
 
-    /// The runs of word characters that hold a beginning, in order.
+    /// Returns the runs of word characters that contain a beginning, in order.
     pub(super) fn runs(&self, bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
         let mut end = 0;
         self.0.find_iter(bytes).filter_map(move |found| {
@@ -44,7 +47,8 @@ impl FewBeginnings {
     }
 }
 
-/// The different beginnings of this length, or whole names that are shorter.
+/// Returns the different beginnings of this length; a shorter name is a beginning as a whole. `None` if they are not
+/// suitable.
 fn few<'n>(names: impl Iterator<Item = &'n [u8]>, length: usize) -> Option<HashSet<&'n [u8]>> {
     let mut found = HashSet::new();
     for name in names {
@@ -69,7 +73,7 @@ mod tests {
         let few = |names: &[String]| FewBeginnings::of(names.iter().map(String::as_str)).is_some();
         assert!(!few(&many) && !few(&["db".to_owned(), "application".to_owned()]));
         let alike: Vec<String> = (0..1000).map(|at| format!("application-{at}")).collect();
-        // Not every processor can search so.
+        // Not every processor supports this search.
         assert_eq!(few(&alike), Searcher::new(["applicat"]).is_some());
     }
 

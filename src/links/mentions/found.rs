@@ -1,4 +1,4 @@
-//! The mentions that were found, and paths that may turn out to be files of a mount.
+//! The mentions that were found, and paths that may turn out to be mounted files.
 
 use super::judge::Verdict;
 use super::names::Named;
@@ -7,36 +7,36 @@ use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::text::source::Span;
 use std::collections::{BTreeMap, HashSet};
 
-/// Bytes in the longest path that is compared with mounts.
+/// The length in bytes of the longest path that is compared with mounts.
 const LONGEST_PATH: usize = 4096;
-/// Parts of a path that are compared with mounts.
+/// The maximum number of parts of a path that are compared with mounts.
 const MOST_PARTS: usize = 64;
 
-/// Where a target's old name is mentioned.
+/// The mentions of a target's original name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mention {
-    /// The target's index.
+    /// The index of the target.
     pub target: TargetIndex,
-    /// The first such place.
+    /// The first place with a mention.
     pub place: Span,
-    /// What the place is.
+    /// The form of that place.
     pub form: Form,
-    /// How many places there are.
+    /// The number of places.
     pub count: usize,
 }
 
-/// What a place is, as far as it matters for what can be done about a mention.
+/// The form of a place with a mention, which determines what a person can do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A field whose whole text is the name.
     Field,
-    /// A part of a text.
+    /// A part of a longer text.
     Text,
-    /// A value of a Secret, which is not shown; the place is its key.
+    /// A value of a Secret, which is not shown. The place is its key.
     Hidden,
 }
 
-/// What was found so far.
+/// The mentions that were found so far.
 pub(super) struct Found<'i, 's> {
     inventory: &'i Inventory<'s>,
     mentions: BTreeMap<TargetIndex, Mention>,
@@ -49,12 +49,13 @@ impl<'i, 's> Found<'i, 's> {
         Found { inventory, mentions: BTreeMap::new(), paths: Vec::new(), mounts: HashSet::new() }
     }
 
-    /// Notes where a container mounts something.
+    /// Records the path at which a container mounts something.
     pub(super) fn mount(&mut self, path: &str) {
         self.mounts.insert(path.trim_end_matches('/').to_owned());
     }
 
-    /// Notes what a word of `text` that ends at `end` was judged to be. `own` is the target in whose data the text is.
+    /// Records the verdict on a word of `text` that ends at byte `end`. `own` is the target whose data contains the
+    /// text.
     pub(super) fn note(
         &mut self,
         (text, end): (&str, usize),
@@ -84,12 +85,12 @@ impl<'i, 's> Found<'i, 's> {
         }
     }
 
-    /// True when it matters what is mounted.
+    /// True if the mentions depend on what is mounted.
     pub(super) fn has_paths(&self) -> bool {
         !self.paths.is_empty()
     }
 
-    /// Every mention, by target. What lies below a mount is a file, whatever the object is called.
+    /// Returns every mention, in the order of the targets. A path below a mount is a file, so it is not a mention.
     pub(super) fn finish(mut self) -> Vec<Mention> {
         for (path, mention) in std::mem::take(&mut self.paths) {
             if !self.is_mounted(&path) {
@@ -104,7 +105,7 @@ impl<'i, 's> Found<'i, 's> {
         ends.filter_map(|end| path.get(..end)).any(|part| !part.is_empty() && self.mounts.contains(part))
     }
 
-    /// What was found in this part of the stream and in the one that follows it.
+    /// Joins the mentions of this part of the stream with those of a later part.
     #[must_use]
     pub(super) fn and(mut self, later: Self) -> Self {
         later.mentions.into_values().for_each(|mention| self.add(mention));

@@ -1,40 +1,41 @@
-//! Which words of a text mention an object: what the text says of them, and what the field says that holds the text.
+//! The decision whether a word of a text mentions an object, from the context in the text and the field that contains
+//! it.
 
 use super::names::Named;
 use crate::rules::Kinds;
 use crate::rules::context::{Noun, Said, Word};
 use std::ops::Range;
 
-/// The longest text that a field may name things in.
+/// The length in bytes of the longest text that may be a list of names.
 const LONGEST_LIST: usize = 4096;
 
-/// Where a text is.
+/// The field that contains a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Field {
-    /// What the field names by its own name.
+    /// The kind that the field's name refers to.
     pub(super) names: Option<Noun>,
-    /// True for a command line or an environment variable: a path in there is no name.
+    /// True for a command line or an environment variable, in which a path does not mention an object.
     pub(super) command: bool,
-    /// True where a whole word need not be a name: in the values of a Secret, which hold passwords.
+    /// True for a value of a Secret, in which a single word does not count, because it may be a password.
     pub(super) secret: bool,
 }
 
-/// What a word means.
+/// What a word mentions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// No object.
     Nothing,
-    /// An object of these kinds, by what the text says. It counts in the object's own data too.
+    /// An object of these kinds, according to the text. This counts in the object's own data too.
     Named(Kinds),
-    /// An object of these kinds, by the field that holds the text.
+    /// An object of these kinds, according to the field that contains the text.
     Held(Kinds),
-    /// An object, unless the word shares its name with something of another kind.
+    /// Perhaps an object, unless the name is shared with an object of another kind.
     Alone,
-    /// The same, and it is a part of a path that begins at this byte.
+    /// Perhaps an object, unless the path that begins at this byte is below a mount. The path may state the kinds.
     InPath(usize, Option<Kinds>),
 }
 
-/// Judges a word of a text.
+/// Returns the verdict on a word of a text.
 pub(super) fn judge(text: &str, word: &Word, named: Named<'_>, field: Field) -> Verdict {
     match word.said {
         Said::NoName => Verdict::Nothing,
@@ -60,8 +61,8 @@ fn by_field(text: &str, word: &Word, field: Field) -> Option<Verdict> {
     Some(kinds(noun).map_or(Verdict::Nothing, Verdict::Held))
 }
 
-/// A name made of several words is not met by chance. A single word is, in prose and code: it must be the whole value,
-/// or follow a slash or an equals sign in a value without spaces.
+/// True if a word is probably not a coincidence. A name of several words is none. A single word occurs in prose and
+/// code, so it must be the whole value, or follow a slash or an equals sign in a value without spaces.
 fn stands_out(text: &str, range: &Range<usize>, field: Field) -> bool {
     let word = &text[range.clone()];
     if word.contains(['-', '.']) {
@@ -78,7 +79,7 @@ fn has_blanks(text: &str) -> bool {
     text.len() > LONGEST_LIST || text.contains(char::is_whitespace)
 }
 
-/// True for a text that is a name, or a list of names, with namespaces before them or keys after.
+/// True for a text that is a name or a list of names, with namespaces before them or keys after them.
 fn is_item(text: &str, range: &Range<usize>) -> bool {
     if text.len() > LONGEST_LIST || text.trim_end().contains('\n') {
         return false;

@@ -1,7 +1,7 @@
 //! Loose mentions: a name that appears as a separate word in a place that is never edited.
 //!
-//! A program that finds an object through such a place would lose it, so the object is left alone. Only documents in
-//! which a name is found are read again. Encoded values of Secrets are searched too, and never shown.
+//! A program that finds an object through such a place would lose it, so the object is left alone. Only documents that
+//! contain a name are read again. Encoded values of Secrets are searched too, and never shown.
 
 mod candidates;
 mod encoded;
@@ -36,7 +36,7 @@ use places::Places;
 use scope::Scope;
 use signs::Near;
 
-/// Looks for mentions of every target that is about to be versioned.
+/// Returns the mentions of every target that may be versioned.
 pub fn mentions(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
@@ -86,7 +86,7 @@ fn has_mounts(text: &str) -> bool {
     memmem::find(text.as_bytes(), b"mountPath").is_some()
 }
 
-/// Every place in the text that is one of the names. No name goes over a line break.
+/// Returns every place in the text that is one of the names. No name extends over a line break.
 fn hits(text: &str, names: &Names<'_>, threads: usize) -> Vec<Span> {
     let pieces = parts::lines(text, parts::count(threads));
     let found = parts::each(threads, &pieces, |(start, piece)| {
@@ -100,7 +100,7 @@ fn hits(text: &str, names: &Names<'_>, threads: usize) -> Vec<Span> {
     joined.unwrap_or_default()
 }
 
-/// Notes where the containers of a document mount something.
+/// Records the paths at which the containers of a document mount something.
 fn mounts(tree: &Tree<'_>, found: &mut Found<'_, '_>) {
     let all = std::iter::successors(tree.root(), |node: &NodeId| tree.after(*node));
     for (key, value) in all.flat_map(|node| tree.entries(node)) {

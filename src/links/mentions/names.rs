@@ -1,4 +1,4 @@
-//! The names that are looked for, and the words of a text that are one of them.
+//! The names to search for, and the words of a text that are one of them.
 
 use super::candidates::{self, Beginnings};
 use super::few::FewBeginnings;
@@ -13,25 +13,25 @@ use crate::survey::standing::Standing;
 use crate::text::source::Span;
 use std::collections::HashSet;
 
-/// Bytes in the longest name.
+/// The maximum length of a name in bytes.
 const LONGEST: usize = crate::kube::names::LONGEST_NAME;
 
-/// The names of all targets that are about to be versioned.
+/// The names of all targets that may be versioned.
 pub(super) struct Names<'i> {
     inventory: &'i Inventory<'i>,
-    /// The first target of each name.
+    /// The first target with each name.
     first: Table<TargetIndex>,
-    /// For each target the next one of the same name.
+    /// For each target, the next one with the same name.
     next: Arena<TargetIndex, Option<TargetIndex>>,
-    /// For each target whether an object of another kind has its name too.
+    /// For each target, whether an object that is neither ConfigMap nor Secret has the same name.
     shared: Arena<TargetIndex, bool>,
-    /// The lengths that names have.
+    /// For each length in bytes, whether a name has it.
     lengths: [bool; LONGEST + 1],
     begins: Beginnings,
     few: Option<FewBeginnings>,
 }
 
-/// The objects that have a name.
+/// The targets that have a name.
 #[derive(Clone, Copy)]
 pub(super) struct Named<'n> {
     names: &'n Names<'n>,
@@ -39,19 +39,19 @@ pub(super) struct Named<'n> {
 }
 
 impl Named<'_> {
-    /// True when an object of another kind has the name too.
+    /// True if an object that is neither ConfigMap nor Secret has the same name.
     pub(super) fn is_shared(self) -> bool {
         self.names.shared[self.first]
     }
 
-    /// The ConfigMaps and Secrets, in the order of the stream.
+    /// Returns the targets, in the order of the stream.
     pub(super) fn targets(self) -> impl Iterator<Item = TargetIndex> {
         std::iter::successors(Some(self.first), move |target| self.names.next[*target])
     }
 }
 
 impl<'i> Names<'i> {
-    /// The names of targets for which nothing is decided yet.
+    /// Collects the names of the targets for which nothing is decided yet.
     pub(super) fn new(inventory: &'i Inventory<'i>, usage: &Arena<TargetIndex, Usage>) -> Names<'i> {
         let others: HashSet<u32> = inventory.other_names.iter().copied().collect();
         let targets = &inventory.targets;
@@ -83,17 +83,17 @@ impl<'i> Names<'i> {
         self.next[target] = self.first.insert(target, |target| name(self.inventory, target));
     }
 
-    /// True when there is nothing to look for.
+    /// True if there is no name to search for.
     pub(super) fn is_empty(&self) -> bool {
         self.first.is_empty()
     }
 
-    /// True for a name that is looked for.
+    /// True if the word is one of the names.
     pub(super) fn contains(&self, word: &str) -> bool {
         self.get(word).is_some()
     }
 
-    /// The objects that have a name.
+    /// Returns the targets that have a name.
     pub(super) fn get(&self, word: &str) -> Option<Named<'_>> {
         let known = self.may_be(word.as_bytes());
         let first = known.then(|| self.first.get(&word, |target| name(self.inventory, target)))??;
@@ -104,7 +104,7 @@ impl<'i> Names<'i> {
         self.lengths.get(word.len()).is_some_and(|known| *known) && self.begins.may_begin(word)
     }
 
-    /// The places of a text that are one of the names, in their order.
+    /// Returns the places of a text that are one of the names, in order.
     pub(super) fn within(&self, text: &str) -> Vec<Span> {
         let (bytes, mut found) = (text.as_bytes(), Vec::new());
         let read = |run| {
@@ -122,7 +122,7 @@ impl<'i> Names<'i> {
     fn of_word(&self, text: &str, word: Span, found: &mut Vec<Span>) {
         let range = word.range();
         let slice = &text[range.clone()];
-        // An object has its name in several places, one after the other: most need not be looked up.
+        // An object's name often occurs in several places in a row, which need no lookup.
         let again = found.last().is_some_and(|hit| &text[hit.range()] == slice);
         if again || self.contains(slice) {
             return found.push(word);
@@ -141,7 +141,8 @@ fn name<'i>(inventory: &'i Inventory<'_>, target: TargetIndex) -> &'i str {
     inventory.object(&inventory.targets[target]).id.name.as_ref()
 }
 
-/// How many bytes of a word are the end of an escape in double quotes: of `\nweb` the `n`.
+/// Returns the number of bytes at the start of a word that belong to an escape in double quotes: for `
+/// web`, the `n`.
 fn escape_before(text: &str, start: usize, word: &str) -> usize {
     if !text[..start].ends_with('\\') {
         return 0;

@@ -1,7 +1,7 @@
-//! Which places of a document can mention an object, and which only look so.
+//! The places of a document that can mention an object.
 //!
-//! Names within a pod, labels, selectors, images, paths, bookkeeping, and what a KRM function is told and tells are set
-//! aside. What a text says of its words is for `rules::context`. Iterative.
+//! Skips names that are local to a pod, labels, selectors, images, paths, bookkeeping, and the configuration and
+//! results of a KRM function. What a text says about its words is the task of `rules::context`. Iterative.
 
 use super::encoded;
 use super::found::{Form, Found};
@@ -18,7 +18,8 @@ use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree};
 
-/// Kinds whose text describes fields or holds other streams, and our own configuration, which kpt has among the items.
+/// Kinds whose text describes fields or contains other streams, and our own configuration, which kpt keeps among the
+/// items.
 const ASIDE_KINDS: [&str; 2] = ["CustomResourceDefinition", "Immutably"];
 
 /// A search through one document.
@@ -28,31 +29,31 @@ pub(super) struct Places<'a, 's> {
     pub(super) rules: &'a Rules,
     pub(super) names: &'a Names<'a>,
     pub(super) scope: &'a Scope<'a>,
-    /// The names that the document holds as words, sorted.
+    /// The names that the document contains as words, sorted.
     pub(super) hits: &'a [Span],
-    /// Those of them that may be mentions.
+    /// Those of the names that may be mentions, sorted.
     pub(super) unknown: &'a [Span],
 }
 
 #[derive(Clone, Copy)]
 struct Frame<'a> {
     node: NodeId,
-    /// The key under which the node is, lists passed over.
+    /// The key of the node. An item of a list has the key of the list.
     key: &'a str,
-    /// The mapping that holds it.
+    /// The mapping that contains the node.
     mapping: NodeId,
     /// True for an item of a list.
     item: bool,
-    /// The ConfigMap or Secret that holds it.
+    /// The ConfigMap or Secret that contains the node.
     own: Option<(TargetIndex, TargetKind)>,
-    /// True within what that object holds.
+    /// True in the content of that object.
     content: bool,
-    /// The key of a Secret's value, which is shown in its place.
+    /// The key of a Secret's value, which is shown instead of the value.
     hidden: Option<Span>,
 }
 
 impl<'a> Places<'a, '_> {
-    /// Notes every place of the document that mentions an object.
+    /// Records every place of the document that mentions an object.
     pub(super) fn search(&self, found: &mut Found<'_, '_>) {
         let Some(root) = self.tree.root() else { return };
         let frame = Frame {
@@ -78,12 +79,12 @@ impl<'a> Places<'a, '_> {
         }
     }
 
-    /// The hits within a node.
+    /// Returns the names within a node.
     fn within(&self, node: NodeId) -> &'a [Span] {
         reread::within(self.hits, self.tree.node(node).span)
     }
 
-    /// True for a node that holds what may be a mention.
+    /// True for a node that contains a possible mention.
     fn may_mention(&self, node: NodeId) -> bool {
         let span = self.tree.node(node).span;
         let first = self.unknown.partition_point(|hit| hit.start < span.start);
@@ -125,7 +126,7 @@ impl<'a> Places<'a, '_> {
         }
     }
 
-    /// `spark.kubernetes.driver.secrets.web` as a key.
+    /// Searches a key, such as `spark.kubernetes.driver.secrets.web`.
     fn key(&self, key: NodeId, frame: Frame<'a>, found: &mut Found<'_, '_>) {
         if self.may_mention(key) {
             let only_said = Field { names: Some(Noun::Other), command: true, secret: true };
@@ -142,7 +143,8 @@ impl<'a> Places<'a, '_> {
         open.extend(items.into_iter().map(|node| Frame { node, item: true, ..frame }));
     }
 
-    /// `{name: web, url: ...}` in a list gives the item a name; `{name: web}` or `{name: web, key: a}` may name an object.
+    /// True for `{name: web, url: ...}`, in which the name is that of the list item. `{name: web}` and `{name: web,
+    /// key: a}` may name an object.
     fn says_more_than_a_name(&self, mapping: NodeId) -> bool {
         let selects =
             ["name", "namespace", "key", "kind", "apiVersion", "group", "apiGroup", "optional", "items"];
@@ -154,7 +156,7 @@ impl<'a> Places<'a, '_> {
         self.rules.annotation(key).is_some_and(|rule| rule.format == Format::Nothing)
     }
 
-    /// What the field says of the text in it.
+    /// Returns what the field says about its text.
     fn field(&self, frame: Frame<'a>) -> Field {
         let beside = |field| self.tree.text_of(frame.mapping, field);
         let valued = matches!(frame.key, "value" | "default");
@@ -174,7 +176,7 @@ impl<'a> Places<'a, '_> {
         }
     }
 
-    /// Reads texts that belong together, such as the items of a command line, one after the other.
+    /// Reads texts that belong together, such as the items of a command line, as one text.
     fn texts(&self, nodes: &[NodeId], frame: Frame<'a>, field: Field, found: &mut Found<'_, '_>) {
         let texts = nodes.iter().map(|node| self.tree.text(*node).unwrap_or_default());
         let words = Joined::new(texts).read(|word| self.names.contains(word));

@@ -1,4 +1,5 @@
-//! What a search for mentions knows of the whole stream: places that are understood, parameters, whose data is where.
+//! What the search for mentions knows about the whole stream: places whose meaning is known, parameters, and where each
+//! ConfigMap and Secret begins.
 
 use crate::kube::object::TargetKind;
 use crate::rules::context::Noun;
@@ -7,18 +8,18 @@ use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Span;
 use std::collections::HashMap;
 
-/// How a parameter is written where it is used, up to its name.
+/// The text before the name of a parameter where the parameter is used.
 const USES: [&str; 3] = ["params.", "inputs.parameters.", "workflow.parameters."];
 
 /// What is known before the search.
 pub(super) struct Scope<'i> {
-    /// Every place that is understood, sorted.
+    /// Every place whose meaning is known, sorted.
     known: Vec<Span>,
-    /// Parts in which no name is looked for, sorted.
+    /// Parts of the source that are never searched for names, sorted.
     unsearched: &'i [Span],
-    /// Parameters that references use, and what these name: `secretName: $(params.NAME)`.
+    /// The parameters that references use, and the kind of these references: `secretName: $(params.NAME)`.
     parameters: HashMap<&'i str, Noun>,
-    /// Where every ConfigMap and Secret begins, sorted.
+    /// The byte at which every ConfigMap and Secret begins, sorted.
     owners: Vec<(u32, TargetIndex, TargetKind)>,
 }
 
@@ -33,17 +34,17 @@ impl<'i> Scope<'i> {
         Scope { known: known(inventory, aside), unsearched, parameters: parameters(inventory), owners }
     }
 
-    /// True for a place that is understood.
+    /// True for a place whose meaning is known.
     pub(super) fn is_known(&self, word: Span) -> bool {
         holds(&self.known, word)
     }
 
-    /// Those of the words, which are sorted, that are not understood.
+    /// Returns the words whose meaning is not known. `words` must be sorted.
     pub(super) fn not_known<'a>(&'a self, words: &'a [Span]) -> impl Iterator<Item = Span> + 'a {
         outside(&self.known, words.iter().copied())
     }
 
-    /// Those of the words, which are sorted, that are where names are looked for.
+    /// Returns the words that are in parts to search. `words` must be sorted.
     pub(super) fn searched<'a>(
         &'a self,
         words: impl Iterator<Item = Span> + 'a,
@@ -51,17 +52,17 @@ impl<'i> Scope<'i> {
         outside(self.unsearched, words)
     }
 
-    /// True when references use parameters.
+    /// True if references use parameters.
     pub(super) fn has_parameters(&self) -> bool {
         !self.parameters.is_empty()
     }
 
-    /// What the parameter of this name is used for.
+    /// Returns the kind of the references that use the parameter of this name.
     pub(super) fn parameter(&self, name: &str) -> Option<Noun> {
         self.parameters.get(name).copied()
     }
 
-    /// The ConfigMap or Secret that begins here.
+    /// Returns the ConfigMap or Secret that begins at this byte.
     pub(super) fn owner(&self, start: u32) -> Option<(TargetIndex, TargetKind)> {
         let behind = self.owners.partition_point(|(owner, ..)| *owner <= start);
         let (owner, index, kind) = *self.owners.get(behind.checked_sub(1)?)?;
@@ -69,13 +70,13 @@ impl<'i> Scope<'i> {
     }
 }
 
-/// True when the last of the places that begin before a word holds it.
+/// True if a word is in the last place that begins before it.
 fn holds(places: &[Span], word: Span) -> bool {
     let behind = places.partition_point(|span| span.start <= word.start);
     behind.checked_sub(1).and_then(|at| places.get(at)).is_some_and(|span| span.contains(word))
 }
 
-/// Like [`holds`] for words in their order: none of the places is looked at twice.
+/// Returns the words for which [`holds`] is false. The words must be sorted, so no place is examined twice.
 fn outside<'p>(
     places: &'p [Span],
     words: impl Iterator<Item = Span> + 'p,
@@ -87,19 +88,19 @@ fn outside<'p>(
     })
 }
 
-/// Names of objects, references, names in claims, and names that a rule excludes.
+/// Returns the places of object names, references and claims, and the places that a rule excludes.
 fn known(inventory: &Inventory<'_>, aside: &Aside) -> Vec<Span> {
     let names = inventory.targets.iter().map(|target| target.name.span);
     let references = inventory.collected.references.iter().map(|reference| reference.site.span);
     let claims = inventory.collected.claims.iter().map(|claim| claim.place);
     let set_aside = aside.set_aside.iter().copied();
     let mut known: Vec<Span> = names.chain(references).chain(claims).chain(set_aside).collect();
-    // Four sorted runs, which this sort merges.
+    // There are four sorted runs, which this sort merges.
     known.sort();
     known
 }
 
-/// `$(params.NAME)` of Tekton, `{{inputs.parameters.NAME}}` of Argo Workflows.
+/// Finds `$(params.NAME)` of Tekton and `{{inputs.parameters.NAME}}` of Argo Workflows.
 fn parameters<'i>(inventory: &'i Inventory<'_>) -> HashMap<&'i str, Noun> {
     let mut found = HashMap::new();
     for reference in &inventory.collected.references {

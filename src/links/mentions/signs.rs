@@ -1,7 +1,7 @@
-//! The places where a stream mentions ConfigMaps or Secrets.
+//! The places where a stream contains a word for ConfigMaps or Secrets.
 //!
-//! A name that an object of another kind also has counts only near such a place. Names of that sort are in labels
-//! everywhere, and so most documents need not be read again for them.
+//! A name that is shared with an object of another kind counts only near such a place. Such names are in labels
+//! everywhere, so most documents need not be read again for them.
 
 use super::names::Names;
 use super::scope::Scope;
@@ -10,7 +10,7 @@ use crate::text::source::Span;
 use memchr::memmem;
 use std::cell::OnceCell;
 
-/// What every word contains that stands for one of the two kinds; see `rules::context`.
+/// Parts of words, at least one of which is in every word for the two kinds; see `rules::context`.
 const SIGNS: [&str; 13] = [
     "ecret",
     "ECRET",
@@ -26,17 +26,17 @@ const SIGNS: [&str; 13] = [
     "cm",
     "Cm",
 ];
-/// How far before a name the kind is looked for, and how far after.
+/// The maximum number of bytes between a sign and a name after it, and between a name and a sign after it.
 const BEFORE: u32 = 4096;
 const BEHIND: u32 = 256;
 
-/// Which names count where they are.
+/// The decision which names count in their position.
 pub(super) struct Near<'a> {
     text: &'a str,
     names: &'a Names<'a>,
     scope: &'a Scope<'a>,
     threads: usize,
-    /// Looked for when a name comes along for which they matter.
+    /// Searched for when the first name depends on them.
     signs: OnceCell<Signs>,
 }
 
@@ -45,7 +45,8 @@ impl<'a> Near<'a> {
         Near { text, names, scope, threads, signs: OnceCell::new() }
     }
 
-    /// True for a name that no object of another kind has, or that is where a ConfigMap or Secret may be meant.
+    /// True for a name that no object of another kind has, or that is in a place that may refer to a ConfigMap or
+    /// Secret.
     pub(super) fn counts(&self, hit: Span) -> bool {
         let shared = self.names.get(&self.text[hit.range()]).is_some_and(|named| named.is_shared());
         !shared
@@ -55,11 +56,11 @@ impl<'a> Near<'a> {
     }
 }
 
-/// The places, sorted.
+/// The positions of the signs in bytes, sorted.
 struct Signs(Vec<u32>);
 
 impl Signs {
-    /// Looks through a text, on at most so many threads. No sign goes over a line break.
+    /// Searches a text, on at most `threads` threads. No sign extends over a line break.
     fn of(text: &str, threads: usize) -> Signs {
         let pieces = parts::lines(text, parts::count(threads));
         let found = parts::each(threads, &pieces, |(start, piece)| {
@@ -72,7 +73,7 @@ impl Signs {
         Signs(found.concat())
     }
 
-    /// True for a word near one of them.
+    /// True if a word is near a sign.
     fn are_near(&self, word: Span) -> bool {
         let next = self.0.partition_point(|at| *at < word.start);
         let before = next.checked_sub(1).is_some_and(|at| word.start - self.0[at] <= BEFORE);

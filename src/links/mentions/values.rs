@@ -1,13 +1,13 @@
-//! The base64 values of a mapping, taken from its text when that is simple: each entry and each value on one line, without
-//! escapes, anchors or block scalars, as charts and `kubectl get` write them.
+//! The base64 values of a mapping, read from its text if the text is simple: each entry and each value is on one line,
+//! without escapes, anchors or block scalars, as charts and `kubectl get` write them.
 //!
-//! This saves a reading of every Secret. May give what is no value, such as a key or a word of a comment; must give every
-//! value whole, or nothing at all.
+//! This avoids parsing every Secret. The result may include other text, such as a key or a word of a comment. It must
+//! include every value whole, or be `None`.
 
 use crate::text::bits;
 
-/// Every run of base64 characters in the text of a mapping, the values among them; `None` when a value may be written in
-/// another way.
+/// Returns every run of base64 characters in the text of a mapping, which includes the values; `None` if a value may be
+/// written in another way.
 pub(super) fn simple(mapping: &str) -> Option<impl Iterator<Item = &str>> {
     let bytes = mapping.as_bytes();
     let odd = bits::positions(bytes, is_odd).next().is_some();
@@ -15,7 +15,8 @@ pub(super) fn simple(mapping: &str) -> Option<impl Iterator<Item = &str>> {
     simple.then(|| bits::runs(bytes, is_base64).map(|run| &mapping[run]))
 }
 
-/// What begins a block scalar, an escape, an alias, an anchor or a tag; white space that is not a space; what is not ASCII.
+/// True for a byte that may begin a block scalar, an escape, an alias, an anchor or a tag, and for unusual white space,
+/// single quotes, `%` and non-ASCII characters.
 #[inline]
 fn is_odd(byte: u8) -> bool {
     (byte == b'|')
@@ -31,8 +32,8 @@ fn is_odd(byte: u8) -> bool {
         | (byte == b'%')
 }
 
-/// True for a line that cannot go on with a value of the line before: it begins with a key, a bracket or a comment. A value with
-/// a space in it is base64 with white space, which is dropped.
+/// True for a line that cannot continue a value of the previous line, because it begins with a key, a bracket or a
+/// comment. False if a value contains a space, because decoding ignores white space.
 fn begins_an_entry(line: &[u8]) -> bool {
     let Some(first) = line.first() else { return true };
     if matches!(first, b'#') {
@@ -55,7 +56,7 @@ fn begins_an_entry(line: &[u8]) -> bool {
 #[inline]
 fn is_base64(byte: u8) -> bool {
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    // The slash and the digits follow each other.
+    // The slash and the digits are consecutive in ASCII.
     letter | (byte.wrapping_sub(b'/') < 11) | (byte == b'+') | (byte == b'=')
 }
 

@@ -4,18 +4,18 @@ use crate::text::bits;
 use crate::text::source::Span;
 use std::ops::Range;
 
-/// Runs of the characters of a DNS subdomain, not part of a longer word.
+/// Returns runs of the characters of a DNS subdomain that are not part of a longer word.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let bytes = text.as_bytes();
     bits::runs(bytes, is_word).filter_map(|run| of_run(bytes, run))
 }
 
-/// The word in a run of its characters.
+/// Returns the word in a run of word characters.
 pub(super) fn of_run(bytes: &[u8], run: Range<usize>) -> Option<Span> {
     // `${NAME:-web}`
     let default = bytes[run.start] == b'-' && bytes[..run.start].ends_with(b":");
     let start = run.start + usize::from(default);
-    // A full stop or dash at the end belongs to the sentence.
+    // A `.` or `-` at the end belongs to the sentence.
     let last = bytes[start..run.end].iter().rposition(|byte| !matches!(byte, b'.' | b'-'))?;
     Some(Span::new(start, start + last + 1))
 }
