@@ -43,7 +43,6 @@ pub struct Links {
 
 /// Resolves every reference, and collects how each ConfigMap and Secret is used. Each part of the details is dropped as
 /// soon as it is no longer needed.
-/// soon as nothing needs it.
 pub fn link(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,

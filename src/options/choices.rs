@@ -84,7 +84,7 @@ pub enum Deployer {
 pub struct Options {
     /// The namespace of objects and references that do not state one.
     pub namespace: Option<String>,
-    /// How suffixes are made.
+    /// The algorithm for suffixes.
     pub hash: Hash,
     /// The keys for the suffixes of Secrets.
     pub keys: Keys,
@@ -127,7 +127,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// How suffixes are made.
+    /// Returns the scheme for suffixes: the algorithm and the keys.
     pub fn scheme(&self) -> Scheme<'_> {
         Scheme { hash: self.hash, keys: &self.keys }
     }

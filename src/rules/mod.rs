@@ -1,7 +1,7 @@
 //! What counts as a reference, and which objects are always left alone.
 //!
-//! Contains facts as tables, with one row for each, and prepares the tables for a walk over an object. Must not look at
-//! the values of a manifest.
+//! Contains facts as tables, one row per fact, and prepares the tables for a walk over an object. Must not look at the
+//! values of a manifest.
 
 mod annotations;
 pub mod charts;

@@ -67,7 +67,7 @@ impl Element for String {
 /// One entry of kustomize's `nameReference`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[allow(dead_code)] // version: kustomize allows it, names do not depend on it
+#[allow(dead_code)] // version: kustomize accepts it, but names do not depend on it
 struct NameReference {
     kind: Option<String>,
     group: Option<String>,
@@ -79,7 +79,7 @@ struct NameReference {
 /// One field of kustomize's `fieldSpecs`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[allow(dead_code)] // version and create: kustomize allows them, references do not depend on them
+#[allow(dead_code)] // version and create: kustomize accepts them, but references do not depend on them
 struct FieldSpec {
     group: Option<String>,
     version: Option<String>,

@@ -18,7 +18,7 @@ pub enum Strength {
 }
 
 /// Returns the kinds that `{name: ...}` under this key names: `secretKeyRef`, `configMap`, `passwordSecretRef`,
-/// `tls_secret`. A plural key, such as `imagePullSecrets`, says this of the items of a list.
+/// `tls_secret`. A plural key, such as `imagePullSecrets`, refers to the items of a list.
 pub fn holder(key: &str) -> Kinds {
     let key = key.strip_suffix('s').unwrap_or(key);
     let key = ["KeySelector", "KeyReference", "KeyRef", "Selector", "Reference", "Ref", "_ref"]

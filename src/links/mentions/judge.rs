@@ -14,7 +14,7 @@ const LONGEST_LIST: usize = 4096;
 pub(super) struct Field {
     /// The kind that the field's name refers to.
     pub(super) names: Option<Noun>,
-    /// True for a command line or an environment variable, in which a path does not mention an object.
+    /// True for a command line or an environment variable, in which a path mentions an object only below a kind.
     pub(super) command: bool,
     /// True for a value of a Secret, in which a single word does not count, because it may be a password.
     pub(super) secret: bool,
