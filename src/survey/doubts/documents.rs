@@ -9,7 +9,7 @@ use crate::yaml::{Kind, NodeId, Tree};
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
-/// The comment that `helm template --hide-secret` and `helm install --dry-run --hide-secret` write in place of a Secret.
+/// The comment that `helm template` and `helm install --dry-run` write in place of a Secret with `--hide-secret`.
 const HIDDEN: &str = "# HIDDEN: The Secret output has been suppressed";
 
 /// Searches for [`HIDDEN`] in every document.
