@@ -1,6 +1,6 @@
 //! The decision for each ConfigMap and Secret, and the findings that explain it.
 //!
-//! Must not look for uses: the links have them.
+//! Must not look for uses: the links contain them.
 
 use crate::decisions::policy::{self, Because, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
@@ -17,21 +17,21 @@ use crate::survey::standing::{OriginalWish, Reason, Standing};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What to do about a Secret of a Helm chart: one text, as there may be as many findings as objects.
+/// Help text for a Secret of a Helm chart. It is built once, because there may be as many findings as objects.
 static HELM_SECRET: LazyLock<String> = LazyLock::new(|| {
     format!(
         "if the chart never looks it up, annotate it with `{KEEP_ORIGINAL}: \"false\"`, or use `--helm-secrets version` for all Secrets"
     )
 });
 
-/// What to do about an object that nothing refers to.
+/// Help text for an object that nothing refers to.
 static UNREFERENCED: LazyLock<String> = LazyLock::new(|| {
     format!(
         "if only the original name is used, annotate the object with `{MODE}: leave`; if nothing uses that name, with `{MODE}: version`"
     )
 });
 
-/// Decides for every target, in their order, from what uses it.
+/// Returns the decision for each target, in the order of the targets, and the findings.
 pub fn decide(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
@@ -45,7 +45,7 @@ pub fn decide(
     let mut left_out = LeftOut::default();
     findings.twins(index, &mut decisions);
     for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
-        // One finding for one fault.
+        // A near miss already has a finding.
         let told = usage.suspected && options.unreferenced != Unreferenced::Error;
         findings.target(target, *decision, usage.referenced || told);
         left_out.bound(&mut findings.found);
@@ -55,7 +55,7 @@ pub fn decide(
     (decisions, findings.found)
 }
 
-/// The name that a target has in the output.
+/// Returns the new name of a target; `None` if the target keeps its name.
 pub fn new_name(inventory: &Inventory<'_>, target: &Target, decision: Decision) -> Option<String> {
     match (decision, &target.suffix) {
         (Decision::Version | Decision::Both(_), Ok(suffix)) => {
@@ -72,8 +72,9 @@ struct Findings<'i, 's> {
 }
 
 impl Findings<'_, '_> {
-    /// The same object twice: with the same content both get the same name; with different content nothing can tell
-    /// which one is meant, so both stay. Hooks are apart from the release and do not count.
+    /// Reports objects that are defined twice. Copies with the same content get the same new name. With different
+    /// content it is unknown which copy is meant, so all of them keep their names. Hooks are not part of the release
+    /// and do not count.
     fn twins(&mut self, index: &Index<'_>, decisions: &mut Arena<TargetIndex, Decision>) {
         for group in index.twins() {
             let same: Vec<TargetIndex> =
@@ -100,7 +101,7 @@ impl Findings<'_, '_> {
         }
     }
 
-    /// What the decision for one target has to say.
+    /// Adds the findings that explain the decision for one target.
     fn target(&mut self, target: &Target, decision: Decision, used: bool) {
         match (decision, &target.suffix) {
             (Decision::Leave(reason), Ok(_)) => self.left_alone(target, reason),
@@ -133,12 +134,13 @@ impl Findings<'_, '_> {
             Some(Because::HelmSecret) => self.helm_secret(target),
             Some(Because::Unreferenced) => self.kept_unreferenced(target),
             None if !used && target.original == OriginalWish::Open => self.unreferenced(target),
-            // Said with what reads it early.
+            // The finding about the early reader explains it.
             Some(Because::Requested | Because::Early) | None => {}
         }
     }
 
-    /// Of an object that was versioned once and edited since; what is in the cluster under this name stays there.
+    /// Reports an object whose content was edited after it got its suffix. The object in the cluster that has this name
+    /// stays there.
     fn stale_suffix(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
         let message =
@@ -162,7 +164,7 @@ impl Findings<'_, '_> {
         self.push(target, finding);
     }
 
-    /// What looks for the object outside the input still finds it; nothing is gained, and nothing breaks.
+    /// Notes that an unreferenced object is kept under both names. Readers outside the input still find it.
     fn kept_unreferenced(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
         let message = Message::new(
@@ -190,7 +192,7 @@ impl Findings<'_, '_> {
     }
 
     fn left_alone(&mut self, target: &Target, reason: Reason) {
-        // A warning has said so, or a person asked for it.
+        // Another finding gives the reason, or the user asked for it.
         let told = [
             Reason::Twins,
             Reason::LineBreakCharacter,
@@ -207,7 +209,7 @@ impl Findings<'_, '_> {
         self.push(target, Diagnostic::new(Code::LeftAlone, message).at(target.name.span, ""));
     }
 
-    /// A new name that another object has already would replace that object.
+    /// Reports new names that another object already has: applying both would replace that object.
     fn taken_names(&mut self, decisions: &Arena<TargetIndex, Decision>) {
         let fallback = self.options.namespace.as_deref();
         let home = |target: &Target| namespace(self.inventory, target, fallback).map(str::to_owned);

@@ -11,7 +11,7 @@ use crate::survey::inventory::Inventory;
 use crate::survey::references::ReferenceIndex;
 use std::collections::HashSet;
 
-/// A note for each Job that is a hook and whose template gets a new name.
+/// Returns a note for each hook Job whose template refers to an object that gets a new name.
 pub(super) fn report(inventory: &Inventory<'_>, links: &Links, decisions: &Decisions) -> Vec<Diagnostic> {
     let mut known: HashSet<ObjectIndex> = HashSet::new();
     let mut notes = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn report(inventory: &Inventory<'_>, links: &Links, decisions: &Decis
     notes
 }
 
-/// What a reference points at, if that gets a new name.
+/// Returns the object that a reference points at, if that object gets a new name.
 fn versioned(
     reference: ReferenceIndex,
     inventory: &Inventory<'_>,

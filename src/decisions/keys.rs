@@ -1,4 +1,4 @@
-//! What is said about Secrets and keys: suffixes that a key made and that cannot be checked, and suffixes without a key.
+//! The findings about Secrets and keys: suffixes made with a key that is not given, and suffixes made without a key.
 //!
 //! Must not change a decision.
 
@@ -10,12 +10,12 @@ use crate::options::{KeylessSecrets, Options};
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::standing::Reason;
 
-/// What to do about a suffix that no given key makes.
+/// Help text for a suffix that no given key produces.
 const WITH_ANOTHER_KEY: &str = "if the key was replaced, give the old key too; if the content was edited, remove the suffix from this name and from all references to it";
-/// What to do about a missing key.
+/// Help text for a missing key.
 const WITH_A_KEY: &str = "give a key with `--secret-key-file FILE` or `IMMUTABLY_SECRET_KEY`";
 
-/// The findings about all Secrets.
+/// Returns the findings about all Secrets.
 pub(super) fn findings(
     inventory: &Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
@@ -33,14 +33,15 @@ pub(super) fn findings(
     found.collect()
 }
 
-/// The finding about a Secret with a suffix that a key made and no given key makes. `so`: what follows, after a semicolon.
+/// Returns the finding about a Secret whose suffix was made with a key, but with none of the given keys. `so` is the
+/// consequence, starting with a semicolon.
 pub fn unknown(inventory: &Inventory<'_>, target: &Target, options: &Options, so: &str) -> Diagnostic {
     let object = inventory.object(target);
     let finding = unknown_suffix(&format!("{} has", object.id), options, so);
     finding.in_document(object.document).at(target.name.span, "")
 }
 
-/// The same without a place, about one Secret or several. `who_has`: their names and the verb.
+/// Returns the same finding without a place, about one or more Secrets. `who_has` contains their names and the verb.
 pub fn unknown_suffix(who_has: &str, options: &Options, so: &str) -> Diagnostic {
     let (why, cure) = match options.keys.len() {
         0 => ("no key is given", WITH_A_KEY),
@@ -53,7 +54,7 @@ pub fn unknown_suffix(who_has: &str, options: &Options, so: &str) -> Diagnostic 
     Diagnostic::new(Code::UnknownKey, message).help(cure)
 }
 
-/// The finding about a Secret whose suffix is made without a key, if that is to be reported.
+/// Returns the finding about a Secret whose suffix is made without a key, if the options ask for it.
 pub fn keyless(
     inventory: &Inventory<'_>,
     target: &Target,
@@ -82,8 +83,8 @@ pub fn keyless(
     Some(finding.in_document(object.document).at(target.name.span, ""))
 }
 
-/// How bad it is that the suffix of a Secret is made without a key; `None` when it is not reported. Whoever gives a key
-/// expects that it is used.
+/// Returns the severity of a suffix that is made without a key; `None` if it is not reported. A user who gives a key
+/// expects every Secret to use it, so the finding is then at least a warning.
 fn severity(options: &Options) -> Option<Severity> {
     match options.keyless_secrets {
         KeylessSecrets::Error => Some(Severity::Error),

@@ -1,4 +1,4 @@
-//! Notes about objects whose readers run early, cannot change or change slowly: one note per object.
+//! Notes about objects whose readers run early, cannot change or change slowly: one note for each object.
 //!
 //! Decides nothing.
 
@@ -16,7 +16,7 @@ use crate::survey::references::{Reference, ReferenceIndex};
 use crate::survey::standing::Reason;
 use std::collections::HashSet;
 
-/// Reports objects that keep their names or are there under both, and workloads that take new names late.
+/// Reports objects that keep their names or are kept under both names, and workloads that take new names late.
 pub fn report(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
@@ -89,7 +89,7 @@ impl Reporter<'_, '_> {
         self.finding(Code::FixedReferrer, message, target, reference).help(help)
     }
 
-    /// Each workload once that takes the new name of something late.
+    /// Reports each workload that takes a new name late, once.
     fn slow(&self, links: &Arena<ReferenceIndex, Link>) -> Vec<Diagnostic> {
         let mut told: HashSet<ObjectIndex> = HashSet::new();
         let mut findings = Vec::new();
@@ -121,7 +121,7 @@ impl Reporter<'_, '_> {
             .at(reference.site.span, "referenced here")
     }
 
-    /// Why a reader is too early for a version.
+    /// Returns why the reader runs before the version exists.
     fn why(&self, reference: &Reference<'_>, target: &Target) -> String {
         let with_release = Moment { in_release: true, ..Moment::default() };
         let moment = |object: ObjectIndex| self.inventory.moments.get(&object).unwrap_or(&with_release);

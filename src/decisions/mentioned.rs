@@ -1,6 +1,6 @@
 //! The findings about objects that are left alone because their name is mentioned somewhere.
 //!
-//! Must not look for mentions: the links have them.
+//! Must not look for mentions: the links contain them.
 
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -12,7 +12,7 @@ use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::standing::Reason;
 use crate::text::source::Span;
 
-/// Says of every object that is left alone for a mention where that is.
+/// Reports where the name of each object is mentioned that is left alone because of the mention.
 pub fn report(
     inventory: &Inventory<'_>,
     mentions: &[Mention],
@@ -45,7 +45,8 @@ fn label(mention: &Mention) -> String {
     }
 }
 
-/// Every cure that works. A rule does in a field of its own; in what is hashed a new name would make another one.
+/// Returns every cure that works. A rule can describe a whole field, but not a field of a ConfigMap or Secret: a new
+/// name in it would change the hash.
 fn cure(hashed: &[Span], mention: &Mention, id: &ObjectId<'_>) -> String {
     let rule = if mention.form == Form::Field && !is_within(hashed, mention.place) {
         "describe the field in a rules file (`--rules`) or in the annotation `immutably.dev/references`, "
@@ -62,7 +63,7 @@ fn cure(hashed: &[Span], mention: &Mention, id: &ObjectId<'_>) -> String {
     )
 }
 
-/// Where the ConfigMaps and Secrets are, sorted.
+/// Returns the spans of the ConfigMaps and Secrets, sorted.
 fn hashed(inventory: &Inventory<'_>) -> Vec<Span> {
     let mut spans: Vec<Span> = inventory.targets.iter().map(|target| inventory.object(target).span).collect();
     spans.sort_unstable();

@@ -21,7 +21,7 @@ use crate::rules::Rules;
 use crate::survey::inventory::Inventory;
 use crate::yaml::split::Stream;
 
-/// Decides for every object, and chooses the names of Jobs.
+/// Makes the decision for every object, and chooses the names of Jobs.
 pub fn decide(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,

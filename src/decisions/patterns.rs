@@ -1,6 +1,6 @@
-//! The findings about patterns that match no ConfigMap or Secret in the input, and so have no effect.
+//! The findings about patterns that have no effect because they match no ConfigMap or Secret in the input.
 //!
-//! Must not decide anything: the survey has applied the patterns.
+//! Must not decide anything: the survey applies the patterns.
 
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::object::TargetKind;
@@ -9,14 +9,14 @@ use crate::survey::inventory::Inventory;
 use crate::survey::standing::Standing;
 use std::collections::HashSet;
 
-/// How many letters may differ for a suggestion.
+/// The largest edit distance between a pattern and a suggested name, in letters.
 const NEAR: usize = 2;
 
-/// For how many patterns a name is suggested: each looks through all names.
+/// The number of patterns that get a suggestion. Each suggestion compares the pattern with all names.
 const MOST_SUGGESTIONS: usize = 20;
 
-/// A finding for each pattern of `--leave`, `--only` and `--keep-original` that matches nothing, and for an option with
-/// more patterns than can be compared with every name.
+/// Returns a finding for each pattern of `--leave`, `--only` and `--keep-original` that matches nothing, and for each
+/// option that has more patterns with `*` than can be compared with every name.
 pub fn unmatched(inventory: &Inventory<'_>, options: &Options) -> Vec<Diagnostic> {
     let options =
         [("leave", &options.leave), ("only", &options.only), ("keep-original", &options.keep_original)];
@@ -54,7 +54,8 @@ fn too_many(option: &str, patterns: &Patterns) -> Option<Diagnostic> {
     })
 }
 
-/// The kind and name of every target. A version counts under its name without the suffix: the pattern meant that.
+/// Returns the kind and name of every target. Patterns match the name without the suffix, so a version has its original
+/// name here.
 fn names<'i>(inventory: &'i Inventory<'_>) -> impl Iterator<Item = (TargetKind, &'i str)> + 'i {
     inventory.targets.iter().map(|target| {
         let name = inventory.object(target).id.name.as_ref();
@@ -67,9 +68,9 @@ fn names<'i>(inventory: &'i Inventory<'_>) -> impl Iterator<Item = (TargetKind, 
 fn finding(option: &str, pattern: &Pattern, near: Option<(TargetKind, &str)>) -> Option<Diagnostic> {
     let (written, severity) = match pattern.is_shared() {
         false if pattern.is_exact() => (format!("--{option} {pattern}"), Severity::Warning),
-        // A pattern with `*` may be meant for many inputs, and this one has nothing for it.
+        // A pattern with `*` may be meant for several inputs, so it need not match in each.
         false => (format!("--{option} {pattern}"), Severity::Note),
-        // So may any pattern of a configuration file, unless it is misspelled.
+        // The same is true for any pattern of a configuration file, unless it is misspelled.
         true if near.is_none() => return None,
         true => (format!("{pattern}"), Severity::Note),
     };
@@ -80,12 +81,12 @@ fn finding(option: &str, pattern: &Pattern, near: Option<(TargetKind, &str)>) ->
         Some((kind, name)) => format!("did you mean `{}/{name}`?", kind.as_str()),
         None => "correct or remove the pattern".to_owned(),
     };
-    // A note is shown without its help.
+    // Notes are shown without their help.
     let message = if pattern.is_shared() { format!("{message}; {cure}") } else { message };
     Some(Diagnostic::new(Code::UnmatchedPattern, message).with_severity(severity).help(cure))
 }
 
-/// The object that the pattern may have meant.
+/// Returns an object whose name is similar to the pattern.
 fn nearest<'i>(inventory: &'i Inventory<'_>, pattern: &Pattern) -> Option<(TargetKind, &'i str)> {
     names(inventory)
         .filter(|(_, name)| pattern.is_exact() && name.len().abs_diff(pattern.name().len()) <= NEAR)

@@ -1,7 +1,7 @@
-//! The policy: whether an object is versioned, kept under both names, or left alone. It follows from what the object says
-//! about itself and from how the stream uses it.
+//! The policy: whether an object is versioned, kept under both names, or left alone. It depends on the object itself,
+//! on how the stream uses it, and on the options.
 //!
-//! The order of the questions is the policy. No other module decides.
+//! The order of the conditions is the policy. No other module decides.
 
 use crate::kube::object::TargetKind;
 use crate::links::usage::Usage;
@@ -9,14 +9,14 @@ use crate::options::{HelmSecrets, Options, Unreferenced};
 use crate::survey::inventory::{Inventory, Target};
 use crate::survey::standing::{OriginalWish, Reason, Standing};
 
-/// What is done with an object.
+/// What happens to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It gets its suffix and becomes immutable.
+    /// It gets a suffix and becomes immutable.
     Version,
-    /// The same, and it is also kept unchanged under its original name.
+    /// It gets a suffix and becomes immutable, and it is also kept unchanged under its original name.
     Both(Because),
-    /// It has its suffix already and becomes immutable.
+    /// It already has its suffix, and becomes immutable.
     Keep,
     /// It becomes immutable; kustomize appends the suffix.
     AwaitKustomize,
@@ -25,12 +25,12 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// True for an object that gets a suffix here.
+    /// True if the object gets a suffix from this program.
     pub fn renames(self) -> bool {
         matches!(self, Decision::Version | Decision::Both(_))
     }
 
-    /// Why the object stays under its original name too; `None` when it does not.
+    /// Returns why the object is also kept under its original name; `None` if it is not.
     pub fn original(self) -> Option<Because> {
         if let Decision::Both(because) = self { Some(because) } else { None }
     }
@@ -39,18 +39,18 @@ impl Decision {
 /// Why an object is kept under its original name next to its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Because {
-    /// A person asked for it.
+    /// An annotation or option asks for it.
     Requested,
-    /// Nothing in the input refers to it, so something outside may look for its own name.
+    /// Nothing in the input refers to it, so something outside the input may use its original name.
     Unreferenced,
-    /// A Helm chart rendered this Secret, and charts look their own Secrets up by name.
+    /// A Helm chart rendered this Secret, and charts look up their own Secrets by name.
     HelmSecret,
-    /// Something reads it before the version is made.
+    /// Something reads it before the version exists.
     Early,
 }
 
 impl Because {
-    /// The reason in words, to follow "kept under its original name too: ".
+    /// Returns the reason in words that fit after "kept under its original name too: ".
     pub fn explain(self) -> &'static str {
         match self {
             Because::Requested => "an annotation or `--keep-original` asks for it",
@@ -61,8 +61,8 @@ impl Because {
     }
 }
 
-/// The decision, with what refers to the object known. Whatever finds an original by its name still does, so with one
-/// none of these readers prevents a version.
+/// Returns the decision for a target, given its usage. If the original is kept as well, readers that use the original
+/// name still find it, so they do not prevent a version.
 pub fn decide(target: &Target, usage: Usage, inventory: &Inventory<'_>, options: &Options) -> Decision {
     let wanted = target.original == OriginalWish::Wanted;
     match target.standing {
@@ -97,7 +97,7 @@ fn by_use(target: &Target, usage: Usage, inventory: &Inventory<'_>, options: &Op
     }
     let because = automatic(target, usage, options);
     match because.filter(|_| target.original != OriginalWish::Unwanted) {
-        // Without a copy under its original name it would be lost to whatever looks for that name.
+        // Without a copy, readers that use the original name would not find the object.
         Some(Because::Unreferenced) if !target.can_be_copied => Decision::Leave(Reason::Unreferenced),
         Some(_) if !target.can_be_copied => Decision::Leave(Reason::CannotBeCopied),
         Some(because) => Decision::Both(because),
@@ -109,7 +109,7 @@ fn copies(target: &Target) -> bool {
     target.can_be_copied && target.original != OriginalWish::Unwanted
 }
 
-/// Why an object is kept under its original name though nobody asked for it.
+/// Returns why an object is kept under its original name although nobody asked for it.
 fn automatic(target: &Target, usage: Usage, options: &Options) -> Option<Because> {
     if !usage.referenced && options.unreferenced == Unreferenced::Both {
         return Some(Because::Unreferenced);

@@ -1,6 +1,6 @@
-//! The value of this stage.
+//! The result of this stage.
 //!
-//! Holds values only. [`super::decide()`] makes it.
+//! Contains values only. [`super::decide()`] makes them.
 
 use super::jobs::{Claims, JobDecisions};
 use super::policy::Decision;
@@ -18,14 +18,15 @@ pub struct Decisions {
     pub of_targets: Arena<TargetIndex, Decision>,
     /// The decisions for Jobs and bare Pods.
     pub jobs: JobDecisions,
-    /// What Jobs that keep their names require of the objects that they use.
+    /// The objects that keep their names because Jobs that use them keep theirs.
     pub claims: Claims,
-    /// The reasons, where a person has to know them.
+    /// The findings that explain the decisions.
     pub findings: Vec<Diagnostic>,
 }
 
 impl Decisions {
-    /// What a reference points at, unless it goes on to use the original of an object.
+    /// Returns what a reference points at; [`Link::Outside`] if the reference continues to use the original of an
+    /// object.
     pub fn link<'l>(&self, reference: ReferenceIndex, links: &'l Links) -> &'l Link {
         self.claims.link(reference, &links.of_references)
     }

@@ -1,8 +1,8 @@
-//! The part of a Job or Pod that cannot change, as one canonical JSON text: sorted keys, scalars as kubectl reads them,
-//! aliases and merge keys resolved.
+//! The immutable part of a Job or Pod as one canonical JSON text: sorted keys, scalars as kubectl reads them, aliases
+//! and merge keys resolved.
 //!
-//! Names that get a suffix are in the text as they will be written. The style of the manifest does not count. Iterative;
-//! each alias takes from the budget of the tree.
+//! The text contains the new names. It does not depend on the style of the manifest. The code does not recurse, and
+//! each alias takes steps from the budget of the tree.
 
 use super::words::LABELS;
 use crate::kube::escape::escape;
@@ -11,21 +11,21 @@ use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree, Value, Writing};
 use std::borrow::Cow;
 
-/// Labels that follow from the name and the uid of a Job, and so never count.
+/// Labels that follow from the name and the UID of a Job, and so are not part of the text.
 const UID_LABELS: [&str; 2] = ["controller-uid", "batch.kubernetes.io/controller-uid"];
-/// Bytes reached through an alias that cost one step of the budget.
+/// How many bytes reached through an alias cost one step of the budget.
 const STEP: usize = 1024;
 
-/// The final text of a place.
+/// The text that a place gets.
 #[derive(Clone, Debug)]
 pub(super) enum New {
-    /// This name.
+    /// A known name.
     Name(String),
-    /// The name of this Job, which may not be known yet.
+    /// The name of a Job, which may not be known yet.
     Job(JobIndex),
 }
 
-/// A canonical text and where in it names of Jobs go.
+/// A canonical text, and the byte offsets in it at which the names of Jobs are inserted.
 #[derive(Debug, Default)]
 pub(super) struct Canonical {
     text: String,
@@ -33,12 +33,12 @@ pub(super) struct Canonical {
 }
 
 impl Canonical {
-    /// The Jobs that it names.
+    /// Returns the Jobs whose names are inserted.
     pub(super) fn names(&self) -> impl Iterator<Item = JobIndex> + '_ {
         self.holes.iter().map(|(_, job)| *job)
     }
 
-    /// The whole text, with the name of each Job in place.
+    /// Returns the whole text, with the name of each Job inserted.
     pub(super) fn filled<'n>(&self, name: impl Fn(JobIndex) -> Cow<'n, str>) -> String {
         let mut filled = String::with_capacity(self.text.len());
         let mut done = 0;
@@ -51,13 +51,13 @@ impl Canonical {
     }
 }
 
-/// What is below a node, as one canonical JSON text. `None` when the tree's budget is used up.
+/// Returns the value of a node as one canonical JSON text; `None` if the tree's budget is used up.
 pub fn canonical_text(tree: &Tree<'_>, source: &Source, root: NodeId) -> Option<String> {
     canonical(tree, source, root, &[]).map(|canonical| canonical.text)
 }
 
-/// Reads what is below `root`. `new` holds the places whose text changes, sorted. `None` when the tree's budget is used
-/// up.
+/// Returns the canonical text of the value of `root`; `None` if the tree's budget is used up. `new` lists the places
+/// whose text changes, sorted.
 pub(super) fn canonical(
     tree: &Tree<'_>,
     source: &Source,
@@ -79,7 +79,7 @@ pub(super) fn canonical(
     Some(writer.found)
 }
 
-/// Where a node is, as far as it matters.
+/// The position of a node, as far as the text depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spot {
     Template,
@@ -91,12 +91,12 @@ enum Spot {
 #[derive(Clone, Copy)]
 struct Frame {
     node: NodeId,
-    /// True when an alias led here.
+    /// True if the walk followed an alias to this node.
     aliased: bool,
     spot: Spot,
 }
 
-/// What is still to be written, the next on top.
+/// What is still to be written. The top of the stack comes first.
 enum Work<'t> {
     Raw(&'static str),
     Key(Cow<'t, str>),
@@ -133,7 +133,7 @@ impl<'t> Writer<'_, 't, '_> {
         tree.each_field(frame.node, &mut |key, value| {
             fields.extend(tree.key(key).map(|key| (key, value)));
         });
-        // A stable sort, so that of equal keys the last written stays last, and counts.
+        // The sort is stable, so the last of several equal keys stays last. Only that one counts.
         fields.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
         fields.reverse();
         fields.dedup_by(|earlier, later| earlier.0 == later.0);
@@ -181,7 +181,7 @@ impl<'t> Writer<'_, 't, '_> {
         }
     }
 
-    /// A text of which parts change.
+    /// Writes a scalar of which only parts change.
     fn with_parts(&mut self, node: NodeId, parts: &[&(Span, Writing, New)]) {
         let text = self.tree.text(node).unwrap_or_default();
         let mut done = 0;
@@ -229,8 +229,8 @@ fn spot(holder: Spot, key: &str) -> Spot {
     }
 }
 
-/// A number as Go's `encoding/json` writes it: no fraction where there is none, an exponent for the very large and the
-/// very small. What JSON cannot hold is refused by kubectl.
+/// Returns a number as Go's `encoding/json` writes it: no fraction if it is zero, an exponent for very large and very
+/// small numbers. kubectl refuses numbers that JSON does not allow.
 fn number(value: f64) -> String {
     if !value.is_finite() {
         return "null".to_owned();

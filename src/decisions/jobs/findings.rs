@@ -11,22 +11,22 @@ use crate::text::source::Span;
 pub(super) struct Case<'a, 's> {
     pub(super) inventory: &'a Inventory<'s>,
     pub(super) job: &'a Job<'s>,
-    /// Why, unless nothing was to be done at all.
+    /// The reason, if there is one.
     pub(super) kept: Option<&'a Kept>,
-    /// By what its template changes, if it does.
+    /// What changes its template, if anything does.
     pub(super) changed: Option<&'a Changed>,
 }
 
-/// By what a template changes.
+/// A name that changes a template.
 #[derive(Debug)]
 pub(super) struct Changed {
-    /// Where that is named.
+    /// Where the template contains the name.
     pub(super) place: Span,
-    /// What it is called.
+    /// The object that has the name, in words.
     pub(super) by: String,
 }
 
-/// Why a Job keeps its name, in words that follow a colon.
+/// Returns why a Job keeps its name, in words that fit after a colon.
 pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
     match kept {
         Kept::ByOptions => "`--jobs original` asks for it".to_owned(),
@@ -43,7 +43,7 @@ pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
     }
 }
 
-/// The finding about a Job, if its decision needs one.
+/// Returns the finding about a Job, if its decision needs one.
 pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
     let (id, kind, fixed) = (&case.job.id, case.job.kind.as_str(), case.job.kind.fixed());
     let used = case.changed.map(|changed| changed.by.as_str());
@@ -68,7 +68,7 @@ pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
 }
 
 impl Case<'_, '_> {
-    /// True where nothing needs to be said: the options say so, or the finding about a twin has.
+    /// True if no finding is needed: the options ask for the decision, or the finding about the other copy explains it.
     fn is_told_already(&self) -> bool {
         match self.kept {
             Some(Kept::Twice(other)) => other.start < self.job.name.span.start,

@@ -1,8 +1,8 @@
-//! Jobs and bare Pods that use versioned objects. Their template cannot change, so they get a suffix of their own.
+//! Jobs and bare Pods that use versioned objects. Their templates are immutable, so they get suffixes too.
 //!
-//! [`survey()`] finds which of them can take a new name, before anything is decided. The others keep their names and claim the
-//! objects that they use. When the decisions are known, [`Survey::decide`] makes the names. A stream without such objects
-//! costs nothing.
+//! Before any decision, [`survey()`] finds which of them can take a new name. The others keep their names and claim the
+//! objects that they use. After the decisions, [`Survey::decide`] makes the names. For a stream without such Jobs, both
+//! return at once.
 
 mod canonical;
 mod claims;
@@ -40,7 +40,7 @@ use crate::yaml::shared::{self, Wish};
 use std::collections::HashMap;
 use survey::{JobUse, Kept, claim, is_versioned, too_long};
 
-/// The new name of the Job with this index.
+/// The new name of the Job with this index, as a wish for a place.
 #[derive(Clone, Copy, Debug)]
 struct JobName(JobIndex);
 
@@ -52,7 +52,7 @@ impl Wish for JobName {
     }
 }
 
-/// Looks at every Job. Finds nothing, at no cost, when none uses a target that may be versioned.
+/// Surveys all Jobs. Returns at once if none uses a target that may be versioned.
 pub fn survey(input: Input<'_, '_>) -> Survey {
     let Input { inventory, options, .. } = input;
     let findings: Vec<Diagnostic> = inventory.jobs.iter().filter_map(unknown_mode).collect();
@@ -73,7 +73,7 @@ pub fn survey(input: Input<'_, '_>) -> Survey {
     survey
 }
 
-/// For each Job whether it uses a target that seems to be versioned.
+/// Returns for each Job whether it uses a target that is likely to be versioned.
 fn in_use(input: Input<'_, '_>, uses: &[JobUse]) -> Arena<JobIndex, bool> {
     let Input { inventory, links, .. } = input;
     let versioned = |target: &TargetIndex| {
@@ -93,7 +93,7 @@ fn told(job: &Job<'_>, options: &Options) -> Option<Kept> {
     original.then_some(Kept::ByOptions)
 }
 
-/// The references that change the template of a Job when what they name gets another name.
+/// Returns the references in the templates of Jobs: a new name in such a reference changes the template.
 fn uses(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<JobUse> {
     let jobs: HashMap<ObjectIndex, JobIndex> =
         inventory.jobs.indexed().filter_map(|(number, job)| Some((job.object?, number))).collect();
@@ -104,7 +104,7 @@ fn uses(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<J
     let linked = indexed.filter(|(_, link)| link.follows());
     let of_jobs = linked.filter_map(|((reference, found), _)| {
         let job = *jobs.get(&found.object)?;
-        // What an alias brought is elsewhere, and is part of the template anyway.
+        // Text reached through an alias is part of the template, although its span is elsewhere.
         let template = inventory.jobs[job].template;
         let within = found.site.via.is_some() || template.contains(found.site.span);
         within.then_some(JobUse { job, reference })
@@ -113,8 +113,8 @@ fn uses(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<J
 }
 
 impl Survey {
-    /// Leaves alone what a Job uses that keeps its name. What is written under its original name too goes on being used
-    /// under that name.
+    /// Claims the objects that Jobs with unchanged names use. If an object is also kept under its original name, the
+    /// Job continues to use the original.
     pub fn claims(&self, input: Input<'_, '_>, index: &Index<'_>) -> Claims {
         let Input { inventory, links, .. } = input;
         let mut claims = Claims::default();
@@ -143,7 +143,7 @@ impl Survey {
         claims
     }
 
-    /// Finds the Jobs that cannot take a new name.
+    /// Records why Jobs keep their names.
     fn keep_names(&mut self, inventory: &Inventory<'_>, jobs: &resolve::Jobs<'_>, options: &Options) {
         let numbered = self.kept.iter_mut().zip(&inventory.jobs);
         for (kept, job) in numbered.filter(|(_, job)| is_versioned(job, options)) {
@@ -163,7 +163,7 @@ impl Survey {
         self.keep_named_in_templates(inventory);
     }
 
-    /// An anchored text that names a Job and stands for another place too cannot change.
+    /// Keeps the names of Jobs whose name is in an anchored text that an alias also uses at a place with another value.
     fn keep_shared(&mut self, inventory: &Inventory<'_>, options: &Options) {
         if inventory.aliased.is_empty() {
             return;
@@ -197,7 +197,8 @@ impl Survey {
         }
     }
 
-    /// A template that cannot change cannot take another's new name either.
+    /// Keeps the names of Jobs that are named in the template of another Job that keeps its name: that template cannot
+    /// change.
     fn keep_named_in_templates(&mut self, inventory: &Inventory<'_>) {
         let mut by_dependent: HashMap<JobIndex, Vec<(JobIndex, Span)>> = HashMap::new();
         for place in &self.named.places {
@@ -220,7 +221,7 @@ impl Survey {
     }
 }
 
-/// The target and all that are the same object, hooks among hooks.
+/// Returns the target and its copies. Hooks and other objects do not count as copies of each other.
 fn twins(inventory: &Inventory<'_>, index: &Index<'_>, target: TargetIndex) -> Vec<TargetIndex> {
     let hook = |index: TargetIndex| inventory.object(&inventory.targets[index]).hook;
     let mut twins = index.twins_of(inventory, target);
@@ -228,10 +229,10 @@ fn twins(inventory: &Inventory<'_>, index: &Index<'_>, target: TargetIndex) -> V
     twins
 }
 
-/// Why no suffix can be put after a name, and the cure.
+/// Returns why the name cannot get a suffix, and the cure.
 fn unfit(job: &Job<'_>) -> Option<(String, String)> {
     let name = job.id.name.as_ref();
-    // A suffix that is there already may be its own.
+    // A suffix that is already in the name may be that of this program.
     let base =
         name.rsplit_once('-').filter(|(_, tail)| looks_like_suffix(tail)).map_or(name, |(base, _)| base);
     if let Err((_, problem, help)) = crate::kube::names::check(base) {

@@ -1,4 +1,4 @@
-//! The new names of Jobs, made from their templates as they will be written, and the places where these names go.
+//! Makes the new names of Jobs from their final templates, and finds the places that get these names.
 
 use super::canonical::Canonical;
 use super::claims::Claims;
@@ -19,25 +19,25 @@ use crate::yaml::Site;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// What is done with a Job.
+/// What happens to a Job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// It gets this name.
     Version(String),
-    /// Its name carries its own suffix.
+    /// It already has its own suffix.
     Keep,
-    /// It keeps its name, and so does all that it uses; why.
+    /// It keeps its name, and all objects that it uses keep theirs, for this reason.
     LeaveBoth(String),
-    /// It keeps its name although its template changes, and why, unless the options ask for this.
+    /// It keeps its name although its template changes. The reason is absent if the options ask for this.
     LeaveJob(Option<String>),
 }
 
-/// What is done with one Job that uses a versioned object, or would without this program's care.
+/// The decision for a Job that uses a versioned object, or whose objects keep their names because of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Its index among the inventory's Jobs.
+    /// The index of the Job in the inventory.
     pub job: JobIndex,
-    /// What is done.
+    /// What happens to it.
     pub decision: Decision,
 }
 
@@ -46,27 +46,27 @@ pub struct Verdict {
 pub struct Rename {
     /// The place.
     pub site: Site,
-    /// The name that is there.
+    /// The name in the input.
     pub old: String,
-    /// The name that it gets.
+    /// The name in the output.
     pub new: String,
-    /// True for the Job's own `metadata.name`, false for a place that names the Job.
+    /// True for the Job's own `metadata.name`, false for a place that refers to the Job.
     pub own: bool,
 }
 
-/// What became of the Jobs.
+/// The decisions for all Jobs.
 #[derive(Debug, Default)]
 pub struct JobDecisions {
-    /// In the order of the stream.
+    /// One for each Job that is affected, in the order of the stream.
     pub verdicts: Vec<Verdict>,
-    /// Where new names go.
+    /// The places that get new names.
     pub renames: Vec<Rename>,
-    /// What is said of Jobs that keep their names.
+    /// The findings about Jobs that keep their names.
     pub findings: Vec<Diagnostic>,
 }
 
 impl JobDecisions {
-    /// How many of this kind have names that carry their suffix.
+    /// Returns how many objects of this kind have a suffix in the output.
     pub fn versioned(&self, inventory: &Inventory<'_>, kind: JobKind) -> usize {
         let versioned = |verdict: &&Verdict| {
             matches!(verdict.decision, Decision::Version(_) | Decision::Keep)
@@ -77,7 +77,7 @@ impl JobDecisions {
 }
 
 impl Survey {
-    /// Gives the Jobs their names, now that it is decided what becomes of the objects that they use.
+    /// Makes the names of the Jobs from the decisions for the objects that they use.
     pub fn decide(
         mut self,
         input: Input<'_, '_>,
@@ -101,16 +101,16 @@ impl Survey {
     }
 }
 
-/// The names of Jobs in the output, where they carry a suffix.
+/// The names in the output of Jobs that have a suffix.
 type Names = HashMap<JobIndex, String>;
 
-/// The values from which the names are made.
+/// The values that the names are made from.
 pub(super) struct Naming<'a, 's> {
     pub(super) input: Input<'a, 's>,
     pub(super) claims: &'a Claims,
     pub(super) decisions: &'a Arena<TargetIndex, policy::Decision>,
     pub(super) survey: &'a Survey,
-    /// For each Job the first reference in its template to something versioned, and what that is.
+    /// For each Job, the first reference in its template to a versioned target, and that target.
     pub(super) used: HashMap<JobIndex, (ReferenceIndex, TargetIndex)>,
 }
 
@@ -130,7 +130,8 @@ impl<'a, 's> Naming<'a, 's> {
         naming
     }
 
-    /// The Jobs that get a suffix: those that use something versioned, and those that name one of them in their template.
+    /// Returns the Jobs that get a suffix: those that use a versioned object, and those whose template names such a
+    /// Job.
     fn renaming(&self) -> HashSet<JobIndex> {
         let free = |job: JobIndex| {
             let kept = &self.survey.kept[job];
@@ -155,14 +156,15 @@ impl<'a, 's> Naming<'a, 's> {
         self.claims.link(reference, &self.input.links.of_references)
     }
 
-    /// The versioned target that a reference leads to.
+    /// Returns the versioned target that a reference points at.
     pub(super) fn versioned(&self, reference: ReferenceIndex) -> Option<TargetIndex> {
         let targets = self.link(reference).targets().iter();
         let left = |target: TargetIndex| matches!(self.decisions[target], policy::Decision::Leave(_));
         targets.copied().find(|target| !left(*target))
     }
 
-    /// The names, each made after those that its template holds; and why there is none.
+    /// Makes the names. A Job comes after the Jobs that its template names. Returns the names, and why the other Jobs
+    /// get none.
     fn names(&self, texts: &HashMap<JobIndex, Canonical>) -> (Names, Vec<(JobIndex, Kept)>) {
         let taken = self.taken();
         let (mut names, mut without) = (Names::new(), Vec::new());
@@ -181,7 +183,7 @@ impl<'a, 's> Naming<'a, 's> {
         (names, without)
     }
 
-    /// The name with its suffix, unchanged if it already has one.
+    /// Returns the name with its suffix; the same name if it already has its suffix.
     fn name(
         &self,
         number: JobIndex,
@@ -215,7 +217,7 @@ impl<'a, 's> Naming<'a, 's> {
         }
     }
 
-    /// Names that look like new ones and are there already.
+    /// Returns the names in the input that look as if they had a suffix.
     fn taken(&self) -> Taken<'_> {
         let jobs = self.input.inventory.jobs.indexed();
         let suffixed = jobs.filter(|(_, job)| {
@@ -261,7 +263,7 @@ impl<'a, 's> Naming<'a, 's> {
         (verdicts, reasons)
     }
 
-    /// The Jobs for whose sake something was left alone.
+    /// Returns the Jobs that caused an object to keep its name.
     fn claimed(&self) -> HashSet<JobIndex> {
         let for_its_sake = |used: &&JobUse| {
             let reason = claim(self.input.inventory.jobs[used.job].kind);
@@ -272,7 +274,7 @@ impl<'a, 's> Naming<'a, 's> {
         self.survey.uses.iter().filter(for_its_sake).map(|used| used.job).collect()
     }
 
-    /// By what the template of each Job changes first.
+    /// Returns for each Job the first name that changes its template.
     fn changes(&self, names: &Names) -> HashMap<JobIndex, Changed> {
         let mut changes = HashMap::new();
         for (job, (reference, target)) in &self.used {
@@ -302,5 +304,5 @@ impl<'a, 's> Naming<'a, 's> {
     }
 }
 
-/// Names that are there already, and where.
+/// Names in the input, and where they are.
 type Taken<'a> = HashMap<(JobKind, Option<&'a str>, &'a str), Span>;

@@ -1,19 +1,19 @@
-//! The order in which Jobs that name each other get their names, and which of them form a circle.
+//! Sorts Jobs that name each other, and finds circles among them.
 
 use crate::kube::arena::Arena;
 use crate::kube::job::JobIndex;
 
-/// `dependent` names `named` in its template, so that it needs the other's new name first.
+/// A pair of Jobs: the template of `dependent` contains the name of `named`, so `named` must get its new name first.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
     pub(super) dependent: JobIndex,
     pub(super) named: JobIndex,
 }
 
-/// The first `count` Jobs, each after those that it names; and those that name each other in a circle.
+/// Returns the first `count` Jobs, each after those that it names, and the Jobs that are in a circle.
 pub(super) fn order(count: usize, edges: &[Edge]) -> (Vec<JobIndex>, Vec<JobIndex>) {
     let (sorted, open) = freed(count, edges, |edge| (edge.dependent, edge.named));
-    // What is left over is in a circle, or names something in one: freed from the other side the latter go.
+    // The Jobs left over are in a circle or name a Job in one. Sorting in the opposite direction removes the latter.
     let left: Vec<Edge> = edges.iter().copied().filter(|edge| within(&open, *edge)).collect();
     let (_, circle) = freed(count, &left, |edge| (edge.named, edge.dependent));
     let circle = circle.indexed().filter(|(_, open)| **open).map(|(job, _)| job);
@@ -24,8 +24,8 @@ fn within(open: &Arena<JobIndex, bool>, edge: Edge) -> bool {
     open[edge.dependent] && open[edge.named]
 }
 
-/// Frees what waits for nothing, and what waits for that; `ends` gives who waits and for whom. Returns the order, and for
-/// each Job whether it still waits.
+/// Sorts topologically: repeatedly removes the Jobs that wait for no other. `ends` returns the waiting Job and the Job
+/// that it waits for. Returns the order, and for each Job whether it still waits.
 fn freed(
     count: usize,
     edges: &[Edge],

@@ -1,29 +1,29 @@
-//! What the search for the names of Jobs and Pods finds.
+//! The result of the search for names of Jobs and Pods.
 //!
-//! Holds values only.
+//! Contains values only.
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::job::JobIndex;
 use crate::text::source::Span;
 use crate::yaml::Site;
 
-/// A place that names a Job and where a new name can be written.
+/// A place that contains the name of a Job, and where a new name can be written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     /// The Job.
     pub(super) job: JobIndex,
-    /// Where.
+    /// The place.
     pub(super) site: Site,
-    /// The Job in whose template it is.
+    /// The Job whose template contains the place.
     pub(super) within: Option<JobIndex>,
 }
 
-/// All that was found.
+/// Everything that the search found.
 #[derive(Debug, Default)]
 pub(super) struct Named {
-    /// Where a new name can be written.
+    /// The places where a new name can be written.
     pub(super) places: Vec<Place>,
-    /// Jobs, and where they are named so that no new name can be written.
+    /// Jobs, each with a place that contains its name and that is never edited.
     pub(super) mentions: Vec<(JobIndex, Span)>,
     /// Documents that could not be searched.
     pub(super) findings: Vec<Diagnostic>,

@@ -1,6 +1,6 @@
 //! The state of a walk over one object, and its position in the object.
 //!
-//! Holds values only. `walk` moves through the object, and `texts` reads the names in one text.
+//! Contains values only. `walk` moves through the object, and `texts` finds the names in one text.
 
 use super::places::Named;
 use super::resolve::{Jobs, Owner};
@@ -15,17 +15,17 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) source: &'w Source,
     pub(super) rules: &'w Rules,
     pub(super) jobs: &'w Jobs<'w>,
-    /// Places that another reference rewrites, sorted.
+    /// The places of other references, which get new names themselves; sorted.
     pub(super) rewritten: &'w [Span],
     pub(super) owner: Owner<'s>,
-    /// The words of the document that are names, sorted.
+    /// The words of the document that are names of Jobs, sorted.
     pub(super) hits: &'w [Span],
     pub(super) named: &'w mut Named,
-    /// A text, and how many names were found in it.
+    /// The last text in which a name was found, and the number of names found in it.
     pub(super) traced: (NodeId, usize),
 }
 
-/// Where in the object a node is, as far as it matters.
+/// The position of a node in the object, as far as it matters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spot {
     Root,
@@ -34,13 +34,13 @@ pub(super) enum Spot {
     Elsewhere,
 }
 
-/// What the walk knows of a place.
+/// What the walk knows about a place.
 #[derive(Clone, Copy)]
 pub(super) struct Below {
     pub(super) spot: Spot,
-    /// True below what is hashed: nothing can be written there.
+    /// True within the content of a ConfigMap or Secret. It is hashed, so it is never edited.
     pub(super) content: bool,
 }
 
-/// A node still to visit.
+/// A node to visit.
 pub(super) type Frame = Step<Below>;

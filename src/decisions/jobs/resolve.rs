@@ -9,30 +9,30 @@ use crate::text::source::Span;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// The Jobs that are looked for, by name.
+/// An index of the Jobs to look for, by name.
 pub(super) struct Jobs<'i> {
     inventory: &'i Inventory<'i>,
     by_name: HashMap<&'i str, Vec<JobIndex>>,
-    /// Every Job of the stream by its place, and by the alias through which a list holds it.
+    /// Every Job of the stream by its span, and by the alias through which a list contains it.
     by_place: HashMap<(Span, Option<u32>), JobIndex>,
-    /// Those of the names that no object of another kind has.
+    /// The names that no other object has.
     lonely: HashSet<&'i str>,
     fallback: Option<&'i str>,
 }
 
-/// The object that contains a name.
+/// The object whose text is searched.
 pub(super) struct Owner<'s> {
-    /// The Job that it is.
+    /// Its index, if it is a Job.
     pub(super) job: Option<JobIndex>,
-    /// ConfigMap or Secret, when it is one.
+    /// Its kind, if it is a ConfigMap or Secret.
     pub(super) target: Option<TargetKind>,
     namespace: Option<Cow<'s, str>>,
-    /// True when it is in no namespace.
+    /// True for a cluster-scoped object.
     anywhere: bool,
 }
 
 impl<'s> Owner<'s> {
-    /// Looks at an object.
+    /// Reads the owner from an object.
     pub(super) fn of(view: &View<'_, 's>, jobs: &Jobs<'_>) -> Owner<'s> {
         let id = view.id();
         Owner {
@@ -45,7 +45,7 @@ impl<'s> Owner<'s> {
 }
 
 impl<'i> Jobs<'i> {
-    /// The Jobs for which `wanted` is true.
+    /// Indexes the Jobs for which `wanted` returns true.
     pub(super) fn new(
         inventory: &'i Inventory<'i>,
         fallback: Option<&'i str>,
@@ -60,23 +60,24 @@ impl<'i> Jobs<'i> {
         Jobs { inventory, by_name, by_place: by_place.collect(), lonely, fallback }
     }
 
-    /// The Job with these bytes.
+    /// Returns the Job with this span.
     pub(super) fn at(&self, span: Span, via: Option<u32>) -> Option<JobIndex> {
         self.by_place.get(&(span, via)).copied()
     }
 
-    /// True for the name of one of them.
+    /// True if one of the indexed Jobs has this name.
     pub(super) fn is_wanted(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }
 
-    /// True for a name that no other object has.
+    /// True if only indexed Jobs have this name.
     pub(super) fn is_lonely(&self, name: &str) -> bool {
         self.lonely.contains(name)
     }
 
-    /// The Jobs that a name means, as `kind` or as either kind. A namespace that is absent on one side matches absent
-    /// first, then whatever else there is.
+    /// Returns the Jobs that a name refers to, of the given kind or of either. Without a namespace, a name matches Jobs
+    /// without a namespace first, then Jobs in any namespace. With one, it matches Jobs in that namespace first, then
+    /// Jobs without one.
     pub(super) fn named(
         &self,
         kind: Option<JobKind>,
@@ -99,17 +100,17 @@ impl<'i> Jobs<'i> {
         if any { all } else { within(None) }
     }
 
-    /// Which of the two kinds a Job is.
+    /// Returns the kind of a Job.
     pub(super) fn kind(&self, number: JobIndex) -> JobKind {
         self.inventory.jobs[number].kind
     }
 
-    /// The namespace in force for a Job.
+    /// Returns the namespace of a Job: its own, or that of the options.
     pub(super) fn namespace(&self, number: JobIndex) -> Option<&str> {
         self.inventory.jobs[number].id.namespace.as_deref().or(self.fallback)
     }
 
-    /// The names that occur more than once with the same kind and namespace, each with all who have it.
+    /// Returns the groups of Jobs that have the same kind, namespace and name.
     pub(super) fn repeated(&self) -> Vec<Vec<JobIndex>> {
         let mut groups: HashMap<(JobKind, Option<&str>, &str), Vec<JobIndex>> = HashMap::new();
         for (name, bearers) in self.by_name.iter().filter(|(_, bearers)| bearers.len() > 1) {
@@ -122,7 +123,7 @@ impl<'i> Jobs<'i> {
     }
 }
 
-/// The names that are nowhere but on Jobs that are looked for.
+/// Returns the names that only indexed Jobs have.
 fn lonely<'i>(inventory: &Inventory<'_>, by_name: &HashMap<&'i str, Vec<JobIndex>>) -> HashSet<&'i str> {
     let mut others: HashMap<u32, usize> = by_name.keys().map(|name| (key_hash(name), 0)).collect();
     let targets = inventory.targets.iter().map(|target| key_hash(&inventory.object(target).id.name));

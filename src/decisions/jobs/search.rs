@@ -1,7 +1,7 @@
-//! Finds the places that name Jobs and Pods, and which of them can be edited.
+//! Finds the places that contain the names of Jobs and Pods, and which of these places can be edited.
 //!
-//! Reads only the documents again that hold one of the names as a word. Iterative; each alias takes from the budget of the
-//! tree. Must not look at the values of a Secret.
+//! Parses only those documents again that contain one of the names as a word. The code does not recurse, and each alias
+//! takes a step from the budget of the tree. Must not look at the values of a Secret.
 
 use super::places::Named;
 use super::position::Walk;
@@ -18,7 +18,7 @@ use crate::survey::reread;
 use crate::text::source::Span;
 use crate::yaml::split::Document;
 
-/// Looks for the names of these Jobs.
+/// Finds the names of these Jobs in the stream.
 pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
     let Input { stream, inventory, links, rules, .. } = input;
     let source = stream.source;
@@ -39,7 +39,7 @@ pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
     named
 }
 
-/// The places of references to something in the stream, sorted: what is there may change for another reason.
+/// Returns the places of references to objects in the stream, sorted. These places may get a new name themselves.
 fn rewritten(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<Span> {
     let linked = inventory.collected.references.iter().zip(links).filter(|(_, link)| link.follows());
     let mut spans: Vec<Span> = linked.map(|(reference, _)| reference.site.span).collect();

@@ -1,6 +1,6 @@
-//! What is known about the Jobs of a stream before anything is decided.
+//! What is known about the Jobs of a stream before the decisions.
 //!
-//! Holds values only. `jobs` finds them, and `naming` makes names from them.
+//! Contains values only. `jobs` collects them, and `naming` makes names from them.
 
 use super::order::Edge;
 use super::places::Named;
@@ -19,42 +19,42 @@ use crate::yaml::split::Stream;
 /// Why a Job keeps its name.
 #[derive(Clone, Debug)]
 pub(super) enum Kept {
-    /// The options say so.
+    /// The options ask for it.
     ByOptions,
-    /// Its name is where nothing is rewritten: the first place, and how many there are.
+    /// Its name is also in places that are never edited: the first of them, and their number.
     Mentioned(Span, usize),
-    /// Its name is in the template of this Job, which keeps its own.
+    /// Its name is at this place in the template of this Job, which keeps its name.
     InTemplate(Span, JobIndex),
-    /// It and others name each other.
+    /// It and other Jobs name each other in their templates.
     Circle,
-    /// What would change stands for this place as well, through an anchor.
+    /// The text that would change is anchored, and this alias uses it elsewhere.
     Shared(Span),
-    /// It occurs more than once, here too.
+    /// It is defined more than once; the place of another definition.
     Twice(Span),
-    /// No new name can be made of its name: what is wrong, and the cure.
+    /// Its name cannot get a suffix: the problem and the cure.
     Unfit(String, String),
-    /// Another object, here, already has its new name.
+    /// Another object already has the new name: its place, and the name.
     Taken(Span, String),
 }
 
-/// A use of a target that changes a Job's template: the Job, and the reference's index.
+/// A reference in the template of a Job.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct JobUse {
     pub(super) job: JobIndex,
     pub(super) reference: ReferenceIndex,
 }
 
-/// What is known of the stream's Jobs before anything is decided.
+/// What is known about the Jobs of a stream before the decisions.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// In the order of the references.
+    /// The references in the templates of Jobs, in the order of the stream.
     pub(super) uses: Vec<JobUse>,
-    /// For each Job whether it seems to use something versioned.
+    /// For each Job, whether it uses a target that is likely to be versioned.
     pub(super) in_use: Arena<JobIndex, bool>,
-    /// For each Job why it keeps its name.
+    /// For each Job, why it keeps its name.
     pub(super) kept: Arena<JobIndex, Option<Kept>>,
     pub(super) named: Named,
-    /// What is wrong with what people say of Jobs, and what could not be searched.
+    /// The findings about annotations of Jobs, and about documents that could not be searched.
     pub findings: Vec<Diagnostic>,
 }
 
@@ -63,23 +63,23 @@ pub struct Survey {
 pub struct Input<'a, 's> {
     /// The stream.
     pub stream: &'a Stream<'s>,
-    /// What it holds.
+    /// The objects, targets and references of the stream.
     pub inventory: &'a Inventory<'s>,
-    /// What refers to what.
+    /// The links between references and targets.
     pub links: &'a Links,
     /// The rules in force.
     pub rules: &'a Rules,
-    /// The choices of the caller.
+    /// The options of the caller.
     pub options: &'a Options,
 }
 
 impl Survey {
-    /// Notes that a Job keeps its name, unless that is known already.
+    /// Records why a Job keeps its name, unless a reason is known already.
     pub(super) fn keep(&mut self, job: JobIndex, why: Kept) {
         self.kept[job].get_or_insert(why);
     }
 
-    /// Who needs whose name first.
+    /// Returns which Jobs need the names of which others first.
     pub(super) fn edges(&self) -> Vec<Edge> {
         let within = self.named.places.iter().filter_map(|place| Some((place.within?, place.job)));
         let other = within.filter(|(dependent, named)| dependent != named);
@@ -87,12 +87,12 @@ impl Survey {
     }
 }
 
-/// True for a Job that gets a suffix unless something prevents it.
+/// True if the Job gets a suffix unless something prevents it.
 pub(super) fn is_versioned(job: &Job<'_>, options: &Options) -> bool {
     job.mode == Mode::Version || options.jobs == options::Jobs::Version
 }
 
-/// Why what a Job uses that keeps its name is left alone.
+/// Returns why an object is left alone that a Job with an unchanged name uses.
 pub(super) fn claim(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Job => "a Job that keeps its name uses it, and the template of a Job cannot change",
@@ -100,7 +100,7 @@ pub(super) fn claim(kind: JobKind) -> &'static str {
     }
 }
 
-/// Why a name of this length cannot be, and the cure.
+/// Returns why a name of this length in bytes is not allowed, and the cure; `None` if it is allowed.
 pub(super) fn too_long(kind: JobKind, length: usize) -> Option<(String, String)> {
     let longest = kind.longest_name();
     let problem =

@@ -1,4 +1,4 @@
-//! Reads the templates of the Jobs that get a suffix again, each as its canonical text.
+//! Parses the templates of the Jobs that get a suffix again, and returns their canonical texts.
 
 use super::canonical::{self, Canonical, New};
 use super::naming::Naming;
@@ -14,7 +14,7 @@ use crate::yaml::split::Document;
 use std::collections::{HashMap, HashSet};
 
 impl Naming<'_, '_> {
-    /// The canonical text of each template.
+    /// Returns the canonical text of each template.
     pub(super) fn texts(
         &self,
         renaming: &HashSet<JobIndex>,
@@ -44,12 +44,12 @@ impl Naming<'_, '_> {
         (texts, findings)
     }
 
-    /// The final text of template places that change, sorted.
+    /// Returns the places in templates that change, with their final text, sorted.
     fn new_texts(&self, renaming: &HashSet<JobIndex>) -> Vec<(Span, Writing, New)> {
         let uses = self.survey.uses.iter().filter(|used| renaming.contains(&used.job));
         let references = uses.filter_map(|used| {
             let target = self.versioned(used.reference)?;
-            // What kustomize is going to rename counts as if it had its suffix already.
+            // An object that kustomize will rename counts as if it already had its suffix.
             let named = self.decisions[target] != policy::Decision::Keep;
             let target = &self.input.inventory.targets[target];
             let suffix = target.suffix.as_ref().ok().filter(|_| named)?;

@@ -1,4 +1,4 @@
-//! Finds names in one text, by the field or the words around them, and where each is written.
+//! Finds names in one text from its field or from the words around them, and the place of each.
 
 use super::places::Place;
 use super::position::{Frame, Spot, Walk};
@@ -11,26 +11,27 @@ use crate::text::source::Span;
 use crate::yaml::NodeId;
 use std::ops::Range;
 
-/// In how many places of one text a new name is written; each has to be traced through the text.
+/// The largest number of places in one text that get a new name. Each has to be traced through the text.
 const MOST_PLACES: usize = 100;
 
-/// What a text is, whole or in its words.
+/// A text to search.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a> {
     pub(super) node: NodeId,
     pub(super) text: &'a str,
-    /// The kinds that the field says the text names, alone or in a list.
+    /// The kinds of object that the field names, either as the whole text or in a list.
     pub(super) whole: &'a [JobKind],
-    /// True when the field may name something else as well.
+    /// True if the field may also name other kinds.
     pub(super) shared: bool,
-    /// The namespace next to it.
+    /// The namespace in a sibling field.
     pub(super) namespace: Option<&'a str>,
     /// True for a command line or an environment variable.
     pub(super) command: bool,
 }
 
 impl<'t> Walk<'_, 't, '_> {
-    /// `batch/namespaces/prod/Job/web`, `kind=Job,name=web`: for what a deployer waits. True for an annotation of that kind.
+    /// Finds names in an annotation that lists dependencies: `batch/namespaces/prod/Job/web`, `kind=Job,name=web`.
+    /// Returns true for an annotation of that kind.
     pub(super) fn depends_on(&mut self, frame: Frame, key: &str, text: &'t str) -> bool {
         let Some(rule) = self.rules.annotation(key) else { return false };
         let found = dependencies::of(&rule.format, text);
@@ -39,7 +40,7 @@ impl<'t> Walk<'_, 't, '_> {
             let kind = [(JobKind::Job, "batch", "Job", "job"), (JobKind::Pod, "", "Pod", "po")]
                 .into_iter()
                 .find(|(_, group, kind, short)| object.is(group, kind, short));
-            // A kind in a text may come without its group.
+            // The text may contain the kind without its group.
             let bare = object.group.is_empty() && object.kind.eq_ignore_ascii_case("job");
             let Some(kind) = kind.map(|kind| kind.0).or(bare.then_some(JobKind::Job)) else { continue };
             let name = &text[object.name.clone()];
@@ -49,7 +50,7 @@ impl<'t> Walk<'_, 't, '_> {
         matches!(rule.format, Format::Objects | Format::Pairs | Format::TypeAndName)
     }
 
-    /// Every name in a text, by what the field or the words around it say.
+    /// Records every name in a text for which the field or the words around it give a kind.
     pub(super) fn text(&mut self, frame: Frame, of: Text<'t>) {
         for word in context::read(of.text, |word| self.jobs.is_wanted(word)) {
             let (range, name) = (word.range.clone(), &of.text[word.range.clone()]);
@@ -78,12 +79,13 @@ impl<'t> Walk<'_, 't, '_> {
         }
     }
 
-    /// True for a word that can only be that of a Job.
+    /// True if the word can only be the name of a Job.
     fn is_bare(&self, text: &str, range: &Range<usize>) -> bool {
         self.jobs.is_lonely(&text[range.clone()]) && !text[range.end..].starts_with('/')
     }
 
-    /// Something names it, and nothing is rewritten there. A bare word in a Job's own command line need not.
+    /// Records a place that contains the name and is never edited. A bare word in a Job's own command line does not
+    /// count.
     fn mention(&mut self, frame: Frame, of: Text<'t>, range: Range<usize>, kind: Option<JobKind>) {
         let mut jobs = self.jobs.named(kind, &of.text[range.clone()], &self.owner, None);
         jobs.retain(|job| kind.is_some() || Some(*job) != self.owner.job);

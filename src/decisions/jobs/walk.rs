@@ -1,7 +1,7 @@
-//! The walk over one object for the names of Jobs and Pods.
+//! Walks over one object to find the names of Jobs and Pods.
 //!
-//! Skips what the cluster writes and the values of a Secret. A text is taken as a name if the field says so (`job-name`,
-//! `{kind: Job, name}`, `resourceNames`), or the words around it in a command line.
+//! Skips the values of a Secret and fields that the cluster writes. A text is taken as a name if the field says so
+//! (`job-name`, `{kind: Job, name}`, `resourceNames`), or the words around it in a command line.
 
 use super::position::{Below, Frame, Spot, Walk};
 use super::texts::Text;
@@ -21,19 +21,19 @@ impl<'t, 's> Walk<'_, 't, 's> {
         walk::walk(self.tree, Step::start(view.root, view.via, below), &mut self);
     }
 
-    /// The key that holds a node; empty at the root.
+    /// Returns the key of a node; an empty string at the root.
     pub(super) fn key(&self, frame: Frame) -> &'t str {
         frame.key.and_then(|key| self.tree.text(key)).unwrap_or_default()
     }
 
-    /// True when a name may be in the node's bytes, or where aliases lead.
+    /// True if the bytes of the node contain one of the names, or the document contains aliases.
     fn may_hold(&self, node: NodeId) -> bool {
         let span = self.tree.node(node).span;
         let first = self.hits.partition_point(|hit| hit.start < span.start);
         self.tree.has_aliases() || self.hits.get(first).is_some_and(|hit| hit.start < span.end)
     }
 
-    /// What the cluster writes, what other tools keep, and what must never be looked at.
+    /// True for a field that the walk skips: written by the cluster, kept by other tools, or the values of a Secret.
     fn is_aside(&self, frame: Frame, key: &str) -> bool {
         let secret = self.owner.target == Some(TargetKind::Secret) && frame.below.spot == Spot::Root;
         let bookkeeping =
@@ -58,7 +58,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         }
     }
 
-    /// A field with text in it, of a mapping that stands under `holder`.
+    /// Searches the text of a field. `holder` is the key of the mapping that contains the field.
     fn field_text(&mut self, frame: Frame, holder: &str, text: &'t str) {
         let tree = self.tree;
         let variable = self.key(frame) == "value" && holder == "env";
@@ -75,7 +75,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
         self.text(frame, Text { node: frame.node, text, whole, shared: false, namespace, command: variable });
     }
 
-    /// The kind in `{kind: Job, name: web}`, when its group is absent or the right one.
+    /// Returns the kind in `{kind: Job, name: web}`, if the group is absent or matches the kind.
     fn typed(&self, mapping: NodeId) -> Option<JobKind> {
         let text = |field| self.tree.text_of(mapping, field);
         let kind = text("kind")?;
@@ -86,7 +86,8 @@ impl<'t, 's> Walk<'_, 't, 's> {
         JobKind::of(group.unwrap_or(own), kind)
     }
 
-    /// The kinds that a rule's resource names stand for, and whether they may stand for others as well.
+    /// Returns the kinds that the `resourceNames` of an RBAC rule refer to, and whether the rule includes other
+    /// resources too.
     fn granted(&self, rule: NodeId) -> (&'static [JobKind], bool) {
         let list = |field| {
             let node = self.tree.get(rule, field).map(|node| self.tree.deref(node));

@@ -1,16 +1,16 @@
 //! Words and fields that refer to Jobs, in addition to those that `rules::context` finds in a text.
 //!
-//! Pure functions over text. Whether an object of that name exists is not asked here.
+//! Contains pure functions over text. Must not ask whether an object of that name exists.
 
 use crate::kube::job::JobKind;
 use crate::rules::context::{self, Noun, Said};
 
-/// Labels that the Job controller puts on the pods of a Job, with its name as value.
+/// The labels that the Job controller adds to the pods of a Job. Their value is the name of the Job.
 pub(super) const LABELS: [&str; 2] = ["job-name", "batch.kubernetes.io/job-name"];
-/// How far before a word is looked.
+/// How many bytes before a word are searched.
 const LONGEST_TOKEN: usize = 4096;
 
-/// The kind of Job that a word names.
+/// Returns the kind that the words around a name refer to.
 pub(super) fn kind(said: Said) -> Option<JobKind> {
     match said {
         Said::Surely(noun) | Said::Likely(noun) => of(noun),
@@ -18,7 +18,7 @@ pub(super) fn kind(said: Said) -> Option<JobKind> {
     }
 }
 
-/// The kind that kubectl, and what waits for objects, means by this word.
+/// Returns the kind that kubectl understands by this word.
 pub(super) fn resource(word: &str) -> Option<JobKind> {
     context::resource(word).and_then(of)
 }
@@ -31,14 +31,14 @@ fn of(noun: Noun) -> Option<JobKind> {
     }
 }
 
-/// True for a word that does not directly follow the kind: `job -n prod web`.
+/// True if the word does not directly follow the kind, as in `job -n prod web`.
 pub(super) fn is_apart(text: &str, start: usize) -> bool {
     let blank = [' ', '\t', '\n', '"', '\''];
     let before = tail(&text[..start]);
     before.ends_with(blank) && resource(last_word(before.trim_end_matches(blank))).is_none()
 }
 
-/// The kind that an environment variable of this name refers to: `JOB_NAME`, `MIGRATION_POD`.
+/// Returns the kind that an environment variable with this name refers to: `JOB_NAME`, `MIGRATION_POD`.
 pub(super) fn variable(name: &str) -> Option<JobKind> {
     name.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|part| {
         match part.to_ascii_uppercase().as_str() {
@@ -49,8 +49,8 @@ pub(super) fn variable(name: &str) -> Option<JobKind> {
     })
 }
 
-/// True for an item of a list: `web,db`, `["web", "db"]`, `[{"name":"web"}]`; and the namespace before it, `prod/web` or
-/// `prod:web`.
+/// Returns `Some` if the word is an item of a list: `web,db`, `["web", "db"]`, `[{"name":"web"}]`. The inner value is
+/// the namespace before it, as in `prod/web` or `prod:web`.
 pub(super) fn item(text: &str, start: usize, end: usize) -> Option<Option<&str>> {
     let before = tail(text.get(..start)?);
     let behind = text.get(end..)?.trim_start();
@@ -68,7 +68,7 @@ pub(super) fn item(text: &str, start: usize, end: usize) -> Option<Option<&str>>
     (alone && !namespace.is_empty()).then_some(Some(namespace))
 }
 
-/// The end of a text, as long as a path may be: what is further away says nothing of a word.
+/// Returns the end of a text, at most as long as a path may be. Text further away does not count.
 fn tail(text: &str) -> &str {
     let mut at = text.len().saturating_sub(LONGEST_TOKEN);
     while !text.is_char_boundary(at) {
