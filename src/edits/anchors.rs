@@ -1,7 +1,7 @@
-//! Edits in a document where one text is used in several places, through anchors and aliases.
+//! Edits in a document in which anchors and aliases use one text in several places.
 //!
-//! An edit of an anchored text changes every place that uses it. It is made only if all these places need the same change.
-//! Where an alias of a single value needs something else, the value is written in place of the alias.
+//! An edit of an anchored text changes every place that uses it. It is made only if all these places need the same
+//! change. If an alias of a scalar needs another text, the edit replaces the alias with that text.
 
 use crate::edits::edit::{AdditionIndex, Cause};
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -11,13 +11,13 @@ use crate::yaml::shared::{self, Wish};
 use crate::yaml::{Anchored, Site, Style, Writing};
 use std::collections::HashMap;
 
-/// A place that is known to hold a name, or where something is to be inserted, and why.
+/// A place that contains a name or gets an insertion, with the cause of the change that it needs.
 pub type Use = shared::Use<Cause>;
 
-/// Settles one document: the uses that remain are edits that change nothing else.
+/// Resolves the uses of anchored text in one document. The uses that remain are edits that change nothing else.
 ///
 /// # Errors
-/// A text that stands for places which want different things, or for a place that no rule knows.
+/// An anchored text is used in places that need different changes, or in a place that no rule knows.
 pub fn without_conflicts(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Use>, Diagnostic> {
     if let Some((edit, alias)) = shared::conflicts(anchored, &uses).first() {
         return Err(shared_anchor(edit.site.span, *alias));
@@ -28,7 +28,7 @@ pub fn without_conflicts(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Us
     Ok(settled)
 }
 
-/// What a place wants, whoever says so: two references and the object's own name want the same name.
+/// The change that a place needs, whatever the cause: two references to an object and its own name need the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The new name of this target.
@@ -57,7 +57,7 @@ impl Wish for Cause {
     }
 }
 
-/// What an alias gets written out that keeps what its anchor loses.
+/// Returns the cause for an alias that must keep the old text, although its anchored text changes.
 fn kept(own: Cause) -> Cause {
     match own {
         Cause::Name(target)
@@ -68,8 +68,8 @@ fn kept(own: Cause) -> Cause {
     }
 }
 
-/// For anchored scalars: the anchored text gets what its own place wants, and each alias that wants something else
-/// gets it written out.
+/// For anchored scalars, gives the anchored text the change that its own place needs, and replaces each alias that
+/// needs another text.
 fn write_out_aliases(anchored: &[Anchored], edits: Vec<Use>) -> Vec<Use> {
     let mut by_place: HashMap<Span, Use> = edits.into_iter().map(|edit| (edit.site.span, edit)).collect();
     for anchor in anchored {

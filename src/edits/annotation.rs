@@ -1,7 +1,7 @@
 //! Writes annotations into an object or a pod template, in the style of its metadata.
 //!
-//! Says which bytes change. An existing annotation is replaced only if its value differs. Must not decide which annotations
-//! are needed.
+//! Returns the changes and does not apply them. An existing annotation is replaced only if its value differs. Must not
+//! decide which annotations are needed.
 
 use crate::edits::edit::Change;
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -12,12 +12,13 @@ use crate::yaml::{Kind, NodeId, Site, Tree, Value, Writing};
 /// An annotation: its key and its value.
 pub type Annotation = (String, String);
 
-/// What it takes for `holder`, a mapping that has `metadata` or may have it, to have these annotations.
+/// Returns the changes that give `holder` these annotations. `holder` is a mapping that may contain `metadata`.
 ///
-/// `via` is the offset of the alias by which the holder was reached. Nothing when all of them are there.
+/// `via` is the byte offset of the alias that leads to the holder. The result is empty if all annotations are there
+/// already.
 ///
 /// # Errors
-/// `metadata` or `annotations` that is not a mapping, or a document in which no line can be inserted.
+/// `metadata` or `annotations` is not a mapping, or no line can be inserted into the document.
 pub fn annotate(
     tree: &Tree<'_>,
     source: &Source,
@@ -53,13 +54,13 @@ struct Annotator<'a, 's> {
 }
 
 impl Annotator<'_, '_> {
-    /// The alias by which what a node stands for is reached.
+    /// Returns the offset of the node if it is an alias, and `via` otherwise.
     fn through(&self, node: NodeId, via: Option<u32>) -> Option<u32> {
         let node = self.tree.node(node);
         if matches!(node.kind, Kind::Alias(_)) { Some(node.span.start) } else { via }
     }
 
-    /// The mapping that a node is or stands for; `None` when it has no entries yet.
+    /// Returns the mapping that a node is or that its alias refers to; `None` if it has no entries.
     fn filled(&self, node: NodeId) -> Result<Option<NodeId>, Box<Diagnostic>> {
         let mapping = self.tree.deref(node);
         if self.tree.is_mapping(mapping) {
@@ -71,7 +72,7 @@ impl Annotator<'_, '_> {
         }
     }
 
-    /// Adds entries to a mapping that has some: the annotations below the keys of `path`.
+    /// Adds the annotations below the keys of `path` to a mapping that has entries.
     fn below(
         &self,
         mapping: NodeId,
@@ -83,7 +84,7 @@ impl Annotator<'_, '_> {
         Ok(vec![change(span, text, via)])
     }
 
-    /// Writes a mapping where there is nothing, `null` or `{}`.
+    /// Writes the annotations as a flow mapping in place of an empty value, `null` or `{}`.
     fn fill(&self, key: NodeId, value: NodeId, via: Option<u32>, path: &[&str]) -> Vec<Change> {
         let is_null = self.tree.value(value) == Some(Value::Null);
         let (key, value) = (self.tree.node(key).span, self.tree.node(value).span);
@@ -96,7 +97,7 @@ impl Annotator<'_, '_> {
         vec![change(value, text, via)]
     }
 
-    /// Adds what is missing to annotations that are there, and writes over what says something else.
+    /// Adds missing annotations to a mapping of annotations, and replaces other values.
     fn complete(&self, annotations: NodeId, via: Option<u32>) -> Result<Vec<Change>, Box<Diagnostic>> {
         let (mut missing, mut changes) = (Vec::new(), Vec::new());
         for (key, value) in self.wanted {

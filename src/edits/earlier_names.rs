@@ -1,16 +1,17 @@
-//! The names that a version had earlier in a build of kustomize, when its original is kept too.
+//! The earlier names of a version within a build of kustomize, if its original is kept as well.
 //!
-//! At the end of a build, kustomize updates references that still hold an earlier name. If both the version and the
+//! At the end of a build, kustomize updates references that still contain an earlier name. If both the version and the
 //! original had that name, the build fails ("found multiple possible referrals"). A reference to the version already
-//! holds its final name, so only the original keeps its earlier names.
+//! contains its final name, so only the original keeps its earlier names.
 
 use crate::edits::edit::{Addition, Change, Why};
 use crate::kube::kustomize;
 use crate::kube::object::View;
 use crate::kube::suffix::Suffix;
 
-/// Replaces every earlier name of a version with its new name. The list keeps its length, because kustomize 5 refuses an
-/// object whose lists of earlier names, kinds and namespaces differ in length. `None` outside a build.
+/// Replaces every earlier name of a version with its new name. The number of names stays the same, because kustomize 5
+/// refuses an object whose lists of earlier names, kinds and namespaces differ in length. Returns `None` outside a
+/// build.
 pub(super) fn earlier_names(view: &View<'_, '_>, name: &str, suffix: &Suffix) -> Option<Addition> {
     let value = kustomize::previous_names_value(view)?;
     let old = view.tree.text(value)?.to_owned();

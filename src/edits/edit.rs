@@ -1,6 +1,6 @@
-//! One change to the source, and its cause.
+//! A change to the source, and its cause.
 //!
-//! Holds values only.
+//! Contains values only.
 
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::arena_index;
@@ -9,20 +9,20 @@ use crate::text::replacement::Text;
 use crate::text::source::Span;
 use crate::yaml::{Site, Writing};
 
-/// Why an edit is made. Each but the last two names a target by its index in the inventory.
+/// Why an edit is made. A target index refers to the inventory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The target gets its new name.
     Name(TargetIndex),
-    /// It becomes immutable.
+    /// The target becomes immutable.
     Immutable(TargetIndex),
-    /// Something refers to it.
+    /// A reference to the target gets the new name.
     Reference(TargetIndex),
-    /// An alias stood for its old name, and the anchored text changes: the old name is written out.
+    /// An alias to the old name of the target is replaced with that name, because the anchored text changes.
     OldName(TargetIndex),
     /// The addition with this index in the plan.
     Addition(AdditionIndex),
-    /// An alias stood for what an addition writes over: the old text is written out.
+    /// An alias to text that an addition replaces is replaced with the old text.
     OldText(AdditionIndex),
 }
 
@@ -31,20 +31,20 @@ pub enum Cause {
 pub struct Edit {
     /// The bytes to replace; empty for an insertion.
     pub span: Span,
-    /// Why.
+    /// Why the edit is made.
     pub cause: Cause,
-    /// How a name is written there.
+    /// How a name is written at this place.
     pub writing: Writing,
 }
 
-/// A text to be written at a place.
+/// A text to write at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The bytes to write over; empty for an insertion.
+    /// The place and the bytes to replace; empty for an insertion.
     pub site: Site,
-    /// The text to write, in the form for the source.
+    /// The text to write, as it appears in the source.
     pub text: Text,
-    /// What the bytes read as until now; empty for an insertion.
+    /// The value of the replaced bytes; empty for an insertion.
     pub old: String,
 }
 
@@ -56,23 +56,23 @@ arena_index! {
 /// A change that is neither a new name nor `immutable`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addition {
-    /// What is written where.
+    /// The place and its new text.
     pub change: Change,
-    /// Why.
+    /// Why it is made.
     pub why: Why,
 }
 
-/// The additions that one reason brings, and where none can be made.
+/// A group of additions, and the places where none is possible.
 #[derive(Debug, Default)]
 pub struct Additions {
-    /// In the order in which they are written at one place.
+    /// The additions; those for one place are written in this order.
     pub list: Vec<Addition>,
-    /// Places where nothing can be written.
+    /// The findings about places where nothing can be written.
     pub findings: Vec<Diagnostic>,
 }
 
 impl Additions {
-    /// Moves other additions to the end.
+    /// Moves all additions and findings of `other` to the end.
     pub fn append(&mut self, mut other: Additions) {
         self.list.append(&mut other.list);
         self.findings.append(&mut other.findings);
@@ -84,11 +84,11 @@ impl Additions {
 pub enum Why {
     /// An annotation tells a deployer to keep the object.
     Retained,
-    /// An annotation says that a key made the suffix.
+    /// An annotation states that the suffix was made with a key.
     Keyed,
-    /// An annotation rolls a pod template when what it uses changes.
+    /// An annotation rolls a pod template when an object that it uses changes.
     Checksum,
-    /// The object is written under its original name too.
+    /// The object is also kept under its original name.
     Original,
     /// Only the original may match the names that an object had earlier in a build of kustomize.
     EarlierNames,
@@ -98,8 +98,8 @@ pub enum Why {
     Carried,
     /// A Job or bare Pod gets its new name.
     JobName,
-    /// Something names that Job or Pod.
+    /// A reference to a Job or bare Pod gets its new name.
     JobReference,
-    /// A rule grants access to one more name.
+    /// An RBAC rule grants access to one more name.
     Granted,
 }

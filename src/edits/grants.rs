@@ -1,7 +1,8 @@
-//! RBAC rules that grant access by name: a list can hold several names, so one name of the input may become more.
+//! Adds names to RBAC rules that grant access by name, because one name of the input may become several in the output.
 //!
-//! A rule gets the names of all objects that it may mean, the own name of an object that is there under both, and the
-//! names of versions that are carried forward, so that pods of an earlier release keep their access. Decides nothing.
+//! A rule gets the names of all objects that it may refer to, the original name of an object that is kept under both
+//! names, and the names of versions that are carried forward, so that pods of an earlier release keep their access.
+//! Must not decide.
 
 use crate::decisions::Decisions;
 use crate::decisions::decide::new_name;
@@ -25,15 +26,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// A version of an earlier release that is carried forward.
 #[derive(Clone, Copy, Debug)]
 pub struct Carried<'a> {
-    /// ConfigMap or Secret.
+    /// Its kind.
     pub kind: TargetKind,
-    /// Its namespace, if it states one.
+    /// Its namespace, if it has one.
     pub namespace: Option<&'a str>,
     /// Its name.
     pub name: &'a str,
 }
 
-/// The names that are added to lists of rules, after the name that the plan writes there.
+/// Returns the names to add to the lists of rules. They come after the name that the plan writes there.
 pub fn grants(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
@@ -101,9 +102,9 @@ struct Granter<'a, 's> {
     links: &'a Links,
     decisions: &'a Decisions,
     fallback: Option<&'a str>,
-    /// By the name before the suffix.
+    /// The versions that are carried forward, by name without the suffix.
     carried: HashMap<&'a str, Vec<Carried<'a>>>,
-    /// References by where they are.
+    /// References by their byte offset.
     by_place: HashMap<u32, ReferenceIndex>,
 }
 
@@ -156,7 +157,7 @@ impl Granter<'_, '_> {
         })
     }
 
-    /// The name that the plan leaves in the place of a reference.
+    /// Returns the name that the output contains at the place of a reference.
     fn first(&self, index: ReferenceIndex) -> String {
         let new = self.targets(index).iter().find_map(|target| self.new_name(*target));
         new.unwrap_or_else(|| self.reference(index).name.to_string())

@@ -1,7 +1,7 @@
-//! Text of versioned objects written so that Helm 4 deploys what was hashed.
+//! Rewrites text of versioned objects so that Helm 4 deploys the content that was hashed.
 //!
-//! Helm 4 re-serialises each document after a post-renderer and changes some block scalars. In double quotes
-//! the same text passes unchanged. What Helm has changed before is a finding: that text is not the chart's.
+//! Helm 4 re-serialises each document after a post-renderer and changes some block scalars. In double quotes the same
+//! text stays unchanged. Text that Helm changed before the post-renderer differs from the chart, so it gets a finding.
 
 use crate::decisions::policy::Decision;
 use crate::edits::edit::{Addition, Additions, Change, Why};
@@ -16,7 +16,7 @@ use crate::yaml::split::Stream;
 use crate::yaml::{NodeId, Site, Style, Writing};
 use std::collections::BTreeMap;
 
-/// The text that is rewritten, and a finding for each object whose text Helm changes.
+/// Returns the rewritten text, and a finding for each object whose text Helm changes.
 pub fn helm_text(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
@@ -28,7 +28,7 @@ pub fn helm_text(
         .filter(|(target, _)| target.changed_by_helm_4)
         .map(|(target, decision)| (target.object, !matches!(decision, Decision::Leave(_))))
         .collect();
-    // The whole text is searched for Helm's annotation only when it matters.
+    // Searching the whole source for Helm's annotation is slow, so it is done only if necessary.
     if versioned.is_empty() || !helm_text::is_from_helm_4(source) {
         return Additions::default();
     }
@@ -47,7 +47,7 @@ pub fn helm_text(
     additions
 }
 
-/// The changes that put these values of an object into double quotes.
+/// Returns the changes that put the affected values of an object into double quotes.
 pub fn quote(source: &Source, view: &View<'_, '_>) -> Vec<Change> {
     helm_text::changed(source, view).into_iter().map(|(_, value)| quoted(source, view, value)).collect()
 }

@@ -1,11 +1,11 @@
 //! The edits that give Jobs and bare Pods their new names.
 //!
-//! Must not choose the names: the decisions hold them.
+//! Must not choose the names: the decisions contain them.
 
 use super::edit::{Addition, Change, Why};
 use crate::decisions::jobs::JobDecisions;
 
-/// One addition for each place, in the order of [`JobDecisions::renames`].
+/// Returns one addition for each place, in the order of [`JobDecisions::renames`].
 pub fn job_names(jobs: &JobDecisions) -> Vec<Addition> {
     let additions = jobs.renames.iter().map(|rename| {
         let text = rename.site.writing.write(&rename.new).into_owned();

@@ -20,7 +20,7 @@ use crate::survey::inventory::Inventory;
 use crate::yaml::split::Stream;
 use plan::Plan;
 
-/// Plans every edit: new names, `immutable`, annotations, copies under the old names, and the names of Jobs.
+/// Plans every edit: new names, `immutable`, annotations, copies under the original names, and the names of Jobs.
 pub fn plan(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,

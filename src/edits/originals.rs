@@ -1,6 +1,7 @@
-//! Copies of objects under their original names, after their versions, for consumers that no rule can find.
+//! Copies of objects under their original names, after their versions, for readers that no rule can find.
 //!
-//! A copy is the text of the object in the source, as a document of its own or as another item of the same list.
+//! A copy repeats the text of the object in the source, either as a separate document or as another item of the same
+//! list.
 
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::annotate;
@@ -24,10 +25,10 @@ use crate::yaml::{NodeId, Site, Tree, Writing};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Annotations with which kpt and kustomize say at which place in its file an object is (KRM functions, `kioutil`).
+/// Annotations in which kpt and kustomize store the position of an object in its file (KRM functions, `kioutil`).
 const PLACE: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kubernetes.io/index"];
 
-/// The copies of everything that is versioned and asks for it.
+/// Returns the copies of all objects that are kept under both names.
 pub fn originals(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
@@ -40,7 +41,7 @@ pub fn originals(
     let copier = Copier { source, documents };
     let copies = reread::gather(stream, inventory, &wanted, options.threads, |object, view| {
         let Object { id, document, .. } = &inventory.objects[object];
-        // No file holds as many objects as the source has bytes.
+        // This position is free: a file contains fewer objects than the source has bytes.
         let place = source.text().len() + object.position();
         let earlier = earlier_names(view, &id.name, kept[&object]);
         let copy = copier.copy(view, *document, place);
@@ -62,7 +63,7 @@ pub fn originals(
     additions
 }
 
-/// The suffixes of the objects that are versioned and kept under their original names too.
+/// Returns the suffixes of the objects that are kept under both names.
 fn kept_originals<'i>(
     inventory: &'i Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
@@ -78,8 +79,8 @@ struct Copier<'a> {
 }
 
 impl Copier<'_> {
-    /// Where the copy goes and its text. `None` where aliases tie the object to other text. `place` is a number that no
-    /// object has as its place in a file.
+    /// Returns where the copy goes, and its text; `None` if the object shares text with other places through aliases.
+    /// `place` is a position in the file that no other object has.
     fn copy(&self, view: &View<'_, '_>, document: u32, place: usize) -> Option<(u32, Vec<Piece>)> {
         if !item::can_be_copied(view.tree, self.source.text(), view.root) {
             return None;
@@ -93,7 +94,7 @@ impl Copier<'_> {
         let span = self.documents[at].span;
         let whole = self.source.slice(span);
         let mark = whole.len() - whole.trim_start_matches('\u{feff}').len();
-        // Text that kubectl ignores would be ignored in the copy too, and then be there twice.
+        // kubectl ignores this text. Without this limit the output would contain it twice.
         let end = view.tree.ignored_from().unwrap_or(span.end);
         let text = self.marked(view, span.start as usize + mark, end as usize, None)?;
         if self.is_beside_json(at) {
@@ -144,8 +145,8 @@ impl Copier<'_> {
         Some((u32::try_from(end).ok()?, copy))
     }
 
-    /// The bytes from `from` to `end`, which hold the object, with the mark of an original; and with another place in
-    /// its file, for an item, since the version has that place now.
+    /// Returns the bytes from `from` to `end`, which contain the object, with the annotation of an original. If `place`
+    /// is given, the copy of an item gets it as its position in the file, because the version keeps the old one.
     fn marked(
         &self,
         view: &View<'_, '_>,
@@ -219,7 +220,7 @@ fn before_all(text: impl Into<Box<str>>, mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
-/// Where an object says at which place in its file it is.
+/// Returns the places of the annotations that contain the position of an object in its file.
 fn places<'v>(view: &'v View<'_, '_>) -> impl Iterator<Item = Site> + 'v {
     let annotation = |key: &&str| view.tree.get(view.meta("annotations")?, key);
     PLACE.iter().filter_map(annotation).map(|node| view.tree.site(node, None))

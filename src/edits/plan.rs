@@ -1,6 +1,6 @@
 //! Every edit, in the order of the source and without overlap, each with its cause.
 //!
-//! Made once from the links and the decisions. Names change here and nowhere before. Must not decide.
+//! Made once from the links and the decisions. No earlier stage changes names. Must not decide.
 
 use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
@@ -24,16 +24,17 @@ use std::collections::HashMap;
 /// All edits, in the order of the source.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Sorted, without overlap.
+    /// The edits, sorted and without overlap.
     pub edits: Vec<Edit>,
-    /// What is written in addition to new names and `immutable`; edits refer to them by index.
+    /// The text of all changes other than new names and `immutable`. Edits refer to them by index.
     pub additions: Arena<AdditionIndex, Addition>,
-    /// What cannot be written.
+    /// The findings about edits that are not possible.
     pub findings: Vec<Diagnostic>,
 }
 
 impl Plan {
-    /// The plan with insertions that no edit overlaps. At one place they come after what is planned already.
+    /// Returns the plan with more insertions, which must not overlap an edit. At the same place they come after earlier
+    /// ones.
     #[must_use]
     pub fn with(mut self, additions: Vec<Addition>) -> Plan {
         if additions.is_empty() {
@@ -44,12 +45,12 @@ impl Plan {
             let cause = Cause::Addition(self.additions.push(addition));
             self.edits.push(Edit { span: site.span, cause, writing: site.writing });
         }
-        // Stable, so that what is at one place keeps its order.
+        // The sort is stable, so edits at the same place keep their order.
         self.edits.sort_by_key(|edit| edit.span.start);
         self
     }
 
-    /// What is written in place of an edit's bytes.
+    /// Returns the text that replaces the bytes of an edit.
     pub fn text(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> Cow<'_, Text> {
         match edit.cause {
             Cause::Addition(index) => Cow::Borrowed(&self.additions[index].change.text),
@@ -82,9 +83,9 @@ impl Plan {
     }
 }
 
-/// Makes the plan. What cannot be planned is a finding of error severity.
+/// Makes the plan. An edit that is not possible is a finding of error severity.
 ///
-/// Additions for one place are written in the order in which they are given.
+/// Additions for the same place are written in the given order.
 pub fn plan(
     source: &Source,
     inventory: &Inventory<'_>,
@@ -107,7 +108,7 @@ pub fn plan(
     Plan { edits, additions, findings }
 }
 
-/// How many candidates an ambiguous reference names.
+/// The number of candidates that a finding about an ambiguous reference lists.
 const MOST_SHOWN: usize = 8;
 
 struct Planner<'i, 's> {
@@ -115,7 +116,7 @@ struct Planner<'i, 's> {
     inventory: &'i Inventory<'s>,
     decisions: &'i Decisions,
     edits: Vec<Edit>,
-    /// Places in documents with aliases, which are settled together.
+    /// Places in documents with aliases. They are resolved together.
     uses: Vec<Use>,
     findings: Vec<Diagnostic>,
 }
@@ -137,7 +138,7 @@ impl Planner<'_, '_> {
         let reference = &self.inventory.collected.references[index];
         let cause = match link {
             Link::Outside | Link::Plain(_) => None,
-            // What has to keep its text goes on naming the original.
+            // A reference that must keep its text continues to use the original.
             _ if self.stays(reference, link) => None,
             Link::To(target) => self.renamed(*target).map(Cause::Reference),
             Link::Ambiguous(targets) => self.ambiguous(index, targets).map(Cause::Reference),
@@ -145,8 +146,8 @@ impl Planner<'_, '_> {
         self.place(reference.site, cause);
     }
 
-    /// The same text at the same place is one addition, however often it was asked for: a part of the document that
-    /// stands for several places is reached in as many ways.
+    /// Records the additions. Equal text at the same place is one addition: a part of the document that aliases also
+    /// use is reached several times.
     fn additions(&mut self, additions: &Arena<AdditionIndex, Addition>) {
         let mut first: HashMap<(Span, &Text), AdditionIndex> = HashMap::with_capacity(additions.len());
         for (index, addition) in additions.indexed() {
@@ -156,7 +157,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// The target's own index if it gets a new name.
+    /// Returns the index unchanged if the target gets a new name, and `None` otherwise.
     fn renamed(&self, index: TargetIndex) -> Option<TargetIndex> {
         let target = &self.inventory.targets[index];
         (self.decisions.of_targets[index].renames() && target.suffix.is_ok()).then_some(index)
@@ -167,7 +168,8 @@ impl Planner<'_, '_> {
         reference.lifetime().keeps_name() && link.targets().iter().all(both)
     }
 
-    /// Several candidates are no matter when their names come out the same.
+    /// Returns the target whose name the reference gets. Several candidates are no problem if all have the same new
+    /// name.
     fn ambiguous(&mut self, index: ReferenceIndex, targets: &[TargetIndex]) -> Option<TargetIndex> {
         let outcome = |target: TargetIndex| {
             self.renamed(target).and_then(|target| self.inventory.targets[target].suffix.as_ref().ok())
@@ -223,7 +225,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// Notes what is to be written at a place; `None` where the text stays.
+    /// Records the change of a place; `None` if the text stays.
     fn place(&mut self, site: Site, cause: Option<Cause>) {
         if self.inventory.shared_at(site.span).is_some() {
             self.uses.push(Use { site, wish: cause });
@@ -257,9 +259,10 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// Sorts, and drops what was found twice.
+    /// Sorts the edits and removes duplicates.
     fn finish(mut self) -> (Vec<Edit>, Vec<Diagnostic>) {
-        // A stable sort merges what comes in order: each stage adds its edits in the order of the text.
+        // A stable sort is fast here: each stage adds its edits in the order of the text, so sorted runs are only
+        // merged.
         self.edits.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| turn(a.cause).cmp(&turn(b.cause))));
         self.edits.dedup_by(|later, earlier| {
             later.span == earlier.span && self.inventory.same_outcome(later.cause, earlier.cause)
@@ -276,7 +279,7 @@ impl Planner<'_, '_> {
     }
 }
 
-/// Which of several edits of one place comes first.
+/// Returns the sort key for edits at the same place.
 fn turn(cause: Cause) -> (u8, Option<AdditionIndex>) {
     match cause {
         Cause::Name(_) | Cause::Reference(_) | Cause::OldName(_) | Cause::OldText(_) => (0, None),
@@ -286,7 +289,7 @@ fn turn(cause: Cause) -> (u8, Option<AdditionIndex>) {
 }
 
 impl Inventory<'_> {
-    /// True when two edits of one place would write the same.
+    /// True if two edits of the same place write the same text.
     fn same_outcome(&self, first: Cause, second: Cause) -> bool {
         let name = |cause| match cause {
             Cause::Name(target) | Cause::Reference(target) => Some(target),

@@ -92,7 +92,7 @@ pub(super) fn is_versioned(job: &Job<'_>, options: &Options) -> bool {
     job.mode == Mode::Version || options.jobs == options::Jobs::Version
 }
 
-/// Returns why an object is left alone that a Job with an unchanged name uses.
+/// Returns why an object is left alone: a Job or Pod that uses it keeps its name.
 pub(super) fn claim(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Job => "a Job that keeps its name uses it, and the template of a Job cannot change",

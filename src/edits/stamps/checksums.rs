@@ -1,7 +1,7 @@
-//! Annotations on pod templates that change when an object with a fixed name changes, so that the workload rolls.
+//! Annotations on pod templates that change if an object with a fixed name changes, so that the workload rolls.
 //!
-//! The key names the object, and the value is the suffix that the object would have. Chart authors know this as a checksum
-//! annotation.
+//! The key contains the name of the object, and the value is the suffix that the object would have. Chart authors know
+//! this as a checksum annotation.
 
 use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
@@ -19,23 +19,24 @@ use indexmap::IndexMap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What the keys of these annotations begin with.
+/// The prefix of the keys of these annotations.
 const PREFIX: &str = "checksum.immutably.dev/";
-/// Characters in the longest name of an annotation, after the slash (apimachinery `IsQualifiedName`).
+/// The length limit for the name of an annotation, the part after the slash, in characters (apimachinery
+/// `IsQualifiedName`).
 const LONGEST: usize = 63;
 
-/// A place that uses an object which keeps its name.
+/// A place that uses an object that keeps its name.
 pub(super) struct Use {
-    /// The byte at which it starts, or at which the alias that leads to it starts.
+    /// The byte offset of the place, or of the alias that leads to it.
     place: u32,
     annotation: Annotation,
 }
 
-/// A pod template, the alias by which it is reached, and what it is to have.
+/// A pod template, the offset of the alias that leads to it, and its annotations.
 type Template = (NodeId, Option<u32>, Vec<Annotation>);
 
-/// The places by the index of the object that they are in. Objects without content are filled while the cluster runs,
-/// and of several with different content nothing tells which one is meant: these have no checksum.
+/// Returns the places, grouped by the object that contains them. Some objects have no checksum: those without content,
+/// which are filled while the cluster runs, and those that are defined several times with different content.
 pub(super) fn uses(
     inventory: &Inventory<'_>,
     links: &Links,
@@ -57,7 +58,8 @@ pub(super) fn uses(
         let target = &inventory.targets[*number];
         // The template of a Job cannot change.
         let rolls = inventory.objects[reference.object].id.kind != "Job";
-        // A key made its name, so its content is in its name already, and a hash without the key would give it away.
+        // Its suffix was made with a key and contains the hash of its content. A hash without the key would make
+        // guesses possible.
         let keyed = target.unknown_key;
         if rolls
             && !keyed
@@ -71,7 +73,7 @@ pub(super) fn uses(
     found
 }
 
-/// The pod templates of an object that hold these places. A place that is in none rolls nothing.
+/// Returns the pod templates of an object that contain these places. Places outside pod templates roll nothing.
 pub(super) fn templates(view: &View<'_, '_>, used: &[Use]) -> Vec<Template> {
     let mut places: Vec<&Use> = used.iter().collect();
     places.sort_by_key(|one| one.place);
@@ -85,7 +87,7 @@ pub(super) fn templates(view: &View<'_, '_>, used: &[Use]) -> Vec<Template> {
             open.push(next);
         }
         close(&mut open, *place);
-        // The innermost one counts.
+        // The innermost template counts.
         if let Some(template) = open.last() {
             let (_, annotations) = found.entry(template.mapping).or_insert((template.via, BTreeSet::new()));
             annotations.insert(annotation.clone());
@@ -95,21 +97,21 @@ pub(super) fn templates(view: &View<'_, '_>, used: &[Use]) -> Vec<Template> {
     sorted.map(|(template, (via, annotations))| (template, via, annotations.into_iter().collect())).collect()
 }
 
-/// A pod template where it is written, or where an alias stands for it.
+/// A pod template at the place where it is written, or where an alias refers to it.
 struct Around {
     span: Span,
     mapping: NodeId,
     via: Option<u32>,
 }
 
-/// Closes what ends before this byte.
+/// Removes the templates that end before this byte.
 fn close(open: &mut Vec<&Around>, place: u32) {
     while open.last().is_some_and(|last| last.span.end <= place) {
         open.pop();
     }
 }
 
-/// Every `template` of an object whose `spec` has containers, in the order of the text, outer ones first.
+/// Returns every `template` of an object whose `spec` has containers, in the order of the text, outer ones first.
 fn all_templates(view: &View<'_, '_>) -> Vec<Around> {
     let tree = view.tree;
     let mut known: HashMap<NodeId, bool> = HashMap::new();

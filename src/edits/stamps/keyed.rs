@@ -1,4 +1,5 @@
-//! The annotation on a Secret whose suffix a key made: without the key the suffix looks like that of edited content.
+//! The annotation on a Secret whose suffix was made with a key. Without the key, such a suffix looks as if the content
+//! was edited.
 
 use crate::decisions::policy::Decision;
 use crate::edits::annotation::Annotation;
@@ -8,7 +9,7 @@ use crate::kube::object::ObjectIndex;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use std::collections::BTreeSet;
 
-/// The objects that have it: all whose name ends in such a suffix.
+/// Returns the objects that get the annotation: all whose name ends in such a suffix.
 pub(super) fn objects(
     inventory: &Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
@@ -19,7 +20,7 @@ pub(super) fn objects(
     keyed.map(|(target, _)| target.object).collect()
 }
 
-/// The annotation.
+/// Returns the annotation.
 pub(super) fn annotation() -> Annotation {
     (KEYED.to_owned(), "true".to_owned())
 }

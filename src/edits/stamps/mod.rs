@@ -1,7 +1,7 @@
-//! Annotations that the options ask for: on versioned objects, so that a deployer keeps them or that say that a key made
-//! the suffix, and on pod templates, so that they roll when an object with a fixed name changes.
+//! Annotations on versioned objects, which tell a deployer to keep them or state that the suffix was made with a key,
+//! and on pod templates, which roll when an object with a fixed name changes.
 //!
-//! Says what is written where. Must not decide about any object.
+//! Returns the text and its places. Must not decide about any object.
 
 mod checksums;
 mod keyed;
@@ -20,7 +20,7 @@ use crate::text::source::Source;
 use crate::yaml::split::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything that is to be written. A place where no annotation can be written is a finding.
+/// Returns all such annotations, and a finding for each place where none can be written.
 pub fn stamps(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
@@ -44,7 +44,7 @@ pub fn stamps(
     reread::each(stream, inventory, &wanted, &mut |object, view| {
         let (is_retained, is_keyed) = (retained.contains(&object), keyed.contains(&object));
         if is_retained || is_keyed {
-            // All at once, as the first brings the mapping that they are in.
+            // One call writes all annotations, because the first may create the mapping that contains them.
             let kept = is_retained.then(|| retained::annotations(view, &options.retain));
             let mark = is_keyed.then(keyed::annotation);
             let annotations: Vec<_> = kept.into_iter().flatten().chain(mark).collect();

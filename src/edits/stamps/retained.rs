@@ -1,4 +1,4 @@
-//! Annotations that tell a deployer not to delete an object that the next release omits, or not to version it itself.
+//! Annotations that tell a deployer to keep an object that the next release omits, or not to version it itself.
 //!
 //! Each deployer has its own annotations. An existing annotation with another value stays.
 
@@ -10,18 +10,18 @@ use crate::options::{Deployer, Options};
 use crate::survey::inventory::{Inventory, TargetIndex};
 use std::collections::BTreeSet;
 
-/// An annotation that keeps an object.
+/// An annotation that makes a deployer keep an object.
 struct Keeps {
     key: &'static str,
-    /// The value, or one of several separated by commas.
+    /// The value, or an item to add to a comma-separated list.
     value: &'static str,
-    /// What such a list must not say already, up to the value: `Prune=` next to `Prune=false`.
+    /// Prefix of list items that exclude the value: `Prune=` for `Prune=false`. `None` if the value is not a list.
     option: Option<&'static str>,
 }
 
 /// Helm: `helm.sh/resource-policy` ("Tell Helm Not To Uninstall a Resource").
 const HELM: &[Keeps] = &[Keeps { key: "helm.sh/resource-policy", value: "keep", option: None }];
-/// Argo CD: "No Prune Resources"; without the second the application would count as out of sync.
+/// Argo CD: "No Prune Resources". Without the second annotation the application would be out of sync.
 const ARGO_CD: &[Keeps] = &[
     Keeps { key: "argocd.argoproj.io/sync-options", value: "Prune=false", option: Some("Prune=") },
     Keeps {
@@ -30,15 +30,15 @@ const ARGO_CD: &[Keeps] = &[
         option: Some("IgnoreExtraneous"),
     },
 ];
-/// Flux: "Garbage collection"; it takes the value in any case.
+/// Flux: "Garbage collection". Flux ignores the case of the value.
 const FLUX: &[Keeps] = &[Keeps { key: "kustomize.toolkit.fluxcd.io/prune", value: "Disabled", option: None }];
-/// kapp: "delete-strategy"; the object is no longer the application's, and stays.
+/// kapp: "delete-strategy". The object no longer belongs to the application, and stays.
 const KAPP: &[Keeps] = &[Keeps { key: "kapp.k14s.io/delete-strategy", value: "orphan", option: None }];
 
-/// Spinnaker: "Kubernetes v2 versioning"; without it the name would get `-v000` after the suffix.
+/// Spinnaker: "Kubernetes v2 versioning". Without the annotation, Spinnaker appends `-v000` to the name.
 const SPINNAKER: &[Keeps] = &[Keeps { key: "strategy.spinnaker.io/versioned", value: "false", option: None }];
 
-/// The objects that have such annotations: all that are versioned.
+/// Returns the objects that get such annotations: all versioned objects.
 pub(super) fn objects(
     inventory: &Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
