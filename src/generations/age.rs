@@ -1,7 +1,7 @@
-//! How old each version of an earlier release is in the new one.
+//! The age in the new release of each version of an earlier release.
 //!
-//! The versions of a release that was deployed get one release older when the new stream has other current versions.
-//! Those of a release that failed stay for one release, so that the deployer can delete them afterwards.
+//! The versions of a deployed release get one release older if the new stream has other current versions. Those of a
+//! failed release stay for one release, so that the deployer can delete them afterwards.
 
 use super::directory::{Directory, Name};
 use super::found::Found;
@@ -9,18 +9,18 @@ use super::generation::{Fate, Outcome};
 use super::roll::Roll;
 use crate::options::Keep;
 
-/// The names of the new output.
+/// The names of ConfigMaps and Secrets in the new output.
 #[derive(Debug)]
 pub(super) struct Current<'a> {
     names: Directory<'a, ()>,
-    /// Those that earlier releases did not bring.
+    /// The names that are not carried over from earlier releases.
     own: Directory<'a, ()>,
-    /// The versions among these.
+    /// The versions among `own`.
     versions: Vec<&'a Name>,
 }
 
 impl<'a> Current<'a> {
-    /// Learns the names; of the versions among them, those that `stream` says are old are not its own.
+    /// Indexes the names. A version that `stream` carries from an earlier release is not one of its own.
     pub(super) fn new(names: &'a [Name], stream: &'a Roll<'_>) -> Current<'a> {
         let mut carried = Directory::default();
         for entry in stream.entries.iter().filter(|entry| entry.ago > 0) {
@@ -38,12 +38,12 @@ impl<'a> Current<'a> {
         Current { names: all, own, versions }
     }
 
-    /// True for a name of the new output.
+    /// True if the new output contains this name.
     pub(super) fn holds(&self, kind: &'a str, name: &'a str, namespace: Option<&'a str>) -> bool {
         self.names.get(kind, name, namespace).is_some()
     }
 
-    /// True when the versions that were current in an earlier release are those of the new stream.
+    /// True if an earlier release has the same current versions as the new stream.
     fn same(&self, found: &'a [Found<'a>]) -> bool {
         let mut theirs = Directory::default();
         let mut all_here = true;
@@ -57,7 +57,7 @@ impl<'a> Current<'a> {
         all_here && self.versions.iter().all(known)
     }
 
-    /// The age, in the new release, of each version of one earlier release.
+    /// Returns the age in the new release of each version of one earlier release, in releases.
     pub(super) fn ages(&self, found: &'a [Found<'a>], outcome: Outcome, keep: Keep) -> Vec<u32> {
         let more = u32::from(outcome == Outcome::Deployed && !self.same(found));
         let age = |one: &Found<'_>| match outcome {

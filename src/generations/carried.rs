@@ -1,6 +1,6 @@
-//! The text of an earlier version as it goes into the new release: with its age, without what only a server writes.
+//! The text of an earlier version for the new release: with its age, and without fields that only a server writes.
 //!
-//! Every step is read back. What would not be the same object is not carried.
+//! Every step parses its input. A version is not carried if the result would not be the same object.
 
 use super::lift;
 use super::roll::{self, Entry, GENERATIONS_AGO, Version};
@@ -28,19 +28,19 @@ const SERVER_FIELDS: [&str; 8] = [
     "selfLink",
     "uid",
 ];
-/// What `kubectl apply` leaves behind; it holds the whole object once more.
+/// An annotation that `kubectl apply` writes. It contains the whole object again.
 const SERVER_ANNOTATIONS: [&str; 1] = ["kubectl.kubernetes.io/last-applied-configuration"];
 
-/// By this label kubectl knows the members of an ApplySet; it refuses manifests that have it.
+/// The label with which kubectl marks the members of an ApplySet. kubectl refuses manifests that contain it.
 const SERVER_LABELS: [&str; 1] = ["applyset.kubernetes.io/part-of"];
 
-/// Bytes of a text and what takes their place.
+/// Spans to replace, each with its new text.
 type Edits = Vec<(Span, Text)>;
 
-/// The text to carry.
+/// Returns the text to carry.
 ///
 /// # Errors
-/// Why it cannot be carried, to follow "cannot be carried forward: ".
+/// Why the version cannot be carried, in words that fit after "cannot be carried forward: ".
 pub(super) fn compose(
     source: &Source,
     entry: &Entry<'_>,
@@ -65,7 +65,7 @@ pub(super) fn compose(
     step(text, |_, view| check(view, (entry, version), ago, options))
 }
 
-/// Reads a text that holds one object, and makes edits in it.
+/// Parses a text that contains one object, and applies edits to it.
 fn step(
     text: String,
     edits: impl FnOnce(&Source, &View<'_, '_>) -> Result<Edits, &'static str>,
@@ -91,7 +91,7 @@ fn step(
     String::from_utf8(out).map_err(|_| "it cannot be put together")
 }
 
-/// Helm 4 must not change what is in an immutable object.
+/// Quotes text that Helm 4 would change, because an immutable object must stay the same.
 fn quoted(source: &Source, view: &View<'_, '_>) -> Edits {
     quote(source, view).into_iter().map(|change| (change.site.span, change.text)).collect()
 }
@@ -103,7 +103,7 @@ fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
     let other = |key| tree.text(key).is_none_or(|key| !SERVER_LABELS.contains(&key));
     let others = labels.is_some_and(|labels| tree.entries(labels).any(|(key, _)| other(key)));
     if let Some(metadata) = view.metadata() {
-        // No mapping may be left without anything in it.
+        // An empty mapping must not remain, so `labels` goes as a whole.
         let of_labels =
             labels.filter(|labels| !others && tree.entries(*labels).next().is_some()).map(|_| "labels");
         let fields: Vec<&str> = SERVER_FIELDS.into_iter().chain(of_labels).collect();
@@ -118,7 +118,7 @@ fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
     spans.into_iter().map(|span| (span, Text::Written(String::new()))).collect()
 }
 
-/// What must hold of a text before it goes anywhere.
+/// Returns an error unless the final text is still the same immutable object, with its age. There are no more edits.
 fn check(
     view: &View<'_, '_>,
     (entry, version): (&Entry<'_>, &Version),

@@ -1,23 +1,23 @@
-//! Values by kind, name and namespace. A missing namespace matches any namespace.
+//! A map from kind, name and namespace to values. An absent namespace matches any namespace.
 
 use crate::kube::object::TargetKind;
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
-/// A name in the new output.
+/// A name of a ConfigMap or Secret in the new output.
 #[derive(Debug)]
 pub(super) struct Name {
     pub(super) kind: TargetKind,
     pub(super) name: String,
     pub(super) namespace: Option<String>,
-    /// It carries the hash of the object's content.
+    /// True if the name ends in the hash of the object's content.
     pub(super) version: bool,
 }
 
-/// See the module.
+/// A map from kind, name and namespace to values.
 #[derive(Debug)]
 pub(super) struct Directory<'a, V> {
-    /// By kind and name, then by namespace; an absent one is empty.
+    /// Values by kind and name, then by namespace. An absent namespace is an empty string.
     named: HashMap<(&'a str, &'a str), IndexMap<&'a str, V>>,
 }
 
@@ -28,7 +28,8 @@ impl<V> Default for Directory<'_, V> {
 }
 
 impl<'a, V> Directory<'a, V> {
-    /// What is there in this namespace, or in one that cannot be told from it.
+    /// Returns the value for this namespace, or the one without a namespace. Without a namespace, returns the first
+    /// value.
     pub(super) fn get(&self, kind: &'a str, name: &'a str, namespace: Option<&str>) -> Option<&V> {
         let homes = self.named.get(&(kind, name))?;
         match namespace {
@@ -37,7 +38,7 @@ impl<'a, V> Directory<'a, V> {
         }
     }
 
-    /// Puts something in; what is there already in just this namespace stays.
+    /// Adds a value. An existing value for exactly this namespace stays.
     pub(super) fn add(&mut self, kind: &'a str, name: &'a str, namespace: Option<&'a str>, value: V) {
         self.named.entry((kind, name)).or_default().entry(namespace.unwrap_or_default()).or_insert(value);
     }

@@ -1,4 +1,4 @@
-//! A version that an earlier source holds, before anything is decided about it.
+//! A version in an earlier source, before any decision about it.
 
 use super::generation::{Fate, Generation};
 use super::roll::{Entry, Version};
@@ -11,16 +11,16 @@ pub(super) struct Found<'a> {
     pub(super) kind: TargetKind,
     pub(super) entry: &'a Entry<'a>,
     pub(super) version: &'a Version,
-    /// [`Fate::Carried`] as long as nothing prevents it.
+    /// [`Fate::Carried`] unless something prevents it.
     pub(super) fate: Fate,
-    /// Releases since it was current, the new one included.
+    /// How many releases ago it was current, counting the new one.
     pub(super) age: u32,
-    /// A release that failed holds it.
+    /// True if its source is a failed release.
     pub(super) failed: bool,
 }
 
 impl Found<'_> {
-    /// What is known of it, apart from the source.
+    /// Returns the facts about the version that reports need.
     pub(super) fn generation(&self) -> Generation {
         Generation {
             kind: self.kind,

@@ -1,18 +1,18 @@
-//! What was deployed before, a version of an earlier release, and what becomes of it.
+//! Earlier manifests, the versions in them, and what happens to these versions.
 
 use crate::kube::object::TargetKind;
 use crate::text::source::{Source, Span};
 
-/// What was deployed before: a manifest, and how that went.
+/// An earlier manifest, and the outcome of its deployment.
 #[derive(Debug)]
 pub struct Previous {
-    /// Its text.
+    /// The text of the manifest.
     pub source: Source,
-    /// How it went.
+    /// The outcome of its deployment.
     pub outcome: Outcome,
 }
 
-/// How an earlier release went.
+/// The outcome of the deployment of an earlier release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It was deployed.
@@ -27,10 +27,10 @@ impl From<Source> for Previous {
     }
 }
 
-/// What becomes of an earlier version.
+/// What happens to an earlier version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// The new stream holds it.
+    /// The new stream contains it.
     Current,
     /// It is carried forward.
     Carried,
@@ -40,7 +40,7 @@ pub enum Fate {
     OtherRelease,
     /// It is in a namespace that the stream does not use.
     OtherNamespace,
-    /// Its content is not what its name says.
+    /// Its content does not match its suffix.
     Edited,
     /// It is a hook of Helm or Argo CD.
     Hook,
@@ -51,7 +51,7 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// The word in reports.
+    /// Returns the word for reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Fate::Current => "current",
@@ -70,22 +70,22 @@ impl Fate {
 /// An earlier version.
 #[derive(Clone, Debug)]
 pub struct Generation {
-    /// ConfigMap or Secret.
+    /// Its kind.
     pub kind: TargetKind,
-    /// Its namespace, if it states one.
+    /// Its namespace, if it has one.
     pub namespace: Option<String>,
     /// Its name.
     pub name: String,
-    /// Releases since it was current, this one included; 0 when it is current.
+    /// How many releases ago it was current, counting this one; 0 if it is current.
     pub generations_ago: u32,
-    /// What becomes of it.
+    /// What happens to it.
     pub fate: Fate,
-    /// Which of the earlier sources holds it.
+    /// The index of the earlier source that contains it.
     pub previous: u32,
-    /// Number of its document there.
+    /// The number of its document in that source.
     pub document: u32,
-    /// Where its name is in that document.
+    /// The span of its name.
     pub place: Span,
-    /// The text that is carried; empty for what is not.
+    /// The text that is carried; empty if it is not carried.
     pub text: String,
 }

@@ -1,38 +1,38 @@
-//! Which objects of an earlier release belong to the release of the new stream.
+//! Finds out which objects of an earlier release belong to the release of the new stream.
 //!
-//! By evidence only: names that both hold, namespaces, and what objects say of their release. An object that says nothing
-//! belongs.
+//! Uses evidence only: objects that both releases contain, namespaces, and labels and annotations that name the
+//! release. An object without evidence belongs to the release.
 
 use super::directory::Directory;
 use super::roll::{Entry, MARKS, Roll};
 use std::collections::HashSet;
 
-/// What is known of the release of the new stream.
+/// What is known about the release of the new stream.
 #[derive(Debug)]
 pub(super) struct Kin<'a> {
     /// Its objects by kind and base name.
     objects: Directory<'a, ()>,
-    /// Its namespaces, as far as they are told.
+    /// Its namespaces, as far as they are known.
     namespaces: HashSet<&'a str>,
-    /// What its objects say of the release, for each of [`MARKS`].
+    /// The values of each of [`MARKS`] in its objects.
     releases: [HashSet<&'a str>; MARKS.len()],
     /// The namespace for objects that don't set one.
     fallback: Option<&'a str>,
 }
 
-/// What an object of an earlier release is to the new one.
+/// How an object of an earlier release is related to the new stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
-    /// It belongs.
+    /// It belongs to the same release.
     Own,
     /// It is in a namespace that the new stream does not use.
     OtherNamespace,
-    /// It says that it belongs to another release.
+    /// Its labels or annotations name another release.
     OtherRelease,
 }
 
 impl<'a> Kin<'a> {
-    /// Learns what the new stream says.
+    /// Collects the evidence in the new stream.
     pub(super) fn new(stream: &'a Roll<'_>, fallback: Option<&'a str>) -> Kin<'a> {
         let mut kin = Kin {
             objects: Directory::default(),
@@ -49,14 +49,15 @@ impl<'a> Kin<'a> {
         kin
     }
 
-    /// Learns from the objects of an earlier release that the new stream holds too; true when there are any.
+    /// Adds the evidence in objects of an earlier release that the new stream also contains. Returns true if there are
+    /// any.
     pub(super) fn learn(&mut self, earlier: &'a Roll<'_>) -> bool {
         let shared: Vec<&Entry<'_>> = earlier.entries.iter().filter(|entry| self.holds(entry)).collect();
         shared.iter().for_each(|entry| self.release_of(entry));
         !shared.is_empty()
     }
 
-    /// Says what an object of an earlier release is to the new one.
+    /// Returns how an object of an earlier release is related to the new stream.
     pub(super) fn relation(&self, entry: &Entry<'_>) -> Relation {
         let namespace = entry.id.namespace.as_deref();
         if namespace.is_some_and(|home| !self.namespaces.is_empty() && !self.namespaces.contains(home)) {
@@ -68,7 +69,7 @@ impl<'a> Kin<'a> {
         if told == Some(false) { Relation::OtherRelease } else { Relation::Own }
     }
 
-    /// True when neither the stream nor the caller says in which namespace it is.
+    /// True if neither the stream nor the options state a namespace.
     pub(super) fn knows_no_namespace(&self) -> bool {
         self.namespaces.is_empty()
     }

@@ -1,7 +1,7 @@
-//! The text of one object, extracted so that it can become its own document.
+//! Extracts the text of one object, so that it can become a separate document.
 //!
-//! Lines lose the indentation that the list gave them, and nothing else changes. Reads no meaning; what comes out has to
-//! be read back.
+//! Lines lose the indentation of the list, and nothing else changes. Does not interpret the text, so the caller has to
+//! parse the result and compare it.
 
 use crate::kube::object::View;
 use crate::text::source::{Source, Span};
@@ -9,21 +9,21 @@ use crate::yaml::split::Document;
 use crate::yaml::{Kind, NodeId, Tree};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Where an object's text is.
+/// Where the text of an object is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
-    /// All of it, comments above it included.
+    /// The whole text, including comments above the object.
     span: Span,
-    /// Where the object itself begins.
+    /// The byte offset of the object itself.
     start: u32,
-    /// The columns by which its lines are indented.
+    /// The number of columns by which its lines are indented.
     indent: usize,
-    /// The columns by which comments above it are indented.
+    /// The number of columns by which the comments above it are indented.
     comment_indent: usize,
 }
 
 impl Held {
-    /// Looks where the text of an object of this document is.
+    /// Finds the text of an object in this document.
     pub(super) fn find(source: &Source, document: Document, view: &View<'_, '_>) -> Held {
         if view.tree.root() == Some(view.root) {
             return Held::document(source, document, view.tree);
@@ -51,11 +51,11 @@ impl Held {
         Held { span, start: span.start, indent: 0, comment_indent: 0 }
     }
 
-    /// The text, without the indentation.
+    /// Returns the text without the indentation.
     pub(super) fn text(self, source: &Source) -> String {
         let above = source.slice(Span { end: self.start, ..self.span });
         let own = source.slice(Span { start: self.start, ..self.span });
-        // What is before the object on its own line is the list's.
+        // Text before the object on its own line belongs to the list.
         let above = &above[..above.rfind('\n').map_or(0, |at| at + 1)];
         let mut text = outdented(above, self.comment_indent);
         let first = own.find('\n').map_or(own.len(), |at| at + 1);
@@ -65,7 +65,7 @@ impl Held {
     }
 }
 
-/// What a part of a document means, as a number: lifting an object must not change it.
+/// Returns a hash of the nodes below `root`. The hash stays the same when the text of an object is extracted.
 pub(super) fn meaning(tree: &Tree<'_>, root: NodeId) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut at = root;
@@ -87,7 +87,7 @@ fn own_text<'t>(tree: &'t Tree<'_>, node: NodeId) -> Option<&'t str> {
     matches!(tree.node(node).kind, Kind::Scalar(_)).then(|| tree.text(node)).flatten()
 }
 
-/// Where the comments begin that are directly above a line, in the same column.
+/// Returns the byte offset of the first comment in a block directly above a line, in the same column.
 fn comments_above(source: &Source, line_start: usize, column: usize) -> usize {
     let mut from = line_start;
     while from > 0 {

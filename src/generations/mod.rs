@@ -1,7 +1,8 @@
-//! Generations: versions of earlier releases, carried forward so that a deployer does not delete what old pods still use.
+//! Generations: versions of earlier releases, carried forward so that a deployer does not delete them while old pods
+//! still use them.
 //!
-//! Reads what was deployed before and says which of its versions go into the new stream, and how. An object counts as a
-//! version when its name ends in the hash of its own content and it is immutable; nothing else is ever carried.
+//! Finds the versions of earlier releases that go into the new stream, and their text. An object is a version if its
+//! name ends in the hash of its own content and it is immutable. Nothing else is ever carried.
 
 mod age;
 mod carried;
@@ -40,22 +41,22 @@ use found::Found;
 use place::Place;
 
 impl Generation {
-    /// Its kind, namespace and name.
+    /// Returns its kind, namespace and name.
     pub fn identity(&self) -> Carried<'_> {
         Carried { kind: self.kind, namespace: self.namespace.as_deref(), name: &self.name }
     }
 }
 
-/// All that earlier releases have to do with the new stream.
+/// All versions of earlier releases, and how they are carried.
 #[derive(Debug, Default)]
 pub struct Generations {
     /// Every earlier version once, in the order of the sources.
     pub list: Vec<Generation>,
-    /// True when versions are carried as documents of their own.
+    /// True if versions are carried as separate documents.
     pub as_documents: bool,
 }
 
-/// Looks for versions to carry forward, and says what it takes to write them.
+/// Finds the versions to carry forward, and returns them with the additions that write them.
 pub fn carry(
     stream: Stream<'_, '_>,
     previous: &[Previous],
@@ -96,13 +97,13 @@ pub fn carry(
 }
 
 impl Generations {
-    /// What is carried forward, in the order in which it is written.
+    /// Returns the versions that are carried forward, in the order of the output.
     pub fn carried(&self) -> impl Iterator<Item = &Generation> {
         self.list.iter().filter(|generation| generation.fate == Fate::Carried)
     }
 }
 
-/// The name of every ConfigMap and Secret in the new output.
+/// Returns the name of every ConfigMap and Secret in the new output.
 fn names(stream: Stream<'_, '_>, options: &Options) -> Vec<Name> {
     let targets = stream.inventory.targets.iter().zip(stream.decisions);
     let name = |(target, decision): (&Target, &Decision)| {
@@ -123,7 +124,7 @@ fn names(stream: Stream<'_, '_>, options: &Options) -> Vec<Name> {
     targets.map(name).collect()
 }
 
-/// What becomes of a version, and its text where it is carried.
+/// Returns a version with its fate, and with its text if it is carried.
 fn settled(
     found: &Found<'_>,
     current: bool,
@@ -153,7 +154,7 @@ fn settled(
     one
 }
 
-/// What is written for all that is carried, or for which one that is not possible and why.
+/// Returns the additions for all carried versions, or the index of a version that cannot be added and the reason.
 fn additions(
     source: &Source,
     place: &Place,

@@ -1,7 +1,7 @@
-//! Where in the new stream earlier versions go, and how they are written there.
+//! Where earlier versions go in the new stream, and in which form.
 //!
-//! Documents after the last one; items where the stream is one list; JSON after JSON where kubectl reads the stream as
-//! JSON, since it stops there at a `---`. Looks at the text only; what goes there is the caller's.
+//! They are documents after the last one; items if the stream is a single list; or JSON objects if kubectl reads the
+//! stream as JSON, because kubectl then stops at a `---`. Must not choose the versions.
 
 use super::lift;
 use crate::kube::object::objects;
@@ -11,29 +11,29 @@ use crate::yaml::entry;
 use crate::yaml::split::{self, Document};
 use crate::yaml::{self, Kind, NodeId, Tree};
 
-/// How the new stream is made, as far as something is to be added to it.
+/// The form in which texts are added to the new stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// Documents, each after a `---`.
     Documents,
-    /// JSON objects back to back.
+    /// JSON objects without a separator.
     Json,
-    /// The items of one list, each after a dash in this column.
+    /// Items of a block list, at this byte offset, each after a dash in this 0-based column.
     Block { at: usize, column: usize },
-    /// The items of one list in brackets, with this between comma and item.
+    /// Items of a flow list, at this byte offset, with this white space after each comma.
     Flow { at: usize, gap: String, json: bool },
 }
 
 /// Why a text cannot be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
-    /// JSON can hold JSON only.
+    /// A JSON stream can contain JSON only.
     NoJson,
-    /// In a flow-style list, only flow-style text is possible.
+    /// A flow-style list can contain flow-style text only.
     NoFlow,
 }
 
-/// Looks where earlier versions go.
+/// Returns where earlier versions go.
 pub(super) fn find(source: &Source, documents: &[Document]) -> Place {
     if let [document] = documents
         && let Some(place) = in_list(source, *document)
@@ -49,7 +49,7 @@ pub(super) fn find(source: &Source, documents: &[Document]) -> Place {
 }
 
 impl Unfit {
-    /// In words, to follow "cannot be carried forward: ".
+    /// Returns the reason in words that fit after "cannot be carried forward: ".
     pub(super) fn why(self) -> &'static str {
         match self {
             Unfit::NoJson => "the input is JSON, and this version is not",
@@ -59,10 +59,10 @@ impl Unfit {
 }
 
 impl Place {
-    /// The texts as they are to be inserted, each of which goes after the one before, and where.
+    /// Returns the text to insert for each version, one after the other, and the place.
     ///
     /// # Errors
-    /// Which of them does not fit there.
+    /// The index of a text that cannot be added, and why.
     pub(super) fn write(
         &self,
         source: &Source,
@@ -86,7 +86,7 @@ impl Place {
         Ok((Span::new(at, at), written))
     }
 
-    /// True when the list, read with what was inserted, ends in objects that mean what the texts mean.
+    /// True if the list parses, with the insertions, to its own objects followed by those of the texts.
     pub(super) fn holds(&self, source: &Source, at: Span, written: &[String], texts: &[&str]) -> bool {
         if matches!(self, Place::Documents | Place::Json) {
             return true;
@@ -95,7 +95,7 @@ impl Place {
         text.insert_str(at.start as usize, &written.concat());
         let meanings = |text: &str| -> Option<Vec<u64>> {
             let mut tree = Tree::default();
-            // A single document may be between markers.
+            // The document may be between markers, so the text is split first.
             let source = Source::new("", text).ok()?;
             let [document] = split::split(&source).documents[..] else { return None };
             yaml::parse(source.slice(document.span), 0, &mut tree).ok()?;
@@ -125,10 +125,10 @@ impl Place {
     }
 }
 
-/// The items of a `List` or a `ResourceList`; of other lists the kind of the items is fixed.
+/// Returns the place after the last item of a `List` or `ResourceList`. Other lists contain objects of one kind only.
 fn in_list(source: &Source, document: Document) -> Option<Place> {
     let text = source.slice(document.span);
-    // Most streams are none, and say so early.
+    // Most streams contain no list, and this check is fast.
     memchr::memmem::find(text.as_bytes(), b"List")?;
     let mut tree = Tree::default();
     yaml::parse(text, document.span.start, &mut tree).ok()?;
@@ -154,7 +154,7 @@ fn in_list(source: &Source, document: Document) -> Option<Place> {
     Some(Place::Block { at: source.behind(last.end as usize), column })
 }
 
-/// A document's lines as an item; comments above the object stay above the dash.
+/// Returns the lines of a document as a list item. Comments above the object stay above the dash.
 fn item(text: &str, column: usize) -> String {
     let above = |line: &&str| line.starts_with('#') || line.trim().is_empty();
     let head: usize = text.split_inclusive('\n').take_while(above).map(str::len).sum();
@@ -164,7 +164,8 @@ fn item(text: &str, column: usize) -> String {
     format!("{}{}- {own}", indented(above, column), " ".repeat(column))
 }
 
-/// Empty lines stay empty; lines of blanks may be part of a text.
+/// Indents the lines of a text. Empty lines stay empty; lines of blanks may be part of a block scalar, so they are
+/// indented.
 fn indented(text: &str, columns: usize) -> String {
     let blanks = " ".repeat(columns);
     let line = |line: &str| {

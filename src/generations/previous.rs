@@ -1,6 +1,6 @@
 //! The previously deployed manifest: whether it is readable, which versions it contains, and which belong to this release.
 //!
-//! Findings about it carry the index of their source. Composes nothing.
+//! Findings about it carry the index of their source. Must not extract the text of versions.
 
 use super::age::Current;
 use super::directory::Directory;
@@ -14,7 +14,7 @@ use crate::kube::carried::Carried;
 use crate::options::Options;
 use crate::text::source::{Source, Span};
 
-/// Every version, each once as far as it belongs to this release.
+/// Returns every version in the earlier sources. A version that belongs to this release is returned once.
 pub(super) fn find<'a>(
     (stream, current): (&'a Roll<'_>, &Current<'a>),
     previous: &'a [Previous],
@@ -46,7 +46,7 @@ pub(super) fn find<'a>(
     each_once(all)
 }
 
-/// Why an earlier source cannot be used.
+/// Returns why an earlier source cannot be used; empty if it can.
 fn unreadable(source: &Source, roll: &Roll<'_>, options: &Options) -> Vec<Diagnostic> {
     let file = source.locate(0).file;
     let unreadable = |problem: &str| Diagnostic::new(Code::UnreadablePrevious, format!("{file} {problem}"));
@@ -67,7 +67,7 @@ fn unreadable(source: &Source, roll: &Roll<'_>, options: &Options) -> Vec<Diagno
     roll.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect()
 }
 
-/// True for nothing but blanks, comments and markers.
+/// True if the text contains only blanks, comments and markers.
 fn is_blank(text: &str) -> bool {
     let line = |line: &str| {
         let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -90,7 +90,7 @@ fn version<'a>(index: u32, entry: &'a Entry<'_>, related: bool, kin: &Kin<'_>) -
     Some(Found { previous: index, kind, entry, version, fate, age: entry.ago, failed: false })
 }
 
-/// If a version occurs several times, the youngest counts.
+/// Keeps the youngest of several copies of a version.
 fn each_once(found: Vec<Found<'_>>) -> Vec<Found<'_>> {
     let mut known: Directory<'_, usize> = Directory::default();
     let mut kept: Vec<Found<'_>> = Vec::with_capacity(found.len());
@@ -122,7 +122,7 @@ fn other_manifest(source: &Source, first: &Entry<'_>) -> Diagnostic {
         .help("name the last deployed manifest of this release; if it sets namespaces and the input does not, set `--namespace`")
 }
 
-/// Where the stream tells no namespace, versions in several cannot all be its own.
+/// Reports versions in several namespaces if the stream does not state its namespace: not all of them can be its own.
 fn several_namespaces(found: &[Found<'_>]) -> Option<Diagnostic> {
     let mut stated = found
         .iter()
@@ -138,7 +138,8 @@ fn several_namespaces(found: &[Found<'_>]) -> Option<Diagnostic> {
     Some(finding.help("set the namespace of the release with `--namespace`, or export only that namespace"))
 }
 
-/// One warning for all that belongs elsewhere in the same way, and one for each that was changed.
+/// Returns one warning for all versions of other releases, one for all in other namespaces, and one for each edited
+/// version.
 fn not_carried(found: &[Found<'_>]) -> Vec<Diagnostic> {
     let releases = strangers(
         found,
@@ -174,7 +175,7 @@ fn strangers(
     Some(Diagnostic::new(code, message).in_document(first.document).at(first.place, label).help(help))
 }
 
-/// Versions that nobody can compare with their names. Pods may use them, so they are carried all the same.
+/// Reports versions whose suffix cannot be checked without the key. Pods may use them, so they are carried anyway.
 fn unknown_keys(found: &[Found<'_>], options: &Options) -> Option<Diagnostic> {
     let is_unknown = |found: &&Found<'_>| found.version.carried == Carried::Unknown;
     let mut unknown = found.iter().filter(|found| found.fate == Fate::Carried).filter(is_unknown);

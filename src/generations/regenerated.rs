@@ -1,6 +1,7 @@
-//! Secrets whose random values all changed since the last release, often because a chart generates them at each rendering.
+//! Finds Secrets whose random values all changed since the last release, often because a chart generates them at each
+//! rendering.
 //!
-//! Compares numbers, never values.
+//! Compares hashes, never values.
 
 use super::directory::Directory;
 use super::roll::{Entry, Roll};
@@ -10,7 +11,7 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::carried::Carried;
 use crate::kube::object::ObjectId;
 
-/// A finding for each Secret of the stream that was created again.
+/// Returns a finding for each Secret of the stream that was generated again.
 pub(super) fn find(
     stream: &Roll<'_>,
     previous: &[Previous],
@@ -40,7 +41,7 @@ pub(super) fn find(
     new.collect()
 }
 
-/// The same keys, some random values, and none of these the same.
+/// True if both have the same keys and some random values, and all random values differ.
 fn made_anew(before: &Values, now: &Values) -> bool {
     let same_keys =
         before.len() == now.len() && before.iter().zip(now).all(|(before, now)| before.0 == now.0);

@@ -1,6 +1,6 @@
-//! One pass over a source: every object by name, what it says of its release, and which are versions of something.
+//! One pass over a source: every object with its name, the evidence of its release, and whether it is a version.
 //!
-//! The same pass is made over the new stream and over what was deployed before. Judges nothing.
+//! The new stream and the earlier manifests get the same pass. Must not decide.
 
 use super::lift::{self, Held};
 use super::values::{self, Values};
@@ -19,10 +19,10 @@ use crate::yaml::split::{self, Document};
 use crate::yaml::{self, Kind, NodeId, Tree};
 use std::borrow::Cow;
 
-/// How many releases ago an object was current. Absent means that it is.
+/// The annotation that states how many releases ago an object was current. An object without it is current.
 pub const GENERATIONS_AGO: &str = "immutably.dev/generations-ago";
 
-/// What tells the release that an object belongs to, the most reliable first.
+/// Annotations and labels that name the release of an object, the most reliable first.
 pub(super) const MARKS: [Mark; 3] = [
     Mark::Annotation("meta.helm.sh/release-name"),
     // APP:GROUP/KIND:NAMESPACE/NAME
@@ -30,74 +30,74 @@ pub(super) const MARKS: [Mark; 3] = [
     Mark::Label("app.kubernetes.io/instance"),
 ];
 
-/// See [`MARKS`].
+/// An annotation or label that names the release of an object.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mark {
     Annotation(&'static str),
     Label(&'static str),
 }
 
-/// An object by name.
+/// An object.
 #[derive(Debug)]
 pub(super) struct Entry<'s> {
     pub(super) id: ObjectId<'s>,
-    /// ConfigMap or Secret, if it is one.
+    /// Its kind, if it is a ConfigMap or Secret.
     pub(super) target: Option<TargetKind>,
-    /// What each of [`MARKS`] says.
+    /// The value of each of [`MARKS`].
     pub(super) marks: [Option<Cow<'s, str>>; 3],
-    /// Number of its document.
+    /// The number of its document.
     pub(super) document: u32,
-    /// Where its name is.
+    /// The span of its name.
     pub(super) place: Span,
-    /// Releases since it was current, as it says.
+    /// How many releases ago it was current, according to its annotation.
     pub(super) ago: u32,
-    /// What is known of a Secret's values.
+    /// What is known about the values of a Secret.
     pub(super) values: Option<Values>,
-    /// Present when its name could end in a suffix and it is immutable.
+    /// Present if its name ends in what looks like a suffix and it is immutable.
     pub(super) version: Option<Version>,
 }
 
-/// A version of something, or what looks like one.
+/// An object that looks like a version.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Version {
-    /// What the end of its name says about its content.
+    /// Whether its suffix matches its content.
     pub(super) carried: Carried,
-    /// It holds a text that Helm 4 changes.
+    /// True if it contains text that Helm 4 changes.
     pub(super) helm_text: bool,
-    /// A hook: the deployer deletes it by name.
+    /// True if it is a hook: the deployer deletes it by name.
     pub(super) hook: bool,
-    /// It has owner references, so the cluster deletes it with its owner.
+    /// True if it has owner references, so the cluster deletes it with its owner.
     pub(super) owned: bool,
-    /// Its text.
+    /// Where its text is.
     pub(super) held: Held,
-    /// [`lift::meaning`] of it.
+    /// The hash of its nodes, [`lift::meaning`].
     pub(super) meaning: u64,
 }
 
 impl Entry<'_> {
-    /// The name that all versions of the object share.
+    /// Returns the name that all versions of the object share.
     pub(super) fn base(&self) -> &str {
         let versioned = |(_, tail): &(&str, &str)| self.target.is_some() && suffix::looks_like_suffix(tail);
         self.id.name.rsplit_once('-').filter(versioned).map_or(self.id.name.as_ref(), |(base, _)| base)
     }
 }
 
-/// All that the pass finds.
+/// The result of the pass.
 #[derive(Debug, Default)]
 pub(super) struct Roll<'s> {
     /// Every object, in the order of the source.
     pub(super) entries: Vec<Entry<'s>>,
-    /// What cannot be read.
+    /// The findings about text that cannot be read.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Lists without items, which `kubectl get` prints for nothing.
+    /// The number of lists without items, which `kubectl get` prints if it finds nothing.
     pub(super) empty_lists: usize,
-    /// Documents that hold anything else.
+    /// The number of other documents that contain no object.
     pub(super) strangers: usize,
-    /// Objects that are encrypted, and in which document.
+    /// The first object that is encrypted, and the number of its document.
     pub(super) encrypted: Option<(Span, u32)>,
 }
 
-/// Reads every object of a source; versions only when it is known how suffixes are made.
+/// Reads every object of a source. Versions are recognised only if `scheme` is given.
 pub(super) fn read<'s>(source: &'s Source, scheme: Option<Scheme<'_>>) -> Roll<'s> {
     let stream = split::split(source);
     let mut roll = Roll { diagnostics: stream.findings, ..Roll::default() };
@@ -135,7 +135,7 @@ impl<'s> Roll<'s> {
     }
 }
 
-/// True for a list of the API, of which the items are there and none.
+/// True for a list of the API with an empty `items`.
 fn is_empty_list(tree: &Tree<'_>, root: NodeId) -> bool {
     let is_list = tree.text_of(root, "kind").is_some_and(|kind| kind.ends_with("List"));
     let items = tree.get(root, "items").filter(|_| is_list);
@@ -165,7 +165,7 @@ fn text_of<'s>(view: &View<'_, 's>, field: &str, key: &str) -> Option<Cow<'s, st
     view.tree.text_to_keep(view.tree.get(view.meta(field)?, key)?)
 }
 
-/// The application in a tracking id; a name has no colon.
+/// Returns the application in a tracking ID. A name contains no colon.
 fn app(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.split(':').next().unwrap_or_default()),
@@ -198,7 +198,7 @@ fn version(
     })
 }
 
-/// What the end of the object's name says about its content.
+/// Returns whether the suffix of the object matches its content.
 pub(super) fn carried(view: &View<'_, '_>, kind: TargetKind, name: &str, scheme: Scheme<'_>) -> Carried {
     let content = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
     let own = content(scheme.hash).map(|content| scheme.make(content));

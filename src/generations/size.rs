@@ -1,7 +1,7 @@
-//! The size of a Helm release, and how many versions fit within its limit.
+//! The size of a Helm release, and how many versions fit into it.
 //!
-//! Helm stores a release as one Secret: the manifest and the chart, compressed, in base64. An API server takes 1 MiB. The
-//! chart is not seen here, so it counts as much as the stream.
+//! Helm stores a release as one Secret: the manifest and the chart, compressed, in base64. An API server accepts 1 MiB.
+//! The chart is not available here, so the estimate uses the size of the stream for it.
 
 use super::generation::{Fate, Generation};
 use super::stream::Stream;
@@ -10,16 +10,16 @@ use crate::text::splice::splice;
 use miniz_oxide::deflate::compress_to_vec;
 use std::collections::BTreeMap;
 
-/// Bytes of a Secret that an API server takes.
+/// The largest Secret that an API server accepts, in bytes.
 const LIMIT: usize = 1 << 20;
-/// More than this, of a hundred parts of the limit, is not used: the estimate can be wrong.
+/// The percentage of the limit that may be used. The rest is a reserve, because the estimate may be too low.
 const FULL: usize = 95;
-/// From here on there is a warning.
+/// The percentage of the limit above which there is a warning.
 const LARGE: usize = 65;
-/// As good as Helm's own compression for an estimate, and faster.
+/// The compression level. The estimate is close to Helm's own compression, and faster.
 const LEVEL: u8 = 6;
 
-/// Drops the oldest generations until the release fits, and says so.
+/// Drops the oldest generations until the release fits, and reports it.
 pub(super) fn fit(stream: Stream<'_, '_>, list: &mut [Generation], diagnostics: &mut Vec<Diagnostic>) {
     let mut ages: BTreeMap<u32, usize> = BTreeMap::new();
     for one in list.iter().filter(|one| one.fate == Fate::Carried) {
@@ -48,17 +48,17 @@ pub(super) fn fit(stream: Stream<'_, '_>, list: &mut [Generation], diagnostics: 
     }
 }
 
-/// The size of a text in a release record.
+/// Returns the size of a text in a release record, in bytes.
 fn stored(text: &[u8]) -> usize {
     compress_to_vec(text, LEVEL).len().div_ceil(3) * 4
 }
 
-/// The output without what is carried.
+/// Returns the output without the versions that are carried.
 fn output(stream: Stream<'_, '_>) -> Vec<u8> {
     let Stream { source, inventory, plan, .. } = stream;
     let edits = plan.edits.iter().map(|edit| (edit.span, plan.text(edit, inventory, source)));
     let mut out = Vec::with_capacity(source.text().len());
-    // Edits that cannot be made are another's to report; what was written so far is a good estimate.
+    // Another stage reports edits that are not possible. The part written so far is a good estimate.
     let _ = splice(source.text(), edits, &mut out);
     out
 }

@@ -13,10 +13,10 @@ pub struct Stream<'a, 's> {
     pub source: &'s Source,
     /// Its documents.
     pub documents: &'a [Document],
-    /// What they hold.
+    /// Its objects and targets.
     pub inventory: &'a Inventory<'s>,
-    /// What becomes of each ConfigMap and Secret.
+    /// The decision for each ConfigMap and Secret.
     pub decisions: &'a [Decision],
-    /// What is to be written for them.
+    /// The edits of the stream.
     pub plan: &'a Plan,
 }

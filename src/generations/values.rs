@@ -1,4 +1,4 @@
-//! What is known of a Secret's values without keeping any: a number for each, and whether it looks random.
+//! Facts about the values of a Secret that do not include the values: a hash of each, and whether it looks random.
 
 use crate::kube::content;
 use crate::kube::object::{TargetKind, View};
@@ -7,15 +7,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::hash::{DefaultHasher, Hasher};
 
-/// Shorter values are not taken for random.
+/// The minimum length of a random value, in bytes.
 const SHORTEST: usize = 8;
-/// How a certificate or key begins.
+/// The first bytes of a certificate or key.
 const PEM: &[u8] = b"-----BEGIN ";
 
-/// What is known of a Secret's values: for each key, sorted, its number, that of its value, and whether that looks random.
+/// For each key of a Secret, sorted: its hash, the hash of its value, and whether the value looks random.
 pub(super) type Values = Vec<(u64, u64, bool)>;
 
-/// Reads what is known of a Secret's values; nothing of anything else.
+/// Reads the facts about the values of a Secret; `None` for other objects.
 pub(super) fn read(view: &View<'_, '_>, target: Option<TargetKind>) -> Option<Values> {
     let kind = target.filter(|kind| *kind == TargetKind::Secret)?;
     let content = content::read(view, kind, Hash::Stored, &mut Vec::new()).ok()?;
@@ -35,8 +35,8 @@ fn number(part: &impl std::hash::Hash) -> u64 {
     hasher.finish()
 }
 
-/// True for bytes that are no text, for certificates and keys, and for text without blanks in which small letters, capitals
-/// and digits alternate as they seldom do in words.
+/// True for bytes that are not text, for certificates and keys, and for text without blanks in which lower-case
+/// letters, upper-case letters and digits alternate more often than in words.
 fn looks_random(value: &[u8]) -> bool {
     if value.len() < SHORTEST {
         return false;

@@ -1,9 +1,9 @@
-//! Entries of a mapping left out, together with the lines or the commas that go with them.
+//! Removes entries of a mapping, together with their lines or commas.
 
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Tree};
 
-/// The bytes to leave out so that a mapping has none of these keys. Something else must be left in it.
+/// Returns the spans to remove so that a mapping has none of these keys. At least one other entry must remain.
 pub(super) fn entries(source: &Source, tree: &Tree<'_>, mapping: NodeId, keys: &[&str]) -> Vec<Span> {
     let entries: Vec<(Span, Span, bool)> = tree
         .entries(mapping)
@@ -32,7 +32,7 @@ pub(super) fn entries(source: &Source, tree: &Tree<'_>, mapping: NodeId, keys: &
     found
 }
 
-/// With the comma after it, or with the one before it where it is the last.
+/// Removes the entries with the comma after them, or with the comma before them if they are the last.
 fn in_flow(before: Option<Span>, first: Span, last: Span, behind: Option<Span>) -> Span {
     match (before, behind) {
         (_, Some(behind)) => Span { start: first.start, end: behind.start },
@@ -41,7 +41,7 @@ fn in_flow(before: Option<Span>, first: Span, last: Span, behind: Option<Span>) 
     }
 }
 
-/// Whole lines; comments after it stay.
+/// Removes whole lines. Comments below the entries stay.
 fn in_block(source: &Source, first: Span, last: Span, behind: Option<Span>) -> Span {
     let start = source.line_at(first.start as usize).start;
     let end = source.behind(last.end as usize);
