@@ -1,6 +1,6 @@
 //! Argo CD: phases contain waves, and each wave first prunes and then applies.
 //!
-//! It compares with the objects of this application in the cluster, from any sync.
+//! It compares with the objects of this application in the cluster, whichever sync applied them.
 
 use super::hooks::Phase;
 use super::order;
@@ -9,14 +9,14 @@ use super::run::Run;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What happens in one wave.
+/// The objects that one wave prunes and applies.
 #[derive(Default)]
 struct Wave<'r> {
     pruned: Vec<Id>,
     applied: Vec<&'r Arc<Member>>,
 }
 
-/// A sync; true when it succeeds. `prune_last` is the option of the application.
+/// Runs a sync. Returns true if it succeeds. `prune_last` is the option of the application.
 pub(super) fn sync(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release, prune_last: bool) -> bool {
     let done = hooks(run, release, Phase::PreSync)
         && waves(run, owned, release, prune_last)
@@ -27,7 +27,7 @@ pub(super) fn sync(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release, p
     done
 }
 
-/// The deletion of an application with everything that it owns; true when its hooks succeed.
+/// Deletes an application with everything that it owns. Returns true if its hooks succeed.
 pub(super) fn delete(run: &mut Run, owned: &mut BTreeSet<Id>, last: Option<&Release>) -> bool {
     let during = |run: &mut Run, phase| last.is_none_or(|release| hooks(run, release, phase));
     if !during(run, Phase::PreDelete) {
@@ -39,7 +39,7 @@ pub(super) fn delete(run: &mut Run, owned: &mut BTreeSet<Id>, last: Option<&Rele
     during(run, Phase::PostDelete)
 }
 
-/// The objects of a release, and hooks among them, wave by wave. All before the last must be healthy.
+/// Applies the objects and sync hooks of a release, wave by wave. Every wave but the last must become healthy.
 fn waves(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release, prune_last: bool) -> bool {
     let planned = plan(run, owned, release, prune_last);
     let more = release.members.iter().any(|member| member.hooks.during(Phase::PostSync));
@@ -54,7 +54,8 @@ fn waves(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release, prune_last:
     true
 }
 
-/// Applies kind by kind; what comes after a kind of which an object is refused is not tried.
+/// Applies kind by kind. If an object is refused, the other objects of its kind are still applied, and later kinds are
+/// not.
 fn apply(run: &mut Run, owned: &mut BTreeSet<Id>, members: &[&Arc<Member>]) -> bool {
     let mut failed_at = None;
     for member in members {
@@ -104,14 +105,14 @@ fn plan<'r>(
     planned
 }
 
-/// The waves of what is pruned are swapped among themselves, the highest with the lowest.
+/// Reverses the waves of pruned objects: the highest wave is pruned at the lowest, and vice versa.
 fn mirror(gone: Vec<(i64, Id)>) -> Vec<(i64, Id)> {
     let waves: Vec<i64> = gone.iter().map(|(wave, _)| *wave).collect::<BTreeSet<_>>().into_iter().collect();
     let mirrored: BTreeMap<i64, i64> = waves.iter().copied().zip(waves.iter().rev().copied()).collect();
     gone.into_iter().map(|(wave, id)| (mirrored.get(&wave).copied().unwrap_or(wave), id)).collect()
 }
 
-/// Runs the hooks of a phase by wave, kind and name; false when one fails.
+/// Runs the hooks of a phase by wave, kind and name. Returns false if one fails.
 fn hooks(run: &mut Run, release: &Release, phase: Phase) -> bool {
     let mut members = release.distinct(|member| member.hooks.during(phase));
     members.sort_by(|a, b| {

@@ -1,6 +1,6 @@
-//! A cluster: the objects in it, what runs, and what the API server and the controllers do by themselves.
+//! A cluster: its objects, what runs, and what the API server and the controllers do by themselves.
 //!
-//! Decides what is refused and what happens to pods. The deployers decide the order.
+//! Decides which updates are refused and what happens to pods. The deployers decide the order.
 
 use super::release::{Id, Member, Need, Place, Rolls, Template};
 use super::runners::{Number, Runner, Runners, What};
@@ -11,50 +11,51 @@ use std::sync::Arc;
 /// Why the API server refuses an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
-    /// A field of it can never change.
+    /// A field that can never change has another value.
     Fixed,
-    /// It is immutable, and its content differs.
+    /// The object is immutable, and its content differs.
     Immutable,
 }
 
-/// The state of a cluster, as far as one application matters.
+/// The state of a cluster, as far as it matters to one application.
 #[derive(Clone, Debug, Default)]
 pub struct Cluster {
     objects: BTreeMap<Id, Arc<Member>>,
     runners: Runners,
-    /// Objects whose pods are not all of the newest template, or not ready, or not done.
+    /// Objects with pods of an older template, or with pods that are not ready or not done.
     moving: BTreeSet<Id>,
-    /// The templates that each object had, the newest last: its ReplicaSets or ControllerRevisions.
+    /// The templates that each object had, the newest last. In a real cluster they are ReplicaSets or
+    /// ControllerRevisions.
     templates: HashMap<Id, Vec<Template>>,
 }
 
 impl Cluster {
-    /// The objects that are there, by kind and name.
+    /// Returns the objects in the cluster, by kind and name.
     pub fn objects(&self) -> impl Iterator<Item = &Arc<Member>> {
         self.objects.values()
     }
 
-    /// An object that is there.
+    /// Returns an object.
     pub fn get(&self, id: &Id) -> Option<&Arc<Member>> {
         self.objects.get(id)
     }
 
-    /// Everything that names this object, and how.
+    /// Returns every runner that refers to this object, with the reference.
     pub fn users(&self, id: &Id) -> impl Iterator<Item = (&Runner, &Need)> + '_ {
         self.runners.users(id)
     }
 
-    /// A runner, while it is there.
+    /// Returns a runner; `None` if it no longer exists.
     pub(super) fn runner(&self, number: Number) -> Option<&Runner> {
         self.runners.get(number)
     }
 
-    /// True when what is named is there.
+    /// True if the cluster contains an object that the reference may refer to.
     pub fn has(&self, need: &Need) -> bool {
         !self.found(need).is_empty()
     }
 
-    /// The objects that a name may mean, of those that are there.
+    /// Returns the existing objects that a reference may refer to.
     pub fn found(&self, need: &Need) -> Vec<&Id> {
         let of_kind = |kind: TargetKind| {
             let (first, namespace) = match &need.place {
@@ -72,7 +73,7 @@ impl Cluster {
         need.kinds.iter().flat_map(of_kind).collect()
     }
 
-    /// Why this object cannot replace the existing one.
+    /// Returns why this object cannot replace the existing one.
     pub fn refuses(&self, member: &Member) -> Option<Refusal> {
         let live = self.objects.get(&member.id)?;
         if live.fixed.refuses(&member.fixed) {
@@ -81,8 +82,7 @@ impl Cluster {
         (live.frozen.is_some() && live.frozen != member.frozen).then_some(Refusal::Immutable)
     }
 
-    /// Makes an object or writes over the one that is there. Its new pods start, and are named; `broken` ones never
-    /// get ready.
+    /// Creates or updates an object. Returns the numbers of its new pods. If `broken`, these never get ready.
     pub(super) fn put(&mut self, member: &Arc<Member>, broken: bool) -> Vec<Number> {
         let id = &member.id;
         let before = self.objects.insert(id.clone(), Arc::clone(member));
@@ -100,7 +100,7 @@ impl Cluster {
         new
     }
 
-    /// Deletes an object and its pods. Volumes that were made from a class outlive it.
+    /// Deletes an object and its pods. Volumes that were created from a class remain.
     pub(super) fn delete(&mut self, id: &Id) -> Option<Arc<Member>> {
         let gone = self.objects.remove(id)?;
         self.stop(id, |what| what != What::Copies);
@@ -109,7 +109,7 @@ impl Cluster {
         Some(gone)
     }
 
-    /// Lets every rollout go on as far as it can. True when everything is ready and every Job is done.
+    /// Continues every rollout as far as possible. Returns true if everything is ready and every Job is done.
     pub(super) fn settle(&mut self) -> bool {
         let moving: Vec<Id> = self.moving.iter().cloned().collect();
         for id in moving {
@@ -120,7 +120,7 @@ impl Cluster {
         self.moving.is_empty()
     }
 
-    /// Lets the pods of a hook run to their end; false when they do not get there.
+    /// Runs the pods of a hook to completion. Returns false if they do not complete.
     pub(super) fn run_to_end(&mut self, id: &Id) -> bool {
         let pods = self.runners.pods(id);
         let done = pods.last().is_none_or(|newest| self.is_ready(*newest));
@@ -131,8 +131,7 @@ impl Cluster {
         done
     }
 
-    /// Gives an object the template back that it had before its present one, as `kubectl rollout undo` does. The pods
-    /// that start are named.
+    /// Restores the previous template of an object, as `kubectl rollout undo` does. Returns the pods that start.
     pub(super) fn undo(&mut self, id: &Id) -> Vec<Number> {
         let Some(member) = self.objects.get(id).cloned() else { return Vec::new() };
         let earlier =
@@ -143,13 +142,13 @@ impl Cluster {
         self.roll(id, &template, false)
     }
 
-    /// True when the newest pods of this object are ready, or it has none.
+    /// True if these pods are ready or no longer exist.
     fn is_ready(&self, number: Number) -> bool {
         let Some(runner) = self.runners.get(number) else { return true };
         !runner.broken && runner.needs.iter().all(|need| need.optional || self.has(need))
     }
 
-    /// Ends the rollout of one object; false when it hangs.
+    /// Finishes the rollout of one object. Returns false if it hangs.
     fn finish(&mut self, id: &Id) -> bool {
         let pods = self.runners.pods(id);
         let Some((newest, older)) = pods.split_last() else { return true };
@@ -165,7 +164,7 @@ impl Cluster {
         true
     }
 
-    /// Starts pods of a template, unless the newest ones are made of it.
+    /// Starts pods of a template, unless the newest pods already have it.
     fn roll(&mut self, id: &Id, template: &Template, broken: bool) -> Vec<Number> {
         let known = self.templates.entry(id.clone()).or_default();
         if known.last().is_some_and(|last| last.digest == template.digest) {
@@ -179,7 +178,7 @@ impl Cluster {
                 .get(**number)
                 .is_some_and(|runner| runner.digest == template.digest && !runner.broken)
         };
-        // Pods that still run are the newest again, with what they were made of.
+        // Older pods of the same template that still run become the newest, with the references that they had.
         let running =
             pods.iter().find(same).and_then(|number| Some((*number, self.runners.get(*number)?.clone())));
         self.moving.insert(id.clone());
@@ -199,7 +198,8 @@ impl Cluster {
         vec![self.runners.add(pods)]
     }
 
-    /// What pods name that are made now: admission adds what their account has at this moment.
+    /// Returns the references of pods that are created now: admission adds the current pull secrets of their
+    /// ServiceAccount.
     fn needs(&self, template: &Template) -> Vec<Need> {
         let account = template.account.as_ref().and_then(|account| self.objects.get(account));
         let copied = account.map_or(&[][..], |account| &account.copied[..]);

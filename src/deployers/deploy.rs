@@ -1,6 +1,6 @@
 //! One operation of one deployer on a cluster.
 //!
-//! A pure function from the previous state, the request and the injected failures to the next state.
+//! A pure function from the previous state, the operation and an injected failure to the next state.
 
 use super::cluster::Cluster;
 use super::helm::Helm;
@@ -12,7 +12,7 @@ use super::{argo_cd, flux, kapp, kubectl};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Who applies the stream.
+/// A tool that applies the stream, in one of its variants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deployer {
     /// Helm 3, and Helm 4 before 4.2.0.
@@ -36,7 +36,7 @@ pub enum Deployer {
 }
 
 impl Deployer {
-    /// All of them.
+    /// Every deployer.
     pub const ALL: [Deployer; 9] = [
         Deployer::Helm3,
         Deployer::Helm4,
@@ -49,7 +49,7 @@ impl Deployer {
         Deployer::KubectlPrune,
     ];
 
-    /// Its name in texts.
+    /// Returns its name for texts.
     pub fn as_str(self) -> &'static str {
         match self {
             Deployer::Helm3 => "Helm 3",
@@ -65,49 +65,49 @@ impl Deployer {
     }
 }
 
-/// What a deployer is asked for.
+/// An operation of a deployer.
 #[derive(Clone, Debug)]
 pub enum Operation {
-    /// Install or upgrade: a new stream.
+    /// Installs or upgrades: applies a new stream.
     Deploy {
         /// The stream.
         release: Arc<Release>,
-        /// With Helm: `--wait`.
+        /// With Helm, whether `--wait` is set.
         waits: bool,
-        /// With Helm: `--rollback-on-failure` or `--atomic`, and so `--wait`.
+        /// With Helm, whether `--rollback-on-failure` or `--atomic` is set, which includes `--wait`.
         atomic: bool,
     },
-    /// With Helm `helm rollback`; with the others the stream of an earlier revision once more.
+    /// With Helm, `helm rollback`; with other deployers, applies the stream of an earlier revision again.
     RollBack {
-        /// The revision; `None` for the one before the newest.
+        /// The number of the revision; `None` for the one before the newest.
         to: Option<u32>,
     },
-    /// `kubectl rollout undo` of every workload, whoever deployed them.
+    /// `kubectl rollout undo` of every workload, whichever tool deployed it.
     Undo,
-    /// Everything of the application is deleted.
+    /// Deletes all objects of the application.
     Uninstall,
 }
 
 impl Operation {
-    /// A deployment that is not waited for.
+    /// Returns a deployment without waiting.
     pub fn deploy(release: &Arc<Release>) -> Operation {
         Operation::Deploy { release: Arc::clone(release), waits: false, atomic: false }
     }
 }
 
-/// The cluster and what the deployer remembers.
+/// The cluster and the records of the deployer.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     /// The cluster.
     pub cluster: Cluster,
-    /// The revisions so far.
+    /// The recorded revisions.
     pub history: History,
-    /// The objects that the deployer counts as its own: by labels in the cluster, or by its inventory.
+    /// The objects that the deployer regards as its own, by labels in the cluster or by its inventory.
     owned: BTreeSet<Id>,
 }
 
 impl State {
-    /// Later: every rollout has gone on as far as it can.
+    /// Returns the state in which every rollout has gone as far as possible.
     #[must_use]
     pub fn settled(mut self) -> State {
         self.cluster.settle();
@@ -115,20 +115,20 @@ impl State {
     }
 }
 
-/// What an operation did.
+/// The result of an operation.
 #[derive(Debug)]
 pub struct Trace {
     /// Each step, in order.
     pub steps: Vec<Step>,
-    /// What went wrong, in order.
+    /// The faults, in order.
     pub faults: Vec<Fault>,
-    /// Whether the deployer calls it a success.
+    /// True if the deployer reports success.
     pub succeeded: bool,
-    /// What is there then; rollouts may still go on.
+    /// The state after the operation. Rollouts may still be in progress.
     pub state: State,
 }
 
-/// Does what is asked for.
+/// Runs an operation.
 pub fn deploy(deployer: Deployer, state: &State, operation: &Operation, mishap: Option<Mishap>) -> Trace {
     let State { cluster, mut history, mut owned } = state.clone();
     let mut run = Run::new(cluster, mishap);
@@ -144,7 +144,7 @@ pub fn deploy(deployer: Deployer, state: &State, operation: &Operation, mishap: 
 
 fn helm(deployer: Deployer, run: &mut Run, history: &mut History, operation: &Operation) -> bool {
     let (adopts, nelm) = (deployer != Deployer::Helm3, deployer == Deployer::Nelm);
-    // Nelm waits whatever it is told.
+    // Nelm always waits.
     let helm = |waits: bool, atomic| Helm { adopts, waits: waits || nelm, atomic, nelm };
     match operation {
         Operation::Deploy { release, waits, atomic } => {

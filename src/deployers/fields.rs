@@ -1,10 +1,10 @@
 //! Fields that the API server does not allow to change, and what to do when a release changes one.
 //!
-//! Facts about the built-in API, from `Validate*Update`. Looks at no object.
+//! Contains facts about the built-in API, from `Validate*Update`. Must not look at objects.
 
 use super::quantity;
 
-/// A field of a kind of object.
+/// A field of a kind of object that must not change.
 #[derive(Debug)]
 pub struct Field {
     group: &'static str,
@@ -14,18 +14,18 @@ pub struct Field {
     help: &'static str,
 }
 
-/// What must not change.
+/// The part of a field that must not change.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Rule {
-    /// Everything below the path.
+    /// The whole value.
     Whole,
-    /// The same. An absent or empty field has this value.
+    /// The whole value. An absent or empty field has this default.
     Default(&'static str),
-    /// Everything below the path but these fields.
+    /// The whole value except for these fields.
     Except(&'static [&'static str]),
-    /// A value that the manifest states. An absent field keeps the value in the cluster.
+    /// The value, if the manifest states one. Without the field, the cluster keeps its value.
     Stated,
-    /// A quantity that can grow, and not shrink.
+    /// A quantity that can grow but not shrink.
     Grows,
 }
 
@@ -37,7 +37,7 @@ const ACCESS: &str = "delete it first; the access that it grants is missing unti
 const SMALLER: &str = "keep the size: a claim can grow and not shrink";
 const ADDRESS: &str = "leave the field out of the manifest, or delete the Service first";
 
-/// A shorter form for the table.
+/// A short constructor for the table.
 const fn field(
     group: &'static str,
     kind: &'static str,
@@ -53,7 +53,7 @@ const STORAGE: &str = "storage.k8s.io";
 
 const FIELDS: &[Field] = &[
     field("", "Secret", &["type"], Rule::Default("Opaque"), RENAME),
-    // Tolerations can be added too; a manifest seldom does.
+    // Tolerations can be added as well, but manifests rarely do that.
     field(
         "",
         "Pod",
@@ -105,7 +105,7 @@ const FIELDS: &[Field] = &[
     field("apiextensions.k8s.io", "CustomResourceDefinition", &["spec", "scope"], Rule::Whole, DATA),
 ];
 
-/// What can change of a StatefulSet's specification.
+/// The fields of the `spec` of a StatefulSet that can change.
 const STATEFUL_SET: &[&str] = &[
     "minReadySeconds",
     "ordinals",
@@ -116,7 +116,7 @@ const STATEFUL_SET: &[&str] = &[
     "updateStrategy",
 ];
 
-/// What can change of a volume; the rest is where its data is.
+/// The fields of the `spec` of a volume that can change. The others define where its data is.
 const VOLUME: &[&str] = &[
     "accessModes",
     "capacity",
@@ -128,13 +128,13 @@ const VOLUME: &[&str] = &[
     "volumeAttributesClassName",
 ];
 
-/// The fields of this kind that must not change.
+/// Returns the fields of this kind that must not change.
 pub fn fields(group: &str, kind: &str) -> impl Iterator<Item = &'static Field> {
     FIELDS.iter().filter(move |field| (field.group, field.kind) == (group, kind))
 }
 
 impl Field {
-    /// The path of the field.
+    /// Returns the path of the field.
     pub fn path(&self) -> &'static [&'static str] {
         self.path
     }
@@ -143,12 +143,12 @@ impl Field {
         self.rule
     }
 
-    /// What to do when a release changes it.
+    /// Returns what to do when a release changes the field.
     pub fn help(&self) -> &'static str {
         self.help
     }
 
-    /// True when a change at this place, from one text to another, is refused; `None` if there is no text.
+    /// True if a change of the text at this place is refused; `None` if there is no text.
     pub fn forbids(&self, place: &str, old: Option<&str>, new: Option<&str>) -> bool {
         match self.rule {
             Rule::Whole | Rule::Default(_) => true,
@@ -167,7 +167,7 @@ impl Field {
     }
 }
 
-/// `containers[2].image` as `containers[].image`.
+/// Returns a path without indices: `containers[2].image` becomes `containers[].image`.
 fn without_numbers(place: &str) -> String {
     place
         .chars()

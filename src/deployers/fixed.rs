@@ -1,6 +1,6 @@
-//! What of an object must not change, as digests, and whether another object could replace it.
+//! The immutable parts of an object as digests, and whether another object can replace it.
 //!
-//! The fields are in `fields`. Decides nothing about pods.
+//! The table is in `fields`. Must not decide about pods.
 
 use super::fields::{Field, Rule, fields};
 use super::quantity;
@@ -9,7 +9,7 @@ use crate::kube::suffix::{self, Suffix as Digest};
 use crate::yaml::NodeId;
 use serde_json::Value;
 
-/// What must not change of one object.
+/// The immutable parts of one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fixed(Vec<Part>);
 
@@ -21,19 +21,19 @@ enum Part {
 }
 
 impl Fixed {
-    /// Reads an object. `text`: the canonical text of a node.
+    /// Reads an object. `text` returns the canonical text of a node.
     pub(super) fn of(view: &View<'_, '_>, kind: &str, text: impl Fn(NodeId) -> String) -> Fixed {
         Fixed(fields(view.group(), kind).map(|field| part(field, view, &text)).collect())
     }
 
-    /// The same, with names in fields that must not change.
+    /// Adds names in fields that must not change.
     pub(super) fn with_names(mut self, names: &[&str]) -> Fixed {
         let digest = (!names.is_empty()).then(|| suffix::of_text(&names.join(" ")));
         self.0.push(Part::Exact(digest));
         self
     }
 
-    /// True when an object like this cannot become one like `next`.
+    /// True if the API server refuses to replace this object with `next`.
     pub fn refuses(&self, next: &Fixed) -> bool {
         self.0.len() != next.0.len()
             || self.0.iter().zip(&next.0).any(|(now, next)| match (now, next) {
@@ -44,7 +44,7 @@ impl Fixed {
     }
 }
 
-/// What must not change of an object. `text`: the canonical text of a node.
+/// Reads one field. `text` returns the canonical text of a node.
 fn part(field: &Field, view: &View<'_, '_>, text: &impl Fn(NodeId) -> String) -> Part {
     let found = at(view, field.path());
     let value = || found.and_then(|node| view.tree.text(node)).filter(|text| !text.is_empty());
@@ -53,14 +53,14 @@ fn part(field: &Field, view: &View<'_, '_>, text: &impl Fn(NodeId) -> String) ->
         Rule::Whole => Part::Exact(found.and_then(|node| digest(&text(node)))),
         Rule::Default(default) => Part::Exact(digest(value().unwrap_or(default))),
         Rule::Except(allowed) => Part::Exact(found.and_then(|node| digest(&without(&text(node), allowed)))),
-        // A Service of another type has no address.
+        // An `ExternalName` Service has no cluster IP.
         Rule::Stated if is_external(view) => Part::Stated(None),
         Rule::Stated => Part::Stated(value().and_then(digest)),
         Rule::Grows => Part::Grows(value().and_then(quantity::read)),
     }
 }
 
-/// The value at a path of fields.
+/// Returns the value at a path of fields.
 pub(super) fn at(view: &View<'_, '_>, path: &[&str]) -> Option<NodeId> {
     let below = |node, field: &&str| view.tree.get(view.tree.deref(node), field);
     path.iter().try_fold(view.root, below).map(|node| view.tree.deref(node))
@@ -71,15 +71,15 @@ fn is_external(view: &View<'_, '_>) -> bool {
     text.is_some_and(|text| text == "ExternalName")
 }
 
-/// A canonical text without some of its fields.
+/// Returns a canonical text without some of its fields.
 fn without(text: &str, paths: &[&str]) -> String {
-    // What nests too deep for this parser is compared as a whole.
+    // This parser limits nesting. Deeper text is compared as a whole.
     let Ok(mut value) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
     paths.iter().for_each(|path| remove(&mut value, path));
     value.to_string()
 }
 
-/// Removes a field. `[]` stands for each element of a list.
+/// Removes a field. `[]` in the path matches each element of a list.
 fn remove(value: &mut Value, path: &str) {
     match (path.split_once("[]."), path.split_once('.')) {
         (Some((list, rest)), _) => {

@@ -1,6 +1,6 @@
 //! Flux's kustomize-controller: stages, each with a dry run before it is applied, then pruning, then health checks.
 //!
-//! It compares with its inventory, which it writes only after everything was applied.
+//! It compares with its inventory, which it writes only after it has applied everything.
 
 use super::order;
 use super::release::{Id, Member, Release};
@@ -8,7 +8,7 @@ use super::run::Run;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A reconciliation; true when it succeeds.
+/// Runs a reconciliation. Returns true if it succeeds.
 pub(super) fn reconcile(run: &mut Run, inventory: &mut BTreeSet<Id>, release: &Release) -> bool {
     let members = order::sorted(release.distinct(|_| true));
     for stage in 0..=2 {
@@ -25,7 +25,7 @@ pub(super) fn reconcile(run: &mut Run, inventory: &mut BTreeSet<Id>, release: &R
     run.wait()
 }
 
-/// The deletion of a Kustomization with `prune: true`.
+/// Deletes a Kustomization with `prune: true`.
 pub(super) fn delete(run: &mut Run, inventory: &mut BTreeSet<Id>) -> bool {
     let mut ids: Vec<Id> = std::mem::take(inventory).into_iter().collect();
     ids.sort_by(|a, b| order::rank(&b.kind).cmp(&order::rank(&a.kind)));
@@ -33,7 +33,7 @@ pub(super) fn delete(run: &mut Run, inventory: &mut BTreeSet<Id>) -> bool {
     true
 }
 
-/// Nothing of a stage is applied when the dry run of any object in it is refused.
+/// Applies a stage. If the dry run of any object is refused, nothing in the stage is applied.
 fn apply(run: &mut Run, members: &[&Arc<Member>]) -> bool {
     let refused: Vec<_> =
         members.iter().filter(|member| !member.keeping.flux_forces && !run.would_take(member)).collect();

@@ -11,21 +11,21 @@ use super::trace::Step;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// How Helm is called.
+/// The options of Helm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Helm {
-    /// True for Helm 4 from 4.2.0 on: a rollback takes over objects that the manifest before does not have.
+    /// True for Helm 4 from 4.2.0 on: a rollback adopts objects that the manifest before it does not contain.
     pub(super) adopts: bool,
     /// `--wait`.
     pub(super) waits: bool,
     /// `--rollback-on-failure`, formerly `--atomic`.
     pub(super) atomic: bool,
-    /// True for Nelm: what is gone is deleted before anything else, and a Job or Pod that cannot change is created again.
+    /// True for Nelm: it prunes before it does anything else, and recreates a Job or Pod that cannot change.
     pub(super) nelm: bool,
 }
 
 impl Helm {
-    /// `helm upgrade --install`; true when it succeeds.
+    /// Runs `helm upgrade --install`. Returns true if it succeeds.
     pub(super) fn deploy(self, run: &mut Run, history: &mut History, release: &Arc<Release>) -> bool {
         let before = history.compared_by_upgrade().cloned();
         let done = match &before {
@@ -39,7 +39,7 @@ impl Helm {
         done
     }
 
-    /// `helm rollback`, to this revision or the one before the newest; true when it succeeds.
+    /// Runs `helm rollback` to this revision or the one before the newest. Returns true if it succeeds.
     pub(super) fn roll_back(self, run: &mut Run, history: &mut History, to: Option<u32>) -> bool {
         let Some((number, target, last)) = history.target_of_rollback(to) else { return false };
         run.steps.push(Step::RollBack(number));
@@ -57,7 +57,7 @@ impl Helm {
         done
     }
 
-    /// `helm uninstall`; true when it succeeds.
+    /// Runs `helm uninstall`. Returns true if it succeeds.
     pub(super) fn uninstall(self, run: &mut Run, history: &mut History) -> bool {
         let Some(last) = history.newest().cloned() else { return false };
         if !hooks(run, &last, Event::PreDelete) {
@@ -89,8 +89,8 @@ impl Helm {
             && hooks(run, release, Event::PostUpgrade)
     }
 
-    /// Writes everything, and deletes what is gone when nothing was refused. An object that is in the cluster and not
-    /// in the manifest before is taken over, or ends it at once.
+    /// Applies everything, and then prunes if no object was refused. An object that is in the cluster but not in the
+    /// previous manifest is adopted if `adopts` is set; otherwise Helm stops.
     fn update(self, run: &mut Run, before: &Release, release: &Release, adopts: bool) -> bool {
         let known: HashSet<&Id> = manifest(before).into_iter().map(|member| &member.id).collect();
         let target = order::sorted(manifest(release));
@@ -115,28 +115,28 @@ impl Helm {
         true
     }
 
-    /// What `--rollback-on-failure` does.
+    /// Rolls back as `--rollback-on-failure` does.
     fn go_back(self, run: &mut Run, history: &mut History) {
-        // What was wrong with the release is not wrong with the one before.
+        // The failure belongs to the new release, not to the previous one.
         run.mishap = None;
         let Some(number) = history.newest_good() else { return };
         Helm { waits: true, atomic: false, ..self }.roll_back(run, history, Some(number));
     }
 }
 
-/// Deletes what the new manifest lacks, unless the object in the cluster says that it is to stay.
+/// Deletes objects that the new manifest omits, unless the object in the cluster has an annotation that keeps it.
 fn prune(run: &mut Run, before: &Release, release: &Release) {
     let now: HashSet<&Id> = manifest(release).into_iter().map(|member| &member.id).collect();
     let gone = order::sorted(manifest(before)).into_iter().filter(|member| !now.contains(&member.id));
     run.prune(&gone.map(|member| member.id.clone()).collect::<Vec<_>>(), |keeping| keeping.helm);
 }
 
-/// What a revision's manifest holds: hooks are apart from it.
+/// Returns the objects in the manifest of a revision. Hooks are not part of it.
 fn manifest(release: &Release) -> Vec<&Arc<Member>> {
     release.distinct(|member| member.hooks.helm.is_none())
 }
 
-/// Runs the hooks of an event by weight, kind and name, each to its end; false when one fails.
+/// Runs the hooks of an event by weight, name and kind, each to completion. Returns false if one fails.
 fn hooks(run: &mut Run, release: &Release, event: Event) -> bool {
     let mut members = release.distinct(|member| member.hooks.at(event));
     members.sort_by(|a, b| {

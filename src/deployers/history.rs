@@ -3,12 +3,12 @@
 use super::release::Release;
 use std::sync::Arc;
 
-/// What became of a revision.
+/// The status of a revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// It is the last that succeeded.
+    /// It is the last one that succeeded.
     Deployed,
-    /// A later one took its place.
+    /// A later revision replaced it.
     Superseded,
     /// It failed.
     Failed,
@@ -17,11 +17,11 @@ pub enum Status {
 /// A revision.
 #[derive(Clone, Debug)]
 pub struct Revision {
-    /// Its number, from 1 on.
+    /// Its number, starting at 1.
     pub number: u32,
     /// Its stream.
     pub release: Arc<Release>,
-    /// What became of it.
+    /// Its status.
     pub status: Status,
 }
 
@@ -32,23 +32,24 @@ pub struct History {
 }
 
 impl History {
-    /// Every revision, the newest last.
+    /// Returns every revision, the newest last.
     pub fn revisions(&self) -> &[Revision] {
         &self.revisions
     }
 
-    /// The newest revision, also a failed one.
+    /// Returns the newest revision, even if it failed.
     pub(super) fn newest(&self) -> Option<&Arc<Release>> {
         self.revisions.last().map(|revision| &revision.release)
     }
 
-    /// What an upgrade compares with: the last revision that was deployed; where there is none, the newest.
+    /// Returns the release that an upgrade compares with: the last that was deployed, or else the newest.
     pub(super) fn compared_by_upgrade(&self) -> Option<&Arc<Release>> {
         let deployed = self.revisions.iter().rev().find(|revision| revision.status == Status::Deployed);
         deployed.or(self.revisions.last()).map(|revision| &revision.release)
     }
 
-    /// What a rollback goes to, as number and stream, and what it compares with: the newest revision, also a failed one.
+    /// Returns the target of a rollback as number and release, and the release that it compares with: the newest, even
+    /// if it failed.
     pub(super) fn target_of_rollback(&self, to: Option<u32>) -> Option<(u32, Arc<Release>, Arc<Release>)> {
         let last = self.revisions.last()?;
         let wanted = to.unwrap_or(last.number.checked_sub(1)?);
@@ -56,13 +57,13 @@ impl History {
         Some((wanted, Arc::clone(&target.release), Arc::clone(&last.release)))
     }
 
-    /// What a failed upgrade goes back to by itself.
+    /// Returns the revision to which a failed upgrade rolls back by itself.
     pub(super) fn newest_good(&self) -> Option<u32> {
         let good = |revision: &&Revision| revision.status != Status::Failed;
         self.revisions.iter().rev().find(good).map(|revision| revision.number)
     }
 
-    /// Adds a revision. One that is deployed takes the place of all that were.
+    /// Adds a revision. A deployed revision supersedes all earlier ones that were deployed.
     pub(super) fn record(&mut self, release: &Arc<Release>, status: Status) {
         if status == Status::Deployed {
             let deployed = self.revisions.iter_mut().filter(|revision| revision.status == Status::Deployed);
@@ -72,7 +73,8 @@ impl History {
         self.revisions.push(Revision { number, release: Arc::clone(release), status });
     }
 
-    /// What a rollback does that fails half way (pkg/action/rollback.go).
+    /// Marks the newest revision as superseded, as a rollback does that fails while it applies objects
+    /// (pkg/action/rollback.go).
     pub(super) fn supersede_newest(&mut self) {
         if let Some(newest) = self.revisions.last_mut() {
             newest.status = Status::Superseded;

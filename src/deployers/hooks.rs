@@ -7,23 +7,23 @@ use crate::kube::object::View;
 /// An event of Helm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Before the objects of a first release are made.
+    /// Before the objects of a first release are created.
     PreInstall,
-    /// After they are.
+    /// After the objects of a first release are created.
     PostInstall,
     /// Before the objects of a later release are changed.
     PreUpgrade,
-    /// After they are.
+    /// After the objects of a later release are changed.
     PostUpgrade,
-    /// Before the objects of an earlier release are brought back.
+    /// Before the objects of an earlier release are restored.
     PreRollback,
-    /// After they are.
+    /// After the objects of an earlier release are restored.
     PostRollback,
-    /// Before everything is deleted.
+    /// Before all objects are deleted.
     PreDelete,
-    /// After it is.
+    /// After all objects are deleted.
     PostDelete,
-    /// By `helm test`.
+    /// During `helm test`.
     Test,
 }
 
@@ -32,32 +32,32 @@ pub enum Event {
 pub enum Phase {
     /// Before anything is applied.
     PreSync,
-    /// Among the objects.
+    /// Together with the other objects.
     Sync,
-    /// When all is healthy.
+    /// After all objects are healthy.
     PostSync,
-    /// When the sync failed.
+    /// After the sync failed.
     SyncFail,
-    /// Before the Application's objects are deleted.
+    /// Before the objects of the Application are deleted.
     PreDelete,
-    /// After they are.
+    /// After the objects of the Application are deleted.
     PostDelete,
 }
 
-/// What an object says of hooks. Default: it is none.
+/// The annotations of an object about hooks. The default is an object that is not a hook.
 #[derive(Clone, Debug, Default)]
 pub struct Hooks {
-    /// The events of Helm at which it runs; `None` when it is no hook of Helm.
+    /// The events of Helm at which it runs; `None` if it is not a Helm hook.
     pub helm: Option<Vec<Event>>,
-    /// The phases of Argo CD in which it runs; `None` when it is an object like others there.
+    /// The phases of Argo CD in which it runs; `None` if Argo CD treats it as an ordinary object.
     pub argo_cd: Option<Vec<Phase>>,
-    /// Helm's order among the hooks of one event.
+    /// The position among Helm hooks of the same event; lower weights run first.
     pub weight: i64,
-    /// Argo CD's order among everything.
+    /// The sync wave of Argo CD.
     pub wave: i64,
-    /// True when the one before is deleted first, which is the default.
+    /// True if the previous object with this name is deleted first, which is the default.
     pub deletes_before: bool,
-    /// True when it is deleted once it is done.
+    /// True if it is deleted after it succeeds.
     pub deletes_after: bool,
 }
 
@@ -65,7 +65,7 @@ const HOOK: &str = "helm.sh/hook";
 const ARGO_CD_HOOK: &str = "argocd.argoproj.io/hook";
 
 impl Hooks {
-    /// What the annotations of an object say.
+    /// Reads the annotations of an object.
     pub fn read(view: &View<'_, '_>) -> Hooks {
         let words = |key: &str| view.annotation(key).map(words);
         let number = |key: &str| view.annotation(key).and_then(|text| text.trim().parse().ok());
@@ -73,7 +73,7 @@ impl Hooks {
         let helm: Option<Vec<Event>> =
             helm.map(|words| words.iter().filter_map(|word| event(word)).collect());
         let own: Option<Vec<Phase>> = own.map(|words| words.iter().filter_map(|word| phase(word)).collect());
-        // An object with a hook of Argo CD ignores those of Helm.
+        // Argo CD ignores Helm hooks on an object that has an Argo CD hook.
         let mapped =
             || helm.as_ref().map(|events| events.iter().filter_map(|event| mapped(*event)).collect());
         let policies =
@@ -90,12 +90,12 @@ impl Hooks {
         }
     }
 
-    /// True when it runs at this event of Helm.
+    /// True if it runs at this event of Helm.
     pub fn at(&self, event: Event) -> bool {
         self.helm.as_ref().is_some_and(|events| events.contains(&event))
     }
 
-    /// True when it runs in this phase of Argo CD.
+    /// True if it runs in this phase of Argo CD.
     pub fn during(&self, phase: Phase) -> bool {
         self.argo_cd.as_ref().is_some_and(|phases| phases.contains(&phase))
     }
@@ -132,7 +132,7 @@ fn phase(word: &str) -> Option<Phase> {
     })
 }
 
-/// The phase in which Argo CD runs a hook of Helm, if it ever does.
+/// Returns the phase in which Argo CD runs a Helm hook; `None` if it never does.
 fn mapped(event: Event) -> Option<Phase> {
     match event {
         Event::PreInstall | Event::PreUpgrade => Some(Phase::PreSync),

@@ -1,7 +1,7 @@
-//! kapp: no rule ties the deletion of an object to the change of another, so it may come first; then what pods need,
-//! then the rest, then it waits.
+//! kapp: deletions do not wait for changes of other objects, so in the model they come first. Then kapp applies what
+//! pods need, then the rest, and then it waits.
 //!
-//! What it compares with is what it finds in the cluster of this application.
+//! It compares with the objects of this application in the cluster.
 
 use super::order;
 use super::release::{Id, Member, Release};
@@ -9,13 +9,13 @@ use super::run::Run;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// `kapp deploy`; true when it succeeds.
+/// Runs `kapp deploy`. Returns true if it succeeds.
 pub(super) fn deploy(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release) -> bool {
     let members = release.distinct(|_| true);
     let now: BTreeSet<&Id> = members.iter().map(|member| &member.id).collect();
     let gone: Vec<Id> = owned.iter().filter(|id| !now.contains(id)).cloned().collect();
     run.prune(&gone, |keeping| keeping.kapp);
-    // What is kept belongs to the application no longer.
+    // An object that is kept no longer belongs to the application.
     for id in &gone {
         owned.remove(id);
     }
@@ -23,7 +23,7 @@ pub(super) fn deploy(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release)
     apply(run, owned, &first) && apply(run, owned, &rest) && run.wait()
 }
 
-/// `kapp delete`.
+/// Runs `kapp delete`.
 pub(super) fn delete(run: &mut Run, owned: &mut BTreeSet<Id>) -> bool {
     let mut ids: Vec<Id> = std::mem::take(owned).into_iter().collect();
     ids.sort_by(|a, b| order::rank(&b.kind).cmp(&order::rank(&a.kind)));

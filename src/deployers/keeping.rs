@@ -1,17 +1,17 @@
 //! Annotations that tell deployers not to change or delete an object.
 //!
-//! Reads annotations.
+//! Must not look at anything but annotations.
 
 use crate::kube::object::View;
 
-/// What an object says. Default: nothing.
+/// The annotations of one object. The default is an object without any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Keeping {
     /// `helm.sh/resource-policy: keep`.
     pub helm: bool,
     /// `Prune=false` for Argo CD.
     pub argo_cd: bool,
-    /// `Delete=false` for Argo CD: it stays when the Application goes.
+    /// `Delete=false` for Argo CD: the object stays when the Application is deleted.
     pub argo_cd_after: bool,
     /// `PruneLast=true` for Argo CD.
     pub prune_last: bool,
@@ -19,16 +19,16 @@ pub struct Keeping {
     pub flux: bool,
     /// `kapp.k14s.io/delete-strategy: orphan`.
     pub kapp: bool,
-    /// `Force=true` for Argo CD: it is deleted and created again where it cannot change.
+    /// `Force=true` for Argo CD: an object that cannot change is deleted and created again.
     pub argo_cd_forces: bool,
     /// `kustomize.toolkit.fluxcd.io/force: Enabled`.
     pub flux_forces: bool,
-    /// `kapp.k14s.io/update-strategy` with a replacement.
+    /// `kapp.k14s.io/update-strategy` with a value that allows a replacement.
     pub kapp_forces: bool,
 }
 
 impl Keeping {
-    /// What the annotations of an object say.
+    /// Reads the annotations of an object.
     pub fn read(view: &View<'_, '_>) -> Keeping {
         let says = |key: &str, value: &str| {
             view.annotation(key).is_some_and(|text| text.trim().eq_ignore_ascii_case(value))

@@ -1,5 +1,5 @@
-//! `kubectl apply`: follows the order of the stream. With `--prune`, it deletes objects that it applied earlier and that
-//! are missing now.
+//! `kubectl apply`: follows the order of the stream. With `--prune`, it deletes objects that it applied earlier and
+//! that are missing now.
 //!
 //! Hooks are ordinary objects here.
 
@@ -7,7 +7,7 @@ use super::release::{Id, Release};
 use super::run::Run;
 use std::collections::BTreeSet;
 
-/// Kinds that `kubectl apply --prune` deletes when nothing else is asked for.
+/// The kinds that `kubectl apply --prune` deletes by default.
 const PRUNED: [&str; 14] = [
     "ConfigMap",
     "CronJob",
@@ -25,8 +25,8 @@ const PRUNED: [&str; 14] = [
     "StatefulSet",
 ];
 
-/// `kubectl apply`; true when nothing is refused. What is refused does not keep the rest from being applied, but keeps
-/// everything from being pruned.
+/// Runs `kubectl apply`. Returns true if no object is refused. After a refusal the other objects are still applied, but
+/// nothing is pruned.
 pub(super) fn apply(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release, prune: bool) -> bool {
     let mut taken = true;
     for member in &release.members {
@@ -49,7 +49,7 @@ pub(super) fn apply(run: &mut Run, owned: &mut BTreeSet<Id>, release: &Release, 
     taken
 }
 
-/// `kubectl delete` of the last stream. What only earlier streams held stays.
+/// Runs `kubectl delete` on the last stream. Objects that only earlier streams contained stay.
 pub(super) fn delete(run: &mut Run, owned: &mut BTreeSet<Id>, last: Option<&Release>) -> bool {
     let ids: Vec<Id> =
         last.iter().flat_map(|release| &release.members).map(|member| member.id.clone()).collect();
@@ -60,7 +60,7 @@ pub(super) fn delete(run: &mut Run, owned: &mut BTreeSet<Id>, last: Option<&Rele
     true
 }
 
-/// `kubectl rollout undo` of every workload.
+/// Runs `kubectl rollout undo` for every workload.
 pub(super) fn undo(run: &mut Run) -> bool {
     let ids: Vec<Id> = run.cluster.objects().map(|member| member.id.clone()).collect();
     ids.iter().for_each(|id| run.undo(id));

@@ -1,7 +1,8 @@
-//! What Helm, Nelm, Argo CD, Flux, kapp and kubectl do with the releases of an application, in which order, as a model.
+//! A model of what Helm, Nelm, Argo CD, Flux, kapp and kubectl do with the releases of an application, and in which
+//! order.
 //!
-//! Small state machines over values: a stream read as a [`Release`], a [`State`] of a cluster, an [`Operation`]; out
-//! comes a [`Trace`] of steps and faults. docs/deployers.md is made from it. Touches no cluster.
+//! Small state machines over values: from a [`Release`], a [`State`] and an [`Operation`] they produce a [`Trace`] of
+//! steps and faults. docs/deployers.md is generated from it. Must not access a cluster.
 
 mod quantity;
 mod fields;

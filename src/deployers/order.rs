@@ -3,7 +3,7 @@
 use super::release::Member;
 use std::sync::Arc;
 
-/// Helm's order of kinds; Argo CD's is the same. Kinds that are not listed come last.
+/// The order of kinds in Helm and Argo CD. Kinds that are not listed come last.
 const INSTALL: [&str; 33] = [
     "PriorityClass",
     "Namespace",
@@ -40,10 +40,10 @@ const INSTALL: [&str; 33] = [
     "ValidatingWebhookConfiguration",
 ];
 
-/// What Flux applies, and waits for, before anything else.
+/// The kinds that Flux applies, and waits for, before anything else.
 const FLUX_FIRST: [&str; 3] = ["CustomResourceDefinition", "Namespace", "ClusterRole"];
 
-/// Where a kind comes in the order of Helm and Argo CD; what it does not list comes last, by name.
+/// Returns the position of a kind in the order of Helm and Argo CD. Kinds that are not listed come last, by name.
 pub(super) fn rank(kind: &str) -> (usize, &str) {
     match INSTALL.iter().position(|known| *known == kind) {
         Some(at) => (at, ""),
@@ -51,13 +51,13 @@ pub(super) fn rank(kind: &str) -> (usize, &str) {
     }
 }
 
-/// Objects in the order of Helm.
+/// Returns objects in the order of Helm.
 pub(super) fn sorted(mut members: Vec<&Arc<Member>>) -> Vec<&Arc<Member>> {
     members.sort_by(|a, b| rank(&a.id.kind).cmp(&rank(&b.id.kind)));
     members
 }
 
-/// The stage in which Flux applies an object: each is applied to its end before the next begins.
+/// Returns the stage in which Flux applies an object. Each stage is complete before the next begins.
 pub(super) fn flux_stage(member: &Member) -> u8 {
     let kind = member.id.kind.as_str();
     match kind {
@@ -67,7 +67,8 @@ pub(super) fn flux_stage(member: &Member) -> u8 {
     }
 }
 
-/// True for what kapp applies before everything else: what pods need, and what rules over it.
+/// True if kapp applies the object first: the kinds up to `RoleBinding` in Helm's order, such as configuration, storage
+/// and RBAC.
 pub(super) fn kapp_first(member: &Member) -> bool {
     let (at, _) = rank(&member.id.kind);
     at <= rank("RoleBinding").0

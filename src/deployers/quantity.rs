@@ -1,8 +1,8 @@
 //! Quantities such as `1.5Gi`, parsed only to compare two of them.
 //!
-//! Knows the suffixes of Kubernetes (`resource.Quantity`). What it cannot read is no quantity.
+//! Knows the suffixes of Kubernetes (`resource.Quantity`). Text in another form is not a quantity.
 
-/// What a suffix multiplies by, in thousandths.
+/// The factor of each suffix, in thousandths.
 const SUFFIXES: [(&str, u128); 14] = [
     ("m", 1),
     ("Ki", 1000 << 10),
@@ -20,12 +20,12 @@ const SUFFIXES: [(&str, u128); 14] = [
     ("", 1000),
 ];
 
-/// True when both are quantities and the second is smaller.
+/// True if both are quantities and the second is smaller.
 pub(super) fn shrinks(old: Option<&str>, new: Option<&str>) -> bool {
     old.and_then(read).zip(new.and_then(read)).is_some_and(|(old, new)| new < old)
 }
 
-/// A quantity in thousandths. Of a fraction three digits count.
+/// Returns a quantity in thousandths. Only the first three digits of a fraction count.
 pub(super) fn read(text: &str) -> Option<u128> {
     let (suffix, unit) = SUFFIXES.iter().find(|(suffix, _)| text.ends_with(suffix))?;
     let number = text.strip_suffix(suffix)?;

@@ -1,4 +1,4 @@
-//! A rendered stream read as a release.
+//! Reads a rendered stream as a release.
 //!
 //! Uses the parser and the rules that the filter uses, so that both see the same objects and references.
 
@@ -26,21 +26,21 @@ use crate::yaml::{self, NodeId, Tree, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Kinds of which the rules are remembered. No cluster has so many, and each takes some kilobytes.
+/// The number of kinds whose rules are cached. A cluster has fewer kinds, and each takes some kilobytes.
 const MOST_KINDS: usize = 512;
 
 /// Reads every object of a stream.
 ///
 /// # Errors
-/// The first document that cannot be read; a stream that the filter takes has none.
+/// The first document that cannot be read. A stream that the filter accepts has none.
 pub fn release(source: &Source, rules: &Rules, options: &Options) -> Result<Release, Box<Diagnostic>> {
     release_with(source, rules, options, &mut |_, _| {})
 }
 
-/// The same. Each object goes to `visit` too, with its document, in the order of the release.
+/// Reads every object of a stream, and calls `visit` for each with its document, in the order of the release.
 ///
 /// # Errors
-/// As above.
+/// The first document that cannot be read.
 pub fn release_with(
     source: &Source,
     rules: &Rules,
@@ -62,7 +62,7 @@ pub fn release_with(
     Ok(reader.finish())
 }
 
-/// An object whose references are not sorted out yet.
+/// An object whose references are not assigned yet.
 struct Draft {
     member: Member,
     template: Option<Span>,
@@ -132,7 +132,7 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    /// The object without its references.
+    /// Returns the object without its references.
     fn member(&self, view: &View<'_, 's>, id: &ObjectId<'s>) -> Member {
         Member {
             id: Id {
@@ -153,7 +153,7 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    /// The namespace in force; none for what has none.
+    /// Returns the namespace of the object, or that of the options; `None` for a cluster-scoped object.
     fn home(&self, id: &ObjectId<'_>) -> Option<String> {
         let fallback = self.options.namespace.as_deref().filter(|_| !is_cluster_scoped(&id.kind));
         id.namespace.as_deref().or(fallback).map(str::to_owned)
@@ -165,7 +165,7 @@ impl<'s> Reader<'s, '_> {
         Id { kind: "ServiceAccount".to_owned(), name, group: String::new(), namespace: self.home(id) }
     }
 
-    /// The content of an immutable ConfigMap or Secret.
+    /// Returns the digest of the content of an immutable ConfigMap or Secret.
     fn frozen(&self, view: &View<'_, '_>) -> Option<Digest> {
         let kind = view.target_kind()?;
         let immutable = view.field("immutable").and_then(|node| view.tree.value(node));
@@ -180,7 +180,7 @@ impl<'s> Reader<'s, '_> {
         suffix::of_text(&self.text(view, node))
     }
 
-    /// The canonical text of a node. Text that is too much to be followed is taken as written.
+    /// Returns the canonical text of a node, or the text as written if it has too many aliases.
     fn text(&self, view: &View<'_, '_>, node: NodeId) -> String {
         let text = canonical_text(view.tree, self.source, node);
         text.unwrap_or_else(|| self.source.slice(view.tree.node(node).span).to_owned())
@@ -199,7 +199,7 @@ impl<'s> Reader<'s, '_> {
     }
 }
 
-/// The object with what it names, each where it belongs.
+/// Returns the object with each of its references in the list where it belongs.
 fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
     let Draft { mut member, template, pull_secrets, account, rolls } = draft;
     let is_account = member.id.kind == "ServiceAccount";

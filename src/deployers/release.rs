@@ -1,6 +1,6 @@
 //! A release as values: its objects, their references, and their annotations for deployers.
 //!
-//! Holds no manifest text and no values, only digests of the contents.
+//! Contains no manifest text and no values, only digests of the contents.
 
 use super::fixed::Fixed;
 use super::hooks::Hooks;
@@ -15,7 +15,8 @@ use std::sync::Arc;
 /// A short digest of a part of an object: equal parts have equal digests.
 pub type Digest = Suffix;
 
-/// Which object of a cluster it is. Ordered by kind and name, so that the same name in any namespace is found together.
+/// Identifies an object in a cluster. Sorted by kind and name, so that objects with the same name in several namespaces
+/// are next to each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id {
     /// Its kind.
@@ -24,12 +25,12 @@ pub struct Id {
     pub name: String,
     /// Its API group; empty for the core group.
     pub group: String,
-    /// Its namespace; `None` when nothing says it.
+    /// Its namespace; `None` if it is unknown.
     pub namespace: Option<String>,
 }
 
 impl Id {
-    /// A ConfigMap or Secret.
+    /// Returns the ID of a ConfigMap or Secret.
     pub fn target(kind: TargetKind, name: &str, namespace: Option<&str>) -> Id {
         let namespace = namespace.map(str::to_owned);
         Id { kind: kind.as_str().to_owned(), name: name.to_owned(), group: String::new(), namespace }
@@ -42,25 +43,25 @@ impl fmt::Display for Id {
     }
 }
 
-/// A ConfigMap or Secret that something names.
+/// A reference to a ConfigMap or Secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// What it may be.
+    /// The kinds that it may refer to.
     pub kinds: Kinds,
-    /// Its name.
+    /// The name of the object.
     pub name: String,
-    /// Where it is.
+    /// The namespace of the object.
     pub place: Place,
-    /// True when a container starts without it too.
+    /// True if a container also starts without the object.
     pub optional: bool,
 }
 
-/// In which namespace an object is looked for.
+/// The namespaces in which an object is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// In this one; `None` is the one that nothing says.
+    /// This namespace; `None` if it is unknown.
     In(Option<String>),
-    /// In any.
+    /// Any namespace.
     Anywhere,
 }
 
@@ -71,54 +72,54 @@ pub enum Rolls {
     Rolling,
     /// Old pods run until somebody deletes them: `OnDelete`, a partition, a bare ReplicaSet.
     Slowly,
-    /// Once, to its end.
+    /// The pods run once, to completion.
     Once,
-    /// The object is a pod itself.
+    /// The object itself is a pod.
     Itself,
 }
 
-/// What an object makes pods of.
+/// A pod template.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// Changes when the template does.
+    /// Changes whenever the template changes.
     pub digest: Digest,
-    /// How its pods follow it.
+    /// How the pods follow the template.
     pub rolls: Rolls,
-    /// What its pods name.
+    /// The references of the pods.
     pub needs: Vec<Need>,
-    /// The ServiceAccount whose pull secrets its pods get; `None` when the template names its own.
+    /// The ServiceAccount whose pull secrets the pods get; `None` if the template sets pull secrets.
     pub account: Option<Id>,
 }
 
 /// An object of a release.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// Which one it is.
+    /// Its ID.
     pub id: Id,
-    /// Changes when anything of it does.
+    /// Changes whenever the object changes.
     pub digest: Digest,
-    /// What the API server does not allow to change.
+    /// The parts that the API server does not allow to change.
     pub fixed: Fixed,
-    /// Content that cannot change while the object is in the cluster: that of an immutable ConfigMap or Secret.
+    /// The digest of the content of an immutable ConfigMap or Secret; `None` for other objects.
     pub frozen: Option<Digest>,
-    /// What its pods are made of.
+    /// Its pod template.
     pub template: Option<Template>,
-    /// What it names outside of that template.
+    /// Its references outside of the pod template.
     pub reads: Vec<Need>,
-    /// What it grants access to, by name.
+    /// The objects that it grants access to by name.
     pub grants: Vec<Need>,
-    /// What is copied out of it when a pod or volume is made, and stays there: a ServiceAccount's pull secrets, the
-    /// secrets of a class of volumes.
+    /// References that are copied when a pod or volume is created, and stay there: the pull secrets of a
+    /// ServiceAccount, the Secrets of a class of volumes.
     pub copied: Vec<Need>,
-    /// When it runs as a hook.
+    /// Whether it runs as a hook, and when.
     pub hooks: Hooks,
-    /// What deployers do with it in place of changing or deleting it.
+    /// Its annotations that tell deployers not to change or delete it.
     pub keeping: Keeping,
 }
 
 impl Member {
-    /// True for an object whose names are copied into what is made from it, for as long as that exists: a class of
-    /// volumes, a template that a webhook fills in.
+    /// True if its references are copied into objects that are created from it, and stay there as long as these exist:
+    /// a class of volumes, or a template that a webhook fills in.
     pub fn is_copied(&self) -> bool {
         !self.copied.is_empty() && self.id.kind != "ServiceAccount"
     }
@@ -127,12 +128,12 @@ impl Member {
 /// The objects of one release, in the order of the stream.
 #[derive(Clone, Debug, Default)]
 pub struct Release {
-    /// Each object.
+    /// The objects.
     pub members: Vec<Arc<Member>>,
 }
 
 impl Release {
-    /// The objects that one manifest holds, each once: if an object occurs twice, the last one counts.
+    /// Returns the objects of one manifest, each once. If an object occurs more than once, the last one counts.
     pub fn distinct(&self, wanted: impl Fn(&Member) -> bool) -> Vec<&Arc<Member>> {
         let mut last: HashMap<&Id, usize> = HashMap::new();
         let numbered = || self.members.iter().enumerate().filter(|(_, member)| wanted(member));

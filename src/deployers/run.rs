@@ -9,10 +9,10 @@ use super::runners::{Number, What};
 use super::trace::{Cause, Event, Fault, Step};
 use std::sync::Arc;
 
-/// Something that goes wrong by itself, whatever objects are called.
+/// An injected failure that does not depend on the names of objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mishap {
-    /// New pods never get ready, as with an image that is not there.
+    /// New pods never get ready, for example because their image does not exist.
     NeverReady,
     /// The API server refuses this object.
     Refused(Id),
@@ -20,18 +20,18 @@ pub enum Mishap {
     HookFails,
 }
 
-/// An operation while it goes on.
+/// An operation in progress.
 #[derive(Debug)]
 pub(super) struct Run {
     /// The current cluster.
     pub(super) cluster: Cluster,
-    /// What has happened so far.
+    /// The steps so far.
     pub(super) steps: Vec<Step>,
-    /// What has gone wrong so far.
+    /// The faults so far.
     pub(super) faults: Vec<Fault>,
-    /// What goes wrong by itself.
+    /// The injected failure.
     pub(super) mishap: Option<Mishap>,
-    /// Started, and not looked at yet: what it names may come a moment later.
+    /// Runners that have started and are not checked yet. The objects that they refer to may be created a moment later.
     started: Vec<Number>,
 }
 
@@ -40,12 +40,12 @@ impl Run {
         Run { cluster, steps: Vec::new(), faults: Vec::new(), mishap, started: Vec::new() }
     }
 
-    /// True when the API server would take the object; what a dry run tells.
+    /// True if the API server would accept the object, as a dry run shows.
     pub(super) fn would_take(&self, member: &Member) -> bool {
         !self.is_refused(&member.id) && self.cluster.refuses(member).is_none()
     }
 
-    /// Writes an object; false when it is refused. `force` deletes it first where it cannot change.
+    /// Applies an object. Returns false if it is refused. With `force`, an object that cannot change is deleted first.
     pub(super) fn apply(&mut self, member: &Arc<Member>, force: bool) -> bool {
         let live = self.cluster.get(&member.id).map(|live| live.digest);
         let event = match (self.cluster.refuses(member), live) {
@@ -69,8 +69,8 @@ impl Run {
         event != Event::Refused
     }
 
-    /// Deletes objects that are there, but for those that say that they are to stay. What goes together misses nothing
-    /// of each other.
+    /// Deletes existing objects, except for those with an annotation that keeps them. Objects that are deleted together
+    /// do not miss each other.
     pub(super) fn prune(&mut self, ids: &[Id], keeps: impl Fn(&Keeping) -> bool) {
         self.check();
         let mut gone = Vec::new();
@@ -88,7 +88,7 @@ impl Run {
         gone.into_iter().for_each(|id| self.miss(id));
     }
 
-    /// Runs a hook to its end; false when it does not get there.
+    /// Runs a hook to completion. Returns false if it does not complete.
     pub(super) fn hook(&mut self, member: &Arc<Member>) -> bool {
         self.check();
         if member.hooks.deletes_before {
@@ -114,7 +114,7 @@ impl Run {
         done
     }
 
-    /// Gives an object the template back that it had before.
+    /// Restores the previous template of an object.
     pub(super) fn undo(&mut self, id: &Id) {
         let started = self.cluster.undo(id);
         if !started.is_empty() {
@@ -123,7 +123,7 @@ impl Run {
         self.started.extend(started);
     }
 
-    /// Waits until everything is ready; false when it never is.
+    /// Waits until everything is ready. Returns false if that never happens.
     pub(super) fn wait(&mut self) -> bool {
         self.check();
         let ready = self.cluster.settle();
@@ -131,7 +131,7 @@ impl Run {
         ready
     }
 
-    /// Looks whether everything that started finds what it names.
+    /// Records a fault for each reference of a started runner to an object that does not exist.
     pub(super) fn check(&mut self) {
         for number in std::mem::take(&mut self.started) {
             let Some(runner) = self.cluster.runner(number) else { continue };
@@ -146,7 +146,7 @@ impl Run {
         }
     }
 
-    /// Notes that Helm does not know an object.
+    /// Records that Helm does not know an object.
     pub(super) fn unknown(&mut self, id: &Id) {
         self.faults.push(Fault::Unknown { id: id.clone() });
         self.note(Event::Refused, id);
@@ -170,7 +170,8 @@ impl Run {
         self.started.extend(self.cluster.put(member, broken));
     }
 
-    /// What a changed grant takes away from pods of earlier templates.
+    /// Records a fault for each name that a changed grant no longer contains and that pods of earlier templates still
+    /// use.
     fn revoke(&mut self, member: &Member) {
         let Some(before) = self.cluster.get(&member.id) else { return };
         let lost =
@@ -184,14 +185,14 @@ impl Run {
         self.faults.extend(faults.collect::<Vec<_>>());
     }
 
-    /// Takes an object away.
+    /// Deletes an object.
     fn remove(&mut self, id: &Id) {
         if self.cluster.delete(id).is_some() {
             self.miss(id);
         }
     }
 
-    /// Notes everything that names an object which is gone.
+    /// Records a fault for each runner that refers to a deleted object.
     fn miss(&mut self, id: &Id) {
         let missing = self.cluster.users(id).filter(|(_, need)| !self.cluster.has(need));
         let faults = missing.map(|(runner, need)| Fault::Missing {

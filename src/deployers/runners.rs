@@ -1,42 +1,42 @@
 //! Running and starting consumers: pods by template, volumes, and objects that a controller reads.
 //!
-//! Knows the references of each, and finds the consumers of an object without a search. Deletes and creates
-//! nothing by itself.
+//! Stores the references of each, and finds the consumers of an object by index. Must not delete or create anything by
+//! itself.
 
 use super::release::{Digest, Id, Need, Place};
 use crate::kube::object::TargetKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What a runner is.
+/// The kind of a runner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// The object itself, which a controller reads.
     Object,
-    /// Pods, running or about to be made.
+    /// Pods that run or are about to be created.
     Pods,
-    /// What was made from the object and keeps its names: volumes of a class, pods that a webhook filled in.
+    /// Copies that keep the references of the object: volumes of a class, pods that a webhook filled in.
     Copies,
 }
 
-/// One of them.
+/// A consumer of objects.
 #[derive(Clone, Debug)]
 pub struct Runner {
     /// The object that it belongs to.
     pub of: Id,
-    /// What it is.
+    /// Its kind.
     pub what: What,
-    /// The template that it was made of.
+    /// The digest of the template or object that it was created from.
     pub digest: Digest,
-    /// What it names.
+    /// Its references.
     pub needs: Vec<Need>,
-    /// True when it never gets ready, whatever is there.
+    /// True if it never gets ready, even if all its objects exist.
     pub broken: bool,
 }
 
-/// A number by which a runner is known.
+/// The number that identifies a runner.
 pub(super) type Number = u64;
 
-/// All runners.
+/// All runners, indexed by their object and by their references.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Runners {
     next: Number,
@@ -46,7 +46,7 @@ pub(super) struct Runners {
 }
 
 impl Runners {
-    /// Adds one.
+    /// Adds a runner. Returns its number.
     pub(super) fn add(&mut self, runner: Runner) -> Number {
         let number = self.next;
         self.next += 1;
@@ -58,7 +58,7 @@ impl Runners {
         number
     }
 
-    /// Removes one.
+    /// Removes a runner.
     pub(super) fn remove(&mut self, number: Number) {
         let Some(runner) = self.all.remove(&number) else { return };
         if let Some(numbers) = self.by_object.get_mut(&runner.of) {
@@ -71,23 +71,23 @@ impl Runners {
         }
     }
 
-    /// The one of this number, while it is there.
+    /// Returns the runner with this number; `None` if it no longer exists.
     pub(super) fn get(&self, number: Number) -> Option<&Runner> {
         self.all.get(&number)
     }
 
-    /// The runners of an object, the newest last.
+    /// Returns the runners of an object, the newest last.
     pub(super) fn of(&self, id: &Id) -> Vec<Number> {
         self.by_object.get(id).map(|numbers| numbers.iter().copied().collect()).unwrap_or_default()
     }
 
-    /// The pods of an object, by the template that they were made of, the newest last.
+    /// Returns the pods of an object, one runner for each template, the newest last.
     pub(super) fn pods(&self, id: &Id) -> Vec<Number> {
         let is_pods = |number: &Number| self.all.get(number).is_some_and(|runner| runner.what == What::Pods);
         self.of(id).into_iter().filter(is_pods).collect()
     }
 
-    /// Everything that names this ConfigMap or Secret, and how.
+    /// Returns every runner that refers to this ConfigMap or Secret, with the reference.
     pub(super) fn users(&self, id: &Id) -> impl Iterator<Item = (&Runner, &Need)> + '_ {
         let kind =
             [TargetKind::ConfigMap, TargetKind::Secret].into_iter().find(|kind| kind.as_str() == id.kind);

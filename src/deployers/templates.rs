@@ -1,25 +1,27 @@
-//! The pod template of an object, and how its pods follow it; classes whose names are copied into volumes.
+//! The pod template of an object, and how its pods follow it; classes whose references are copied into volumes.
 //!
-//! Facts about the built-in API. Decides nothing about updates.
+//! Contains facts about the built-in API. Must not decide about updates.
 
 use super::fixed::at;
 use super::release::Rolls;
 use crate::kube::object::View;
 use crate::yaml::NodeId;
 
-/// Kinds whose names of Secrets go into each volume or snapshot that is made, and stay there as long as it lives.
+/// The classes whose references to Secrets are copied into each volume or snapshot, and stay there as long as it
+/// exists.
 const COPIED_FOR_LIFE: [(&str, &str); 3] = [
     ("storage.k8s.io", "StorageClass"),
     ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
     ("groupsnapshot.storage.k8s.io", "VolumeGroupSnapshotClass"),
 ];
 
-/// True for a class whose names are copied into what is made from it.
+/// True for a class whose references are copied into the objects created from it.
 pub(super) fn is_class(group: &str, kind: &str) -> bool {
     COPIED_FOR_LIFE.contains(&(group, kind))
 }
 
-/// The pod template of an object, and how its pods follow it. A custom resource with one is taken to roll.
+/// Returns the pod template of an object, and how its pods follow it. A custom resource with a template counts as
+/// rolling.
 pub(super) fn template(view: &View<'_, '_>, kind: &str) -> Option<(NodeId, Rolls)> {
     let path: &[&str] = match kind {
         "Pod" => &["spec"],
@@ -32,7 +34,7 @@ pub(super) fn template(view: &View<'_, '_>, kind: &str) -> Option<(NodeId, Rolls
     Some((node, rolls(view, kind)))
 }
 
-/// The pod spec within a template.
+/// Returns the pod spec in a template.
 pub(super) fn pod_spec(view: &View<'_, '_>, kind: &str, template: NodeId) -> NodeId {
     let spec = view.tree.get(template, "spec").filter(|_| kind != "Pod");
     spec.map_or(template, |spec| view.tree.deref(spec))
@@ -48,7 +50,7 @@ fn rolls(view: &View<'_, '_>, kind: &str) -> Rolls {
     }
 }
 
-/// True when an update strategy leaves old pods running.
+/// True if the update strategy leaves old pods running.
 fn is_held_back(view: &View<'_, '_>) -> bool {
     let text = |path: &[&str]| at(view, path).and_then(|node| view.tree.text(node));
     let partition = text(&["spec", "updateStrategy", "rollingUpdate", "partition"]);

@@ -4,26 +4,26 @@ use super::cluster::Refusal;
 use super::release::{Id, Need};
 use super::runners::What;
 
-/// One thing that happens to an object.
+/// An event in the life of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// It is made.
+    /// It is created.
     Created,
     /// It is changed.
     Updated,
     /// It is deleted and created again.
     Replaced,
-    /// It is there as it should be.
+    /// It already is as the release wants it.
     Unchanged,
-    /// It is deleted: the release does not hold it any longer, or everything goes.
+    /// It is deleted, because the release no longer contains it or everything is deleted.
     Deleted,
-    /// It would be deleted, but it says that it is to stay.
+    /// It would be deleted, but an annotation keeps it.
     Kept,
     /// It cannot be written, so it stays unchanged.
     Refused,
-    /// It runs as a hook, to its end.
+    /// It runs as a hook and completes.
     Ran,
-    /// It was to run as a hook, and does not get to its end.
+    /// It runs as a hook and does not complete.
     Hung,
 }
 
@@ -32,52 +32,52 @@ pub enum Event {
 pub enum Step {
     /// Something happens to an object.
     Object(Event, Id),
-    /// The deployer waits until everything is ready; whether it gets so.
+    /// The deployer waits until everything is ready; true if it becomes ready.
     Wait(bool),
-    /// The deployer goes back to an earlier revision, asked for or by itself.
+    /// The deployer rolls back to the revision with this number, on request or by itself.
     RollBack(u32),
 }
 
-/// Why an object is not there.
+/// Why an object does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
     /// It was deleted while it was in use.
     Deleted,
-    /// It was not made before it was needed.
+    /// It was not created before it was needed.
     NotMade,
 }
 
-/// Something that goes wrong.
+/// A fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Something runs, or is about to, and what it names is not there.
+    /// A runner refers to an object that does not exist.
     Missing {
-        /// The object that it belongs to.
+        /// The object that the runner belongs to.
         of: Id,
-        /// What it is.
+        /// The kind of the runner.
         what: What,
-        /// What it names.
+        /// The reference.
         need: Need,
-        /// Why that is not there.
+        /// Why the object does not exist.
         cause: Cause,
     },
     /// The API server refuses to change an object.
     Refused {
         /// The object.
         id: Id,
-        /// Why.
+        /// The reason.
         refusal: Refusal,
     },
-    /// Helm stops, since its record of the revision that it comes from does not have an object that is in the cluster.
+    /// Helm stops: an object is in the cluster but not in the revision that Helm compares with.
     Unknown {
         /// The object.
         id: Id,
     },
-    /// Pods of an earlier template lose access to an object that they name.
+    /// Pods of an earlier template lose access to an object that they refer to.
     Revoked {
         /// The object that grants access.
         of: Id,
-        /// The object that pods still name.
+        /// The reference to the object that pods still use.
         need: Need,
     },
 }
