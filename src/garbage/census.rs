@@ -1,7 +1,7 @@
-//! One pass over an export: which kinds of object it holds where, which it ought to hold, and what each ConfigMap and
-//! Secret says of its life.
+//! One pass over an export: which kinds of object it contains in which namespaces, which it should contain, and the
+//! metadata of each ConfigMap and Secret that `gc` needs.
 //!
-//! Judges nothing; `complete` does.
+//! Must not decide; `complete` does.
 
 use super::cut::Envelope;
 use super::homes::Home;
@@ -21,57 +21,57 @@ use indexmap::map::Entry;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// A kind in a namespace; the namespace of what is cluster-scoped is empty.
+/// A namespace and a kind. The namespace of a cluster-scoped object is empty.
 pub(super) type Place<'s> = (Cow<'s, str>, Cow<'s, str>);
 
-/// Why a kind has to be there.
+/// A kind that the export should contain.
 #[derive(Debug)]
 pub(super) struct Need<'s> {
-    /// The object that tells.
+    /// The object that shows it.
     pub(super) by: ObjectId<'s>,
-    /// How it tells, to follow its name.
+    /// How it shows it, in words that follow its name.
     pub(super) why: &'static str,
-    /// `kind.group` as kubectl takes it.
+    /// The resource in the form `kind.group` for kubectl.
     pub(super) resource: String,
-    /// Where that is.
+    /// The place in that object.
     pub(super) place: Span,
-    /// Number of the document.
+    /// The number of its document.
     pub(super) document: u32,
 }
 
-/// What a ConfigMap or Secret says of its life.
+/// The metadata of a ConfigMap or Secret.
 #[derive(Debug)]
 pub(super) struct Life {
-    /// Seconds since 1970; `None` when absent or no point in time.
+    /// The creation time in seconds since 1970; `None` if it is absent or not a time.
     pub(super) created: Option<i64>,
-    /// It is being deleted already.
+    /// True if the object is already being deleted.
     pub(super) deleting: bool,
-    /// A controller owns it.
+    /// True if it has an owner.
     pub(super) owned: bool,
-    /// Something must be done before it may go.
+    /// True if it has finalizers.
     pub(super) finalizers: bool,
-    /// Reasons to leave it alone, except its name.
+    /// Why it would be left alone whatever its name.
     pub(super) leave: Option<&'static str>,
-    /// A Secret's `type`.
+    /// The `type` of a Secret.
     pub(super) secret_type: Box<str>,
 }
 
-/// All that one pass finds.
+/// The result of the pass.
 #[derive(Debug, Default)]
 pub(super) struct Census<'s> {
     pub(super) present: HashSet<Place<'s>>,
     pub(super) needs: IndexMap<Place<'s>, Need<'s>>,
     /// Every object.
     pub(super) homes: Vec<Home<'s>>,
-    /// In the order of the inventory's targets.
+    /// In the order of the targets in the inventory.
     pub(super) lives: Arena<TargetIndex, Life>,
-    /// Where a list says that it goes on elsewhere, and in which document.
+    /// Lists that are only a part of the result, each with the number of its document.
     pub(super) continued: Vec<(Span, u32)>,
-    /// Documents that hold something other than objects.
+    /// Documents that are not objects, each with its number.
     pub(super) strangers: Vec<(Span, u32)>,
 }
 
-/// Looks at every object. Documents that cannot be read are the inventory's to report.
+/// Examines every object. The inventory reports documents that cannot be read.
 pub(super) fn take<'s>(
     source: &'s Source,
     documents: &[Document],
@@ -92,7 +92,7 @@ pub(super) fn take<'s>(
 }
 
 impl<'s> Census<'s> {
-    /// True when an object of this kind is anywhere.
+    /// True if any namespace contains an object of this kind.
     pub(super) fn has(&self, kind: &str) -> bool {
         self.present.iter().any(|(_, present)| present == kind)
     }
@@ -130,7 +130,7 @@ impl<'s> Census<'s> {
         self.present.insert((namespace, id.kind));
     }
 
-    /// What must be there when this object is there.
+    /// Records the kinds that must exist if this object exists.
     fn needs_of(&mut self, document: Document, view: &View<'_, 's>, id: &ObjectId<'s>) {
         let mut need = |kind: Cow<'s, str>, group: &str, why, node: NodeId| {
             let namespace = id.namespace.clone().unwrap_or_default();
@@ -165,7 +165,7 @@ impl<'s> Census<'s> {
             let text = |field| view.tree.get(owner, field).and_then(|node| view.tree.name(node));
             let (Some(kind), Some(version)) = (text("kind"), text("apiVersion")) else { continue };
             let group = version.split_once('/').map_or("", |(group, _)| group);
-            // The kubelet owns the pods that it makes from files of its own.
+            // The kubelet owns the pods that it creates from its own files.
             if (group, kind.as_ref()) != ("", "Node") {
                 need(kind, group, "is owned by one", owner);
             }
@@ -173,7 +173,7 @@ impl<'s> Census<'s> {
     }
 }
 
-/// Numbers of pods in the status of what makes pods.
+/// Fields of a status that contain a number of pods.
 const RUNNING: [&str; 3] = ["replicas", "active", "currentNumberScheduled"];
 
 fn has_pods(view: &View<'_, '_>, field: &str) -> bool {
@@ -181,7 +181,7 @@ fn has_pods(view: &View<'_, '_>, field: &str) -> bool {
     number.and_then(|number| number.parse::<u64>().ok()).is_some_and(|number| number > 0)
 }
 
-/// Kinds that hold a pod, a template of one, or a revision of a template.
+/// True for a kind that contains a pod, a pod template, or a revision of a template.
 fn holds_pods(group: &str, kind: &str) -> bool {
     match group {
         "" => matches!(kind, "Pod" | "ReplicationController" | "PodTemplate"),
@@ -198,7 +198,7 @@ fn owners<'v>(view: &'v View<'_, '_>) -> impl Iterator<Item = NodeId> + 'v {
     owners.into_iter().flat_map(|node| view.tree.items(node)).filter(|owner| view.tree.is_mapping(*owner))
 }
 
-/// Kind and group as `kubectl get` takes them.
+/// Returns kind and group in the form that `kubectl get` accepts.
 fn resource(kind: &str, group: &str) -> String {
     let kind = kind.to_lowercase();
     match group {
@@ -207,7 +207,7 @@ fn resource(kind: &str, group: &str) -> String {
     }
 }
 
-/// The field by which a list says that it is one page of several, or was cut short.
+/// Returns the field in which a list states that it is one page of several, or was truncated.
 fn goes_on(tree: &Tree<'_>, list: NodeId) -> Option<NodeId> {
     let kind = tree.text_of(list, "kind")?;
     let metadata = tree.get(list, "metadata").filter(|_| kind.ends_with("List"))?;
@@ -233,10 +233,10 @@ fn life(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Life {
     }
 }
 
-/// Why the object would be left alone if its name did not carry its hash.
+/// Returns why the object would be left alone if its name did not contain its hash.
 fn leave(standing: Result<Standing, Box<Diagnostic>>) -> Option<&'static str> {
     match standing {
-        // Empty content is content too: the hash in the name says that nothing fills it.
+        // Empty content is normal here: the hash in the name shows that nothing fills the object at run time.
         Ok(Standing::Leave(Reason::NoData)) => None,
         Ok(Standing::Leave(reason)) => Some(reason.explain()),
         Ok(_) => None,

@@ -1,6 +1,6 @@
-//! Whether an export is whole: what was left out of it could hold a reference.
+//! Checks whether an export is complete: an object that it omits could contain a reference.
 //!
-//! An export does not say which kinds were asked for, so what it holds has to tell what else there must be.
+//! An export does not state which kinds were requested, so its objects have to show which other kinds must exist.
 
 use super::census::{Census, Need};
 use super::criteria::Criteria;
@@ -13,9 +13,9 @@ use crate::survey::standing::Standing;
 use crate::text::source::Span;
 use indexmap::IndexMap;
 
-/// The kinds of an export that is whole.
+/// The kinds of a complete export.
 const KINDS: &str = "cm,secret,deploy,rs,sts,ds,cj,job,po,controllerrevision";
-/// The kinds of [`KINDS`] as owners and needs name them.
+/// The kinds of [`KINDS`] under the names that owners and needs use.
 const EXPORTED: [&str; 10] = [
     "configmap",
     "secret",
@@ -29,7 +29,7 @@ const EXPORTED: [&str; 10] = [
     "controllerrevision",
 ];
 
-/// Everything that makes the export unreliable.
+/// Returns a finding for everything that makes the export unreliable.
 pub(super) fn check(inventory: &Inventory<'_>, census: &Census<'_>, criteria: &Criteria) -> Vec<Diagnostic> {
     if census.present.is_empty() && census.strangers.is_empty() {
         let cure = format!("export all of them: {}", command(&[]));
@@ -56,7 +56,7 @@ pub(super) fn check(inventory: &Inventory<'_>, census: &Census<'_>, criteria: &C
     findings
 }
 
-/// Documents that are no objects, and lists that say that there is more.
+/// Reports documents that are not objects, and lists that are only a part of the result.
 fn cut_short(census: &Census<'_>) -> Vec<Diagnostic> {
     let strangers = census.strangers.iter().map(|(place, document)| {
         let finding = incomplete("a document is not a Kubernetes object, so the export may be truncated");
@@ -69,7 +69,7 @@ fn cut_short(census: &Census<'_>) -> Vec<Diagnostic> {
     strangers.chain(continued).collect()
 }
 
-/// One finding for all objects that lack the same.
+/// Returns one finding for all objects that lack the same thing.
 fn first_of<'t>(
     inventory: &Inventory<'_>,
     mut targets: impl Iterator<Item = &'t Target>,
@@ -85,7 +85,7 @@ fn first_of<'t>(
     Some(finding.at(Span::empty(first.name.span.start), "").help(again(&[])))
 }
 
-/// Kinds that must be there and are not, each once.
+/// Reports each kind that must exist and is not in the export, once.
 fn missing(census: &Census<'_>, findings: &mut Vec<Diagnostic>) {
     let mut unmet: IndexMap<&str, (&str, &str, &Need<'_>)> = IndexMap::new();
     for ((namespace, kind), need) in &census.needs {
@@ -103,7 +103,7 @@ fn missing(census: &Census<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A name that looks as if it carried a hash, on an immutable object without content that could be read.
+/// True for an immutable object with a name that seems to end in a hash, but without readable content.
 fn is_hidden(inventory: &Inventory<'_>, index: TargetIndex, target: &Target) -> bool {
     let name = &inventory.object(target).id.name;
     target.standing != Standing::Versioned

@@ -1,14 +1,14 @@
-//! What may go, as far as it is a matter of choice.
+//! The options that decide which objects may be deleted.
 
-/// What may go, as far as it is a matter of choice.
+/// The options that decide which objects may be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Criteria {
-    /// How many objects of each base name stay, the newest first.
+    /// How many objects of each base name are kept, the newest first.
     pub keep: usize,
-    /// Seconds that an object must have been there.
+    /// The minimum age of an object that may be deleted, in seconds.
     pub older_than: i64,
-    /// The time at which the export was made, in seconds since 1970.
+    /// The time of the export, in seconds since 1970.
     pub now: i64,
-    /// Take an export without any Pod for whole.
+    /// True to accept an export without any Pod as complete.
     pub allow_no_pods: bool,
 }

@@ -1,6 +1,7 @@
-//! A JSON `List` cut into its items, so that an export of a whole cluster is read object by object.
+//! Cuts a JSON `List` into its items, so that an export of a whole cluster can be read object by object.
 //!
-//! The cut is lexical. Whatever is not plainly JSON as an API server writes it stays in one piece; nothing is judged.
+//! The cut is lexical. Text that is not JSON in the form that an API server writes stays in one piece. Must not
+//! interpret the objects.
 
 use crate::text::source::{Source, Span};
 use crate::yaml::split::Document;
@@ -9,32 +10,32 @@ use crate::yaml::{self, Tree};
 /// A list without its items.
 #[derive(Debug)]
 pub(super) struct Envelope {
-    /// The list's text with no items in it.
+    /// The text of the list without items.
     pub(super) text: String,
-    /// The list's bytes in the source.
+    /// The span of the list in the source.
     pub(super) span: Span,
-    /// Number of its document.
+    /// The number of its document.
     pub(super) document: u32,
-    /// How far what is after the items is from where it is in `text`.
+    /// The length of the removed items, in bytes.
     removed: u32,
     items_at: u32,
 }
 
 impl Envelope {
-    /// True for `kind: List`, whose items say themselves what they are.
+    /// True for `kind: List`, whose items contain their own kind and version.
     fn is_list(&self) -> bool {
         let mut tree = Tree::default();
         let read = yaml::parse(&self.text, 0, &mut tree);
         read.is_ok() && tree.root().is_some_and(|root| tree.text_of(root, "kind") == Some("List"))
     }
 
-    /// Where a byte of the envelope's text is in the source.
+    /// Returns the byte offset in the source of a byte in `text`.
     pub(super) fn place(&self, at: u32) -> u32 {
         self.span.start + if at > self.items_at { at + self.removed } else { at }
     }
 }
 
-/// Cuts every list that can be cut. Items keep the number of their document.
+/// Cuts every list that can be cut. Each item keeps the number of its document.
 pub(super) fn cut(source: &Source, documents: &[Document]) -> (Vec<Document>, Vec<Envelope>) {
     let (mut found, mut envelopes) = (Vec::new(), Vec::new());
     for document in documents {
@@ -52,7 +53,7 @@ pub(super) fn cut(source: &Source, documents: &[Document]) -> (Vec<Document>, Ve
     (found, envelopes)
 }
 
-/// The bytes of the items of a list, and of what lies between the brackets around them.
+/// The byte ranges of the items of a list, and of the text between the brackets around them.
 #[derive(Default)]
 struct Items {
     start: usize,
@@ -61,7 +62,7 @@ struct Items {
 }
 
 impl Items {
-    /// Looks for `"items": [...]` in the outermost object.
+    /// Finds `"items": [...]` in the outermost object.
     fn find(text: &str) -> Option<Items> {
         let bytes = text.as_bytes();
         let blank = |byte: &u8| byte.is_ascii_whitespace();
@@ -106,11 +107,11 @@ impl Items {
     }
 }
 
-/// Where the scan of a list is.
+/// The state of the scan of a list.
 #[derive(Default)]
 struct Scan {
     depth: usize,
-    /// The last string at the top, which may be a key.
+    /// The last string in the outermost object, which may be a key.
     key: (usize, usize),
     /// True between the brackets around the items.
     within: bool,
@@ -147,7 +148,7 @@ impl Scan {
     }
 }
 
-/// The offset after the quote that ends the string at `start`.
+/// Returns the offset after the quote that ends the string at `start`.
 fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {

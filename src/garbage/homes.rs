@@ -1,13 +1,13 @@
-//! Which object a place of an export belongs to, and of which namespaces that object can speak.
+//! Finds the object that contains a place of an export, and the namespaces that this object can refer to.
 //!
-//! Pods, what makes them, and what they are made from read ConfigMaps and Secrets of their own namespace. A name in one of
-//! them means an object of another namespace only where the object names that namespace, too.
+//! Pods, their controllers and their templates read ConfigMaps and Secrets of their own namespace. A name in such an
+//! object refers to another namespace only if the object also contains the name of that namespace.
 
 use crate::kube::object::{ObjectId, View};
 use crate::text::source::{Source, Span};
 use std::collections::HashSet;
 
-/// Number of a [`Home`].
+/// The index of a [`Home`].
 pub(super) type HomeIndex = usize;
 
 /// An object of the export.
@@ -15,7 +15,7 @@ pub(super) type HomeIndex = usize;
 pub(super) struct Home<'s> {
     pub(super) id: ObjectId<'s>,
     span: Span,
-    /// It reads objects of its own namespace, unless it names another one.
+    /// True if it reads only objects of its own namespace, unless it names another namespace.
     keeps_to_itself: bool,
 }
 
@@ -29,12 +29,12 @@ impl<'s> Home<'s> {
     }
 }
 
-/// Looks up objects for places that come in order.
+/// Looks up objects by place. Consecutive places in the same object are fast.
 pub(super) struct Homes<'h, 's> {
     source: &'s Source,
     sorted: Vec<(Span, HomeIndex)>,
     all: &'h [Home<'s>],
-    /// The words of the object that was asked about last.
+    /// The words of the object that was looked up last.
     words: Option<(HomeIndex, HashSet<&'s str>)>,
 }
 
@@ -46,14 +46,14 @@ impl<'h, 's> Homes<'h, 's> {
         Homes { source, sorted, all, words: None }
     }
 
-    /// The object that a place is in.
+    /// Returns the object that contains a place.
     pub(super) fn of(&self, place: Span) -> Option<HomeIndex> {
         let behind = self.sorted.partition_point(|(span, _)| span.start <= place.start);
         let (span, home) = self.sorted.get(behind.checked_sub(1)?)?;
         span.contains(place).then_some(*home)
     }
 
-    /// True when a name in this object can mean one of that namespace.
+    /// True if a name in this object can refer to an object in this namespace.
     pub(super) fn speaks_of(&mut self, home: HomeIndex, namespace: &str) -> bool {
         let all = self.all;
         let Some(object) = all.get(home) else { return true };
@@ -71,7 +71,8 @@ impl<'h, 's> Homes<'h, 's> {
     }
 }
 
-/// Everything that could be the name of a namespace. After a backslash the first letter may be that of an escape.
+/// Returns all words that could be the name of a namespace. After a backslash, the first letter may belong to an escape
+/// sequence, so each word is also returned without it.
 fn words(text: &str) -> HashSet<&str> {
     let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let mut found = HashSet::new();

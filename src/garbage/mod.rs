@@ -1,7 +1,8 @@
-//! Garbage: versioned objects of a cluster that nothing in it refers to any more.
+//! Garbage: versioned objects of a cluster that nothing in it refers to.
 //!
-//! Reads an export of a cluster and sorts its versioned objects into those that may go and those that stay. Reaches no
-//! cluster and no clock. An export that may not be whole is refused, since what it lacks could hold a reference.
+//! Reads an export of a cluster and sorts its versioned objects into those that may be deleted and those that stay.
+//! Must not access a cluster or a clock. Refuses an export that may be incomplete, because a missing object could
+//! contain a reference.
 
 mod census;
 mod complete;
@@ -34,33 +35,33 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use verdict::Judge;
 
-/// A versioned object and what is to be done with it.
+/// A versioned object and its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Versioned<'s> {
-    /// ConfigMap or Secret.
+    /// Its kind.
     pub kind: TargetKind,
     /// Its namespace.
     pub namespace: Cow<'s, str>,
-    /// Its name, suffix included.
+    /// Its name with the suffix.
     pub name: Cow<'s, str>,
-    /// Seconds since it was made.
+    /// Its age in seconds.
     pub age: i64,
-    /// May it go?
+    /// Whether it may be deleted.
     pub verdict: Verdict,
 }
 
-/// The versioned objects of an export, in its order.
+/// The versioned objects of an export, in the order of the export.
 #[derive(Debug, Default)]
 pub struct Sorted<'s> {
-    /// Each object once; empty when the export is refused.
+    /// Each object once; empty if the export is refused.
     pub objects: Vec<Versioned<'s>>,
-    /// What stands against using the export; any of them refuses it.
+    /// The reasons to refuse the export.
     pub diagnostics: Vec<Diagnostic>,
-    /// What else there is to say; none of them refuses the export.
+    /// Other findings. They do not refuse the export.
     pub notes: Vec<Diagnostic>,
 }
 
-/// Reads an export and sorts its versioned objects. Of the options, rules, hash, keys and threads count.
+/// Reads an export and sorts its versioned objects. Uses only the rules, hash, keys and threads of the options.
 pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> Sorted<'s> {
     let stream = split::split(source);
     let (documents, envelopes) = cut::cut(source, &stream.documents);
@@ -113,7 +114,7 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
     Sorted { objects: each_once(judged), diagnostics, notes }
 }
 
-/// One finding for all Secrets that cannot be judged for lack of their key.
+/// Returns one finding for all Secrets whose suffix cannot be checked without their key.
 fn unknown_keys(inventory: &Inventory<'_>, options: &Options) -> Option<Diagnostic> {
     let mut unknown = inventory.targets.iter().filter(|target| target.unknown_key);
     let first = unknown.next()?;
@@ -126,7 +127,7 @@ fn unknown_keys(inventory: &Inventory<'_>, options: &Options) -> Option<Diagnost
     Some(finding.in_document(object.document).at(first.name.span, label))
 }
 
-/// Of an object that an export holds twice, what keeps one keeps both.
+/// Merges objects that the export contains twice. If one of them is kept, the object is kept.
 fn each_once<'s>(judged: impl Iterator<Item = Versioned<'s>>) -> Vec<Versioned<'s>> {
     let mut found: IndexMap<(TargetKind, Cow<'s, str>, Cow<'s, str>), Versioned<'s>> = IndexMap::new();
     for object in judged {
@@ -142,20 +143,20 @@ fn each_once<'s>(judged: impl Iterator<Item = Versioned<'s>>) -> Vec<Versioned<'
 }
 
 impl Sorted<'_> {
-    /// True when the export cannot be relied on, so that nothing may be written.
+    /// True if the export is unreliable, so that nothing may be written.
     pub fn refused(&self) -> bool {
         !self.diagnostics.is_empty()
     }
 
-    /// What may go, in the order of the export.
+    /// Returns the objects that may be deleted, in the order of the export.
     pub fn garbage(&self) -> impl Iterator<Item = &Versioned<'_>> {
         self.objects.iter().filter(|object| object.verdict == Verdict::Delete)
     }
 
-    /// Writes as much of each object that may go as it takes to delete it.
+    /// Writes a minimal manifest of each object that may be deleted, enough for `kubectl delete`.
     ///
     /// # Errors
-    /// What the writer says.
+    /// The error of the writer.
     pub fn write(&self, mut out: impl Write) -> io::Result<()> {
         for (number, object) in self.garbage().enumerate() {
             let between = if number > 0 { "---\n" } else { "" };
@@ -171,12 +172,12 @@ impl Sorted<'_> {
     }
 }
 
-/// Text that was passed over could hold a reference, so it counts as an error here.
+/// True if the finding refuses the export. Ignored text could contain a reference, so it counts as an error here.
 fn refuses(finding: &Diagnostic) -> bool {
     finding.severity == Severity::Error || finding.code == Code::IgnoredText
 }
 
-/// Names that no API server has taken do not come from one, and must not get into the output.
+/// Reports names that an API server does not accept. They do not come from a cluster, and must not get into the output.
 fn unfit_names(inventory: &Inventory<'_>, versioned: &Arena<TargetIndex, bool>) -> Vec<Diagnostic> {
     let versioned = inventory.targets.iter().zip(versioned).filter(|(_, versioned)| **versioned);
     let found = versioned.filter_map(|(target, _)| {

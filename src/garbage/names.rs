@@ -1,16 +1,16 @@
-//! Names that end in a suffix, found in any text by that suffix.
+//! Finds names that end in a suffix, in any text, by searching for the suffix.
 //!
-//! Knows nothing of YAML: quotes, escapes and encodings of one text within another make no difference.
+//! Does not parse YAML, so quotes, escapes and texts within texts make no difference.
 
 use crate::kube::suffix::{LENGTH, looks_like_suffix};
 use crate::survey::inventory::TargetIndex;
 use crate::text::source::Span;
 use std::collections::{HashMap, HashSet};
 
-/// No name is longer; what is looked at before a suffix is bounded by it.
+/// The maximum length of a name in bytes. It limits the search before a suffix.
 const LONGEST: usize = 253;
 
-/// Names to look for, each with the numbers of the targets that have it.
+/// The names to search for, each with the targets that have it.
 pub(super) struct Names<'n> {
     bearers: HashMap<&'n str, Vec<TargetIndex>>,
     suffixes: HashSet<&'n str>,
@@ -26,7 +26,7 @@ impl<'n> Names<'n> {
         names
     }
 
-    /// Calls `found` for every place of a name, with all who have it.
+    /// Calls `found` for every place of a name, with all targets that have the name.
     pub(super) fn find(&self, text: &str, found: &mut dyn FnMut(Span, &[TargetIndex])) {
         if self.bearers.is_empty() {
             return;
@@ -46,13 +46,13 @@ impl<'n> Names<'n> {
         let bytes = text.as_bytes();
         let before = bytes.get(dash.saturating_sub(LONGEST)..dash).unwrap_or_default();
         let start = dash - before.iter().rev().take_while(|byte| is_of_name(**byte)).count();
-        // After a backslash the first letters may be those of an escape: `\nweb-...` holds `web-...`.
+        // After a backslash, the first letters may belong to an escape sequence: `\nweb-...` contains `web-...`.
         let escaped = start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\\');
         for at in start..dash {
             let Some(bearers) = text.get(at..end).and_then(|name| self.bearers.get(name)) else { continue };
             found(Span::new(at, end), bearers);
             if at == start && !escaped {
-                // A longer name that ends in a shorter one is not the shorter one.
+                // A longer name that ends in a shorter one does not contain the shorter one.
                 return;
             }
         }

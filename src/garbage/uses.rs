@@ -1,8 +1,7 @@
-//! What uses each versioned object: references by any rule, claims, and the bare name anywhere in the text.
+//! Finds what uses each versioned object: references by any rule, claims, and the bare name anywhere in the text.
 //!
-//! A name that carries its hash occurs nowhere by chance, so it counts wherever it occurs outside of the object itself: for
-//! the namespaces of which the text can speak.
-//! Decides nothing.
+//! A name with a hash does not occur by chance, so each occurrence outside of the object itself counts, if the text
+//! around it can refer to the namespace of the object. Must not decide.
 
 use super::homes::{Home, HomeIndex, Homes};
 use super::names::Names;
@@ -22,18 +21,19 @@ use std::collections::HashSet;
 pub(super) enum Use {
     /// The object with this index refers to it.
     By(ObjectIndex),
-    /// It is written or found by its name; why.
+    /// A controller writes it or finds it by its name, for this reason.
     Claimed(&'static str),
-    /// Its name is in this object.
+    /// This object contains its name.
     In(HomeIndex),
-    /// Its name is here, in no object.
+    /// The text at this place contains its name, outside of any object.
     Named(Span),
 }
 
-/// The first use found of every target, in their order. The text is searched for the names of `candidates` only.
+/// Returns the first use of each target, in the order of the targets. Searches the text only for the names of
+/// `candidates`.
 ///
 /// # Errors
-/// References that cannot be resolved.
+/// A reference cannot be resolved.
 pub(super) fn uses<'s>(
     (source, all): (&'s Source, &[Home<'s>]),
     inventory: &Inventory<'_>,
@@ -71,7 +71,7 @@ fn by_rule(
     uses
 }
 
-/// A link leads to one of several exports of the same object and means them all.
+/// Copies each use to all targets that are the same object. A link leads to only one of them.
 fn share_among_twins(index: &Index<'_>, uses: &mut Arena<TargetIndex, Option<Use>>) {
     for group in index.twins() {
         let used = group.iter().find_map(|target| uses[*target]);
@@ -79,7 +79,7 @@ fn share_among_twins(index: &Index<'_>, uses: &mut Arena<TargetIndex, Option<Use
     }
 }
 
-/// Looks for names where no reference was understood.
+/// Searches for names in places that are not resolved references.
 fn by_name(
     (source, places): (&Source, &mut Homes<'_, '_>),
     inventory: &Inventory<'_>,
@@ -93,7 +93,8 @@ fn by_name(
         Names::new(open.map(|((index, target), _)| (inventory.object(target).id.name.as_ref(), index)));
     let understood = understood(inventory, links);
     let homes: Vec<(Span, TargetIndex)> = homes(inventory);
-    // Names that an object of this kind bears itself, and nothing else does: a name may be in thousands of namespaces.
+    // The checked pairs of a kind and a name, where every object with the name has this kind, so the name in such an
+    // object is its own. A name may exist in thousands of namespaces, so the check is not repeated.
     let mut own_only: HashSet<(TargetKind, TargetIndex)> = HashSet::new();
     names.find(source.text(), &mut |place, targets| {
         if is_within(&understood, place) {
@@ -126,7 +127,7 @@ fn by_name(
     });
 }
 
-/// The places of references that lead to an object of the export.
+/// Returns the places of references to an object of the export, sorted.
 fn understood(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) -> Vec<Span> {
     let known = inventory.collected.references.iter().zip(links);
     let known = known.filter(|(_, link)| matches!(link, Link::To(_)));
@@ -135,7 +136,7 @@ fn understood(inventory: &Inventory<'_>, links: &Arena<ReferenceIndex, Link>) ->
     known
 }
 
-/// The bytes of every target, in the order of the source.
+/// Returns the spans of all targets, sorted.
 fn homes(inventory: &Inventory<'_>) -> Vec<(Span, TargetIndex)> {
     let homes = inventory.targets.indexed().map(|(index, target)| (inventory.object(target).span, index));
     let mut homes: Vec<(Span, TargetIndex)> = homes.collect();
@@ -143,7 +144,8 @@ fn homes(inventory: &Inventory<'_>) -> Vec<(Span, TargetIndex)> {
     homes
 }
 
-/// What an object says of itself is no use, nor is what its namesake in another namespace says of itself.
+/// True if both have the same kind and name. Text in an object about itself or about its namesake in another namespace
+/// is not a use.
 fn same_name(inventory: &Inventory<'_>, holder: TargetIndex, target: TargetIndex) -> bool {
     let of = |index: TargetIndex| {
         let target = &inventory.targets[index];

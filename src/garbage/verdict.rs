@@ -1,6 +1,6 @@
-//! For each versioned object of an export: may it go, and if not, why.
+//! Decides for each versioned object of an export whether it may be deleted, or why it is kept.
 //!
-//! The order of the questions here is the policy; what is used never goes, whatever else holds.
+//! The order of the conditions is the policy. An object in use is always kept.
 
 use super::census::{Census, Life};
 use super::criteria::Criteria;
@@ -11,27 +11,27 @@ use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Source;
 use std::collections::HashMap;
 
-/// What is to be done with an object.
+/// What happens to an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nothing needs it.
+    /// Nothing needs it, so it may be deleted.
     Delete,
-    /// It stays, and why.
+    /// It is kept, for this reason.
     Keep(String),
 }
 
-/// Objects that differ in their suffix only: kind, namespace, and the name before the suffix.
+/// The kind, the namespace and the name without the suffix, which all versions of an object share.
 type Base<'i> = (TargetKind, &'i str, &'i str);
 
-/// What the verdicts are made from.
+/// The values that the verdicts depend on.
 pub(super) struct Judge<'i, 's> {
     source: &'i Source,
     inventory: &'i Inventory<'s>,
     census: &'i Census<'s>,
     criteria: &'i Criteria,
-    /// The export holds the kinds that use certificates.
+    /// True if the export contains kinds that use certificates.
     has_tls: bool,
-    /// When the last of the spared ones of each base was made.
+    /// For each base, the creation time of the oldest version that `keep` spares.
     spared_from: HashMap<Base<'i>, i64>,
 }
 
@@ -82,7 +82,7 @@ impl<'i, 's> Judge<'i, 's> {
         }
     }
 
-    /// Secrets of these types are used by objects that an export need not hold.
+    /// Returns why a Secret of a type is kept whose users need not be in the export.
     fn unseen(&self, target: &Target, life: &Life) -> Option<&'static str> {
         let home = self.inventory.object(target).id.namespace.clone().unwrap_or_default();
         match life.secret_type.as_ref() {
@@ -112,7 +112,7 @@ impl<'i, 's> Judge<'i, 's> {
     }
 }
 
-/// What of the object itself keeps it.
+/// Returns why the object itself must be kept, whatever its uses.
 fn holds(target: &Target, life: &Life) -> Option<&'static str> {
     if life.deleting {
         Some("it is being deleted already")
@@ -127,10 +127,11 @@ fn holds(target: &Target, life: &Life) -> Option<&'static str> {
     }
 }
 
-/// The time from which on objects are spared; those made at the same moment cannot be distinguished.
+/// Returns the creation time from which on objects are kept. Objects created in the same second cannot be
+/// distinguished.
 fn spared_from(mut made: Vec<(i64, &str)>, keep: usize) -> i64 {
     made.sort_unstable_by(|a, b| b.cmp(a));
-    // An export may hold an object twice.
+    // An export may contain an object twice.
     made.dedup_by(|a, b| a.1 == b.1);
     match keep.checked_sub(1) {
         None => i64::MAX,

@@ -1,4 +1,5 @@
-//! The previously deployed manifest: whether it is readable, which versions it contains, and which belong to this release.
+//! The previously deployed manifest: whether it is readable, which versions it contains, and which of them belong to
+//! this release.
 //!
 //! Findings about it carry the index of their source. Must not extract the text of versions.
 
