@@ -1,8 +1,8 @@
-//! How long `immutably gc` takes for an export of 100,000 objects, and how much memory.
+//! Measures the time and memory that `immutably gc` needs for an export of 100,000 objects.
 //!
-//! `cargo bench --bench gc` prints the figures of docs/gc.md; `cargo bench --bench gc -- OBJECTS` those of another size.
-//! The export is made here, as kubectl prints one: applications with a Deployment, ReplicaSets, Pods, and six
-//! generations of ConfigMaps and three of Secrets.
+//! `cargo bench --bench gc` prints the figures of docs/gc.md; `cargo bench --bench gc -- OBJECTS` those of another
+//! size. The bench generates the export in the form that kubectl prints: applications with a Deployment, ReplicaSets,
+//! Pods, and six generations of ConfigMaps and three of Secrets.
 
 #![allow(
     clippy::expect_used,
@@ -49,7 +49,7 @@ fn run(path: &Path) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-/// Megabytes, where GNU time is there to tell.
+/// Returns the peak memory in MB; `None` without GNU time.
 fn peak(path: &Path) -> Option<u64> {
     let figures = path.with_extension("peak");
     let program = command(path);
@@ -59,7 +59,7 @@ fn peak(path: &Path) -> Option<u64> {
     Some(fs::read_to_string(figures).ok()?.trim().parse::<u64>().ok()? / 1000)
 }
 
-/// Seventeen objects for each application, as one list.
+/// Returns an export as one list, with seventeen objects for each application.
 fn export(objects: usize) -> Vec<u8> {
     let mut items: Vec<Value> = Vec::with_capacity(objects);
     for number in 0.. {

@@ -1,7 +1,8 @@
-//! What it costs to guess a password from the name of a Secret.
+//! Measures what it costs to guess a password from the name of a Secret.
 //!
-//! An attacker sees one pod, which names a version of a Secret, and tries all passwords of six small letters under the key
-//! `password`. The program itself makes the name, without a key and then with one. CPU time of one thread.
+//! An attacker sees a pod that refers to a version of a Secret, and tries all passwords of six lower-case letters under
+//! the key `password`. The program makes the name, first without a key and then with one. The figures are CPU time of
+//! one thread.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark stops at what it does not expect")]
 
@@ -12,12 +13,12 @@ use immutably::{Source, rewrite};
 use sha2::{Digest, Sha256};
 use std::time::Instant;
 
-/// The password, about in the middle of all.
+/// The password, about in the middle of all candidates.
 const PASSWORD: &str = "muffin";
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
 
 fn main() {
-    // `cargo test --benches` only shows that it builds.
+    // `cargo test --benches` only checks that the bench compiles.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -26,7 +27,7 @@ fn main() {
     guess("with a key", &Options { keys, unreferenced: Unreferenced::Version, ..Options::default() });
 }
 
-/// Tries every password on the name that the options give.
+/// Tries every password against the name that the options produce.
 fn guess(how: &str, options: &Options) {
     let digits = leading_digits(&suffix(options));
     let start = Instant::now();
@@ -42,7 +43,7 @@ fn guess(how: &str, options: &Options) {
     println!("{how}: {tried} passwords tried in {seconds:.1} s, found {found}");
 }
 
-/// The end of the name that a pod would show.
+/// Returns the suffix that a pod would show.
 fn suffix(options: &Options) -> String {
     let input = format!(
         "apiVersion: v1\nkind: Secret\nmetadata: {{name: db}}\nstringData: {{password: {PASSWORD}}}\n"
@@ -54,7 +55,7 @@ fn suffix(options: &Options) -> String {
     name.strip_prefix("db-").unwrap().to_owned()
 }
 
-/// The five bytes that a suffix stands for.
+/// Returns the first five bytes of the hash, which the suffix encodes.
 fn leading_digits(suffix: &str) -> [u8; 5] {
     let digit = |letter: char| match letter {
         'g' => '0',
@@ -68,7 +69,7 @@ fn leading_digits(suffix: &str) -> [u8; 5] {
     hex::decode(digits).unwrap().try_into().unwrap()
 }
 
-/// All passwords with these first two letters.
+/// Tries all passwords with these first two letters.
 fn below(first: [u8; 2], digits: [u8; 5], tried: &mut u64) -> Option<String> {
     let mut text =
         *b"{\"data\":{\"password\":\"AAAAAAAA\"},\"kind\":\"Secret\",\"name\":\"\",\"type\":\"Opaque\"}";

@@ -1,8 +1,8 @@
-//! Where the time goes, stage by stage: `cargo bench --bench stages`.
+//! Measures each stage of the pipeline: `cargo bench --bench stages`.
 //!
-//! Prints the share of each stage on one core, for streams of four shapes; figures are medians. `-- NAME` takes the shapes
-//! whose name holds NAME, `-- --megabytes N` their size. `-- --write DIRECTORY` writes the streams instead, for a
-//! profiler: `valgrind --tool=callgrind immutably DIRECTORY/helm-like.yaml > /dev/null`.
+//! Prints the time of each stage on one core, for streams of four shapes. The figures are medians. `-- NAME` selects
+//! the shapes whose name contains NAME, and `-- --megabytes N` their size. `-- --write DIRECTORY` writes the streams
+//! instead, for a profiler: `valgrind --tool=callgrind immutably DIRECTORY/helm-like.yaml > /dev/null`.
 
 #![allow(
     clippy::expect_used,
@@ -22,7 +22,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use streams::{SHAPES, Shape};
 
-/// The stages in their order; `scan` is what reading the documents without understanding them takes, a part of `survey`.
+/// The stages in their order. `scan` only parses the documents, which is also a part of `survey`.
 const STAGES: [&str; 7] = ["split", "scan", "survey", "links", "decisions", "edits", "write"];
 const RUNS: usize = 9;
 
@@ -58,13 +58,13 @@ fn row(shape: &Shape, text: String) {
         times[RUNS / 2].as_nanos() as f64 / size
     };
     let figures: Vec<f64> = (0..STAGES.len()).map(median).collect();
-    // The survey scans.
+    // The survey includes the scan.
     let all = figures.iter().sum::<f64>() - figures[1];
     let columns: Vec<String> = figures.iter().map(|figure| format!("{figure:.2}")).collect();
     println!("| {} | {} | {all:.2} | {:.0} |", shape.name, columns.join(" | "), 1000.0 / all);
 }
 
-/// What each stage takes.
+/// Returns the time that each stage takes.
 fn run(source: &Source) -> [Duration; STAGES.len()] {
     let options = Options::default();
     let rules = Rules::new(&options.rules);

@@ -1,8 +1,9 @@
-//! How time and memory grow with the worst inputs: `cargo bench --bench worst`.
+//! Measures how time and memory grow with the worst inputs: `cargo bench --bench worst`.
 //!
-//! Runs every case at N, 2N and 4N and prints the CPU time of the whole process, the exponent of its growth (1 is linear),
-//! peak memory, and the bytes of memory for each further byte of input. N is large enough for the clock. `-- NAME` runs the
-//! cases whose name holds NAME; `-- --write` puts the tables into docs/security.md; `--program PATH` measures another build.
+//! Runs every case at N, 2N and 4N and prints the CPU time of the whole process, the exponent of its growth (1 is
+//! linear), peak memory, and the bytes of memory for each additional byte of input. N is large enough for the
+//! resolution of the clock. `-- NAME` runs the cases whose name contains NAME; `-- --write` puts the tables into
+//! docs/security.md; `--program PATH` measures another build.
 
 #![allow(
     clippy::expect_used,
@@ -18,9 +19,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use worst::{CASES, Case};
 
-/// The first run takes at least so many seconds: the clock ticks a hundred times in a second.
+/// The minimum time of the first run, in seconds: the clock ticks a hundred times a second.
 const LONG_ENOUGH: f64 = 0.1;
-/// N is raised at most so many times.
+/// The maximum factor by which N is raised.
 const MOST: f64 = 16.0;
 /// The largest input in bytes, at 4N.
 const LARGEST: f64 = 60e6;
@@ -29,7 +30,7 @@ const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/security.md");
 const BEGIN: &str = "<!-- begin: cargo bench --bench worst -- --write -->\n";
 const END: &str = "<!-- end -->\n";
 
-/// What one run took.
+/// The result of one run.
 struct Run {
     megabytes: f64,
     seconds: f64,
@@ -80,18 +81,18 @@ impl Measured {
         )
     }
 
-    /// Bytes of memory for each further byte of input.
+    /// Returns the bytes of memory for each additional byte of input.
     fn bytes(&self) -> f64 {
         (self.last.peak - self.middle.peak).max(0.0) / (self.last.megabytes - self.middle.megabytes)
     }
 
-    /// The goal for any input.
+    /// True if peak memory meets the goal: twice the input and 20 MB.
     fn is_small(&self) -> bool {
         self.last.peak <= 2.0 * self.last.megabytes + 20.0
     }
 }
 
-/// Which cases need how much memory, the most first.
+/// Returns a table of the cases by memory, the largest first.
 fn memory(measured: &[Measured]) -> String {
     let (small, mut large): (Vec<_>, Vec<_>) = measured.iter().partition(|case| case.is_small());
     large.sort_by(|one, other| other.bytes().total_cmp(&one.bytes()));
@@ -106,7 +107,7 @@ fn memory(measured: &[Measured]) -> String {
     rows + &format!("| at most 2, and 20 MB | the other {} |\n", small.len())
 }
 
-/// Puts the tables between their marks.
+/// Replaces the tables between their marks.
 fn write(table: &str) {
     let page = fs::read_to_string(PAGE).expect("the page is there");
     let (before, rest) = page.split_once(BEGIN).expect("the page has the mark of the begin");
@@ -150,7 +151,8 @@ impl Bench {
         Run { megabytes: grown, seconds, peak, status }
     }
 
-    /// Runs the program under `time`, which says the CPU seconds of a process and its peak memory in MB.
+    /// Runs the program under `time`. Returns the exit status, the CPU seconds of the process and its peak memory in
+    /// MB.
     fn program(&self, args: &[&str], out: &str, folder: &Path) -> (i32, f64, f64) {
         let mut command = Command::new("/usr/bin/time");
         command.args(["-f", "%U %S %M", "-o", "figures"]).arg(&self.program).args(args).current_dir(folder);

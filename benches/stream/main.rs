@@ -1,9 +1,10 @@
-//! How fast the whole program is beside others on the same bytes: `cargo bench --bench stream`.
+//! Compares the speed of the whole program with that of others on the same bytes: `cargo bench --bench stream`.
 //!
-//! Prints, as Markdown, MB/s on one thread and on two for streams of four shapes from 3 to 300 MB, peak memory, how time
-//! grows, the ratio to `kubectl kustomize` told to do the same job, and what a start costs. Figures are medians of whole
-//! processes that write to /dev/null. `-- --quick` takes less than three minutes: 3 and 30 MB, and 200 applications for
-//! kustomize; `-- 1 10` takes streams of 1 and 10 MB. `UPDATE=1` puts the figures into docs/performance.md.
+//! Prints Markdown tables: MB/s on one thread and on two for streams of four shapes from 3 to 300 MB, peak memory, the
+//! growth of time, the ratio to `kubectl kustomize` on the same job, and the cost of a start. The figures are medians
+//! of whole processes that write to /dev/null. `-- --quick` takes less than three minutes: 3 and 30 MB, and 200
+//! applications for kustomize; `-- 1 10` uses streams of 1 and 10 MB. `UPDATE=1` writes the figures into
+//! docs/performance.md.
 
 #![allow(
     clippy::expect_used,
@@ -24,7 +25,7 @@ use std::fs;
 use std::path::Path;
 use streams::{SHAPES, Shape};
 
-/// What the program gets for the time that a start takes.
+/// The input for the time of a start.
 const SMALL: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: b}\n";
 
 fn main() {
@@ -97,8 +98,8 @@ fn row(shape: &Shape, megabytes: usize, folder: &Path) -> Row {
     Row { text, per_byte: one / size }
 }
 
-/// The same job: kustomize hashes every ConfigMap and Secret, as an annotation asks it to, and rewrites references. And
-/// without the annotation, when it only reads and writes.
+/// Compares with kustomize on the same job: it hashes every ConfigMap and Secret that has an annotation for this, and
+/// rewrites references. Also measures kustomize without the annotation, when it only reads and writes.
 fn against_kustomize(counts: &[usize], folder: &Path) -> String {
     let Some(kubectl) = peers::kubectl() else {
         return "`kubectl kustomize` was not there (`tests/tools/fetch.py` fetches it).\n\n".to_owned();
@@ -131,7 +132,7 @@ fn against_kustomize(counts: &[usize], folder: &Path) -> String {
     table + "\n"
 }
 
-/// What a start costs beside that of a program that does nothing.
+/// Compares the cost of a start with that of a program that does nothing.
 fn start(folder: &Path) -> String {
     let input = folder.join("small.yaml");
     fs::write(&input, SMALL).expect("the stream is written");

@@ -1,4 +1,4 @@
-//! The figures on their page.
+//! Writes the figures into their page.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 const BEGIN: &str = "<!-- figures: cargo bench --bench stream -->\n";
 const END: &str = "<!-- end of the figures -->\n";
 
-/// Puts the figures into docs/performance.md, between the two marks.
+/// Replaces the figures between the two marks in docs/performance.md.
 pub(crate) fn update(figures: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance.md");
     let page = fs::read_to_string(&path).expect("the page is there");
@@ -15,7 +15,7 @@ pub(crate) fn update(figures: &str) {
     fs::write(path, format!("{before}{BEGIN}\n{figures}\n{END}{behind}")).expect("the page can be written");
 }
 
-/// The machine: processor, cores, memory, system, and how busy it is, since figures of a busy machine say little.
+/// Describes the machine: processor, cores, memory, system and load. Figures from a busy machine are not reliable.
 pub(crate) fn machine() -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let value = |text: String, key: &str| {

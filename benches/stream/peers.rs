@@ -1,20 +1,20 @@
-//! What is measured beside the program on the same bytes.
+//! The programs that are measured on the same bytes for comparison.
 
 use crate::process::Line;
 use std::path::{Path, PathBuf};
 
-/// A program that does a part of the work, or the same.
+/// A program that does the same work or a part of it.
 pub(crate) struct Peer {
-    /// How its column is called.
+    /// The title of its column.
     pub(crate) name: &'static str,
-    /// The largest stream that it is given, in MB: what takes longer than a minute is left out.
+    /// The size of the largest stream that it gets, in MB, so that no measurement takes longer than a minute.
     pub(crate) most: usize,
     line: fn(&Path) -> Line,
-    /// The only format that it reads.
+    /// The only format that it reads; `None` for any.
     only: Option<&'static str>,
 }
 
-/// In the order of the columns.
+/// The programs in the order of their columns.
 pub(crate) const PEERS: [Peer; 5] = [
     Peer { name: "`cat`", most: 300, line: |path| Line::new(&["cat"]).and(path), only: None },
     Peer { name: "`sha256sum`", most: 300, line: |path| Line::new(&["sha256sum"]).and(path), only: None },
@@ -24,7 +24,7 @@ pub(crate) const PEERS: [Peer; 5] = [
 ];
 
 impl Peer {
-    /// Seconds for a stream; `None` when the peer cannot read it, or is not there.
+    /// Returns the seconds for a stream; `None` if the program cannot read it or is not installed.
     pub(crate) fn seconds(&self, input: &Path, megabytes: usize, runs: usize) -> Option<f64> {
         let format = input.extension()?.to_str()?;
         let fits = megabytes <= self.most && self.only.is_none_or(|only| only == format);
@@ -32,13 +32,13 @@ impl Peer {
     }
 }
 
-/// This bench itself in another role, so that it is a whole process as well.
+/// Returns a command that runs this bench in another role, so that the role is a whole process as well.
 pub(crate) fn own(role: &str) -> Line {
     let program = std::env::current_exe().expect("a process knows its program");
     Line::new(&[&program.display().to_string(), role])
 }
 
-/// What this bench does in such a role.
+/// Runs this bench in such a role.
 pub(crate) fn play(role: &str, input: Option<&String>) {
     if role != "--events" {
         return;
@@ -48,7 +48,7 @@ pub(crate) fn play(role: &str, input: Option<&String>) {
     assert!(events > 0, "there are events");
 }
 
-/// The real `kubectl`, where `tests/tools/fetch.py` puts it.
+/// Returns the path of the real `kubectl` that `tests/tools/fetch.py` downloads.
 pub(crate) fn kubectl() -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/kubectl-1.37.1/kubectl");
     path.exists().then_some(path)

@@ -1,4 +1,4 @@
-//! Runs whole processes, and says how long they take and how much memory.
+//! Runs whole processes, and measures their time and memory.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -17,13 +17,13 @@ impl Line {
         Line { words: words.iter().map(|word| (*word).to_owned()).collect(), threads: None }
     }
 
-    /// With one more argument.
+    /// Adds an argument.
     pub(crate) fn and(mut self, path: &Path) -> Line {
         self.words.push(path.display().to_string());
         self
     }
 
-    /// With so many threads, for a program that reads `IMMUTABLY_THREADS`.
+    /// Sets the number of threads, for a program that reads `IMMUTABLY_THREADS`.
     pub(crate) fn with_threads(mut self, threads: usize) -> Line {
         self.threads = Some(threads);
         self
@@ -37,7 +37,8 @@ impl Line {
         command
     }
 
-    /// Seconds from start to end, the median of so many runs; `None` when the program is not there.
+    /// Returns the seconds from start to end, as the median of this number of runs; `None` if the program is not
+    /// installed.
     pub(crate) fn seconds(&self, runs: usize) -> Option<f64> {
         let mut seconds = Vec::new();
         for _ in 0..runs {
@@ -50,7 +51,7 @@ impl Line {
         seconds.get(runs / 2).copied()
     }
 
-    /// Peak memory in bytes, as `/usr/bin/time` says; `None` without it.
+    /// Returns the peak memory in bytes according to `/usr/bin/time`; `None` without it.
     pub(crate) fn peak(&self, folder: &Path) -> Option<f64> {
         let figures = folder.join("peak");
         File::create(&figures).ok()?;

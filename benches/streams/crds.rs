@@ -1,10 +1,10 @@
-//! Operators: a CustomResourceDefinition with a deep schema, and the Deployment that serves it with its settings.
+//! Operators: a CustomResourceDefinition with a deep schema, and the Deployment of the operator with its settings.
 
 use std::fmt::Write as _;
 
-/// Fields on each level of a schema.
+/// The number of fields on each level of a schema.
 const FIELDS: usize = 4;
-/// Levels of a schema.
+/// The number of levels of a schema.
 const LEVELS: usize = 4;
 
 pub(super) fn operator(text: &mut String, number: usize) {
@@ -20,7 +20,7 @@ pub(super) fn operator(text: &mut String, number: usize) {
     );
 }
 
-/// One description in each of the ways in which generators write them.
+/// Writes fields whose descriptions have the scalar styles that generators use.
 fn properties(text: &mut String, indent: usize, levels: usize) {
     let pad = " ".repeat(indent);
     for field in 0..FIELDS {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// So many applications; with the annotation by which kustomize hashes each ConfigMap and Secret when asked.
+/// Returns a number of applications. For kustomize, each ConfigMap and Secret has the annotation that requests a hash.
 pub(crate) fn applications(count: usize, for_kustomize: bool) -> String {
     let hash = "  annotations: {internal.config.kubernetes.io/needsHashSuffix: enabled}\n";
     let annotation = if for_kustomize { hash } else { "" };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// What ends the List.
+/// The end of the list.
 pub(super) const END: &str =
     "\n    ],\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n";
 

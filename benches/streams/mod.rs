@@ -1,6 +1,6 @@
-//! Streams of the four shapes that matter for speed, of any size, the same bytes in every run.
+//! Streams of the four shapes that matter for speed, in any size. The bytes are the same in every run.
 //!
-//! Holds the text only. What is measured with it is for the benches.
+//! Contains the text only. Must not measure.
 
 #![allow(dead_code, reason = "each bench takes what it needs")]
 
@@ -12,14 +12,14 @@ mod scalars;
 #[allow(unused_imports, reason = "each bench takes what it needs")]
 pub(crate) use helm::applications;
 
-/// A shape of stream: its name, and the text of about so many bytes.
+/// A shape of stream: its name, and the functions and text that it is generated from.
 pub(crate) struct Shape {
     pub(crate) name: &'static str,
     make: fn(&mut String, usize),
     end: &'static str,
 }
 
-/// Every shape. The first one is what `helm template` writes for many small charts.
+/// Every shape. The first is what `helm template` writes for many small charts.
 pub(crate) const SHAPES: [Shape; 4] = [
     Shape { name: "helm-like", make: helm::application, end: "" },
     Shape { name: "crd-heavy", make: crds::operator, end: "" },
@@ -28,7 +28,7 @@ pub(crate) const SHAPES: [Shape; 4] = [
 ];
 
 impl Shape {
-    /// The stream: whole units until there are `bytes` bytes.
+    /// Returns a stream of at least `bytes` bytes, made of whole units.
     pub(crate) fn text(&self, bytes: usize) -> String {
         let mut text = String::with_capacity(bytes + (1 << 20));
         for number in 0.. {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// Panels of a dashboard: about 100 kB.
+/// The number of panels of a dashboard, about 100 kB of text.
 const PANELS: usize = 260;
 
 pub(super) fn dashboards(text: &mut String, number: usize) {

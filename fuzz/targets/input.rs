@@ -1,23 +1,23 @@
-//! Bytes as options and streams.
+//! Reads options and streams from bytes.
 
 use immutably::Source;
 use immutably::options::{Deployer, External, Hash, HelmSecrets, Jobs, Keep, Options, Pattern, Unreferenced};
 
-/// What a target works on.
+/// The input of a target.
 pub(crate) struct Input {
     pub(crate) options: Options,
-    /// At least one.
+    /// One or more streams.
     pub(crate) streams: Vec<Source>,
 }
 
 /// The line between two streams.
 const BETWEEN: &str = "\n=====\n";
-/// Larger inputs only cost time.
+/// The maximum size in bytes. Larger inputs only cost time.
 const MOST: usize = 1 << 16;
 
 impl Input {
-    /// The options from the first line, which is digits and letters, and the streams behind it; `None` for what is no
-    /// text, or is too long.
+    /// Reads the options from the first line, which consists of digits and letters, and the streams from the rest.
+    /// Returns `None` if the bytes are not text or too long.
     pub(crate) fn read(data: &[u8]) -> Option<Input> {
         let text = std::str::from_utf8(data).ok().filter(|text| text.len() <= MOST)?;
         let (head, streams) = text.split_once('\n')?;

@@ -1,9 +1,9 @@
-//! What the fuzz targets do: each takes any bytes and stops where a promise of docs/design.md is broken.
+//! The fuzz targets: each accepts any bytes and panics if a promise of docs/design.md is broken.
 //!
-//! `cargo fuzz` drives them through `fuzz_targets/`; `cargo test --test fuzz_targets` runs them over the seeds and the
-//! fixtures. An input is a line of numbers that choose the options, and streams with a line `=====` between them.
+//! `cargo fuzz` runs them through `fuzz_targets/`; `cargo test --test fuzz_targets` runs them on the seeds and the
+//! fixtures. An input is a line of characters that select the options, and streams with a line `=====` between them.
 
-#![allow(clippy::expect_used, clippy::panic)] // a target stops at what must not be
+#![allow(clippy::expect_used, clippy::panic)] // a target panics at a broken promise
 #![allow(dead_code)] // each binary runs one of them
 
 mod input;
@@ -26,7 +26,7 @@ use immutably::rules::read_file;
 use immutably::{Options, Outcome, Source, rewrite, rewrite_after};
 use input::Input;
 
-/// A target by its name.
+/// The name of a target and its function.
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
@@ -41,7 +41,7 @@ pub(crate) const TARGETS: [Target; 8] = [
     ("reader", reader),
 ];
 
-/// The filter with any options.
+/// Runs the filter with any options.
 pub(crate) fn filter(data: &[u8]) {
     let Some(input) = Input::read(data) else { return };
     let outcome = rewrite(&input.streams[0], &input.options);
@@ -55,14 +55,14 @@ pub(crate) fn filter(data: &[u8]) {
     mermaid::draw(&graph);
 }
 
-/// The filter after an earlier release.
+/// Runs the filter after an earlier release.
 pub(crate) fn previous(data: &[u8]) {
     let Some(input) = Input::read(data) else { return };
     let earlier = earlier(&input);
     promises::of_a_run(&rewrite_after(&input.streams[0], &earlier, &input.options), &input);
 }
 
-/// A rules file, and the filter with its rules.
+/// Reads a rules file, and runs the filter with its rules.
 pub(crate) fn rules(data: &[u8]) {
     let Some(mut input) = Input::read(data) else { return };
     for stream in &input.streams {
@@ -77,7 +77,7 @@ pub(crate) fn rules(data: &[u8]) {
     promises::of_a_run(&rewrite(&with.streams[0], &with.options), &with);
 }
 
-/// A KRM function: its configuration, and the results that it adds.
+/// Runs a KRM function: reads its configuration, and adds its results.
 pub(crate) fn krm(data: &[u8]) {
     let Some(input) = Input::read(data) else { return };
     let source = &input.streams[0];
@@ -98,7 +98,7 @@ pub(crate) fn krm(data: &[u8]) {
     }
 }
 
-/// The versions in an export that nothing uses.
+/// Finds the versions in an export that nothing uses.
 pub(crate) fn gc(data: &[u8]) {
     let Some(input) = Input::read(data) else { return };
     let source = &input.streams[0];
@@ -110,7 +110,7 @@ pub(crate) fn gc(data: &[u8]) {
     promises::of_a_deletion(&String::from_utf8(out).expect("text"), source);
 }
 
-/// What a deployment will do, for every deployer.
+/// Plans a deployment for several deployers.
 pub(crate) fn plan(data: &[u8]) {
     let Some(input) = Input::read(data) else { return };
     let earlier = earlier(&input);
@@ -126,7 +126,7 @@ pub(crate) fn plan(data: &[u8]) {
     }
 }
 
-/// The audit in every profile and format.
+/// Runs the audit in every profile and format.
 pub(crate) fn audit(data: &[u8]) {
     let Some(input) = Input::read(data) else { return };
     for profile in [Profile::Stream, Profile::Filtered, Profile::Live] {
@@ -141,7 +141,7 @@ pub(crate) fn audit(data: &[u8]) {
     }
 }
 
-/// The fast reader against the complete grammar, and both against the witness.
+/// Compares the fast reader with the complete grammar, and with the witness.
 pub(crate) fn reader(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     reading::is_one(text);

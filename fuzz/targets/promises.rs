@@ -1,4 +1,4 @@
-//! The promises of docs/design.md, for one run.
+//! Checks the promises of docs/design.md for one run.
 
 use super::input::Input;
 use super::suffix;
@@ -6,7 +6,8 @@ use super::witness;
 use immutably::output::excerpt::excerpt;
 use immutably::{Outcome, Source, rewrite};
 
-/// What holds of any run: it shows lines that are there, writes the planned edits and nothing else, or nothing.
+/// Checks any run: findings show lines that exist, and the output contains the planned edits and no other change. A
+/// refused run writes nothing.
 pub(crate) fn of_a_run(outcome: &Outcome<'_>, input: &Input) {
     serde_json::to_string(&outcome.report()).expect("a report is JSON");
     for finding in outcome.diagnostics() {
@@ -30,7 +31,7 @@ pub(crate) fn of_a_run(outcome: &Outcome<'_>, input: &Input) {
     once_is_enough(&out, input);
 }
 
-/// The output without its edits; all else must be the input's.
+/// Returns the output with every edit undone. All other bytes must be those of the input.
 fn undone(before: &str, out: &str, outcome: &Outcome<'_>) -> String {
     let (mut done, mut at, mut back) = (0, 0, String::new());
     for (edit, new) in outcome.edits() {
@@ -49,7 +50,7 @@ fn undone(before: &str, out: &str, outcome: &Outcome<'_>) -> String {
     back + &before[done..]
 }
 
-/// The output comes out of another run as it is.
+/// Checks that another run does not change the output.
 fn once_is_enough(out: &str, input: &Input) {
     let again = Source::new("again.yaml", out).expect("it is small");
     let outcome = rewrite(&again, &input.options);
@@ -63,7 +64,7 @@ fn once_is_enough(out: &str, input: &Input) {
     assert_eq!(String::from_utf8_lossy(&twice), out, "twice is not once");
 }
 
-/// Only objects of the export are deleted.
+/// Checks that only objects of the export are deleted.
 pub(crate) fn of_a_deletion(out: &str, export: &Source) {
     for name in out.lines().filter_map(|line| line.strip_prefix("  name: ")) {
         let name = name.trim_matches(['"', '\'']);

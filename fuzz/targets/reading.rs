@@ -1,12 +1,12 @@
-//! The reading of one document: by the fast reader, by the complete grammar, by the witness.
+//! Compares the fast reader, the complete grammar and the witness on one document.
 
 use immutably::yaml::{self, Kind, NodeId, Style, Tree};
 use serde_yaml::Value;
 
-/// What the fast reader reads, the grammar reads as the same tree.
+/// Checks that the grammar reads the same tree as the fast reader, if the fast reader accepts the document.
 pub(crate) fn is_one(text: &str) {
     let (mut fast, mut whole) = (Tree::default(), Tree::default());
-    // JSON is read by rules of its own.
+    // JSON has its own reader.
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
         || yaml::parse(text, 7, &mut fast).is_err()
     {
@@ -16,9 +16,9 @@ pub(crate) fn is_one(text: &str) {
     assert_eq!(fast, whole, "{text:?}");
 }
 
-/// Where the witness reads the document too, it is the same collections with the same texts.
+/// Checks that the witness reads the same collections and texts, if it accepts the document.
 pub(crate) fn is_the_witness(text: &str) {
-    // Where YAML 1.1, 1.2 and kubectl part.
+    // YAML 1.1, YAML 1.2 and kubectl differ on these characters.
     if !text.is_ascii()
         || text.contains(['\r', '\t', '!', '%', '&', '*', '?', '\\', '{', '['])
         || text.contains("...")
@@ -26,7 +26,7 @@ pub(crate) fn is_the_witness(text: &str) {
         return;
     }
     let mut tree = Tree::default();
-    // kubectl adds the last line break where it is missing.
+    // kubectl adds the last line break if it is missing.
     let end = if text.ends_with('\n') { "" } else { "\n" };
     let theirs = serde_yaml::from_str::<Value>(&format!("{text}{end}"));
     let (Ok(()), Ok(value)) = (yaml::parse(text, 0, &mut tree), theirs) else {
@@ -55,7 +55,7 @@ fn compare(tree: &Tree<'_>, id: NodeId, value: &Value, text: &str) {
         (Kind::Scalar(_), Value::String(theirs)) => {
             assert_eq!(tree.text(id), Some(theirs.as_str()), "{text:?}")
         }
-        // What a plain scalar means is another question.
+        // The type of a plain scalar is not compared.
         (Kind::Scalar(Style::Plain), Value::Null | Value::Bool(_) | Value::Number(_)) => {}
         (kind, value) => panic!("{kind:?} and {value:?}: {text:?}"),
     }

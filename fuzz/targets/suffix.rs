@@ -1,6 +1,7 @@
-//! The suffix by its specification (docs/design.md), made apart from the program, for objects that the witness reads.
+//! Computes the suffix from its specification (docs/design.md), independently of the program, for objects that the
+//! witness reads.
 //!
-//! A Secret's suffix can be made with a key; then this knows nothing of it.
+//! The suffix of a Secret may be made with a key. Such Secrets are not checked.
 
 use super::witness::{is, objects, text};
 use base64::Engine;
@@ -11,8 +12,8 @@ use serde_yaml::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Every object that became immutable carries its own suffix, or gets it from kustomize. What was immutable in the input or
-/// in an earlier release may have been named with a key.
+/// Checks that every object that became immutable has its own suffix, or gets it from kustomize. Objects that were
+/// immutable in the input or in an earlier release are not checked, because their suffix may be made with a key.
 pub(crate) fn are_right(before: &[Source], after: &str) {
     let before: Option<Vec<_>> = before.iter().map(|stream| objects(stream.text())).collect();
     let (Some(before), Some(after)) = (before, objects(after)) else { return };
@@ -39,8 +40,9 @@ fn immutable(object: &Value) -> bool {
         && object.get("immutable").and_then(Value::as_bool) == Some(true)
 }
 
-/// As it is stored, and as kustomize does it; of a Secret also as kustomize does it when some values were in `stringData`,
-/// which the API server moves to `data`. `None` where the witness reads other values than kubectl.
+/// Returns the suffixes that an object may have: for its content as stored, and by the formula of kustomize. For a
+/// Secret, also those of kustomize if some values were in `stringData`, which the API server moves to `data`. Returns
+/// `None` if the witness reads other values than kubectl.
 fn suffixes(object: &Value) -> Option<Vec<String>> {
     let secret = is(object, "Secret");
     let data = fields(object, "data")?;
@@ -82,10 +84,11 @@ fn suffixes(object: &Value) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// Beyond so many keys, the choices of those that were in `stringData` are too many to try.
+/// The number of keys up to which all choices of values in `stringData` are tried.
 const MOST_KEYS: usize = 8;
 
-/// The suffixes of kustomize for each choice of values in `stringData`, with the type or, if that is the default, without.
+/// Returns the suffixes of kustomize for each choice of values in `stringData`, with the type and, if it is the
+/// default, also without.
 fn before_the_server(data: &BTreeMap<String, String>, stated: &str) -> Vec<String> {
     let types = if stated == "Opaque" { vec![stated, ""] } else { vec![stated] };
     let form = |mask: usize, stated: &str| {
@@ -108,14 +111,14 @@ fn before_the_server(data: &BTreeMap<String, String>, stated: &str) -> Vec<Strin
     choices.filter_map(|(mask, stated)| form(mask, stated)).collect()
 }
 
-/// The entries of a field; `None` when a key or value is no text to the witness.
+/// Returns the entries of a field; `None` if the witness does not read a key or value as text.
 fn fields(object: &Value, name: &str) -> Option<BTreeMap<String, String>> {
     let Some(field) = object.get(name).filter(|field| !field.is_null()) else { return Some(BTreeMap::new()) };
     let entries = field.as_mapping()?.iter();
     entries.map(|(key, value)| Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()))).collect()
 }
 
-/// Base64 as the API server stores it.
+/// Returns base64 as the API server stores it.
 fn canonical(fields: &BTreeMap<String, String>) -> Option<BTreeMap<String, String>> {
     let lenient = GeneralPurposeConfig::new()
         .with_decode_allow_trailing_bits(true)

@@ -1,12 +1,13 @@
-//! serde_yaml as an independent witness that the output means what the input meant, whatever was asked for.
+//! Uses serde_yaml as an independent witness that the output means the same as the input, whatever the options.
 
 use serde_yaml::{Mapping, Value};
 
-/// Prefixes of annotations that options ask for.
+/// Prefixes of annotations that options add.
 const STAMPS: [&str; 6] =
     ["helm.sh/", "argocd.", "kustomize.toolkit", "kapp.k14s", "checksum.immutably", "immutably.dev/"];
 
-/// Every object of the input is in the output, in its order, but for new names, `immutable` and what was asked for.
+/// Checks that the output contains every object of the input, in the same order, apart from new names, `immutable` and
+/// the annotations that options add.
 pub(crate) fn mean_the_same(before: &str, after: &str) {
     let (Some(before), Some(after)) = (objects(before), objects(after)) else { return };
     let own =
@@ -18,9 +19,11 @@ pub(crate) fn mean_the_same(before: &str, after: &str) {
     }
 }
 
-/// The objects of a stream; `None` when the witness cannot read it, or reads other documents than kubectl.
+/// Returns the objects of a stream; `None` if the witness cannot read it or may split it into other documents than
+/// kubectl.
 pub(crate) fn objects(stream: &str) -> Option<Vec<Value>> {
-    // Where readers of YAML part, or what only one version of YAML has; within a build of kustomize names mean what was renamed.
+    // YAML parsers and versions differ on these characters. Within a build of kustomize, a reference may use an earlier
+    // name of an object.
     if !stream.is_ascii()
         || stream.contains("internal.config.kubernetes.io/")
         || stream.contains(['\r', '\t', '!', '%', '?'])
@@ -34,8 +37,8 @@ pub(crate) fn objects(stream: &str) -> Option<Vec<Value>> {
     let mut documents = stream.split("\n---").peekable();
     while let Some(document) = documents.next() {
         let text = document.split_once('\n').map_or("", |(_, text)| text);
-        // The line break before a marker belongs to the document, and kubectl adds the last one where it is missing. `|+`
-        // would keep another.
+        // The line break before a marker belongs to the document, and kubectl adds the last one if it is missing. One
+        // too many would change a `|+` scalar.
         let end = if documents.peek().is_some() || !text.ends_with('\n') { "\n" } else { "" };
         let value: Value = serde_yaml::from_str(&format!("{text}{end}")).ok()?;
         open(&value, &mut found);
@@ -52,17 +55,17 @@ fn open(value: &Value, found: &mut Vec<Value>) {
     }
 }
 
-/// True for an object of this kind of the core API.
+/// True for an object of this kind in the core API.
 pub(crate) fn is(object: &Value, kind: &str) -> bool {
     text(object, &["kind"]) == Some(kind) && text(object, &["apiVersion"]) == Some("v1")
 }
 
-/// The text at a path of fields.
+/// Returns the text at a path of fields.
 pub(crate) fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
     path.iter().try_fold(value, |value, key| value.get(*key)).and_then(Value::as_str)
 }
 
-/// An object without what options add, and without what is empty for want of it.
+/// Returns an object without the annotations that options add, and without mappings that are then empty.
 fn bare(object: &Value) -> Value {
     match object {
         Value::Mapping(mapping) => {
@@ -81,7 +84,7 @@ fn bare(object: &Value) -> Value {
     }
 }
 
-/// The same at every place, but for words that got a suffix, and for lists of names that grew.
+/// True if both are equal except for words that got a suffix and lists of names that grew.
 fn same(old: &Value, new: &Value) -> bool {
     match (old, new) {
         (Value::Mapping(old), Value::Mapping(new)) => {
