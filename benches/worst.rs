@@ -21,7 +21,7 @@ use worst::{CASES, Case};
 
 /// The minimum time of the first run, in seconds: the clock ticks a hundred times a second.
 const LONG_ENOUGH: f64 = 0.1;
-/// The maximum factor by which N is raised.
+/// The maximum factor by which N is increased.
 const MOST: f64 = 16.0;
 /// The largest input in bytes, at 4N.
 const LARGEST: f64 = 60e6;

@@ -12,7 +12,7 @@ use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::standing::Reason;
 use crate::text::source::Span;
 
-/// Reports where the name of each object is mentioned that is left alone because of the mention.
+/// For each object that is left alone because of a mention, reports where its name is mentioned.
 pub fn report(
     inventory: &Inventory<'_>,
     mentions: &[Mention],

@@ -105,7 +105,7 @@ fn plan<'r>(
     planned
 }
 
-/// Reverses the waves of pruned objects: the highest wave is pruned at the lowest, and vice versa.
+/// Reverses the waves of pruned objects: those of the highest wave are pruned in the lowest, and vice versa.
 fn mirror(gone: Vec<(i64, Id)>) -> Vec<(i64, Id)> {
     let waves: Vec<i64> = gone.iter().map(|(wave, _)| *wave).collect::<BTreeSet<_>>().into_iter().collect();
     let mirrored: BTreeMap<i64, i64> = waves.iter().copied().zip(waves.iter().rev().copied()).collect();

@@ -12,7 +12,7 @@ use super::{argo_cd, flux, kapp, kubectl};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A tool that applies the stream, in one of its variants.
+/// A tool that applies the stream, with the version or options that matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deployer {
     /// Helm 3, and Helm 4 before 4.2.0.

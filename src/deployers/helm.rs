@@ -14,7 +14,8 @@ use std::sync::Arc;
 /// The options of Helm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Helm {
-    /// True for Helm 4 from 4.2.0 on: a rollback adopts objects that the manifest before it does not contain.
+    /// True for Nelm, and for Helm 4 from 4.2.0 on: a rollback adopts objects that the previous manifest does not
+    /// contain.
     pub(super) adopts: bool,
     /// `--wait`.
     pub(super) waits: bool,

@@ -27,9 +27,9 @@ pub(super) type Place<'s> = (Cow<'s, str>, Cow<'s, str>);
 /// A kind that the export should contain.
 #[derive(Debug)]
 pub(super) struct Need<'s> {
-    /// The object that shows it.
+    /// The object that requires it.
     pub(super) by: ObjectId<'s>,
-    /// How it shows it, in words that follow its name.
+    /// Why the object requires it, in words that follow its name.
     pub(super) why: &'static str,
     /// The resource in the form `kind.group` for kubectl.
     pub(super) resource: String,

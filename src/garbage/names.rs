@@ -52,7 +52,7 @@ impl<'n> Names<'n> {
             let Some(bearers) = text.get(at..end).and_then(|name| self.bearers.get(name)) else { continue };
             found(Span::new(at, end), bearers);
             if at == start && !escaped {
-                // A longer name that ends in a shorter one does not contain the shorter one.
+                // A longer name that ends in a shorter one is not a use of the shorter one.
                 return;
             }
         }

@@ -93,8 +93,8 @@ fn by_name(
         Names::new(open.map(|((index, target), _)| (inventory.object(target).id.name.as_ref(), index)));
     let understood = understood(inventory, links);
     let homes: Vec<(Span, TargetIndex)> = homes(inventory);
-    // The checked pairs of a kind and a name, where every object with the name has this kind, so the name in such an
-    // object is its own. A name may exist in thousands of namespaces, so the check is not repeated.
+    // Pairs of a kind and a name for which every object with the name has this kind, so the name in such an object is
+    // not a use. A name may exist in thousands of namespaces, so the check is not repeated.
     let mut own_only: HashSet<(TargetKind, TargetIndex)> = HashSet::new();
     names.find(source.text(), &mut |place, targets| {
         if is_within(&understood, place) {

@@ -82,7 +82,7 @@ impl<'i, 's> Judge<'i, 's> {
         }
     }
 
-    /// Returns why a Secret of a type is kept whose users need not be in the export.
+    /// Returns why a Secret is kept because objects that may be missing from the export use its type.
     fn unseen(&self, target: &Target, life: &Life) -> Option<&'static str> {
         let home = self.inventory.object(target).id.namespace.clone().unwrap_or_default();
         match life.secret_type.as_ref() {

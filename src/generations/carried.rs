@@ -103,7 +103,7 @@ fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
     let other = |key| tree.text(key).is_none_or(|key| !SERVER_LABELS.contains(&key));
     let others = labels.is_some_and(|labels| tree.entries(labels).any(|(key, _)| other(key)));
     if let Some(metadata) = view.metadata() {
-        // An empty mapping must not remain, so `labels` goes as a whole.
+        // If no other label remains, the whole `labels` field is removed, so that no empty mapping stays.
         let of_labels =
             labels.filter(|labels| !others && tree.entries(*labels).next().is_some()).map(|_| "labels");
         let fields: Vec<&str> = SERVER_FIELDS.into_iter().chain(of_labels).collect();
@@ -118,7 +118,7 @@ fn server_fields(source: &Source, view: &View<'_, '_>) -> Edits {
     spans.into_iter().map(|span| (span, Text::Written(String::new()))).collect()
 }
 
-/// Returns an error unless the final text is still the same immutable object, with its age. There are no more edits.
+/// Returns an error unless the final text is still the same immutable object, with its age. Never returns edits.
 fn check(
     view: &View<'_, '_>,
     (entry, version): (&Entry<'_>, &Version),

@@ -65,7 +65,7 @@ impl Held {
     }
 }
 
-/// Returns a hash of the nodes below `root`. The hash stays the same when the text of an object is extracted.
+/// Returns a hash of `root` and the nodes below it. Extracting the text of an object must not change it.
 pub(super) fn meaning(tree: &Tree<'_>, root: NodeId) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut at = root;

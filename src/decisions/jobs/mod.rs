@@ -163,7 +163,7 @@ impl Survey {
         self.keep_named_in_templates(inventory);
     }
 
-    /// Keeps the names of Jobs whose name is in an anchored text that an alias also uses at a place with another value.
+    /// Keeps the names of Jobs whose name is in an anchored text that an alias uses in a place that needs another text.
     fn keep_shared(&mut self, inventory: &Inventory<'_>, options: &Options) {
         if inventory.aliased.is_empty() {
             return;

@@ -75,9 +75,9 @@ impl<'i> Jobs<'i> {
         self.lonely.contains(name)
     }
 
-    /// Returns the Jobs that a name refers to, of the given kind or of either. Without a namespace, a name matches Jobs
-    /// without a namespace first, then Jobs in any namespace. With one, it matches Jobs in that namespace first, then
-    /// Jobs without one.
+    /// Returns the Jobs that a name refers to, of the given kind or of either. Jobs in the namespace in force come
+    /// first. If there are none, a name without a namespace or in a cluster-scoped object matches Jobs in any
+    /// namespace, and other names match Jobs without a namespace.
     pub(super) fn named(
         &self,
         kind: Option<JobKind>,

@@ -35,8 +35,9 @@ pub(super) struct Use {
 /// A pod template, the offset of the alias that leads to it, and its annotations.
 type Template = (NodeId, Option<u32>, Vec<Annotation>);
 
-/// Returns the places, grouped by the object that contains them. Some objects have no checksum: those without content,
-/// which are filled while the cluster runs, and those that are defined several times with different content.
+/// Returns the uses of objects that get a checksum, grouped by the object that contains them. Objects without content
+/// have no checksum, because they are filled while the cluster runs. Neither have objects that are defined several
+/// times with different content.
 pub(super) fn uses(
     inventory: &Inventory<'_>,
     links: &Links,
