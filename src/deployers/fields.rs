@@ -148,7 +148,8 @@ impl Field {
         self.help
     }
 
-    /// True if a change of the text at this place is refused; `None` if there is no text.
+    /// True if the API server refuses to change the text at this place from `old` to `new`. Without text, they are
+    /// `None`.
     pub fn forbids(&self, place: &str, old: Option<&str>, new: Option<&str>) -> bool {
         match self.rule {
             Rule::Whole | Rule::Default(_) => true,

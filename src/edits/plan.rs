@@ -225,7 +225,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// Records the change of a place; `None` if the text stays.
+    /// Records the change that a place needs. `cause` is `None` if the text stays.
     fn place(&mut self, site: Site, cause: Option<Cause>) {
         if self.inventory.shared_at(site.span).is_some() {
             self.uses.push(Use { site, wish: cause });

@@ -1,7 +1,7 @@
 //! Walks over one object to find the names of Jobs and Pods.
 //!
-//! Skips the values of a Secret and fields that the cluster writes. A text is taken as a name if the field says so
-//! (`job-name`, `{kind: Job, name}`, `resourceNames`), or the words around it in a command line.
+//! Skips the values of a Secret and fields that the cluster writes. A text counts as a name if the field requires one
+//! (`job-name`, `{kind: Job, name}`, `resourceNames`), or if the words around it in a command line do.
 
 use super::position::{Below, Frame, Spot, Walk};
 use super::texts::Text;
