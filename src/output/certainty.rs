@@ -1,4 +1,4 @@
-//! What a document certainly is, so that it may be shown: another object, or none that can be a part of a Secret.
+//! Decides whether the text of a document may be shown: only if it is certain to contain no part of a Secret.
 //!
 //! Must not show anything.
 
@@ -7,8 +7,8 @@ use crate::text::source::Source;
 use crate::yaml::{Kind, NodeId, Style, Tree};
 use std::collections::HashSet;
 
-/// True for text that cannot be read and is certain to be no part of a Secret: one object of a kind that holds no
-/// content, without any word or escape that a Secret may have.
+/// True for text that the parser rejects but that is certain not to be a part of a Secret: one object of a kind that
+/// has no content, without any word or escape that a Secret may contain.
 pub(super) fn is_harmless(text: &str) -> bool {
     const KINDS: [&str; 8] =
         ["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Service", "Ingress", "Role", "NetworkPolicy"];
@@ -24,8 +24,8 @@ pub(super) fn is_harmless(text: &str) -> bool {
             .any(|sign| lower.contains(sign))
 }
 
-/// True when some mapping says that it is a Secret or a list of them, in any spelling; or when it has the content of one
-/// and no other kind that is known to have it.
+/// True if any mapping is a Secret or a list of Secrets by its kind, in any spelling; or if it has the content of a
+/// Secret and is neither a ConfigMap nor a list of ConfigMaps.
 pub(super) fn may_hold_secret(tree: &Tree<'_>) -> bool {
     let mut next = tree.root();
     while let Some(id) = next {
@@ -52,8 +52,8 @@ fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
     secret || (content && object && !kind.is_some_and(|kind| kind == "ConfigMap" || kind == "ConfigMapList"))
 }
 
-/// True for a value that may be shown of a document that holds a Secret: what an object is, and what it is called. `holder`:
-/// the field that holds this one, nothing for a field of the object itself.
+/// True for a value that may be shown although its document contains a Secret: an identifying field of an object, with
+/// a valid value. `holder`: the field that contains this one; empty for a field of the object itself.
 pub(super) fn may_be_shown(holder: &str, field: &str, text: &str) -> bool {
     match (holder, field) {
         ("metadata", "name" | "namespace" | "generateName") => is_plain_name(text),
@@ -65,12 +65,13 @@ pub(super) fn may_be_shown(holder: &str, field: &str, text: &str) -> bool {
     }
 }
 
-/// True for what a name consists of.
+/// True if all characters may occur in the name of an object.
 fn is_plain_name(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte))
 }
 
-/// True for a kind that is known, in upper or lower case, or its plural. Any other may be a value that slipped into its place.
+/// True for a known kind or its plural, in any case. Any other text may be a value that slipped into the place of the
+/// kind.
 fn is_kind(text: &str) -> bool {
     const OTHERS: [&str; 6] =
         ["Secret", "SecretList", "List", "ResourceList", "SealedSecret", "ExternalSecret"];
@@ -79,7 +80,7 @@ fn is_kind(text: &str) -> bool {
     OTHERS.iter().any(known) || CORE.iter().any(known) || is_core_kind(text)
 }
 
-/// True for a type of Secret that Kubernetes or Helm defines.
+/// True for a Secret type that Kubernetes or Helm defines.
 fn is_type(text: &str) -> bool {
     const DEFINED: [&str; 9] = [
         "Opaque",
@@ -95,8 +96,8 @@ fn is_type(text: &str) -> bool {
     DEFINED.contains(&text)
 }
 
-/// True for an object that says what it is, for a list of such objects, and for a file of this program. Anything else may be the
-/// half of a Secret.
+/// True for an object with a valid `apiVersion` and `kind`, for a list of such objects, and for a configuration file of
+/// this program. Anything else may be a part of a Secret.
 pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
     let moved = || has_swallowed_lines(tree, source) || has_a_key_of_json(tree);
     let Some(root) = tree.root().filter(|_| !moved()) else { return false };
@@ -127,7 +128,8 @@ pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
     true
 }
 
-/// True for a list that holds its items and nothing else. Other content may be a line of an item that lost its indentation.
+/// True for a list that has only the usual fields of a list. Any other field may be a line of an item that lost its
+/// indentation.
 fn has_only_items(tree: &Tree<'_>, list: NodeId) -> bool {
     const OTHERS: [&str; 5] = ["apiVersion", "kind", "metadata", "functionConfig", "results"];
     tree.entries(list).all(|(key, value)| match tree.text(key) {
@@ -136,8 +138,8 @@ fn has_only_items(tree: &Tree<'_>, list: NodeId) -> bool {
     })
 }
 
-/// True when each key of an object can be a field of the API. A line that is none may be a marker line that was changed, with
-/// the other object after it.
+/// True if every key of the object looks like a field of the API. Any other key may be a damaged marker line, with
+/// another object after it.
 fn has_only_fields(tree: &Tree<'_>, object: NodeId) -> bool {
     let is_field = |key: &str| {
         key.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -146,13 +148,13 @@ fn has_only_fields(tree: &Tree<'_>, object: NodeId) -> bool {
     tree.entries(object).all(|(key, _)| tree.text(key).is_some_and(is_field))
 }
 
-/// True for a kind of the core API, or a list. A kind that lost a letter may have been a Secret.
+/// True for a kind of the core API, or a list of one. A kind with a missing letter may have been a Secret.
 fn is_core_kind(kind: &str) -> bool {
     let of_one = kind.strip_suffix("List").unwrap_or(kind);
     of_one.is_empty() || CORE.contains(&of_one)
 }
 
-/// The kinds of core/v1 (Kubernetes 1.36), but for Secret.
+/// The kinds of core/v1 (Kubernetes 1.36) except Secret.
 const CORE: [&str; 16] = [
     "Binding",
     "ComponentStatus",
@@ -172,7 +174,7 @@ const CORE: [&str; 16] = [
     "ServiceAccount",
 ];
 
-/// `v1`, `apps/v1`, `example.com/v1beta1`.
+/// True for `v1`, `apps/v1`, `example.com/v1beta1` and the like.
 fn is_api_version(text: &str) -> bool {
     let version = text.rsplit('/').next().unwrap_or_default();
     let number =
@@ -180,13 +182,13 @@ fn is_api_version(text: &str) -> bool {
     number && shown::any_name(text) != shown::HIDDEN
 }
 
-/// True when a field of an object is there twice, as where the marker line between two objects is lost.
+/// True if an object has the same field twice, which happens when the marker line between two objects is lost.
 fn has_a_field_twice(tree: &Tree<'_>, object: NodeId) -> bool {
     let mut seen = HashSet::new();
     tree.entries(object).any(|(key, _)| tree.text(key).is_some_and(|key| !seen.insert(key)))
 }
 
-/// True when a scalar without quotes goes on in the next line, as a line does that moved or lost its indentation.
+/// True if a plain scalar continues on another line, which happens when a line was moved or lost its indentation.
 fn has_swallowed_lines(tree: &Tree<'_>, source: &Source) -> bool {
     let swallowed = |id| {
         let node = tree.node(id);
@@ -195,7 +197,7 @@ fn has_swallowed_lines(tree: &Tree<'_>, source: &Source) -> bool {
     std::iter::successors(tree.root(), |id| tree.after(*id)).any(swallowed)
 }
 
-/// True when a key without quotes has a character in it that JSON puts around keys, as a line of JSON has that lost its beginning
+/// True if a plain key contains a quote, bracket, brace or comma. This happens when a line of JSON lost its beginning
 /// and is read as one long key.
 fn has_a_key_of_json(tree: &Tree<'_>) -> bool {
     let is_odd = |key: NodeId| {
@@ -206,7 +208,8 @@ fn has_a_key_of_json(tree: &Tree<'_>) -> bool {
     all.flat_map(|id| tree.entries(id)).any(|(key, _)| is_odd(key))
 }
 
-/// True for a file of rules or options of this program: a mapping that has one of their fields, and none of an object.
+/// True for a rules or configuration file of this program: a mapping with at least one of its fields, and no field of a
+/// Kubernetes object.
 fn is_own_file(tree: &Tree<'_>, root: NodeId) -> bool {
     let has = |fields: &[&str]| {
         tree.entries(root).any(|(key, _)| tree.text(key).is_some_and(|key| fields.contains(&key)))

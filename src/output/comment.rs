@@ -1,20 +1,20 @@
-//! Which comments may be shown: a line of a Secret may have moved into one.
+//! Decides which comments may be shown: a line of a Secret may have moved into a comment.
 //!
 //! Must not show anything.
 
-/// True for Helm's comment with the name of a template, and for plain words.
+/// True for Helm's comment with the name of a template, and for prose.
 pub(super) fn may_be_shown(comment: &str) -> bool {
     is_template(comment) || is_prose(comment)
 }
 
-/// `# Source: web/templates/config.yaml`
+/// True for a comment such as `# Source: web/templates/config.yaml`.
 fn is_template(comment: &str) -> bool {
     let is_path =
         |path: &str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte));
     comment.strip_prefix("# Source: ").is_some_and(is_path)
 }
 
-/// True for several words of a language, in small letters but for the first: what a password is not.
+/// True for two or more words of at most 14 letters, in lower case after the first letter. A password is not like that.
 fn is_prose(comment: &str) -> bool {
     let is_word = |word: &str| {
         let word = word.trim_end_matches([',', '.', ';']);

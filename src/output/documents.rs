@@ -1,6 +1,6 @@
-//! Which document of a source a place is in: looked up once for many places.
+//! Finds the document that contains an offset. Searches for marker lines once, however many offsets follow.
 //!
-//! The documents are those between marker lines. Must not read YAML.
+//! A document is what is between marker lines. Must not read YAML.
 
 use crate::text::source::Source;
 use memchr::memmem;
@@ -11,7 +11,7 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Documents<'s> {
     pub(super) source: &'s Source,
-    /// Line feeds before marker lines.
+    /// The offset of the line feed before each marker line.
     markers: OnceCell<Vec<usize>>,
 }
 
@@ -20,7 +20,8 @@ impl<'s> Documents<'s> {
         Documents { source, markers: OnceCell::new() }
     }
 
-    /// The bytes between the marker lines around `offset`; of a place on a marker line, that line.
+    /// Returns the bytes between the marker lines around `offset`; for an offset on a marker line, the rest of that
+    /// line.
     pub(super) fn around(&self, offset: usize) -> Range<usize> {
         let text = self.source.text();
         let bytes = text.as_bytes();

@@ -1,7 +1,7 @@
-//! One line of the source, made safe to show: cut to a window, and without any value of a Secret.
+//! One line of the source, made safe to show: cut to a window, and without the values of Secrets.
 //!
-//! Reads the document again, which costs only when there is something to show. If the document cannot be read or is not a
-//! whole object, nothing is shown: it may be a part of a Secret. Must not lay out text.
+//! Parses the document again, but only when there is a line to show. Shows nothing of a document that cannot be parsed
+//! or is not a whole object: it may be a part of a Secret. Must not lay out text.
 
 use super::certainty::{is_another_object, is_harmless, may_be_shown, may_hold_secret};
 use super::comment;
@@ -11,10 +11,10 @@ use crate::yaml::{self, Kind, NodeId, Tree};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Characters shown before and behind the place in a line that is too long to show whole.
+/// Bytes shown before and after the place in a line that is too long to show whole.
 const BEFORE: usize = 40;
 const BEHIND: usize = 100;
-/// What stands for hidden or cut text.
+/// Replaces hidden or cut text.
 const ELLIPSIS: &str = "…";
 
 /// A line, ready to be shown.
@@ -24,14 +24,14 @@ pub struct Excerpt {
     pub line: usize,
     /// The text to show.
     pub text: String,
-    /// Where in `text` the place is, in bytes.
+    /// The place within `text`, in bytes.
     pub place: Range<usize>,
-    /// The column at which the place is shown, 1-based, in characters. It is the column in the source unless the line
-    /// was cut.
+    /// The column at which the place is shown, 1-based, in characters. It is the column in the source unless text
+    /// before it was cut or hidden.
     pub column: usize,
 }
 
-/// Lines of one source. Each document is read once, however many of its lines are shown.
+/// Excerpts of one source. Each document is parsed once, however many of its lines are shown.
 #[derive(Debug)]
 pub struct Excerpts<'s> {
     documents: Documents<'s>,
@@ -39,12 +39,12 @@ pub struct Excerpts<'s> {
 }
 
 impl<'s> Excerpts<'s> {
-    /// Nothing is read before the first line is asked for.
+    /// Parses nothing until [`Excerpts::of`] is called.
     pub fn new(source: &'s Source) -> Excerpts<'s> {
         Excerpts { documents: Documents::new(source), read: HashMap::new() }
     }
 
-    /// The first line of `span`; `None` when nothing of it may be shown.
+    /// Returns the first line of `span`; `None` if nothing in its document may be shown.
     pub fn of(&mut self, span: Span) -> Option<Excerpt> {
         let document = self.documents.around(span.start as usize);
         let documents = &self.documents;
@@ -53,7 +53,7 @@ impl<'s> Excerpts<'s> {
     }
 }
 
-/// The first line of `span`; `None` when nothing of it may be shown.
+/// Returns the first line of `span`; `None` if nothing in its document may be shown.
 pub fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     Excerpts::new(source).of(span)
 }
@@ -68,7 +68,7 @@ fn lay_out(source: &Source, shown: &Shown, span: Span) -> Option<Excerpt> {
     for piece in shown.pieces(source.text(), window.clone()) {
         let at = text.len();
         text.push_str(piece.text);
-        // A hidden piece is one sign, whatever part of it is meant.
+        // A hidden piece is one ellipsis, so it has no inner offsets.
         let within = |offset: usize| if piece.hidden { 0 } else { offset.saturating_sub(piece.span.start) };
         let inside = |offset: usize| at + within(offset).min(piece.text.len());
         if bounds.0.is_none() && piece.span.end > place.start {
@@ -87,7 +87,7 @@ fn lay_out(source: &Source, shown: &Shown, span: Span) -> Option<Excerpt> {
     Some(Excerpt { line: source.locate(span.start).line, text, place: start..end, column })
 }
 
-/// A document's whole text without the values of Secrets; every line of it stays a line.
+/// Returns the whole text of a document without the values of Secrets. The number of lines stays the same.
 pub fn masked(text: &str) -> String {
     let Ok(source) = Source::new("", text) else { return String::new() };
     let documents = Excerpts::new(&source).documents;
@@ -111,7 +111,7 @@ pub fn masked(text: &str) -> String {
         .collect()
 }
 
-/// The part of a line around a place; the whole line when it is short.
+/// Returns the part of a line around a place; the whole line if it is short.
 fn window(text: &str, line: Range<usize>, place: usize) -> Range<usize> {
     let boundary = |mut at: usize| {
         while !text.is_char_boundary(at) {
@@ -125,12 +125,12 @@ fn window(text: &str, line: Range<usize>, place: usize) -> Range<usize> {
     boundary(place.saturating_sub(BEFORE).max(line.start))..boundary((place + BEHIND).min(line.end))
 }
 
-/// What of a document may be shown.
+/// What may be shown of a document.
 #[derive(Debug, Default)]
 struct Shown {
-    /// Every scalar, and whether it may be shown, in order. Without them, everything may be shown.
+    /// Every scalar in order, and whether it may be shown. `None`: everything may be shown.
     scalars: Option<Vec<(Span, bool)>>,
-    /// True where comments are all that is hidden between scalars.
+    /// True if only comments are hidden between scalars.
     comments_only: bool,
 }
 
@@ -141,7 +141,7 @@ struct Piece<'t> {
 }
 
 impl Shown {
-    /// Reads a document; `None` when it may be a part of a Secret.
+    /// Parses a document; `None` if it may be a part of a Secret.
     fn read(documents: &Documents<'_>, document: Range<usize>) -> Option<Shown> {
         let text = &documents.source.text()[document.clone()];
         if text.starts_with("---") {
@@ -153,7 +153,7 @@ impl Shown {
         let mut tree = Tree::default();
         let read = yaml::parse(text, u32::try_from(document.start).ok()?, &mut tree);
         if read.is_err() || tree.ignored_from().is_some() {
-            // What cannot be read may be a Secret whatever it says: a value may have slipped into any place.
+            // An unreadable document may be a Secret whatever its kind: a value may have slipped into any place.
             return is_harmless(text).then(Shown::default);
         }
         if may_hold_secret(&tree) {
@@ -163,7 +163,7 @@ impl Shown {
         is_another_object(&tree, documents.source).then(whole)
     }
 
-    /// The line's text in pieces, hidden ones as an ellipsis.
+    /// Splits a line into pieces, with an ellipsis for each hidden piece.
     fn pieces<'t>(&self, text: &'t str, line: Range<usize>) -> Vec<Piece<'t>> {
         let mut pieces = Vec::new();
         let mut at = line.start;
@@ -190,15 +190,15 @@ impl Shown {
     }
 }
 
-/// What stands between scalars: punctuation may be shown; comments, anchors and tags may not.
+/// Returns the text between two scalars. Punctuation may be shown; comments, anchors and tags may not.
 fn gap(text: &str, at: usize, to: usize) -> Piece<'_> {
     let punctuation = |c: char| matches!(c, ' ' | ':' | '-' | '{' | '}' | '[' | ']' | ',' | '?');
     let hidden = !text[at..to].chars().all(punctuation);
     Piece { text: if hidden { ELLIPSIS } else { &text[at..to] }, span: at..to, hidden }
 }
 
-/// What is between the scalars of an object without content, up to a comment or to its end. A line of a Secret may have
-/// moved into a comment, so only Helm's comments and plain words are shown.
+/// Returns the text between two scalars of an object without content, up to a comment or to its end. A line of a Secret
+/// may have moved into a comment, so only Helm's comments and prose are shown.
 fn gap_of_object(text: &str, at: usize, to: usize) -> Piece<'_> {
     let found = text[at..to].find('#').map_or(to, |comment| at + comment);
     let end = if found == at { to } else { found };
@@ -206,7 +206,7 @@ fn gap_of_object(text: &str, at: usize, to: usize) -> Piece<'_> {
     Piece { text: if hidden { ELLIPSIS } else { &text[at..end] }, span: at..end, hidden }
 }
 
-/// Every scalar of a document.
+/// Returns every scalar of a document as one that may be shown.
 fn all(tree: &Tree<'_>) -> Vec<(Span, bool)> {
     let nodes = std::iter::successors(tree.root(), |id| tree.after(*id));
     let scalars = nodes.filter(|id| matches!(tree.node(*id).kind, Kind::Scalar(_)));
@@ -215,7 +215,7 @@ fn all(tree: &Tree<'_>) -> Vec<(Span, bool)> {
     found
 }
 
-/// Keys that may be shown in a document that holds a Secret. Any other may be a value that lost a quote.
+/// Keys that may be shown in a document that contains a Secret. Any other key may be a value that lost a quote.
 const FIELDS: [&str; 14] = [
     "annotations",
     "apiVersion",
@@ -233,8 +233,8 @@ const FIELDS: [&str; 14] = [
     "type",
 ];
 
-/// Every scalar of a document, and whether it may be shown: fields of an object, what it is and what it is called. Content
-/// may be shared through anchors, so nothing else may, wherever it stands.
+/// Returns every scalar of a document, and whether it may be shown: only the field names of an object and its
+/// identifying values. An anchor anywhere may share content, so no other scalar may be shown.
 fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
     let mut found = Vec::new();
     let mut open: Vec<(NodeId, &str, bool)> = tree.root().map(|root| (root, "", false)).into_iter().collect();

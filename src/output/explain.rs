@@ -1,6 +1,6 @@
-//! What a code means, and why one object is versioned or left alone.
+//! Explains a finding code, and why an object is versioned or left alone.
 //!
-//! The text of a code is its section of docs/diagnostics.md, so the page and the command say the same. Must not decide.
+//! The text for a code is its section of docs/diagnostics.md, so the page and the command agree. Must not decide.
 
 use crate::findings::diagnostic::Code;
 pub use crate::findings::names::code;
@@ -11,16 +11,16 @@ use std::fmt::{self, Write as _};
 
 const PAGE: &str = include_str!("../../docs/diagnostics.md");
 
-/// The section about a code in docs/diagnostics.md, without its heading; empty for a code without one, which a test
-/// excludes.
+/// Returns the section for a code in docs/diagnostics.md, without its heading. It is never empty: a test checks every
+/// code.
 pub fn section(code: Code) -> &'static str {
     let heading = format!("\n## {}\n", code.as_str());
     let rest = PAGE.find(&heading).map(|at| &PAGE[at + heading.len()..]).unwrap_or_default();
     rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim()
 }
 
-/// What the report says about the objects with this kind and name, in words; `None` when there are none. `kind`:
-/// `ConfigMap` or `Secret`, in any case. A version counts under its name without the suffix too.
+/// Describes in words what the report says about the objects with this kind and name; `None` if there are none. `kind`:
+/// `ConfigMap` or `Secret`, in any case. `name`: also matches a version by its name without the suffix.
 pub fn object(report: &Report<'_>, kind: &str, name: &str) -> Option<String> {
     let mut text = String::new();
     for (position, entry) in report.objects.iter().enumerate() {
@@ -29,7 +29,7 @@ pub fn object(report: &Report<'_>, kind: &str, name: &str) -> Option<String> {
             .rsplit_once('-')
             .is_some_and(|(base, suffix)| base == name && looks_like_suffix(suffix));
         if entry.kind.eq_ignore_ascii_case(kind) && (entry.name == name || versioned) {
-            // Writing to a string does not fail.
+            // Writing to a `String` cannot fail.
             let _ = describe(&mut text, report, entry, position);
         }
     }

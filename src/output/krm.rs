@@ -1,7 +1,7 @@
-//! The envelope of a KRM function: a `ResourceList` with `functionConfig` as input and `results` as output.
+//! The envelope of a KRM function: a `ResourceList` with `functionConfig` for input and `results` for output.
 //!
-//! Reads the configuration and says where the results go. The items are objects like any other. The format is that of the
-//! KRM functions specification, `config.kubernetes.io/v1`.
+//! Reads the configuration and finds the place for the results. Other modules read the items, like any other objects.
+//! The format is that of the KRM functions specification, `config.kubernetes.io/v1`.
 
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::output::report::Finding;
@@ -13,40 +13,42 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use std::collections::HashSet;
 
-/// A stream that is one `ResourceList`.
+/// A stream that consists of one `ResourceList`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// `functionConfig`, when there is one.
+    /// The `functionConfig` field, if present.
     pub function_config: Option<FunctionConfig>,
-    /// Where results go; `None` where that cannot be told.
+    /// Where to put the results; `None` if there is no safe place.
     place: Option<Place>,
-    /// The text of the results of other functions, and of our own when the list comes by once more.
+    /// The text of the results that are already present: those of other functions, and our own if the list passes
+    /// through again.
     present: String,
 }
 
 /// The configuration of the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionConfig {
-    /// Its text as a document of its own, at the same line and column.
+    /// Its text as a separate document, padded so that it starts at the same line and column.
     pub text: String,
-    /// Its bytes.
+    /// Where it is in the source.
     pub span: Span,
-    /// Number of its document, 1-based.
+    /// The 1-based number of its document.
     pub document: u32,
 }
 
-/// Always before something: after a value there may be a trailing comma, or lines that belong to a block scalar.
+/// Where to insert results. The place is before a value, never after it: a trailing comma or further lines of a block
+/// scalar may follow a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
-    /// A line of its own before the key `items`, which is indented so and whose line ends so.
+    /// A new line before the key `items`, with the indentation and line ending of that line.
     Line { at: u32, indent: String, ending: &'static str },
     /// Before the key `items` of a flow mapping.
     Entry { at: u32 },
     /// Before the first item of a list in block style.
     Item { at: u32, indent: String, ending: &'static str },
-    /// Before the first item of a list in flow style, if it has one.
+    /// Before the first item of a list in flow style, or inside an empty one.
     FlowItem { at: u32, empty: bool },
-    /// In place of a value that says there are none.
+    /// In place of a null value.
     Nothing(Span),
 }
 
@@ -64,13 +66,13 @@ struct Tags<'a> {
 }
 
 impl Envelope {
-    /// Looks whether the stream is one `ResourceList`.
+    /// Reads the envelope if the stream is one `ResourceList`.
     ///
     /// # Errors
-    /// A list that is not alone, or whose `items` or `results` are no list: nothing could be made of its
-    /// configuration, or of the results.
+    /// Fails for a `ResourceList` that is not the only document, or whose `items` or `results` is not a list. Its
+    /// configuration could not apply to the whole input, or the results would have no place.
     pub fn of(source: &Source) -> Result<Option<Envelope>, Box<Diagnostic>> {
-        // Most streams are none, and say so early: the kind is before or after the items.
+        // Fast path: most streams never contain the word.
         if !mentions_kind(source.text()) {
             return Ok(None);
         }
@@ -117,9 +119,9 @@ impl Envelope {
         })
     }
 
-    /// What to put into the output so that it holds these findings, and where.
+    /// Returns the text that adds these findings to the output, and where to put it.
     pub fn results(&self, findings: &[Finding<'_>]) -> Option<(Span, String)> {
-        // JSON is YAML: one line for each result.
+        // JSON is valid YAML: one line for each result.
         let results = findings.iter().filter_map(|finding| serde_json::to_string(&result(finding)).ok());
         let present = present(&self.present);
         let results: Vec<String> = results.filter(|result| !present.contains(result.as_str())).collect();
@@ -144,7 +146,7 @@ impl Envelope {
     }
 }
 
-/// The results in a text that are written as this function writes them.
+/// Returns the results in a text that have the form in which this function writes them.
 fn present(text: &str) -> HashSet<&str> {
     let begins = memchr::memmem::find_iter(text.as_bytes(), br#"{"message":"#);
     let object = |at: usize| {
@@ -159,7 +161,7 @@ fn mentions_kind(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b"ResourceList").is_some()
 }
 
-/// The top node of a document that holds something.
+/// Parses a document and returns its root; `None` if the document is invalid or null.
 fn parse<'s>(source: &'s Source, document: Document, tree: &mut Tree<'s>) -> Option<NodeId> {
     yaml::parse(source.slice(document.span), document.span.start, tree).ok()?;
     tree.root().filter(|root| !is_null(tree, *root))
@@ -209,8 +211,8 @@ fn result<'a>(finding: &Finding<'a>) -> KrmResult<'a> {
     KrmResult { message: format!("{}{help}", finding.message), severity, tags: Tags { code: finding.code } }
 }
 
-/// A node's text after as many lines and columns as in the stream, so that it is read alone and mistakes have their
-/// places. When its last key has no value, the colon of that key follows the node.
+/// Returns the text of a node, preceded by as many line feeds and spaces as in the stream, so that errors in it get the
+/// right line and column. If the last key of the node has no value, its colon is outside the node and is added.
 fn standalone(source: &Source, span: Span) -> String {
     let place = source.locate(span.start);
     let (lines, columns) =
@@ -234,11 +236,11 @@ fn place(source: &Source, tree: &Tree<'_>, root: NodeId) -> Option<Place> {
     Some(Place::Line { at, indent, ending })
 }
 
-/// The place among results that are there.
+/// Returns the place among existing results.
 fn within(source: &Source, tree: &Tree<'_>, key: NodeId, value: NodeId) -> Option<Place> {
     let span = tree.node(value).span;
     if tree.node(value).kind != Kind::Sequence {
-        // An absent value has no place of its own.
+        // A missing value has no span of its own: use the end of the colon.
         let behind = tree.node(key).span.end;
         let colon = source.text().get(behind as usize..)?.find(':')?;
         let absent = Span::empty(behind + u32::try_from(colon).ok()? + 1);
@@ -252,7 +254,7 @@ fn within(source: &Source, tree: &Tree<'_>, key: NodeId, value: NodeId) -> Optio
     Some(Place::Item { at, indent, ending })
 }
 
-/// Where the first item of a list in block style begins, which is below its key.
+/// Returns the offset of the first item of a list in block style. It is below the key of the list.
 fn first_dash(source: &Source, key_end: u32) -> Option<u32> {
     let mut at = key_end as usize;
     for line in source.text().get(at..)?.split_inclusive('\n') {
@@ -265,7 +267,8 @@ fn first_dash(source: &Source, key_end: u32) -> Option<u32> {
     None
 }
 
-/// What is before a place that begins its line, and how the line ends.
+/// Returns the indentation before a place that starts its line, and the line ending; `None` if other text comes before
+/// the place.
 fn line(source: &Source, at: u32) -> Option<(String, &'static str)> {
     let line = source.line_at(at as usize);
     let before = source.text().get(line.start..at as usize)?;

@@ -1,4 +1,4 @@
-//! Views of what the earlier stages found: the report, the results of a KRM function, excerpts of the source.
+//! Views of what the earlier stages found: report, plan, audit, graph, KRM results, excerpts of the source.
 //!
 //! Must not compute anything again.
 

@@ -1,6 +1,7 @@
-//! Findings with everything that a format shows: place, object, field and a fingerprint that outlives a change of content.
+//! Findings with everything that a format shows: place, object, field, and a fingerprint that survives a change of
+//! content.
 //!
-//! Must not decide and must not lay out: formats do.
+//! Must not decide and must not lay out text: formats do that.
 
 use crate::findings::diagnostic::{Diagnostic, Severity};
 use crate::kube::arena::ArenaIndex;
@@ -16,7 +17,7 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// Bytes of a hash in a fingerprint.
+/// Bytes of the hash that go into a fingerprint.
 const FINGERPRINT: usize = 8;
 
 /// One finding, ready for any format.
@@ -30,67 +31,68 @@ pub struct Placed {
     pub message: String,
     /// The cure.
     pub help: Option<String>,
-    /// The kind of the object that it is about.
+    /// The kind of the affected object.
     pub kind: Option<String>,
-    /// The namespace of that object, if it states one.
+    /// The namespace of that object, if it sets one.
     pub namespace: Option<String>,
     /// The name of that object.
     pub name: Option<String>,
-    /// The field, where that is known.
+    /// The field, if known.
     pub field: Option<String>,
     /// The document's number, 1-based.
     pub document: Option<u32>,
-    /// Where it is.
+    /// The place of the finding.
     #[serde(flatten)]
     pub place: Option<Place>,
     /// Other places in the source.
     pub related: Vec<Related>,
-    /// The template or file that the document says it came from.
+    /// The template or file that a comment in the document names as its source.
     pub template: Option<String>,
-    /// The same for the same fault of the same object, whatever the content and the lines before it.
+    /// Identifies the same fault of the same object, regardless of its content and of the lines before it.
     pub fingerprint: String,
 }
 
 /// A place on one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Place {
-    /// The file, `<stdin>` for standard input.
+    /// The file; `<stdin>` for standard input.
     pub file: String,
     /// 1-based.
     pub line: usize,
     /// 1-based, in characters.
     pub column: usize,
-    /// After the last character on this line, in characters.
+    /// 1-based, in characters: the column after the last character on this line.
     pub end_column: usize,
 }
 
-/// Another place.
+/// Another place that belongs to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Related {
-    /// Where.
+    /// The place.
     #[serde(flatten)]
     pub place: Place,
     /// What is there; may be empty.
     pub text: Cow<'static, str>,
 }
 
-/// Where findings belong in a stream.
+/// Finds the place, object and field of each finding in a stream.
 #[derive(Debug)]
 pub struct Placer<'a, 's> {
     stream: &'a Stream<'s>,
     inventory: &'a Inventory<'s>,
-    /// The field of each place that names an object.
+    /// The path of the field at each reference, by its offset.
     fields: HashMap<u32, &'a str>,
-    /// Where ConfigMaps and Secrets are named.
+    /// The offsets of the names of ConfigMaps and Secrets.
     names: HashSet<u32>,
-    /// How often a fault was placed that cannot be told from others.
+    /// How many faults with the same hash were placed so far.
     seen: HashMap<String, usize>,
-    /// The template of each document that a finding was placed in.
+    /// The templates of the documents that were looked up so far, by document number.
     templates: HashMap<u32, Option<&'a str>>,
 }
 
 impl<'a, 's> Placer<'a, 's> {
-    /// For the findings of a stream. `relations`: those of the same inventory, in its order.
+    /// Creates a placer for the findings of a stream. `relations`: one for each reference of the inventory, in the same
+    /// order.
     pub fn new(
         stream: &'a Stream<'s>,
         inventory: &'a Inventory<'s>,
@@ -110,7 +112,7 @@ impl<'a, 's> Placer<'a, 's> {
         }
     }
 
-    /// Places one finding. Findings that are alike are distinguished by their order.
+    /// Places one finding. The order distinguishes findings with the same code, object and field.
     pub fn place(&mut self, finding: &Diagnostic) -> Placed {
         let source = self.stream.source;
         let at = finding.labels.first().map(|label| label.span);
@@ -163,14 +165,14 @@ impl<'a, 's> Placer<'a, 's> {
     }
 }
 
-/// The object that a place is in.
+/// Returns the object that contains a place.
 pub(super) fn owner<'a, 's>(inventory: &'a Inventory<'s>, at: Span) -> Option<&'a ObjectId<'s>> {
     let after = inventory.objects.partition_point(|object| object.span.start <= at.start);
     let object = inventory.objects.get(ObjectIndex::at(after.checked_sub(1)?))?;
     (at.start < object.span.end).then_some(&object.id)
 }
 
-/// A finding about something else than the documents of a stream, such as a file that cannot be read.
+/// Places a finding that is not about a document of a stream, such as a file that cannot be read.
 pub fn alone(finding: &Diagnostic, source: &Source) -> Placed {
     let digest = Sha256::digest(finding.code.as_str().as_bytes());
     Placed {
@@ -190,7 +192,7 @@ pub fn alone(finding: &Diagnostic, source: &Source) -> Placed {
     }
 }
 
-/// The name without its suffix, so that a change of content keeps a fingerprint.
+/// Returns the name without its suffix, so that the fingerprint survives a change of content.
 pub fn base(name: &str) -> &str {
     match name.rsplit_once('-') {
         Some((base, tail)) if looks_like_suffix(tail) => base,
@@ -203,7 +205,7 @@ fn related(source: &Source, finding: &Diagnostic) -> Vec<Related> {
     others.map(|label| Related { place: place(source, label.span), text: label.text.clone() }).collect()
 }
 
-/// The place of a span, as far as its first line goes.
+/// Returns the place of a span, cut at the end of its first line.
 pub(super) fn place(source: &Source, span: Span) -> Place {
     let at = source.locate(span.start);
     let line = source.line_at(span.start as usize);

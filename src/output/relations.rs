@@ -1,6 +1,6 @@
-//! Every reference as data: who needs what, by which field and how, and what became of the place.
+//! Every reference as data: which object refers to which, through which field, for what use, and what happened to it.
 //!
-//! Must not decide: the links and decisions have it all. Documents with references are read once more for the paths.
+//! Must not decide: links and decisions contain the results. Parses documents with references again, to get the paths.
 
 use super::uses::Uses;
 use crate::decisions::Decisions;
@@ -21,18 +21,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// One reference.
 #[derive(Clone, Debug, Serialize)]
 pub struct Relation<'a> {
-    /// Who refers.
+    /// The object that refers, and where.
     pub from: From<'a>,
-    /// What is referred to.
+    /// The object that it refers to.
     pub to: To<'a>,
     /// How the referrer uses it.
     pub how: How,
-    /// The environment variable, or the paths at which the volume is mounted; absent where it has neither.
+    /// The environment variable, or the paths at which the volume is mounted; absent if there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// What became of the place.
+    /// What happened to the reference.
     pub state: State,
-    /// True when the referrer works without it (`optional: true`).
+    /// True if the referrer works without the object (`optional: true`).
     pub optional: bool,
 }
 
@@ -41,7 +41,7 @@ pub struct Relation<'a> {
 pub struct From<'a> {
     /// Its kind.
     pub kind: &'a str,
-    /// Its namespace, if it states one.
+    /// Its namespace, if it sets one.
     pub namespace: Option<&'a str>,
     /// Its name.
     pub name: &'a str,
@@ -55,14 +55,14 @@ pub struct From<'a> {
     pub line: usize,
     /// 1-based, in characters.
     pub column: usize,
-    /// The template or file that the document says it came from.
+    /// The template or file that a comment in the document names as its source.
     pub template: Option<&'a str>,
-    /// The object that controls it, as a ReplicaSet controls a Pod in an export of a cluster; absent when there is none.
+    /// The object that controls it, as a ReplicaSet controls a Pod in a cluster export; absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<Owner>,
 }
 
-/// An object that controls another one of its namespace.
+/// An object that controls another one in its namespace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Owner {
     /// Its kind.
@@ -74,17 +74,18 @@ pub struct Owner {
 /// The object that is referred to.
 #[derive(Clone, Debug, Serialize)]
 pub struct To<'a> {
-    /// `ConfigMap`, `Secret`, or both where the field takes either and the input has neither.
+    /// `ConfigMap`, `Secret`, or both if the field accepts either and the input contains neither.
     pub kinds: Vec<&'static str>,
-    /// The namespace that the reference means, as far as the input says it.
+    /// The namespace that the reference points to, if known.
     pub namespace: Option<&'a str>,
     /// The name as written in the input.
     pub name: &'a str,
-    /// The object of the input, by its position among the objects of the report; absent for what is outside.
+    /// The object in the input, by its position among the objects of the report; absent for an object outside the
+    /// input.
     pub object: Option<usize>,
 }
 
-/// How a referrer uses an object, told by the field.
+/// How a referrer uses an object, judged by the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
@@ -104,25 +105,25 @@ pub enum How {
     Annotation,
     /// A name that an RBAC rule grants access to.
     Grant,
-    /// Another field, of a custom resource for the most part.
+    /// Another field, usually of a custom resource.
     Field,
 }
 
-/// What became of a reference.
+/// What happened to a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// It names the version now.
+    /// It now names the version.
     Rewritten,
-    /// It keeps the name, and the input has the object under that name.
+    /// It keeps the name, and the input contains an object with that name.
     Left,
     /// The object is not in the input: it must be in the cluster.
     External,
-    /// The object is not in the input, and the input has one of nearly that name, or no such key.
+    /// The object is not in the input, but the input contains one with a similar name; or the object lacks the key.
     Dangling,
 }
 
-/// Every reference, in the order of the input.
+/// Returns every reference, in the order of the input.
 pub fn relations<'a>(
     stream: &'a Stream<'_>,
     inventory: &'a Inventory<'_>,
@@ -194,17 +195,17 @@ fn state(decisions: &Decisions, link: &Link, dangling: bool) -> State {
     }
 }
 
-/// Where findings say that a reference leads nowhere, as offsets.
+/// Returns the offsets of references that, according to a finding, lead nowhere.
 fn dangling(findings: &[Diagnostic]) -> HashSet<u32> {
     let codes = [Code::NearMiss, Code::StaleReference, Code::MissingKey];
     let found = findings.iter().filter(|finding| codes.contains(&finding.code) && finding.previous.is_none());
     found.filter_map(|finding| finding.labels.first()).map(|label| label.span.start).collect()
 }
 
-/// What is read again of objects that refer to others.
+/// Facts from parsing the referring objects again.
 #[derive(Default)]
 struct Read {
-    /// The path of each reference within its object, and what its pod calls it.
+    /// The path of each reference within its object, and its environment variable or mount paths.
     places: HashMap<ReferenceIndex, (String, Option<String>)>,
     owners: HashMap<ObjectIndex, Owner>,
 }
@@ -231,7 +232,7 @@ fn read(stream: &Stream<'_>, inventory: &Inventory<'_>) -> Read {
     read
 }
 
-/// The object that controls this one.
+/// Returns the object that controls this one.
 fn owner(view: &View<'_, '_>) -> Option<Owner> {
     let tree = view.tree;
     let owners = tree.deref(view.meta("ownerReferences")?);

@@ -1,4 +1,4 @@
-//! What happened, as data: old and new names, objects that are left alone and why, findings, and totals.
+//! What happened, as data: old and new names, objects that are left alone with reasons, findings, and totals.
 //!
 //! Must not compute anything that an earlier stage knows.
 
@@ -19,112 +19,113 @@ use crate::text::source::Source;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-/// The whole report. Its JSON form is described in docs/report.md; fields are added, never changed.
+/// The whole report. docs/report.md describes its JSON form. Fields may be added, but existing fields never change.
 #[derive(Debug, Serialize)]
 pub struct Report<'a> {
-    /// The configuration file; absent when none was read.
+    /// The configuration file; absent if none was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<&'a str>,
-    /// The sums.
+    /// The totals.
     pub summary: Summary,
     /// Every ConfigMap and Secret, in the order of the stream.
     pub objects: Vec<Entry<'a>>,
     /// Every reference to a ConfigMap or Secret, in the order of the stream.
     pub references: Vec<Relation<'a>>,
-    /// Every Job and bare Pod that uses a versioned object, or one that is left alone for its sake.
+    /// Every Job and bare Pod that uses a versioned object, or for which an object is left alone.
     pub jobs: Vec<JobEntry<'a>>,
-    /// Every earlier version; absent when no previous release was named.
+    /// Every earlier version; absent if no previous release was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generations: Option<Vec<EarlierVersion<'a>>>,
     /// Every finding.
     pub findings: Vec<Finding<'a>>,
 }
 
-/// The sums of a run.
+/// The totals of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// ConfigMaps and Secrets whose name carries their hash, or will when kustomize appends it.
+    /// ConfigMaps and Secrets whose name ends in their hash, or will when kustomize appends it.
     pub versioned: usize,
-    /// Versioned objects that stay under their original names too; not written when there are none.
+    /// Versioned objects that also stay under their original names; not written if there are none.
     #[serde(skip_serializing_if = "is_zero")]
     pub originals: usize,
-    /// ConfigMaps and Secrets that stay as they are.
+    /// ConfigMaps and Secrets that are left alone.
     pub left_alone: usize,
-    /// Jobs whose name carries the hash of their template.
+    /// Jobs whose name contains the hash of their template.
     pub jobs: usize,
-    /// Bare Pods of which the same holds.
+    /// Bare Pods whose name contains such a hash.
     pub pods: usize,
-    /// References rewritten.
+    /// Rewritten references.
     pub references: usize,
-    /// Earlier versions carried forward; not written when there are none.
+    /// Earlier versions carried forward; not written if there are none.
     #[serde(skip_serializing_if = "is_zero")]
     pub carried_forward: usize,
     /// Findings of warning severity.
     pub warnings: usize,
     /// Findings of error severity.
     pub errors: usize,
-    /// True when nothing was written, for errors or, with `--strict`, for warnings.
+    /// True if nothing was written, because of errors or, with `--strict`, of warnings.
     pub refused: bool,
 }
 
-/// What became of one ConfigMap or Secret.
+/// What happened to one ConfigMap or Secret.
 #[derive(Debug, Serialize)]
 pub struct Entry<'a> {
     /// `ConfigMap` or `Secret`.
     pub kind: &'static str,
-    /// Its namespace, if it states one.
+    /// Its namespace, if it sets one.
     pub namespace: Option<&'a str>,
     /// Its name in the input.
     pub name: &'a str,
-    /// Its name in the output, where it differs.
+    /// Its name in the output, if different.
     pub new_name: Option<String>,
-    /// `versioned`, `kept` (it had its suffix), `awaits-kustomize` or `left-alone`.
+    /// `versioned`, `kept` (it already had its suffix), `awaits-kustomize` or `left-alone`.
     pub decision: &'static str,
-    /// Why it was left alone.
+    /// Why it is left alone.
     pub reason: Option<&'static str>,
-    /// Why it stays under its original name too, next to its version; absent when it does not.
+    /// Why it also stays under its original name, next to its version; absent if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original: Option<&'static str>,
-    /// The lifetimes of references to it that do more than roll, such as `early` or `refused`; absent when there are none.
+    /// The lifetimes of its references other than `rolls`, such as `early` or `refused`; absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lifetimes: Vec<&'static str>,
     /// How many references were rewritten.
     pub references: usize,
 }
 
-/// What became of one Job or bare Pod.
+/// What happened to one Job or bare Pod.
 #[derive(Debug, Serialize)]
 pub struct JobEntry<'a> {
     /// `Job` or `Pod`.
     pub kind: &'static str,
-    /// Its namespace, if it states one.
+    /// Its namespace, if it sets one.
     pub namespace: Option<&'a str>,
     /// Its name in the input.
     pub name: &'a str,
-    /// Its name in the output, where it differs.
+    /// Its name in the output, if different.
     pub new_name: Option<&'a str>,
-    /// `versioned`, `kept` (it had its suffix), `left-alone` (with what it uses) or `as-is` (though its template changes).
+    /// `versioned`, `kept` (it already had its suffix), `left-alone` (together with what it uses) or `as-is` (its name
+    /// stays, although its template changes).
     pub decision: &'static str,
     /// Why it keeps its name.
     pub reason: Option<&'a str>,
 }
 
-/// What becomes of a version of an earlier release.
+/// What happens to a version from an earlier release.
 #[derive(Debug, Serialize)]
 pub struct EarlierVersion<'a> {
     /// `ConfigMap` or `Secret`.
     pub kind: &'static str,
-    /// Its namespace, if it states one.
+    /// Its namespace, if it sets one.
     pub namespace: Option<&'a str>,
     /// Its name.
     pub name: &'a str,
-    /// Releases since it was current, this one included; 0 when it is current.
+    /// The number of releases since it was current, including this one; 0 if it is current.
     pub generations_ago: u32,
     /// `current`, `carried`, `dropped`, `other-release`, `other-namespace`, `edited`, `hook`, `owned` or `refused`.
     pub decision: &'static str,
 }
 
-/// One finding with its place in lines and columns.
+/// One finding, with its place as line and column.
 #[derive(Debug, Serialize)]
 pub struct Finding<'a> {
     /// The stable code.
@@ -135,13 +136,13 @@ pub struct Finding<'a> {
     pub message: &'a Message,
     /// The document's number, 1-based.
     pub document: Option<u32>,
-    /// The file, `<stdin>` for standard input.
+    /// The file; `<stdin>` for standard input.
     pub file: Option<&'a str>,
     /// 1-based.
     pub line: Option<usize>,
     /// 1-based, in characters.
     pub column: Option<usize>,
-    /// The template or file that the document says it came from.
+    /// The template or file that a comment in the document names as its source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<&'a str>,
     /// The cure.
@@ -149,7 +150,7 @@ pub struct Finding<'a> {
 }
 
 impl<'a> Finding<'a> {
-    /// A finding with its place looked up. `template`: the template that its document came from, if it says one.
+    /// Creates a finding and looks up its place. `template`: the source that its document names, if any.
     pub fn new(diagnostic: &'a Diagnostic, source: &'a Source, template: Option<&'a str>) -> Finding<'a> {
         let place = diagnostic.labels.first().map(|label| source.locate(label.span.start));
         Finding {
@@ -167,7 +168,7 @@ impl<'a> Finding<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// The report of an input that could not be looked at.
+    /// Returns the report for an input that could not be read.
     pub fn unread(finding: &'a Diagnostic, source: &'a Source) -> Report<'a> {
         let summary = Summary { errors: 1, refused: true, ..Summary::default() };
         Report {
@@ -182,7 +183,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Sums up a run.
+/// Computes the totals of a run, except those that later stages count.
 pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) -> Summary {
     let count = |severity| {
         let these = diagnostics.iter().filter(|finding| finding.severity == severity);
@@ -211,7 +212,7 @@ fn is_reference(cause: Cause, plan: &Plan) -> bool {
     }
 }
 
-/// What became of each Job and bare Pod that was looked at.
+/// Returns one entry for each Job and bare Pod with a decision.
 pub fn jobs<'a>(inventory: &'a Inventory<'_>, decisions: &'a JobDecisions) -> Vec<JobEntry<'a>> {
     let entry = |verdict: &'a Verdict| {
         let job = &inventory.jobs[verdict.job];
@@ -228,7 +229,7 @@ pub fn jobs<'a>(inventory: &'a Inventory<'_>, decisions: &'a JobDecisions) -> Ve
     decisions.verdicts.iter().map(entry).collect()
 }
 
-/// What became of each ConfigMap and Secret.
+/// Returns one entry for each ConfigMap and Secret.
 pub fn entries<'a>(
     inventory: &'a Inventory<'_>,
     links: &Links,
@@ -279,7 +280,7 @@ fn entry<'a>(
     }
 }
 
-/// One entry for each earlier version, in the order of the sources.
+/// Returns one entry for each earlier version, in the order of the sources.
 pub fn generations(generations: &Generations) -> Vec<EarlierVersion<'_>> {
     generations.list.iter().map(earlier_version).collect()
 }

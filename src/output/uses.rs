@@ -1,6 +1,6 @@
-//! What a pod calls what it reads: the environment variable of a reference, or the paths at which a volume is mounted.
+//! How a pod uses an object: the environment variable of a reference, or the paths at which a volume is mounted.
 //!
-//! One walk through the pod templates of the built-in kinds, linear in the object. Values are not read.
+//! Walks once through the pod templates of the built-in kinds, in time linear in the object. Does not read values.
 
 use crate::kube::object::View;
 use crate::kube::shown;
@@ -8,14 +8,14 @@ use crate::text::source::Span;
 use crate::yaml::{NodeId, Tree};
 use std::collections::{HashMap, HashSet};
 
-/// Where a pod specification can be.
+/// Where a pod specification can occur.
 const SPECS: [&[&str]; 3] =
     [&["spec"], &["spec", "template", "spec"], &["spec", "jobTemplate", "spec", "template", "spec"]];
 const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
-/// As many mounts of one volume are named.
+/// The largest number of mounts listed for one volume.
 const MOUNTS: usize = 3;
 
-/// The environment variables and volumes of an object, by where they are in the source.
+/// The environment variables and volumes of an object, ordered by their place in the source.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
     found: Vec<(Span, String)>,
@@ -35,7 +35,7 @@ impl Uses {
         Uses { found: reader.found }
     }
 
-    /// The name of the variable, or the paths of the volume, that holds this place.
+    /// Returns the name of the variable, or the mount paths of the volume, that contains this place.
     pub(super) fn at(&self, place: u32) -> Option<&str> {
         let behind = self.found.partition_point(|(span, _)| span.start <= place);
         let (span, text) = self.found[..behind].last()?;
@@ -45,7 +45,7 @@ impl Uses {
 
 struct Reader<'t, 's> {
     tree: &'t Tree<'s>,
-    /// Lists that are read already: aliases can repeat one without end.
+    /// Lists that were already read: aliases can repeat a list without end.
     seen: HashSet<NodeId>,
     found: Vec<(Span, String)>,
 }
@@ -75,7 +75,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// The elements of a list, the first time that it is asked for.
+    /// Returns the elements of a list, but only on the first call for that list.
     fn list(&mut self, node: NodeId, field: &str) -> Vec<NodeId> {
         let list = self.tree.get(self.tree.deref(node), field).map(|list| self.tree.deref(list));
         let Some(list) = list.filter(|list| self.seen.insert(*list)) else { return Vec::new() };

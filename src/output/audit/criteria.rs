@@ -1,6 +1,6 @@
-//! What an audit is asked: of what, how strictly, and at which time.
+//! The settings of an audit: what the input is, how severe each finding is, and the current time.
 //!
-//! Plain values. No clock and no files here.
+//! Plain values. Must not read a clock or files.
 
 use crate::findings::diagnostic::{Code, Severity};
 use crate::options::settings::Exception;
@@ -9,16 +9,16 @@ use crate::options::settings::Exception;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
-    /// Rendered manifests that go through the filter: only what the filter does not mend is a finding.
+    /// Rendered manifests that will go through the filter: only what the filter does not fix is a finding.
     Stream,
-    /// The output of the filter, or manifests as they are committed and applied.
+    /// The output of the filter, or manifests that are committed and applied unchanged.
     Filtered,
-    /// An export of a cluster.
+    /// An export from a cluster.
     Live,
 }
 
 impl Profile {
-    /// The name that people and programs see.
+    /// The name in output and options.
     pub fn as_str(self) -> &'static str {
         match self {
             Profile::Stream => "stream",
@@ -28,25 +28,25 @@ impl Profile {
     }
 }
 
-/// What an audit is asked.
+/// The settings of an audit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
-    /// What the input is; `None` to tell by the input, [`Profile::Live`] or [`Profile::Filtered`].
+    /// What the input is; `None` to detect [`Profile::Live`] or [`Profile::Filtered`] from the input.
     pub profile: Option<Profile>,
-    /// The input holds all objects that there are: what it lacks is nowhere.
+    /// The input contains every object: an object that is not in it does not exist.
     pub closed: bool,
-    /// Waivers and exceptions do not count.
+    /// Ignore waivers and exceptions.
     pub no_waivers: bool,
-    /// The time, in seconds since 1970, by which waivers expire.
+    /// The time at which waivers are checked for expiry, in seconds since 1970.
     pub now: i64,
-    /// Severities other than the usual ones; `None` leaves the code out. The last one for a code holds.
+    /// Severities that differ from the defaults; `None` omits the code. The last entry for a code wins.
     pub severities: Vec<(Code, Option<Severity>)>,
-    /// Findings to waive, from a configuration.
+    /// The findings that the configuration waives.
     pub exceptions: Vec<Exception>,
 }
 
 impl Criteria {
-    /// The severity of a finding whose usual one is `usual`; `None` leaves it out.
+    /// Returns the severity of a finding whose default is `usual`; `None` omits it.
     pub fn severity(&self, code: Code, usual: Severity) -> Option<Severity> {
         let told = self.severities.iter().rev().find(|(known, _)| *known == code);
         told.map_or(Some(usual), |(_, severity)| *severity)

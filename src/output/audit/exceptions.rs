@@ -1,7 +1,7 @@
-//! The exceptions of a configuration: findings that it waives for every object that they cover.
+//! The exceptions of a configuration: findings that it waives for every matching object.
 //!
-//! A configuration serves many inputs, so an exception need not match anything. One that has expired and would match is a
-//! finding.
+//! One configuration serves many inputs, so an exception need not match anything. An expired exception that would match
+//! is a finding.
 
 use super::criteria::Criteria;
 use super::waivers::Grounds;
@@ -11,19 +11,19 @@ use crate::output::placed;
 use crate::survey::inventory::Inventory;
 use std::collections::HashMap;
 
-/// The exceptions by the codes that they waive.
+/// The exceptions, by the codes that they waive.
 #[derive(Debug)]
 pub(super) struct Exceptions<'a> {
     of: HashMap<Code, Vec<&'a Exception>>,
     inventory: &'a Inventory<'a>,
     namespace: Option<&'a str>,
     now: i64,
-    /// Findings that expired exceptions would have waived, each with the last day.
+    /// Findings that expired exceptions would have waived, each with the last valid day.
     expired: Vec<(Diagnostic, String)>,
 }
 
 impl<'a> Exceptions<'a> {
-    /// The exceptions for the objects of an inventory. `namespace`: that of objects that set none.
+    /// Groups the exceptions of the criteria by code. `namespace`: the default for objects that set none.
     pub(super) fn new(
         criteria: &'a Criteria,
         inventory: &'a Inventory<'a>,
@@ -37,7 +37,7 @@ impl<'a> Exceptions<'a> {
         Exceptions { of, inventory, namespace, now: criteria.now, expired: Vec::new() }
     }
 
-    /// Why this finding may pass; `None` when it may not.
+    /// Returns the reason to waive this finding; `None` if no valid exception matches.
     pub(super) fn waive(&mut self, finding: &Diagnostic) -> Option<Grounds> {
         let candidates = self.of.get(&finding.code)?;
         let owner = placed::owner(self.inventory, finding.labels.first()?.span)?;
@@ -55,7 +55,7 @@ impl<'a> Exceptions<'a> {
         Some(Grounds { reason: valid.reason().to_owned(), until: valid.until().map(str::to_owned) })
     }
 
-    /// A finding for each one that an exception would have waived until it expired.
+    /// Returns one finding for each finding that only an expired exception would have waived.
     pub(super) fn expired(&self) -> impl Iterator<Item = Diagnostic> + '_ {
         self.expired.iter().map(|(finding, day)| {
             let code = finding.code.as_str();

@@ -1,4 +1,4 @@
-//! What an audit looks at: the values of the earlier stages, and what the input is.
+//! The input of an audit: the values of the earlier stages, and the kind of input.
 //!
 //! Must not find anything.
 
@@ -22,19 +22,19 @@ use std::cell::Cell;
 pub struct Input<'a, 's> {
     /// The documents.
     pub stream: &'a Stream<'s>,
-    /// What they hold.
+    /// The objects and references in the documents.
     pub inventory: &'a Inventory<'s>,
-    /// Who refers to what.
+    /// What each reference resolves to.
     pub links: &'a Links,
-    /// What the filter would do.
+    /// What the filter would do with each object.
     pub decisions: &'a Decisions,
-    /// What the filter finds.
+    /// What the filter reports.
     pub diagnostics: &'a [Diagnostic],
-    /// The options that hold for all of these.
+    /// The options that were used for all of these.
     pub options: &'a Options,
 }
 
-/// The same, with what the audit itself knows.
+/// The input, with what the audit itself determines.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scene<'a, 's> {
     pub(super) input: Input<'a, 's>,
@@ -44,13 +44,13 @@ pub(super) struct Scene<'a, 's> {
 }
 
 impl Scene<'_, '_> {
-    /// A finding about a ConfigMap or Secret, at its name.
+    /// Creates a finding about a ConfigMap or Secret, at its name.
     pub(super) fn about(&self, target: &Target, code: Code, message: String) -> Diagnostic {
         let document = self.input.inventory.object(target).document;
         Diagnostic::new(code, message).in_document(document).at(target.name.span, "")
     }
 
-    /// False for a code that this audit does not look for, so that a waiver of it may be good for another audit.
+    /// True if this audit looks for the code. If not, a waiver of the code is not idle: another audit may need it.
     pub(super) fn seeks(&self, code: Code) -> bool {
         match code {
             Code::Unversioned | Code::Mutable | Code::StaleSuffix | Code::ImmutableUnversioned => {
@@ -62,7 +62,7 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// True for an object that is named by its content, or will be.
+    /// True for an object whose name has its hash, or will have it.
     pub(super) fn is_versioned(&self, target: TargetIndex) -> bool {
         match self.input.decisions.of_targets[target] {
             Decision::Keep | Decision::AwaitKustomize => true,
@@ -72,12 +72,12 @@ impl Scene<'_, '_> {
     }
 }
 
-/// True for an object that says it cannot change.
+/// True if the object sets `immutable: true`.
 pub(super) fn is_immutable(target: &Target) -> bool {
     matches!(target.immutable, Immutable::Already)
 }
 
-/// What the input seems to be: objects of a cluster carry a `uid` or a `resourceVersion`.
+/// Detects the kind of input: objects from a cluster have a `uid` or a `resourceVersion`.
 pub(super) fn profile(stream: &Stream<'_>, inventory: &Inventory<'_>) -> Profile {
     let live = Cell::new(false);
     let marked = |text: &str| {

@@ -1,6 +1,6 @@
-//! The audit: does every ConfigMap and Secret comply, and what stands against it.
+//! The audit: whether each ConfigMap and Secret complies, and if not, why.
 //!
-//! Built from the values of the filter's own stages, so both always agree. Changes nothing.
+//! Built from the stages of the filter, so the audit and the filter always agree. Changes nothing.
 
 mod criteria;
 mod exceptions;
@@ -27,35 +27,35 @@ use waivers::Waivers;
 /// What an audit found.
 #[derive(Debug)]
 pub struct Audit {
-    /// What the input was taken for.
+    /// What kind of input it was, given or detected.
     pub profile: Profile,
-    /// The findings that count, in the order of the source.
+    /// The findings that are not waived, in the order of the source.
     pub diagnostics: Vec<Diagnostic>,
-    /// The same, one for one, with their places, objects and fingerprints.
+    /// The same findings, in the same order, with their places, objects and fingerprints.
     pub findings: Vec<Placed>,
-    /// The findings that a waiver lets pass.
+    /// The waived findings.
     pub waived: Vec<Waived>,
     /// Every ConfigMap and Secret.
     pub objects: Vec<Judged>,
-    /// Kinds and namespaces of which the input holds nothing, so that references to them are not judged.
+    /// Kinds and namespaces that do not occur in the input, so references to them are not judged.
     pub unjudged: Vec<String>,
-    /// The sums.
+    /// The totals.
     pub sums: Sums,
 }
 
-/// A finding that a person lets pass.
+/// A finding that a waiver or an exception lets pass.
 #[derive(Clone, Debug, Serialize)]
 pub struct Waived {
     /// The finding.
     #[serde(flatten)]
     pub finding: Placed,
-    /// Why.
+    /// The reason given for it.
     pub reason: String,
-    /// The last day, if there is one.
+    /// The last day on which it is waived, if limited.
     pub until: Option<String>,
 }
 
-/// Looks at a stream. The options of `input` list what is outside it.
+/// Audits a stream. The options of `input` name the objects outside the stream.
 pub fn audit(input: Input<'_, '_>, criteria: &Criteria) -> Audit {
     let relations = relations(input.stream, input.inventory, input.links, input.decisions, input.diagnostics);
     let profile = criteria.profile.unwrap_or_else(|| input::profile(input.stream, input.inventory));
@@ -86,7 +86,7 @@ pub fn audit(input: Input<'_, '_>, criteria: &Criteria) -> Audit {
     });
     let waived: Vec<Waived> = waived.collect();
     let findings = kept.iter().map(|finding| placer.place(finding)).collect();
-    // What the caller allows does not make an object comply.
+    // An object with a finding that the caller allows still does not comply.
     let passed: Vec<Diagnostic> = passed.into_iter().map(|(finding, _)| finding).chain(allowed).collect();
     let objects = sums::judge(input, &kept, &passed);
     let sums = sums::sums(&objects, &kept, waived.len());
@@ -95,18 +95,18 @@ pub fn audit(input: Input<'_, '_>, criteria: &Criteria) -> Audit {
 }
 
 impl Audit {
-    /// True when a finding is as bad as `from`, or worse.
+    /// True if any finding has severity `from` or higher.
     pub fn fails(&self, from: Severity) -> bool {
         self.diagnostics.iter().any(|finding| finding.severity >= from)
     }
 }
 
-/// Says of each object of the filter whether it is versioned or left alone, or fails for one of these `findings`.
+/// Returns a verdict for each object: versioned, left alone, or failing because of one of these `findings`.
 pub fn judged(input: Input<'_, '_>, findings: &[Diagnostic]) -> Vec<Judged> {
     sums::judge(input, findings, &[])
 }
 
-/// Every finding, and what cannot be judged.
+/// Returns every finding, and what cannot be judged.
 fn found(scene: &Scene<'_, '_>) -> (Vec<Diagnostic>, std::collections::BTreeSet<String>) {
     let of_filter =
         scene.input.diagnostics.iter().filter(|finding| counts(scene.profile, finding)).map(raised);
@@ -116,7 +116,8 @@ fn found(scene: &Scene<'_, '_>) -> (Vec<Diagnostic>, std::collections::BTreeSet<
     (all.collect(), unjudged)
 }
 
-/// The findings with the severities that the criteria give them, and apart from them those that are allowed.
+/// Applies the severities of the criteria. Returns the findings that count, and separately those that the criteria
+/// allow.
 fn weighed_all(criteria: &Criteria, found: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let (mut kept, mut allowed) = (Vec::new(), Vec::new());
     for finding in found {
@@ -133,12 +134,12 @@ fn weighed(criteria: &Criteria, finding: Diagnostic) -> Option<Diagnostic> {
     Some(finding.with_severity(severity))
 }
 
-/// True for a finding of the filter that says something about the input itself. What only tells of the filter's own work
-/// is left out: in a stream that goes through the filter, and everywhere else what only the filter would run into.
+/// True for a finding of the filter that is about the input itself. A finding about the work of the filter does not
+/// count for a stream; a problem that only the filter would have counts for a stream alone.
 fn counts(profile: Profile, finding: &Diagnostic) -> bool {
     match finding.code {
         Code::ExternalReference | Code::Unreferenced | Code::HelmSecret | Code::SlowRollout => false,
-        // The audit finds these on its own.
+        // The audit reports these itself.
         Code::UnknownKey | Code::SecretWithoutKey => false,
         Code::EarlyHook
         | Code::StaleSuffix
@@ -153,13 +154,14 @@ fn counts(profile: Profile, finding: &Diagnostic) -> bool {
     }
 }
 
-/// What the filter passes on with a warning and a cluster does not take is an error here.
+/// Raises findings to errors if the filter only warns but a cluster rejects the manifest.
 fn raised(finding: &Diagnostic) -> Diagnostic {
     let broken = [Code::InvalidKey, Code::MissingKey, Code::StaleReference].contains(&finding.code);
     if broken { finding.clone().with_severity(Severity::Error) } else { finding.clone() }
 }
 
-/// An input without any object: a path that is wrong must not look like a cluster where everything complies.
+/// Returns a finding for an input without any object: a wrong path must not look like a cluster where everything
+/// complies.
 fn nothing(scene: &Scene<'_, '_>) -> Option<Diagnostic> {
     let inventory = scene.input.inventory;
     let empty = inventory.objects.is_empty()

@@ -1,6 +1,6 @@
-//! What each ConfigMap and Secret lacks: a name by its content, immutability, a user, and room.
+//! What each ConfigMap and Secret lacks: a name made from its content, immutability, a valid name, a user.
 //!
-//! The decision of the filter says which objects are left alone and why; nothing is decided again.
+//! The filter already decided which objects are left alone and why; nothing is decided again.
 
 use super::criteria::Profile;
 use super::input::{Scene, is_immutable};
@@ -12,7 +12,7 @@ use crate::output::placed::base;
 use crate::survey::inventory::{Target, TargetIndex};
 use crate::survey::standing::Reason;
 
-/// The findings about the objects themselves, in their order.
+/// Returns the findings about the objects themselves, in the order of the objects.
 pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, target) in scene.input.inventory.targets.indexed() {
@@ -24,7 +24,7 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     found
 }
 
-/// What the name and `immutable` lack.
+/// Returns what is wrong with the name or `immutable`.
 fn form(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
     let immutable = is_immutable(target);
     match scene.input.decisions.of_targets[index] {
@@ -34,7 +34,7 @@ fn form(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Di
             Some(finding.with_severity(Severity::Warning))
         }
         Decision::Leave(_) => None,
-        // What the filter refuses has findings of its own, and all else it mends.
+        // What the filter refuses has its own findings, and the filter fixes the rest.
         _ if target.suffix.is_err() || scene.profile == Profile::Stream => None,
         Decision::Keep | Decision::AwaitKustomize => (!immutable).then(|| mutable(scene, target)),
         _ if target.unknown_key => Some(unknown_key(scene, target)),
@@ -42,7 +42,7 @@ fn form(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Di
     }
 }
 
-/// Objects that nothing but a person or a reader keeps under their names.
+/// True for an object that keeps its name only because of a person or a reader.
 fn is_kept_by_people(reason: Reason) -> bool {
     matches!(
         reason,
@@ -59,12 +59,12 @@ fn is_kept_by_people(reason: Reason) -> bool {
     )
 }
 
-/// Neither right nor wrong: the audit lacks the key.
+/// Neither right nor wrong: the audit does not have the key.
 fn unknown_key(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
     keys::unknown(scene.input.inventory, target, scene.input.options, "")
 }
 
-/// A suffix that is there already and was made without a key.
+/// Reports an existing suffix that was made without a key.
 fn keyless(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
     let decision = scene.input.decisions.of_targets[index];
     let there =
@@ -110,7 +110,7 @@ fn immutable_unversioned(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
     scene.about(target, Code::ImmutableUnversioned, message).help(help)
 }
 
-/// Names that the filter does not look at, as it leaves them, and the API server refuses.
+/// Reports a name that the filter does not check, because it leaves the object alone, and that the API server rejects.
 fn refused_name(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
     let id = &scene.input.inventory.object(target).id;
     let unseen = match scene.input.decisions.of_targets[index] {
@@ -123,7 +123,7 @@ fn refused_name(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> O
     refused.then(|| scene.about(target, code, format!("{id}: {problem}")).help(help))
 }
 
-/// Nothing in the input uses it. What the input lacks may, so this is a note.
+/// Reports an object that nothing in the input uses. Something outside the input may use it, so this is a note.
 fn unused(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
     let usage = scene.input.links.usage[index];
     let used = usage.referenced || usage.claimed.is_some() || usage.mentioned || usage.suspected;

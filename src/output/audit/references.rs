@@ -1,6 +1,7 @@
-//! What references lack: an object that is nowhere, one that is made too late, and a template that could change.
+//! What is wrong with references: a missing object, an object that is created too late, a template that can never
+//! change.
 //!
-//! The links say what each reference means, and the filter's findings what is outside the input.
+//! The links already resolve each reference, and the findings of the filter name those outside the input.
 
 use super::criteria::Profile;
 use super::input::Scene;
@@ -17,7 +18,7 @@ use crate::survey::references::{InNamespace, Reference};
 use crate::text::source::Span;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// The findings, and the kinds and namespaces that the input cannot judge as it holds nothing of them.
+/// Returns the findings, and the kinds and namespaces that cannot be judged because none of them are in the input.
 pub(super) fn findings(scene: &Scene<'_, '_>) -> (Vec<Diagnostic>, BTreeSet<String>) {
     let (mut found, unjudged) = dangling(scene);
     if scene.profile != Profile::Live {
@@ -27,7 +28,8 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> (Vec<Diagnostic>, BTreeSet<Stri
     (found, unjudged)
 }
 
-/// References out of an input that holds all there is. Those that almost name an object have been told.
+/// Finds references to missing objects if the input should contain every object. Skips those that a near miss already
+/// covers.
 fn dangling(scene: &Scene<'_, '_>) -> (Vec<Diagnostic>, BTreeSet<String>) {
     let live = scene.profile == Profile::Live;
     let mut unjudged = BTreeSet::new();
@@ -59,14 +61,15 @@ fn dangling(scene: &Scene<'_, '_>) -> (Vec<Diagnostic>, BTreeSet<String>) {
     (found, unjudged)
 }
 
-/// Places of which a finding says already that they lead nowhere.
+/// Returns the places for which another finding already reports that the object is missing.
 fn told(scene: &Scene<'_, '_>) -> HashSet<u32> {
     let codes = [Code::NearMiss, Code::StaleReference];
     let found = scene.input.diagnostics.iter().filter(|finding| codes.contains(&finding.code));
     found.filter_map(|finding| finding.labels.first()).map(|label| label.span.start).collect()
 }
 
-/// Of which kinds in which namespaces the input holds something: an export of one kind says nothing about another.
+/// Returns each kind and namespace of which the input contains an object: an export of one kind says nothing about
+/// another.
 fn homes<'a>(scene: &Scene<'a, '_>) -> HashSet<(TargetKind, &'a str)> {
     let inventory = scene.input.inventory;
     let home = |target: &'a Target| {
@@ -87,7 +90,7 @@ fn namespace<'a>(scene: &Scene<'a, '_>, reference: &'a Reference<'_>) -> Option<
     }
 }
 
-/// What reads a version before the release makes it. One for each reader and object.
+/// Finds objects that read a version before the release creates it: one finding for each reader and version.
 fn early(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     let inventory = scene.input.inventory;
     let mut told: HashSet<(ObjectIndex, TargetIndex)> = HashSet::new();
@@ -121,7 +124,7 @@ fn starving(scene: &Scene<'_, '_>, reference: &Reference<'_>, target: TargetInde
         .help("refer to the plain name and pipe the manifests through immutably, which keeps the object under it too, or make the object a hook that runs earlier")
 }
 
-/// Jobs and bare Pods that use a version and have no hash of their own in the name.
+/// Finds Jobs and bare Pods that use a version but have no hash in their own names.
 fn fixed(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     if scene.profile == Profile::Stream {
         return Vec::new();
@@ -148,7 +151,7 @@ fn refused_update(scene: &Scene<'_, '_>, verdict: &Verdict) -> Option<Diagnostic
     ))
 }
 
-/// The first place in the template that names a version.
+/// Returns the first place in the template that names a version.
 fn used_version(scene: &Scene<'_, '_>, job: &Job<'_>) -> Option<(Span, TargetIndex)> {
     let references = scene.input.inventory.collected.references.indexed();
     let own = references.filter(|(_, reference)| Some(reference.object) == job.object);

@@ -1,6 +1,6 @@
-//! Objects whose content is larger than the API server takes, or nearly.
+//! Objects whose content exceeds, or nearly exceeds, the limit of the API server.
 //!
-//! Only objects with that much text are read again. A value is counted, never shown.
+//! Reads only large objects again. Counts the bytes of values, and never shows a value.
 
 use super::input::Scene;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
@@ -11,12 +11,12 @@ use crate::survey::inventory::Target;
 use crate::survey::reread;
 use std::collections::{BTreeSet, HashMap};
 
-/// Bytes of all values together that the API server takes (`MaxSecretSize` of the core API).
+/// The most bytes that the API server accepts for all values together (`MaxSecretSize` of the core API).
 const MOST: usize = 1 << 20;
-/// From this many on it is said.
+/// From this size on, there is a warning: 90 % of [`MOST`].
 const MUCH: usize = MOST / 10 * 9;
 
-/// The findings, in the order of the stream.
+/// Returns the findings, in the order of the stream.
 pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     let inventory = scene.input.inventory;
     let large = |target: &&Target| inventory.object(target).span.range().len() >= MUCH;
@@ -44,7 +44,7 @@ fn finding(scene: &Scene<'_, '_>, target: &Target, size: usize) -> Option<Diagno
     Some(scene.about(target, Code::TooLarge, message).with_severity(severity).help(help))
 }
 
-/// The bytes of all values, as the API server counts them.
+/// Returns the size of all values in bytes, as the API server counts it.
 fn size(content: &Content<'_>) -> usize {
     let secret = content.kind == crate::kube::object::TargetKind::Secret;
     let sum = |fields: &Option<crate::kube::suffix::Fields<'_>>, encoded: bool| -> usize {

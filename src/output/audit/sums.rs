@@ -1,6 +1,6 @@
-//! Which objects comply, one by one and in numbers.
+//! Which objects comply: a verdict for each object, and totals.
 //!
-//! Counts what the findings say. Must not find anything.
+//! Evaluates findings. Must not create any.
 
 use super::input::Input;
 use crate::decisions::policy::Decision;
@@ -12,46 +12,46 @@ use crate::output::placed::{Place, place};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-/// What an audit says of one ConfigMap or Secret.
+/// The verdict of an audit on one ConfigMap or Secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Nothing stands against it.
+    /// No finding counts against it.
     Complies,
-    /// It is left alone, for a reason.
+    /// It is left alone, with a reason.
     LeftAlone,
     /// All its errors are waived or allowed.
     Waived,
-    /// A key made its suffix, and that key is not given.
+    /// Its suffix was made with a key that the audit does not have.
     Unknown,
-    /// A finding stands against it.
+    /// A finding counts against it.
     Fails,
 }
 
-/// A ConfigMap or Secret and what is said of it.
+/// A ConfigMap or Secret with its verdict.
 #[derive(Clone, Debug, Serialize)]
 pub struct Judged {
     /// `ConfigMap` or `Secret`.
     pub kind: &'static str,
-    /// Its namespace, as far as the input or the options say.
+    /// Its namespace, if the input or the options set one.
     pub namespace: Option<String>,
     /// Its name.
     pub name: String,
-    /// What is said of it.
+    /// The verdict.
     pub verdict: Verdict,
     /// Why it is left alone.
     pub reason: Option<&'static str>,
-    /// Where it is named.
+    /// The place of its name.
     #[serde(flatten)]
     pub place: Place,
 }
 
-/// The sums.
+/// The totals.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Sums {
     /// All ConfigMaps and Secrets.
     pub all: Counts,
-    /// By namespace; the empty name for those that state none.
+    /// By namespace; under the empty name for objects without a namespace.
     pub namespaces: IndexMap<String, Counts>,
     /// Findings of error severity.
     pub errors: usize,
@@ -59,24 +59,24 @@ pub struct Sums {
     pub warnings: usize,
     /// Findings of note severity.
     pub notes: usize,
-    /// Findings that a waiver lets pass.
+    /// Waived findings.
     pub waived_findings: usize,
-    /// Waivers that waive nothing, expired ones too.
+    /// Waivers that waive nothing, including expired ones.
     pub idle_waivers: usize,
 }
 
-/// How many objects there are, by verdict.
+/// The number of objects by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// All of them.
+    /// All objects.
     pub objects: usize,
-    /// Those that comply.
+    /// Objects that comply.
     pub comply: usize,
-    /// Those that are left alone.
+    /// Objects that are left alone.
     pub left_alone: usize,
-    /// Those of which all findings are waived.
+    /// Objects whose errors are all waived or allowed.
     pub waived: usize,
-    /// Those whose suffix a key made that is not given; not written when there are none.
+    /// Objects whose suffix was made with a key that the audit does not have; not written if there are none.
     #[serde(skip_serializing_if = "is_zero")]
     pub unknown: usize,
 }
@@ -86,7 +86,7 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-/// Says of each object whether it complies: no error or warning about it is left.
+/// Returns a verdict for each object. An object fails if a finding in `kept` counts against it.
 pub(super) fn judge(input: Input<'_, '_>, kept: &[Diagnostic], passed: &[Diagnostic]) -> Vec<Judged> {
     let inventory = input.inventory;
     let failing = owners(input, kept.iter().filter(|finding| stands_against(finding)));
@@ -120,13 +120,13 @@ pub(super) fn judge(input: Input<'_, '_>, kept: &[Diagnostic], passed: &[Diagnos
         .collect()
 }
 
-/// True for an error, and for a name that does not say the content, however severe somebody calls that.
+/// True for an error, and for a name or `immutable` that does not fit the content, whatever its severity.
 fn stands_against(finding: &Diagnostic) -> bool {
     let form = [Code::Unversioned, Code::Mutable, Code::StaleSuffix];
     finding.severity >= Severity::Error || form.contains(&finding.code)
 }
 
-/// For each object of the inventory whether one of the findings is about it.
+/// Returns one flag for each object of the inventory: true if a finding is about it.
 fn owners<'d>(input: Input<'_, '_>, findings: impl Iterator<Item = &'d Diagnostic>) -> Vec<bool> {
     let objects = &input.inventory.objects;
     let mut found = vec![false; objects.len()];
@@ -138,7 +138,7 @@ fn owners<'d>(input: Input<'_, '_>, findings: impl Iterator<Item = &'d Diagnosti
     found
 }
 
-/// Adds them up.
+/// Adds up the verdicts and the findings.
 pub(super) fn sums(objects: &[Judged], findings: &[Diagnostic], waived: usize) -> Sums {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let idle = [Code::UnusedWaiver, Code::ExpiredWaiver];

@@ -1,6 +1,6 @@
-//! Changes that never arrive: pods read an object that can change through environment variables or `subPath`.
+//! Changes that running pods never see: they read a mutable object through environment variables or `subPath`.
 //!
-//! What rolls the pods by another way is no finding: a checksum in the template, or a controller that restarts them.
+//! No finding if something else restarts the pods: a checksum in the template, or a controller.
 
 use super::input::{Scene, is_immutable};
 use crate::decisions::policy::Decision;
@@ -14,7 +14,7 @@ use crate::survey::standing::Reason;
 use crate::yaml::NodeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Kinds whose pods run until something replaces them. A Job or CronJob reads again each time.
+/// Kinds whose pods run until they are replaced. A Job or CronJob reads the object again for each run.
 const LONG_RUNNING: [&str; 8] = [
     "Deployment",
     "StatefulSet",
@@ -26,7 +26,7 @@ const LONG_RUNNING: [&str; 8] = [
     "Rollout",
 ];
 
-/// What annotations are called that change with the content, or that ask a controller to restart the pods.
+/// Parts of the names of annotations that change with the content, or that make a controller restart the pods.
 const ROLLED_BY: [&str; 6] =
     ["checksum", "hash", "sha256", "rollme", "reloader.stakater.com/", "wave.pusher.com/"];
 
@@ -34,14 +34,14 @@ const ROLLED_BY: [&str; 6] =
 #[derive(Clone, Copy)]
 enum Way {
     Environment,
-    /// The number of the volume.
+    /// The index of the volume in the pod, 0-based.
     Volume(usize),
 }
 
-/// A reference to something that can change.
+/// A reference to an object that can change.
 type Read = (ReferenceIndex, TargetIndex, Way);
 
-/// One finding for each workload and object.
+/// Returns one finding for each workload and object.
 pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     let mut reads: BTreeMap<ObjectIndex, Vec<Read>> = BTreeMap::new();
     let inventory = scene.input.inventory;
@@ -68,7 +68,7 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     found
 }
 
-/// How a field of a pod reads what it names; `None` where changes arrive or nothing is known.
+/// Returns how a field of a pod reads the object that it names; `None` if changes may arrive.
 fn way(path: &str) -> Option<Way> {
     let in_container = path.contains("ontainers[");
     if in_container && (path.contains(".env[") || path.contains(".envFrom[")) {
@@ -78,7 +78,7 @@ fn way(path: &str) -> Option<Way> {
     Some(Way::Volume(volume.split(']').next()?.parse().ok()?))
 }
 
-/// True for an object that keeps its name when its content changes.
+/// True for an object that keeps its name when its content changes, unless the filter stamps its users with a checksum.
 fn can_change(scene: &Scene<'_, '_>, target: TargetIndex) -> bool {
     let of = &scene.input.inventory.targets[target];
     let stamped = matches!(scene.input.decisions.of_targets[target], Decision::Leave(reason)
@@ -111,7 +111,7 @@ struct Pods {
 }
 
 impl Pods {
-    /// `None` for what is not there, or is made by a workload that is looked at itself.
+    /// Returns `None` for an object without pods, and for one with an owner: the audit looks at the owner itself.
     fn of(view: &View<'_, '_>) -> Option<Pods> {
         let tree = view.tree;
         let owners = view.meta("ownerReferences").map(|node| tree.deref(node));
@@ -126,7 +126,7 @@ impl Pods {
         }
     }
 
-    /// True when an annotation of the pods or of the workload has them replaced on a change.
+    /// True if an annotation of the pods or of the workload causes a restart after a change.
     fn are_rolled(&self, view: &View<'_, '_>) -> bool {
         let tree = view.tree;
         [self.template, view.root].into_iter().any(|node| {

@@ -1,7 +1,7 @@
-//! Waivers: findings of an object that a person has looked at and lets pass, with the reason and perhaps a last day.
+//! Waivers: findings that a person has reviewed and accepts, with a reason and an optional last day.
 //!
-//! Read from the annotation `immutably.dev/ignore`. A waiver that waives nothing, has expired or cannot be read is a
-//! finding itself. A reason is shown only in the report of the audit.
+//! Read from the annotation `immutably.dev/ignore` of an object. A waiver that waives nothing, has expired or is
+//! invalid is itself a finding. A reason is shown only in the report of the audit.
 
 use super::criteria::Criteria;
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -19,7 +19,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug)]
 pub(super) struct Grounds {
     pub(super) reason: String,
-    /// The last day, if there is one.
+    /// The last day, if limited.
     pub(super) until: Option<String>,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Waiver {
     document: u32,
     code: Code,
     grounds: Grounds,
-    /// Where the annotation is.
+    /// The place of the annotation.
     place: Span,
     expired: bool,
     used: usize,
@@ -38,18 +38,18 @@ pub(super) struct Waiver {
 /// The waivers of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Waivers {
-    /// Those that can be read, in the order of the stream.
+    /// The readable waivers, in the order of the stream.
     list: Vec<Waiver>,
-    /// The objects that have some.
+    /// The objects that have waivers.
     objects: Vec<Span>,
-    /// The first that has not expired, by the start of its object.
+    /// The index in `list` of the first waiver that has not expired, by code and by the start of its object.
     valid: HashMap<(u32, Code), usize>,
-    /// What is wrong with others.
+    /// Findings about unreadable waivers.
     pub(super) findings: Vec<Diagnostic>,
 }
 
 impl Waivers {
-    /// Reads them all.
+    /// Reads the waivers of a stream.
     pub(super) fn read(stream: &Stream<'_>, inventory: &Inventory<'_>, criteria: &Criteria) -> Waivers {
         let mut waivers = Waivers::default();
         let finder = memmem::Finder::new(IGNORE);
@@ -65,7 +65,7 @@ impl Waivers {
         waivers
     }
 
-    /// Why this finding may pass; `None` when it may not.
+    /// Returns the reason to waive this finding; `None` if no valid waiver matches.
     pub(super) fn waive(&mut self, finding: &Diagnostic) -> Option<Grounds> {
         let at = finding.labels.first()?.span.start;
         let behind = self.objects.partition_point(|object| object.start <= at);
@@ -76,7 +76,8 @@ impl Waivers {
         Some(waiver.grounds.clone())
     }
 
-    /// Those that waive nothing, once all findings have been asked for. `sought`: true for codes that were looked for.
+    /// Returns a finding for each waiver that waived nothing. Call it after [`Waivers::waive`] has seen all findings.
+    /// `sought`: true for codes that the audit looks for.
     pub(super) fn idle(&self, sought: impl Fn(Code) -> bool) -> Vec<Diagnostic> {
         let idle =
             self.list.iter().filter(|waiver| waiver.used == 0 && (waiver.expired || sought(waiver.code)));
@@ -124,7 +125,7 @@ impl Waivers {
     }
 }
 
-/// Code, last day and reason of a line.
+/// Parses a line into code, last day and reason.
 fn parse(line: &str) -> Result<(Code, Option<&str>, &str), &'static str> {
     let (head, reason) = line.split_once(':').ok_or("it has no reason")?;
     let (name, until) = match head.trim().split_once(" until ") {

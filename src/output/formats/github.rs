@@ -1,6 +1,7 @@
-//! Annotations of a GitHub workflow: a command on a line of its own for each finding.
+//! Annotations of a GitHub workflow: a workflow command on a separate line for each finding.
 //!
-//! GitHub shows ten of each severity for a step and drops the rest without a word, so the tenth says how many there are.
+//! GitHub shows ten annotations of each severity for a step and silently drops the rest, so the tenth states how many
+//! are missing.
 
 use super::{sentence, word, worst_first};
 use crate::findings::diagnostic::Severity;
@@ -8,13 +9,13 @@ use crate::kube::shown::printable;
 use crate::output::placed::Placed;
 use std::io::{self, Write};
 
-/// Annotations of one severity that a step may have.
+/// The most annotations of one severity for one step.
 const MOST: usize = 10;
 
-/// Writes the annotations.
+/// Writes one annotation for each finding, up to the limit.
 ///
 /// # Errors
-/// What the writer says.
+/// Fails if the writer fails.
 pub fn write(findings: &[Placed], out: &mut dyn Write) -> io::Result<()> {
     let sorted = worst_first(findings);
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
@@ -53,12 +54,12 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The message of a command.
+/// Escapes the message of a workflow command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// The value of a property.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,6 +1,7 @@
-//! JUnit XML: a suite for each namespace, a test case for each object, and one for each finding.
+//! JUnit XML: a suite for each namespace, a test case for each compliant object, and one for each finding.
 //!
-//! An object that complies is a case that passes, so the count is the compliance. What XML cannot hold is replaced.
+//! A compliant object is a passed case, so the numbers show the compliance. Replaces characters that XML does not
+//! allow.
 
 use super::sentence;
 use crate::findings::diagnostic::{Code, Severity};
@@ -26,10 +27,10 @@ enum Outcome {
     Skipped(String),
 }
 
-/// Writes the suites. `fails_from`: the severity from which on a finding is a failure.
+/// Writes the suites. `fails_from`: the lowest severity of a finding that is a failure.
 ///
 /// # Errors
-/// What the writer says.
+/// Fails if the writer fails.
 pub fn write(
     findings: &[Placed],
     waived: &[Waived],
@@ -45,7 +46,7 @@ pub fn write(
     let sound =
         objects.iter().filter(|object| matches!(object.verdict, Verdict::Complies | Verdict::LeftAlone));
     sound.for_each(|object| add(object.namespace.as_deref(), passed(object)));
-    // What is left alone is a case already.
+    // An object that is left alone already has a case.
     let left_alone = |finding: &&Placed| finding.code == Code::LeftAlone.as_str();
     for finding in findings.iter().filter(|finding| !left_alone(finding)) {
         add(finding.namespace.as_deref(), found(finding, fails_from));
@@ -76,7 +77,7 @@ fn suite(name: &str, cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
         out,
         "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\" time=\"0\">"
     )?;
-    // Of cases with one name GitLab keeps the first.
+    // GitLab keeps only the first of several cases with the same name.
     let mut names: HashSet<String> = HashSet::new();
     for (number, case) in cases.iter().enumerate() {
         let mut unique = case.name.clone();
@@ -139,7 +140,7 @@ fn found(finding: &Placed, fails_from: Severity) -> Case {
     }
 }
 
-/// What a case is about. An object can lack a name.
+/// Returns the name of what a case is about. The name of an object can be empty.
 fn named(name: Option<&str>) -> &str {
     match name {
         None => "input",
@@ -148,7 +149,7 @@ fn named(name: Option<&str>) -> &str {
     }
 }
 
-/// `immutably.prod.ConfigMap`: Jenkins makes a tree of the full stops.
+/// Returns a name such as `immutably.prod.ConfigMap`: Jenkins turns the dots into a tree.
 fn class(namespace: Option<&str>, kind: Option<&str>) -> String {
     let namespace = namespace.filter(|namespace| !namespace.is_empty()).unwrap_or("none");
     format!("immutably.{namespace}.{}", kind.unwrap_or("input"))
@@ -162,7 +163,7 @@ fn counts<'c>(cases: impl Iterator<Item = &'c Case>) -> (usize, usize, usize) {
     })
 }
 
-/// Text in XML 1.0, fit for an attribute too.
+/// Escapes text for XML 1.0, in elements and attributes.
 fn text(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
     for letter in raw.chars() {

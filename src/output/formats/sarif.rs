@@ -1,7 +1,7 @@
-//! SARIF 2.1.0, as GitHub code scanning takes it.
+//! SARIF 2.1.0, in the form that GitHub code scanning accepts.
 //!
-//! The limits are GitHub's: 5,000 results of a run are kept, so the worst come first and a notification says what is left
-//! out. Waived findings are not results: GitHub ignores suppressions.
+//! The limits are those of GitHub. It keeps 5,000 results of a run, so the worst come first, and a notification states
+//! how many are left out. Waived findings are not results, because GitHub ignores suppressions.
 
 use super::{sentence, worst_first};
 use crate::findings::diagnostic::{Code, Severity};
@@ -10,13 +10,13 @@ use crate::output::placed::{Place, Placed, Related};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Results of a run that GitHub keeps.
+/// The most results that GitHub keeps for one run.
 const MOST: usize = 5000;
-/// Characters of a description.
+/// The most characters in a description.
 const LONGEST: usize = 1024;
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The log of one run. `category` tells the runs of one repository apart.
+/// Returns the log of one run. `category` distinguishes several runs for one repository.
 pub fn log(findings: &[Placed], category: &str) -> Value {
     let sorted = worst_first(findings);
     let codes: BTreeSet<&str> = sorted.iter().map(|finding| finding.code).collect();
@@ -86,7 +86,8 @@ fn result(finding: &Placed, used: &[Code]) -> Value {
     result
 }
 
-/// A finding without a place is about the input as a whole, and GitHub wants a line anyway.
+/// Returns the location of a finding. GitHub requires a line even for a finding without a place, which is about the
+/// whole input.
 fn location(finding: &Placed) -> Value {
     let anywhere = Place { file: "<stdin>".to_owned(), line: 1, column: 1, end_column: 1 };
     let mut location = json!({ "physicalLocation": physical(finding.place.as_ref().unwrap_or(&anywhere)) });
@@ -116,7 +117,7 @@ fn related((number, related): (usize, &Related)) -> Value {
     json!({ "id": number + 1, "physicalLocation": physical(&related.place), "message": { "text": text } })
 }
 
-/// The text of a page without the links to other pages, which lead nowhere from here.
+/// Removes the links from a page but keeps their labels: the links would lead nowhere here.
 fn without_links(markdown: &str) -> String {
     let mut text = String::with_capacity(markdown.len());
     let mut rest = markdown;
@@ -134,7 +135,7 @@ fn without_links(markdown: &str) -> String {
     text + rest
 }
 
-/// A path as a relative URI, or as a `file:` one where it is absolute.
+/// Returns a path as a relative URI, or as a `file:` URI if it is absolute.
 fn uri(path: &str) -> String {
     if path == "<stdin>" {
         return "stdin".to_owned();

@@ -1,4 +1,4 @@
-//! From the report to the graph.
+//! Builds the graph from the report.
 
 use crate::findings::message::Message;
 use crate::kube::shown::{HIDDEN, printable};
@@ -20,22 +20,23 @@ const WORKLOADS: [&str; 8] = [
     "StatefulSet",
 ];
 
-/// Kinds that others make. In an export of a cluster there are many of them for each workload.
+/// Kinds that controllers create. A cluster export has many of them for each workload.
 const MADE: [&str; 4] = ["Pod", "ReplicaSet", "Job", "ReplicationController"];
 
-/// A CronJob makes Jobs, and they make Pods; nothing known goes further than a few steps.
+/// The most steps from an object to the owner that the graph shows. A CronJob creates Jobs and they create Pods, so few
+/// steps are enough.
 const CHAIN: usize = 4;
 
-/// Why an object is unused; an object that stays under its own name too says the same.
+/// Why an object is unused. The reason for an object that also stays under its original name ends in the same words.
 const UNUSED: &str = "nothing in the input refers to it";
 
-/// What tells nodes apart, in the order of the graph.
+/// Identifies a node, and sorts the nodes: namespace, role, kind, name.
 type Key = (String, Role, String, String);
 
 /// The place of a finding: file, line, column.
 type Place<'r> = (&'r str, usize, usize);
 
-/// The graph of a report. `namespace`: where objects are that state none, if the caller says it.
+/// Builds the graph of a report. `namespace`: the namespace of objects that set none, if the caller gives one.
 pub fn graph(report: &Report<'_>, namespace: Option<&str>) -> Graph {
     let mut builder = Builder::new(report, namespace.unwrap_or_default());
     report.objects.iter().for_each(|entry| builder.object(entry));
@@ -46,14 +47,14 @@ pub fn graph(report: &Report<'_>, namespace: Option<&str>) -> Graph {
 struct Builder<'r> {
     namespace: &'r str,
     objects: &'r [Entry<'r>],
-    /// Objects by what a referrer of the same kind, namespace and name would be.
+    /// Positions in `objects`, by kind, namespace and name.
     by_name: HashMap<(&'r str, &'r str, &'r str), usize>,
     findings: HashMap<Place<'r>, &'r Message>,
-    /// Jobs and Pods whose names end in their suffixes.
+    /// Jobs and Pods whose names end in their suffix.
     suffixed: HashSet<(&'r str, &'r str, &'r str)>,
-    /// What controls the objects of a live export.
+    /// The controllers of objects in a cluster export.
     owners: HashMap<(&'r str, &'r str, &'r str), &'r Owner>,
-    /// Kinds and names of objects with a pod template.
+    /// Kind, namespace and name of each object with a pod template.
     pods: HashSet<(&'r str, Option<&'r str>, &'r str)>,
     nodes: BTreeMap<Key, Node>,
     edges: BTreeMap<(Key, Key), Edge>,
@@ -137,7 +138,7 @@ impl<'r> Builder<'r> {
         edge.reasons.extend(reason);
     }
 
-    /// The node of the object that refers.
+    /// Adds the node of the object that refers.
     fn referrer(&mut self, relation: &'r Relation<'r>) -> Key {
         let from = &relation.from;
         let namespace = from.namespace.unwrap_or(self.namespace);
@@ -151,7 +152,7 @@ impl<'r> Builder<'r> {
         let role = if runs_pods { Role::Workload } else { Role::Other };
         let suffixed = self.suffixed.contains(&(kind, namespace, name));
         let name = match name {
-            // Two names that cannot be shown are still two objects.
+            // Two objects whose names cannot be shown are still two objects.
             HIDDEN => format!("{HIDDEN} (document {})", from.document),
             name if suffixed => base(name).to_owned(),
             name => name.to_owned(),
@@ -162,12 +163,13 @@ impl<'r> Builder<'r> {
         key
     }
 
-    /// What makes the object, as a Deployment makes ReplicaSets and they make Pods; else the object itself.
+    /// Returns the topmost controller of an object, as a Deployment owns ReplicaSets and they own Pods; without one,
+    /// the object itself.
     fn controller(&self, kind: &'r str, namespace: &'r str, name: &'r str) -> (&'r str, &'r str) {
         let mut at = (kind, name);
         for _ in 0..CHAIN {
             let owner = self.owners.get(&(at.0, namespace, at.1));
-            // A node owns the Pods that its kubelet reads from files.
+            // A static Pod has its Node as owner.
             let Some(owner) = owner.filter(|owner| MADE.contains(&at.0) && owner.kind != "Node") else {
                 break;
             };
@@ -176,7 +178,7 @@ impl<'r> Builder<'r> {
         at
     }
 
-    /// The node of the object that is used.
+    /// Adds the node of the object that is used.
     fn used(&mut self, relation: &Relation<'_>, reason: Option<&String>) -> Key {
         let to = &relation.to;
         if let Some(entry) = to.object.and_then(|at| self.objects.get(at)) {
@@ -186,7 +188,8 @@ impl<'r> Builder<'r> {
         let key = (namespace, Role::Configuration, to.kinds.join(" or "), to.name.to_owned());
         let state = if relation.state == Became::Dangling { State::Dangling } else { State::Outside };
         let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, state));
-        // A node of the input may have this name too, when the reference names a version that is not there.
+        // If the reference names a missing version, an object of the input may have the same key. It keeps its own
+        // state.
         if node.versions == 0 {
             node.state = node.state.max(state);
             node.reasons.extend(reason.cloned());
@@ -237,7 +240,7 @@ fn node((namespace, role, kind, name): &Key, state: State) -> Node {
     }
 }
 
-/// The name without the suffix, for a name that has one.
+/// Returns the name without the last `-` and what follows, which the caller knows to be the suffix.
 fn base(name: &str) -> &str {
     name.rsplit_once('-').map_or(name, |(base, _)| base)
 }

@@ -1,4 +1,4 @@
-//! The graph for Graphviz.
+//! Writes the graph for Graphviz.
 
 use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Node, Role, State};
@@ -7,7 +7,7 @@ use std::io::{self, Write};
 /// Writes a digraph from left to right, with a cluster for each namespace.
 ///
 /// # Errors
-/// What the writer says.
+/// Fails if the writer fails.
 pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "digraph immutably {{")?;
     writeln!(out, "  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];")?;
@@ -36,13 +36,13 @@ fn edge(edge: &Edge, out: &mut dyn Write) -> io::Result<()> {
         (false, true) => ", style=dashed",
         (false, false) => "",
     };
-    // The configuration is on the left, so the arrow is drawn against the order of the columns.
+    // The configuration is on the left, so the edge goes from left to right with its arrowhead reversed.
     writeln!(out, "  n{} -> n{} [label={label}, tooltip={tooltip}, dir=back{}];", edge.to, edge.from, {
         style.replace("arrowhead", "arrowtail")
     })
 }
 
-/// Colour and shape, so that neither is needed alone.
+/// Returns shape and colour, so that a reader does not depend on either alone.
 fn shape(node: &Node) -> &'static str {
     match (node.role, node.state) {
         (Role::Workload, _) => "shape=box3d",
@@ -55,7 +55,7 @@ fn shape(node: &Node) -> &'static str {
     }
 }
 
-/// A quoted identifier: Graphviz ends it at a quote and takes a backslash for an escape.
+/// Returns a quoted identifier. Graphviz needs quotes and backslashes escaped.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }

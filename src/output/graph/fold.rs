@@ -1,11 +1,11 @@
-//! A graph too large to draw, with one node for each namespace.
+//! Folds a graph that is too large to draw into one node for each namespace.
 
 use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Node, Role, State};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The graph with one node for each namespace, and uses across namespaces as edges. More than `nodes` namespaces
-/// or `edges` edges are cut off: the last node then stands for the smallest namespaces.
+/// Returns a graph with one node for each namespace and an edge for the uses between two namespaces. If there are more
+/// than `nodes` namespaces, the last node combines the smallest ones. At most `edges` edges remain.
 pub fn folded(graph: &Graph, nodes: usize, edges: usize) -> Graph {
     let namespaces = graph.namespaces();
     let mut largest: Vec<usize> = (0..namespaces.len()).collect();
@@ -25,7 +25,7 @@ pub fn folded(graph: &Graph, nodes: usize, edges: usize) -> Graph {
     Graph { nodes: summed, edges: across(graph, &home, edges) }
 }
 
-/// One node for several objects.
+/// Returns one node for several objects.
 fn summary(graph: &Graph, namespace: &str, objects: impl Iterator<Item = usize>) -> Node {
     let mut counts: BTreeMap<Role, usize> = BTreeMap::new();
     let mut states: BTreeMap<State, usize> = BTreeMap::new();
@@ -52,7 +52,7 @@ fn summary(graph: &Graph, namespace: &str, objects: impl Iterator<Item = usize>)
     }
 }
 
-/// Uses across the folded nodes, those of most objects first when there are too many.
+/// Returns the uses between folded nodes. If there are more than `most`, those with the highest counts remain.
 fn across(graph: &Graph, home: &[usize], most: usize) -> Vec<Edge> {
     let mut uses: BTreeMap<(usize, usize), (usize, bool)> = BTreeMap::new();
     for edge in &graph.edges {

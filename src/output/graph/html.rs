@@ -1,6 +1,6 @@
-//! The graph as one HTML page that needs nothing else: no network, no font, no library.
+//! Writes the graph as one self-contained HTML page: no network, no font, no library.
 //!
-//! The drawings and tables are whole without the script; it adds search, filters and following.
+//! Drawings and tables are complete without the script, which adds search, filters and tracing of uses.
 
 use crate::output::graph::labels;
 use crate::output::graph::layout;
@@ -18,13 +18,13 @@ use std::ops::Range;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// With more objects, each namespace is folded until somebody opens it.
+/// With more objects than this, all namespaces start folded.
 const MOST_OPEN: usize = 600;
 
 /// Writes the page.
 ///
 /// # Errors
-/// What the writer says.
+/// Fails if the writer fails.
 pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     head(graph, out)?;
     controls(graph, out)?;
@@ -68,7 +68,7 @@ fn head(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-/// The legend, and the controls that the script shows.
+/// Writes the legend, and the controls that the script makes visible.
 fn controls(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "<ul class=\"legend\" aria-label=\"Legend\">")?;
     for (class, text) in [
@@ -112,7 +112,7 @@ fn select<'t>(
     writeln!(out, "</select></label>")
 }
 
-/// What a namespace holds, with what needs attention.
+/// Returns the number of objects in a namespace, and of those that need attention.
 fn counts(graph: &Graph, objects: Range<usize>) -> String {
     let mut states: BTreeMap<State, usize> = BTreeMap::new();
     let mut configuration = 0;

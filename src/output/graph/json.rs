@@ -1,4 +1,4 @@
-//! The graph as JSON: the model itself, with the sums.
+//! Writes the graph as JSON: the model itself, with the totals.
 
 use crate::output::graph::model::{Edge, Graph, Node, Sums};
 use serde::Serialize;
@@ -14,7 +14,7 @@ struct Document<'g> {
 /// Writes one JSON object; docs/graph.md describes it.
 ///
 /// # Errors
-/// What the writer says.
+/// Fails if the writer fails.
 pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     let document = Document { summary: graph.sums(), nodes: &graph.nodes, edges: &graph.edges };
     serde_json::to_writer_pretty(&mut *out, &document)?;

@@ -1,4 +1,4 @@
-//! Words for nodes and edges, and names cut to a length.
+//! Texts for nodes and edges, and names cut to a length.
 
 use crate::output::graph::model::{Edge, Graph, Node, Sums};
 use crate::output::relations::How;
@@ -8,7 +8,7 @@ pub fn is_in_pod(path: &str) -> bool {
     ["ontainers[", "volumes["].iter().any(|part| path.contains(part))
 }
 
-/// How an object is used: the word for it, or the field itself where no word fits.
+/// Returns how an object is used: a word for the use, or else the path of the field.
 pub fn how(how: How, path: &str) -> String {
     let word = match how {
         How::Env if path.contains("envFrom[") => "envFrom",
@@ -20,14 +20,14 @@ pub fn how(how: How, path: &str) -> String {
         How::Argument => "argument",
         How::Annotation => "annotation",
         How::Grant => "grant",
-        // What an alias repeats is written elsewhere.
+        // A reference without a path comes from an alias; its anchor is in another place.
         How::Field if path.is_empty() => "alias",
         How::Field => return format!("field {}", without_positions(path)),
     };
     word.to_owned()
 }
 
-/// How one object uses another, with the first variables and paths: `env DATABASE_URL, volume /etc/web`.
+/// Returns how one object uses another, with the first variables and mount paths: `env DATABASE_URL, volume /etc/web`.
 pub fn uses(edge: &Edge) -> String {
     let word = |how: &String| match edge.details.get(how) {
         Some(details) => {
@@ -41,15 +41,15 @@ pub fn uses(edge: &Edge) -> String {
     edge.how.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
-/// As many variables or paths of one use are named.
+/// The most variables or mount paths shown for one use.
 const DETAILS: usize = 2;
 
-/// `ConfigMap/web`.
+/// Returns kind and name, such as `ConfigMap/web`.
 pub fn object(node: &Node) -> String {
     format!("{}/{}", node.kind, node.name)
 }
 
-/// The state of a node with its reasons, `None` for what needs no word.
+/// Returns the state of a node with its reasons; `None` for a referrer with a single version.
 pub fn state(node: &Node) -> Option<String> {
     use crate::output::graph::model::State;
     let versions = if node.versions > 1 { format!(", {} versions", node.versions) } else { String::new() };
@@ -61,12 +61,12 @@ pub fn state(node: &Node) -> Option<String> {
     }
 }
 
-/// A namespace for people.
+/// Returns a namespace as shown to people.
 pub fn namespace(namespace: &str) -> &str {
     if namespace.is_empty() { "no namespace" } else { namespace }
 }
 
-/// The sums in one line.
+/// Returns the totals in one line.
 pub fn sums(graph: &Graph) -> String {
     let Sums { configuration, workloads, others, uses, dangling, left_alone, unused, outside } = graph.sums();
     let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
@@ -79,7 +79,7 @@ pub fn sums(graph: &Graph) -> String {
     )
 }
 
-/// A text of at most `most` characters: the middle is left out, as the ends of names tell them apart.
+/// Shortens a text to at most `most` characters. Cuts the middle, because the ends distinguish names.
 pub fn cut(text: &str, most: usize) -> String {
     let length = text.chars().count();
     if length <= most {
@@ -90,7 +90,7 @@ pub fn cut(text: &str, most: usize) -> String {
     text.chars().take(head).chain(['…']).chain(text.chars().skip(length - tail)).collect()
 }
 
-/// `a[0].b[12].c` as `a[].b[].c`.
+/// Removes the indices from a path: `a[0].b[12].c` becomes `a[].b[].c`.
 fn without_positions(path: &str) -> String {
     let mut inside = false;
     let kept = path.chars().filter(|letter| {

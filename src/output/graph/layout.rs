@@ -1,15 +1,15 @@
-//! Where each object and each use of one namespace is drawn.
+//! Computes where to draw the objects and uses of one namespace.
 //!
-//! Two columns: configuration on the left, what refers to it on the right. Must not write markup. Takes n log n steps.
+//! Two columns: configuration on the left, referrers on the right. Must not write markup. Takes O(n log n) time.
 
 use crate::output::graph::model::{Edge, Graph, Role};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// How often each column is put into the order of the other one.
+/// How many times each column is sorted by the order of the other one.
 const SWEEPS: usize = 8;
 
-/// The width of a box.
+/// The width of a box. All lengths are in units of the drawing, CSS pixels at its natural size.
 pub const BOX: f32 = 310.0;
 
 const GAP: f32 = 190.0;
@@ -19,17 +19,17 @@ const BETWEEN: f32 = 14.0;
 /// One namespace, laid out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Band {
-    /// The boxes, by column and from top to bottom.
+    /// The boxes: the left column from top to bottom, then the right one.
     pub boxes: Vec<Placed>,
     /// The uses.
     pub lines: Vec<Line>,
-    /// Of the whole drawing.
+    /// The width of the whole drawing.
     pub width: f32,
-    /// Of the whole drawing.
+    /// The height of the whole drawing.
     pub height: f32,
 }
 
-/// A box for an object.
+/// The box of an object.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placed {
     /// The position of the object in the graph.
@@ -42,18 +42,18 @@ pub struct Placed {
     pub height: f32,
 }
 
-/// A line for a use.
+/// The line of a use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
     /// The position of the use in the graph.
     pub edge: usize,
-    /// Where it leaves the object that is used.
+    /// The start, at the object that is used.
     pub from: (f32, f32),
-    /// Where it reaches the object that refers.
+    /// The end, at the object that refers.
     pub to: (f32, f32),
 }
 
-/// The uses that belong to each namespace: those of its own objects, whatever the other end.
+/// Returns the uses of each namespace: those with at least one end in it.
 pub fn uses_by_namespace(graph: &Graph, namespaces: &[(&str, Range<usize>)]) -> Vec<Vec<usize>> {
     let mut home = vec![0; graph.nodes.len()];
     for (at, (_, range)) in namespaces.iter().enumerate() {
@@ -70,8 +70,8 @@ pub fn uses_by_namespace(graph: &Graph, namespaces: &[(&str, Range<usize>)]) -> 
     uses
 }
 
-/// Lays out the objects of one namespace with the uses that belong to it. The other end of a use may be an object of
-/// another namespace, which then is drawn here too. `height`: of the box of an object.
+/// Lays out the objects of one namespace and its uses. If the other end of a use is in another namespace, that object
+/// is drawn here too. `height`: returns the height of the box of an object.
 pub fn band(graph: &Graph, own: Range<usize>, uses: &[usize], height: impl Fn(usize) -> f32) -> Band {
     let mut nodes: Vec<usize> = own.collect();
     nodes.extend(uses.iter().flat_map(|at| [graph.edges[*at].from, graph.edges[*at].to]));
@@ -101,7 +101,7 @@ pub fn band(graph: &Graph, own: Range<usize>, uses: &[usize], height: impl Fn(us
     Band { lines, boxes, width: MARGIN + BOX + GAP + BOX + BETWEEN, height: bottom.max(below) }
 }
 
-/// Both columns, each in the order of what its objects are connected with; what is connected with nothing comes last.
+/// Sorts each column by the places of the connected objects in the other. Unconnected objects come last.
 fn ordered(mut left: Vec<usize>, mut right: Vec<usize>, across: &[&Edge]) -> (Vec<usize>, Vec<usize>) {
     for _ in 0..SWEEPS {
         let places = places(&left);
@@ -117,13 +117,13 @@ fn places(column: &[usize]) -> HashMap<usize, f32> {
     column.iter().enumerate().map(|(place, node)| (*node, place as f32)).collect()
 }
 
-/// Stable, so that objects without a difference stay in the order of their names.
+/// Sorts a column. The sort is stable, so that objects with equal means stay in the order of their names.
 fn sort(column: &mut [usize], means: &HashMap<usize, f32>) {
     let place = |node: &usize| means.get(node).copied().unwrap_or(f32::INFINITY);
     column.sort_by(|one, other| place(one).total_cmp(&place(other)));
 }
 
-/// The mean of the places of what each object is connected with.
+/// Returns, for each object, the mean place of the objects connected with it.
 fn means(across: &[&Edge], ends: impl Fn(&Edge) -> (usize, f32)) -> HashMap<usize, f32> {
     let mut sums: HashMap<usize, (f32, f32)> = HashMap::new();
     for edge in across {
@@ -135,7 +135,7 @@ fn means(across: &[&Edge], ends: impl Fn(&Edge) -> (usize, f32)) -> HashMap<usiz
     sums.into_iter().map(|(node, (sum, count))| (node, sum / count)).collect()
 }
 
-/// The lines, spread over the sides of the boxes in the order of their other ends.
+/// Returns the lines. Their ends are spread over the sides of the boxes, in the order of the other ends.
 fn lines(graph: &Graph, uses: &[usize], boxes: &[Placed]) -> Vec<Line> {
     let at: HashMap<usize, &Placed> = boxes.iter().map(|placed| (placed.node, placed)).collect();
     let inside = |edge: &Edge| graph.nodes[edge.from].role == Role::Configuration;
@@ -143,7 +143,7 @@ fn lines(graph: &Graph, uses: &[usize], boxes: &[Placed]) -> Vec<Line> {
     let incoming = ports(graph, uses, |edge| (edge.from, at[&edge.to].y));
     let line = |(place, edge): (usize, &usize)| {
         let (used, user) = (at[&graph.edges[*edge].to], at[&graph.edges[*edge].from]);
-        // Between two configuration objects the line runs on their left.
+        // A line between two configuration objects starts on the left side.
         let start = if inside(&graph.edges[*edge]) { used.x } else { used.x + BOX };
         Line {
             edge: *edge,
@@ -154,7 +154,7 @@ fn lines(graph: &Graph, uses: &[usize], boxes: &[Placed]) -> Vec<Line> {
     uses.iter().enumerate().map(line).collect()
 }
 
-/// For each use a share of the height of one of its boxes.
+/// Returns, for each use, the place of its end on the side of a box, as a fraction of the height.
 #[allow(clippy::cast_precision_loss, reason = "a drawing needs no more than 24 bits")]
 fn ports(graph: &Graph, uses: &[usize], end: impl Fn(&Edge) -> (usize, f32)) -> Vec<f32> {
     let mut sides: HashMap<usize, Vec<(f32, usize)>> = HashMap::new();

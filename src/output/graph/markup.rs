@@ -1,9 +1,9 @@
-//! Text within markup.
+//! Escapes and joins text for markup.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// Text that is text in HTML and SVG, in elements and in quoted attributes.
+/// Escapes text for HTML and SVG, in elements and in quoted attributes.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"', '\'']) {
         return Cow::Borrowed(text);
@@ -22,7 +22,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Several texts as one.
+/// Joins several texts into one.
 pub fn words(texts: &BTreeSet<String>, between: &str) -> String {
     texts.iter().map(String::as_str).collect::<Vec<_>>().join(between)
 }

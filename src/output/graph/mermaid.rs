@@ -1,19 +1,19 @@
-//! The graph for Mermaid, within the limits that GitHub and GitLab keep.
+//! Draws the graph for Mermaid, within the limits of GitHub and GitLab.
 
 use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Node, Role, State};
 use std::fmt::Write as _;
 
-/// A diagram of more characters is not drawn: Mermaid takes 50,000.
+/// The most characters in a diagram. Mermaid itself stops at 50,000.
 pub const MOST_CHARACTERS: usize = 45_000;
 
-/// A diagram of more edges is not drawn: Mermaid takes 500.
+/// The most edges in a diagram. Mermaid itself stops at 500.
 pub const MOST_EDGES: usize = 450;
 
-/// A diagram of more nodes cannot be read.
+/// The most nodes in a diagram that is still readable.
 pub const MOST_NODES: usize = 100;
 
-/// The colours of each state; the shapes are in [`shape`].
+/// The colours of each state; [`shape`] has the shapes.
 const CLASSES: &str = "  classDef versioned fill:#e6f4ea,stroke:#1a6b3c,color:#0b2e1a
   classDef left fill:#fff4d6,stroke:#8a5a00,color:#3d2800,stroke-dasharray:6 3
   classDef unused fill:#f1f3f4,stroke:#5f6368,color:#202124,stroke-dasharray:2 3
@@ -21,7 +21,7 @@ const CLASSES: &str = "  classDef versioned fill:#e6f4ea,stroke:#1a6b3c,color:#0
   classDef dangling fill:#fce8e6,stroke:#b3261e,color:#5c0b06,stroke-width:3px
 ";
 
-/// The diagram; `None` when it would be over a limit.
+/// Draws the diagram; `None` if it exceeds a limit.
 pub fn draw(graph: &Graph) -> Option<String> {
     if graph.nodes.len() > MOST_NODES || graph.edges.len() > MOST_EDGES {
         return None;
@@ -54,7 +54,7 @@ fn node(text: &mut String, at: usize, node: &Node) {
     let _ = writeln!(text, "    n{at}{open}{label}{close}{class}");
 }
 
-/// Brackets and class.
+/// Returns opening bracket, closing bracket and class of a node.
 fn shape(node: &Node) -> (&'static str, &'static str, &'static str) {
     match (node.role, node.state) {
         (Role::Workload, _) => ("[[", "]]", ""),
@@ -78,7 +78,7 @@ fn edge(text: &mut String, edge: &Edge) {
     let _ = writeln!(text, "  n{} {arrow}|{label}| n{}", edge.to, edge.from);
 }
 
-/// A quoted text: Mermaid knows entities, with `#` for `&`, and reads some HTML.
+/// Returns a quoted text. Mermaid has entities that begin with `#` instead of `&`, and interprets some HTML.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for letter in text.chars() {

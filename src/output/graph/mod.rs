@@ -1,4 +1,4 @@
-//! Who uses what, as a graph: configuration objects, what refers to them, and how.
+//! Who uses what, as a graph: configuration objects, the objects that refer to them, and how.
 //!
 //! A view of the report in several formats. Must not decide anything, and must not read the stream.
 

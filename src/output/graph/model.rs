@@ -1,6 +1,6 @@
-//! The graph as a value: nodes, edges, and what became of each.
+//! The graph as data: nodes, edges and their states.
 //!
-//! Must not know any format.
+//! Must not depend on any format.
 
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,41 +17,41 @@ pub struct Graph {
 /// One object, or several versions of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Node {
-    /// What it does in the graph.
+    /// Its role in the graph.
     pub role: Role,
-    /// Its kind; `ConfigMap or Secret` where a field takes either and the input has neither.
+    /// Its kind; `ConfigMap or Secret` if the field accepts either and the input contains neither.
     pub kind: String,
-    /// Its namespace; empty where none is stated.
+    /// Its namespace; empty if it sets none.
     pub namespace: String,
     /// Its name, without the suffix of a version.
     pub name: String,
-    /// How many versions the input has; 0 for an object that is not in the input.
+    /// The number of versions in the input; 0 for an object that is not in the input.
     pub versions: usize,
-    /// What became of it.
+    /// What happened to it.
     pub state: State,
     /// Why it is left alone, or what is wrong with it.
     pub reasons: BTreeSet<String>,
 }
 
-/// What an object does in the graph.
+/// The role of an object in the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// A ConfigMap or a Secret.
     Configuration,
-    /// It runs pods.
+    /// An object that runs pods.
     Workload,
     /// Anything else that refers to a ConfigMap or a Secret.
     Other,
 }
 
-/// What became of an object. The later states need more attention.
+/// What happened to an object, in ascending order of the attention that it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// It refers to others and is no configuration object itself.
+    /// It only refers to others.
     Referrer,
-    /// Its name carries its hash.
+    /// Its name ends in its hash.
     Versioned,
     /// It is not in the input.
     Outside,
@@ -68,7 +68,7 @@ impl State {
     pub const ALL: [State; 6] =
         [State::Referrer, State::Versioned, State::Outside, State::Unused, State::LeftAlone, State::Dangling];
 
-    /// The state in words.
+    /// Returns the state in words.
     pub fn as_str(self) -> &'static str {
         match self {
             State::Referrer => "referrer",
@@ -90,42 +90,42 @@ pub struct Edge {
     pub to: usize,
     /// How, such as `env` or `volume`.
     pub how: BTreeSet<String>,
-    /// Environment variables and paths of mounts, by how they are used.
+    /// Environment variables and mount paths, by how they are used.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, BTreeSet<String>>,
     /// The fields, as paths.
     pub paths: BTreeSet<String>,
-    /// True when one of the fields leads nowhere.
+    /// True if one of the fields leads nowhere.
     pub dangling: bool,
-    /// True when the object works without each of these fields.
+    /// True if the object works without all of these references.
     pub optional: bool,
     /// What is wrong with the fields that lead nowhere.
     pub reasons: BTreeSet<String>,
 }
 
-/// The sums of a graph.
+/// The totals of a graph.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Sums {
-    /// ConfigMaps and Secrets of the input.
+    /// ConfigMaps and Secrets in the input.
     pub configuration: usize,
     /// Objects that run pods.
     pub workloads: usize,
     /// Other objects that refer to configuration.
     pub others: usize,
-    /// Uses: pairs of objects, however many fields.
+    /// Uses: pairs of objects, however many fields connect them.
     pub uses: usize,
     /// Uses that lead nowhere.
     pub dangling: usize,
     /// Configuration objects that keep their names.
     pub left_alone: usize,
-    /// Configuration objects that nothing in the input refers to, whatever became of their names.
+    /// Configuration objects that nothing in the input refers to, whatever their state.
     pub unused: usize,
-    /// Configuration objects that are not in the input, without those that dangle.
+    /// Configuration objects outside the input, except dangling ones.
     pub outside: usize,
 }
 
 impl Graph {
-    /// The sums.
+    /// Computes the totals.
     pub fn sums(&self) -> Sums {
         let mut used = vec![false; self.nodes.len()];
         self.edges.iter().for_each(|edge| used[edge.to] = true);
@@ -146,7 +146,7 @@ impl Graph {
         sums
     }
 
-    /// The namespaces with the positions of their nodes, in order.
+    /// Returns the namespaces in order, each with the positions of its nodes.
     pub fn namespaces(&self) -> Vec<(&str, std::ops::Range<usize>)> {
         let mut found: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
         for (at, node) in self.nodes.iter().enumerate() {
@@ -158,7 +158,7 @@ impl Graph {
         found
     }
 
-    /// The same graph with these nodes only, and the edges between them.
+    /// Returns the graph reduced to the nodes in `keep` and the edges between them.
     #[must_use]
     pub fn only(&self, keep: &[bool]) -> Graph {
         let mut position = Vec::with_capacity(self.nodes.len());

@@ -1,31 +1,32 @@
-//! A part of a graph: by namespace, kind and name, or what one object uses and is used by.
+//! Selects a part of a graph: by namespace, kind and name, or by the uses of one object.
 
 use crate::output::graph::labels;
 use crate::output::graph::model::{Graph, Node};
 use crate::rules::glob;
 
-/// Which part is wanted. What is empty or absent takes everything.
+/// Which part to keep. An empty or absent field keeps everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Namespaces, where `*` stands for any characters.
+    /// Patterns for namespaces, where `*` matches any characters.
     pub namespaces: Vec<String>,
-    /// Kinds, in any case.
+    /// Patterns for kinds, case-insensitive.
     pub kinds: Vec<String>,
-    /// Names.
+    /// Patterns for names.
     pub names: Vec<String>,
-    /// `KIND/NAME`: only what these objects use, through however many steps.
+    /// `KIND/NAME`: only what these objects use, directly or indirectly.
     pub used_by: Vec<String>,
-    /// `KIND/NAME`: only what uses these objects, through however many steps.
+    /// `KIND/NAME`: only what uses these objects, directly or indirectly.
     pub uses: Vec<String>,
-    /// As many steps from these objects; `None` goes on to the end.
+    /// The most steps from these objects; `None` for no limit.
     pub depth: Option<usize>,
 }
 
 impl Selection {
-    /// The part of the graph. Objects that match the patterns keep the neighbours that use them or that they use.
+    /// Returns the selected part of the graph. It includes the direct neighbours of the objects that match the
+    /// patterns.
     ///
     /// # Errors
-    /// The first `KIND/NAME` that the graph does not have.
+    /// Returns the first `KIND/NAME` that is not in the graph.
     pub fn of(&self, graph: &Graph) -> Result<Graph, String> {
         let reached = graph.only(&self.reached(graph)?);
         let matched: Vec<bool> = reached.nodes.iter().map(|node| self.matches(node)).collect();
@@ -61,7 +62,7 @@ impl Selection {
     }
 }
 
-/// What at most `depth` steps lead to from the named objects.
+/// Returns what at most `depth` steps reach from the named objects.
 fn from(
     graph: &Graph,
     named: &[String],

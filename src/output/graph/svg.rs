@@ -1,4 +1,4 @@
-//! One namespace as SVG.
+//! Draws one namespace as SVG.
 
 use crate::output::graph::labels;
 use crate::output::graph::layout::{BOX, Band, Line, Placed};
@@ -6,18 +6,18 @@ use crate::output::graph::markup::{escaped, words};
 use crate::output::graph::model::{Graph, Node, Role, State};
 use std::io::{self, Write};
 
-/// Up to so many uses have their labels on the lines without being asked.
+/// The most uses in a drawing that always shows all labels on the lines. With more, only the script shows them.
 const LABELLED: usize = 40;
 
-/// The height of the box of an object.
+/// Returns the height of the box of an object.
 pub fn height(node: &Node) -> f32 {
     if note(node).is_some() { 58.0 } else { 42.0 }
 }
 
-/// Writes the drawing. `number`: of the namespace; what is of another namespace says so.
+/// Writes the drawing of `namespace`, the namespace at position `number`. Objects of other namespaces show theirs.
 ///
 /// # Errors
-/// What the writer says.
+/// Fails if the writer fails.
 pub fn write(
     graph: &Graph,
     band: &Band,
@@ -84,7 +84,7 @@ fn object(
     let Placed { node: at, x, y, height } = *placed;
     let node = &graph.nodes[at];
     let elsewhere = node.namespace != namespace;
-    // An object is drawn once in its own namespace; elsewhere it needs another identifier.
+    // An object appears in the drawings of other namespaces too, where it needs another identifier.
     let id = if elsewhere { format!("n{at}-{number}") } else { format!("n{at}") };
     let place =
         if elsewhere { format!(", in {}", labels::namespace(&node.namespace)) } else { String::new() };
@@ -113,13 +113,13 @@ fn object(
     writeln!(out, "</a>")
 }
 
-/// What stands out, with its reason.
+/// Returns the state and the reasons of an object that needs attention.
 fn note(node: &Node) -> Option<String> {
     let stands_out = !matches!(node.state, State::Referrer | State::Versioned);
     stands_out.then(|| labels::state(node)).flatten()
 }
 
-/// The first characters of a sentence.
+/// Shortens a text to its first characters.
 fn start(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -127,7 +127,7 @@ fn start(text: &str, most: usize) -> String {
     text.chars().take(most - 1).chain(['…']).collect()
 }
 
-/// The class by which the colours are chosen.
+/// Returns the CSS class, which determines the colours.
 pub fn class(node: &Node) -> &'static str {
     match (node.role, node.state) {
         (Role::Workload, _) => "workload",
@@ -140,7 +140,7 @@ pub fn class(node: &Node) -> &'static str {
     }
 }
 
-/// The shape, which says the same as the colour.
+/// Returns the outline. It distinguishes the same states as the colour.
 fn outline(node: &Node, x: f32, y: f32, height: f32) -> String {
     let (right, bottom) = (x + BOX, y + height);
     match class(node) {

@@ -1,4 +1,4 @@
-//! The facts of one namespace as an HTML table: the same as in its drawing.
+//! Writes the facts of one namespace as an HTML table: the same facts as in its drawing.
 
 use crate::output::graph::labels;
 use crate::output::graph::markup::{escaped, words};
@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Writes the table: a row for each use, and one for each configuration object without a use.
 ///
 /// # Errors
-/// What the writer says.
+/// Fails if the writer fails.
 pub fn write(
     graph: &Graph,
     own: Range<usize>,

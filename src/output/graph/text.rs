@@ -1,13 +1,13 @@
-//! The graph as text: each object with what uses it.
+//! Writes the graph as text: each object with its users.
 
 use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Role};
 use std::io::{self, Write};
 
-/// Writes the text. Namespaces and objects are in the order of their names; the last line has the sums.
+/// Writes the text. Namespaces and objects are sorted by name; the last line has the totals.
 ///
 /// # Errors
-/// What the writer says.
+/// Fails if the writer fails.
 pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     let mut users: Vec<Vec<&Edge>> = vec![Vec::new(); graph.nodes.len()];
     graph.edges.iter().for_each(|edge| users[edge.to].push(edge));
@@ -30,7 +30,7 @@ pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", labels::sums(graph))
 }
 
-/// One line: who uses it, and how.
+/// Writes one line: which object is the user, and how it uses the other.
 fn user(graph: &Graph, edge: &Edge, namespace: &str, out: &mut dyn Write) -> io::Result<()> {
     let from = &graph.nodes[edge.from];
     let how = labels::uses(edge);

@@ -1,6 +1,6 @@
 //! Why a pod template changes: the fields that differ, and which of them name configuration.
 //!
-//! Shows paths and images only, never what is written elsewhere.
+//! Shows only paths and images, never other values.
 
 use super::fields::differences;
 use super::model::Cause;
@@ -9,8 +9,8 @@ use crate::deployers::Member;
 use crate::kube::shown;
 use std::collections::{BTreeSet, HashMap};
 
-/// The causes, those that name configuration first. `bases`: what each name that the template names now is called
-/// without its suffix.
+/// Returns the causes, those that name configuration first. `bases`: for each name that is new in the template, the
+/// name without suffix.
 pub(super) fn causes(kind: &str, old: &Details, new: &Details, bases: &HashMap<&str, String>) -> Vec<Cause> {
     let (Some(old), Some(new)) = (&old.text, &new.text) else { return Vec::new() };
     let Some(found) = differences(old, new, template(kind)) else { return Vec::new() };
@@ -31,7 +31,7 @@ pub(super) fn causes(kind: &str, old: &Details, new: &Details, bases: &HashMap<&
     causes.into_iter().collect()
 }
 
-/// Names that a template names now and did not name before.
+/// Returns the names that the template refers to now and did not refer to before.
 pub(super) fn new_names<'m>(before: Option<&Member>, member: &'m Member) -> impl Iterator<Item = &'m str> {
     let needs = |member: &Member| -> BTreeSet<String> {
         let needs = member.template.iter().flat_map(|template| &template.needs);
@@ -42,7 +42,7 @@ pub(super) fn new_names<'m>(before: Option<&Member>, member: &'m Member) -> impl
     now.map(|need| need.name.as_str()).filter(move |name| !known.contains(*name))
 }
 
-/// The path of the pod template.
+/// Returns the path of the pod template.
 fn template(kind: &str) -> &'static [&'static str] {
     match kind {
         "Pod" => &["spec"],
@@ -51,7 +51,7 @@ fn template(kind: &str) -> &'static [&'static str] {
     }
 }
 
-/// The first name within a text, as an argument has it too.
+/// Returns the first name that occurs as a word in a text, such as a field value or an argument.
 fn named<'b>(text: &str, bases: &'b HashMap<&str, String>) -> Option<&'b String> {
     let ends = |letter: char| {
         !(letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '.'))

@@ -1,4 +1,4 @@
-//! Puts a plan together.
+//! Combines the parts of a plan.
 
 use super::configurations::{configurations, is_configuration};
 use super::effects::{Effects, effects};
@@ -17,18 +17,18 @@ use crate::rules::Rules;
 use crate::text::parts;
 use crate::text::source::Source;
 
-/// The version of the plan's form.
+/// The version of the plan's format.
 const SCHEMA: u32 = 1;
-/// What to do about an update that is refused, where nothing better is known.
+/// The default advice about an update that is refused.
 const RENAME: &str = "give it a new name, or delete it first";
-/// As many fields are named of one refused update.
+/// The most fields listed for one refused update.
 const FIELDS: usize = 3;
 
-/// What happens when `new` is deployed after `old`. Both are streams as they are deployed; what is `outside` the new one
-/// is known from its references.
+/// Returns what happens when `new` is deployed after `old`. Both are streams in the form in which they are deployed.
+/// `outside`: objects that `new` refers to and does not contain.
 ///
 /// # Errors
-/// The first document that cannot be read; that of the old stream says so.
+/// Fails for the first document that cannot be read. The finding says whether it is in the previous stream.
 pub fn compose(
     (old, new): (&Source, &Source),
     outside: Vec<Outside>,
@@ -62,7 +62,7 @@ pub fn compose(
     })
 }
 
-/// Does one thing for each stream, at the same time where the options allow it.
+/// Runs `work` for both streams, in parallel if the options allow it.
 fn both<P: Sync, R: Send>(options: &Options, streams: [P; 2], work: impl Fn(&P) -> R + Sync) -> (R, R) {
     let mut results = parts::each(options.threads, &streams, work);
     let second = results.swap_remove(1);
@@ -70,7 +70,7 @@ fn both<P: Sync, R: Send>(options: &Options, streams: [P; 2], work: impl Fn(&P) 
 }
 
 impl Plan {
-    /// True when something will go wrong while it is deployed.
+    /// True if something will go wrong during the deployment.
     pub fn fails(&self) -> bool {
         self.summary.refused > 0 || self.summary.starving > 0
     }
@@ -95,7 +95,7 @@ fn refused(old: &Reading, new: &Reading, pairs: &Pairs, at: usize, why: Refusal)
     }
 }
 
-/// The fields that cannot change and do, and what to do about the first of them.
+/// Returns the fields that change although they cannot, and the advice about the first of them.
 fn fixed(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> (Vec<String>, &'static str) {
     let id = &new.release.members[at].id;
     if id.kind == "Secret" {
@@ -115,7 +115,7 @@ fn fixed(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> (Vec<String>
     (fields, help.first().copied().unwrap_or(RENAME))
 }
 
-/// True when nothing of an object differs but labels that every upgrade changes.
+/// True if an object differs only in labels that every upgrade changes.
 fn relabelled(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> bool {
     let before = pairs.old_of[at].map(|at| &old.details[at]);
     before.is_some_and(|before| new.details[at].is_relabelled(before))
@@ -141,7 +141,7 @@ fn others(old: &Reading, new: &Reading, pairs: &Pairs) -> Others {
         *match before {
             None => &mut others.added,
             Some(before) if before == member.digest => &mut others.unchanged,
-            // The sums count them.
+            // The totals count them.
             Some(_) if relabelled(old, new, pairs, at) => continue,
             Some(_) => &mut others.changed,
         } += 1;

@@ -1,6 +1,6 @@
-//! What becomes of each ConfigMap and Secret, and of each of its keys.
+//! What happens to each ConfigMap and Secret, and to each of its keys.
 //!
-//! Of a Secret nothing is known here but which keys differ.
+//! For a Secret, only shows which keys differ.
 
 use super::model::{Change, Configuration, Fate, Key, KeyChange, Name};
 use super::pairs::Pairs;
@@ -10,9 +10,9 @@ use crate::kube::shown;
 use similar::TextDiff;
 use std::collections::HashMap;
 
-/// Lines of a value up to which a difference is drawn.
+/// The most lines of a value for which a diff is made.
 const LONGEST: usize = 1000;
-/// Lines that are compared in all. What comes after them is said to change, without a diff.
+/// The most lines compared in total. Later values are reported as changed, without a diff.
 const BUDGET: usize = 50_000;
 
 /// True for a ConfigMap or Secret of the core group.
@@ -20,7 +20,7 @@ pub(super) fn is_configuration(id: &Id) -> bool {
     id.group.is_empty() && matches!(id.kind.as_str(), "ConfigMap" | "Secret")
 }
 
-/// Every one of them. `fate` says what happens to one that is gone.
+/// Returns every ConfigMap and Secret. `fate`: returns what happens to an object that is gone.
 pub(super) fn configurations(
     old: &Reading,
     new: &Reading,
@@ -59,7 +59,7 @@ pub(super) fn configurations(
     all
 }
 
-/// The object without its suffix.
+/// Returns the object without its suffix.
 pub(super) fn named(member: &Member) -> Name {
     Name { name: shown::name(base(member)).to_owned(), ..Name::from(&member.id) }
 }
@@ -93,7 +93,7 @@ fn changed(
     (change, if differs { keys } else { Vec::new() })
 }
 
-/// What becomes of each key; of those that stay only when `all` are wanted. Both lists are sorted.
+/// Returns what happens to each key. Includes unchanged keys only if `all` is true.
 fn keys(old: &[(String, Held)], new: &[(String, Held)], all: bool, budget: &mut usize) -> Vec<Key> {
     let before: HashMap<&str, &Held> = old.iter().map(|(key, held)| (key.as_str(), held)).collect();
     let now: HashMap<&str, &Held> = new.iter().map(|(key, held)| (key.as_str(), held)).collect();

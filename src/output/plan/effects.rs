@@ -1,6 +1,7 @@
-//! What the model says of the deployment: what is refused, which hooks hang, what goes, stays and is missed.
+//! What the model predicts for the deployment: refused updates, hooks that hang, objects that are deleted, left behind
+//! or missing.
 //!
-//! Asks the model again without a hook that hangs, so that what comes after it is seen too.
+//! Runs the model again without each hook that hangs, to see what would come after it.
 
 use super::model::{Broken, Name};
 use super::reading::Reading;
@@ -12,27 +13,27 @@ use crate::kube::shown;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// After as many hooks that hang, those that come later are not looked at.
+/// The most hooks that hang. After that many, later ones are not searched for.
 const MOST_HOOKS: usize = 20;
 
-/// What happens.
+/// The predicted effects.
 #[derive(Debug)]
 pub(super) struct Effects {
-    /// Positions in the new release of what the API server refuses.
+    /// Updates that the API server refuses, by position in the new release.
     pub(super) refused: Vec<(usize, Refusal)>,
-    /// Hooks that hang, and what they name and do not find.
+    /// Hooks that hang, with the objects that they need and do not find.
     pub(super) starving: Vec<(Id, Vec<Need>)>,
     /// Hooks that run.
     pub(super) ran: HashSet<Id>,
-    /// What loses something.
+    /// Objects that lose something that they need.
     pub(super) broken: Vec<Broken>,
-    /// What is deleted.
+    /// Objects that are deleted.
     pub(super) deleted: HashSet<Id>,
-    /// What is in the cluster afterwards though the new release does not hold it.
+    /// Objects that are in the cluster afterwards although the new release does not contain them.
     pub(super) left: Vec<Name>,
 }
 
-/// True when the deployer runs the object as a hook.
+/// True if the deployer runs the object as a hook.
 pub(super) fn is_hook(deployer: Deployer, member: &Member) -> bool {
     match deployer {
         Deployer::Helm3 | Deployer::Helm4 => member.hooks.helm.is_some(),
@@ -71,7 +72,8 @@ pub(super) fn effects(deployer: Deployer, old: &Reading, new: &Reading) -> Effec
     }
 }
 
-/// The cluster with the old release in it. It was deployed, whatever the model thinks of its hooks.
+/// Returns a cluster after the deployment of the old release. It was deployed in reality, so if the model stops at a
+/// hook, it runs again without hooks.
 fn deployed(deployer: Deployer, release: &Arc<Release>) -> State {
     if release.members.is_empty() {
         return State::default();
@@ -87,7 +89,7 @@ fn deployed(deployer: Deployer, release: &Arc<Release>) -> State {
     first(&Arc::new(Release { members })).state.settled()
 }
 
-/// The hook at which the deployer stops.
+/// Returns the hook at which the deployer stops.
 fn hung(trace: &Trace) -> Option<Id> {
     trace.steps.iter().find_map(|step| match step {
         Step::Object(Event::Hung, id) => Some(id.clone()),

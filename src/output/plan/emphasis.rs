@@ -1,24 +1,24 @@
-//! The lines of a unified diff, with the words that changed within a line.
+//! Splits a unified diff into lines, and marks the words that changed within a line.
 //!
-//! Must not colour: that is for those who draw.
+//! Must not add colour: the renderer does that.
 
 use similar::{ChangeTag, TextDiff};
 use std::iter::Peekable;
 use std::str::Lines;
 
-/// Bytes of old and new lines up to which words are compared; more of them are shown without emphasis.
+/// The most bytes of old and new lines for which words are compared; longer ones are shown without emphasis.
 const LONGEST: usize = 4000;
 
 /// A line of a diff.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Line {
-    /// `-`, `+`, or nothing.
+    /// `-` or `+`; a space for an unchanged line within a change; empty for any other line.
     pub(super) sign: &'static str,
-    /// The rest of the line in parts; true for those that changed.
+    /// The rest of the line in parts; true for parts that changed.
     pub(super) parts: Vec<(bool, String)>,
 }
 
-/// Every line of a unified diff.
+/// Returns every line of a unified diff.
 pub(super) fn lines(diff: &str) -> Vec<Line> {
     let mut all = Vec::new();
     let mut rest = diff.lines().peekable();
@@ -33,7 +33,7 @@ pub(super) fn lines(diff: &str) -> Vec<Line> {
     all
 }
 
-/// The next lines with a sign, without it, each with its end.
+/// Consumes the next lines with a sign. Returns them without the sign, each with a line feed.
 fn signed(rest: &mut Peekable<Lines<'_>>, sign: char) -> String {
     let mut text = String::new();
     while let Some(line) = rest.peek().and_then(|line| line.strip_prefix(sign)) {
@@ -53,7 +53,7 @@ fn replaced(old: &str, new: &str) -> Vec<Line> {
     let line = |change: similar::InlineChange<'_, str>| {
         let part = |(changed, text): &(bool, &str)| (*changed, text.trim_end_matches('\n').to_owned());
         let mut parts: Vec<(bool, String)> = change.values().iter().map(part).collect();
-        // Emphasis of a whole line says nothing.
+        // Emphasis on a whole line carries no information.
         if parts.iter().all(|(changed, text)| *changed || text.is_empty()) {
             parts.iter_mut().for_each(|(changed, _)| *changed = false);
         }

@@ -1,28 +1,28 @@
-//! Where two objects differ, as paths of fields.
+//! Compares two objects, and lists the paths of the fields that differ.
 //!
-//! Compares canonical texts. Gives paths and texts of leaves; what may be shown is for others to say.
+//! Compares canonical texts. Returns the texts of leaves; callers decide what may be shown.
 
 use crate::kube::shown;
 use serde_json::Value;
 
-/// A place at which two objects differ.
+/// A field that differs.
 #[derive(Debug)]
 pub(super) struct Difference {
-    /// The field, such as `spec.template.spec.containers[0].image`.
+    /// The path of the field, such as `spec.template.spec.containers[0].image`.
     pub(super) path: String,
-    /// The text that was there; `None` for anything else.
+    /// The old value if it was a string.
     pub(super) old: Option<String>,
-    /// The text that is there now; `None` for anything else.
+    /// The new value if it is a string.
     pub(super) new: Option<String>,
 }
 
-/// No more differences of one object are listed.
+/// The most differences listed for one object.
 const MOST: usize = 200;
 
-/// Every place below a path of fields at which two canonical texts differ, in order; `None` when one of them cannot be
-/// read.
+/// Returns the differences between two canonical texts below a path of fields; `None` if one of the texts cannot be
+/// parsed.
 pub(super) fn differences(old: &str, new: &str, below: &[&str]) -> Option<Vec<Difference>> {
-    // The parser bounds the depth, so what follows is bounded too.
+    // The parser limits the depth, and with it the recursion below.
     let (old, new): (Value, Value) = (serde_json::from_str(old).ok()?, serde_json::from_str(new).ok()?);
     let at =
         |root| below.iter().try_fold(root, |value: &Value, field| value.get(field)).unwrap_or(&Value::Null);
@@ -68,7 +68,7 @@ fn compare(path: &str, old: &Value, new: &Value, found: &mut Vec<Difference>) {
     }
 }
 
-/// A key of an annotation may have a slash; anything that no name of a field or label can be is not shown.
+/// Appends a key to a path. Hides a key that cannot be the name of a field, label or annotation.
 fn joined(path: &str, key: &str) -> String {
     let key = shown::any_name(key);
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }

@@ -1,10 +1,10 @@
-//! Labels that name the chart or the version of an application: every upgrade changes them on every object.
+//! Labels that contain the version of the chart or application: every upgrade changes them on every object.
 //!
 //! In a pod template such a label rolls pods like any other field. In the metadata of an object it changes nothing.
 
 use serde_json::Value;
 
-/// The labels.
+/// The names of these labels.
 const OF_RELEASE: [&str; 3] = ["helm.sh/chart", "app.kubernetes.io/version", "chart"];
 
 /// True for the path of such a label.
@@ -12,12 +12,12 @@ pub(super) fn is_of_release(path: &str) -> bool {
     OF_RELEASE.iter().any(|label| path.strip_suffix(label).is_some_and(|rest| rest.ends_with(".labels.")))
 }
 
-/// The canonical text of an object without such labels in its metadata.
+/// Returns the canonical text of an object without such labels in its metadata.
 pub(super) fn without(text: &str) -> String {
     if !OF_RELEASE.iter().any(|label| text.contains(label)) {
         return text.to_owned();
     }
-    // What nests too deep for this parser is compared as a whole.
+    // A text too deep for this parser is compared as a whole.
     let Ok(mut object) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
     let labels = object.pointer_mut("/metadata/labels").and_then(Value::as_object_mut);
     labels.into_iter().for_each(|labels| labels.retain(|label, _| !OF_RELEASE.contains(&label.as_str())));

@@ -1,12 +1,12 @@
-//! A plan for a comment on a pull request: the sums, what fails and what rolls first; details are collapsed.
+//! The plan for a comment on a pull request: totals, failures and workloads first; details are collapsed.
 //!
-//! Stays within what a comment may hold: whole objects are left out, and their number is said.
+//! Stays within the length limit of a comment: it omits whole entries and states their number.
 
 use super::model::{Change, Configuration, Plan, Verdict};
 use super::paint::{sums, why, words};
 use super::text::{change, is_shown, word};
 
-/// The plan as Markdown of at most `limit` characters.
+/// Returns the plan as Markdown of at most `limit` characters.
 pub fn markdown(plan: &Plan, limit: usize) -> String {
     let mut page = Page { text: format!("**{}**\n", sums(plan)), left: limit, omitted: 0 };
     page.left = page.left.saturating_sub(page.text.chars().count() + RESERVE);
@@ -33,18 +33,18 @@ pub fn markdown(plan: &Plan, limit: usize) -> String {
     page.text
 }
 
-/// A page that takes only so much.
+/// A page with limited space.
 struct Page {
     text: String,
     left: usize,
     omitted: usize,
 }
 
-/// What the sentence about entries that are left out may take.
+/// Characters reserved for the sentence about omitted entries.
 const RESERVE: usize = 60;
 
 impl Page {
-    /// Adds a heading and as many entries as there is room for.
+    /// Adds a heading and as many entries as fit.
     fn list(&mut self, heading: &str, entries: &[String]) {
         let heading = format!("\n### {heading}\n\n");
         let needed = heading.chars().count();
@@ -93,7 +93,7 @@ fn outside(plan: &Plan) -> Vec<String> {
     plan.outside.iter().map(line).collect()
 }
 
-/// A configuration object with its keys, collapsed.
+/// Returns a configuration object with its keys, collapsed.
 fn details(configuration: &Configuration) -> String {
     let names = match (&configuration.old, &configuration.new) {
         (Some(old), Some(new)) if old != new => format!(": <code>{old}</code> → <code>{new}</code>"),
@@ -123,7 +123,7 @@ fn details(configuration: &Configuration) -> String {
     text + "\n</details>\n"
 }
 
-/// A fence that the text does not end.
+/// Returns a code fence that does not occur in the text.
 fn fence(text: &str) -> String {
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)

@@ -1,7 +1,7 @@
-//! What a deployment will do, for the person who reviews it: what was deployed before, and the stream that is next.
+//! What a deployment will do, for a reviewer: compares the stream that was deployed last with the next one.
 //!
-//! Both are read as releases, and the model of the deployers says what happens. Must not filter, and computes nothing
-//! that the model or the reading knows.
+//! Both are read as releases, and the model of the deployers predicts what happens. Must not filter, and must not
+//! compute again what the model knows.
 
 mod model;
 mod fields;

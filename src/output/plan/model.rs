@@ -1,6 +1,7 @@
-//! The plan as values, and as JSON (docs/plan.md describes the fields; fields are added, never changed).
+//! The plan as data, and as JSON. docs/plan.md describes the fields; fields may be added, but existing ones never
+//! change.
 //!
-//! Holds no value of a Secret.
+//! Contains no value of a Secret.
 
 use crate::deployers::Id;
 use crate::kube::shown;
@@ -10,57 +11,57 @@ use std::fmt;
 /// What a deployment will do.
 #[derive(Debug, Serialize)]
 pub struct Plan {
-    /// The version of this form.
+    /// The version of this format.
     pub schema: u32,
-    /// Who deploys.
+    /// The deployer.
     pub deployer: &'static str,
-    /// The sums.
+    /// The totals.
     pub summary: Summary,
     /// Updates that the API server will refuse.
     pub refused: Vec<Refused>,
-    /// Hooks that wait for what comes after them.
+    /// Hooks that wait for an object that comes after them.
     pub hooks: Vec<Starving>,
-    /// What loses something that it still needs.
+    /// Objects that lose something that they still need.
     pub broken: Vec<Broken>,
     /// Every object with a pod template, in the order of the new stream.
     pub workloads: Vec<Workload>,
-    /// Every ConfigMap and Secret, in the order of the new stream; what is gone comes last.
+    /// Every ConfigMap and Secret, in the order of the new stream; objects that are gone come last.
     pub configurations: Vec<Configuration>,
-    /// What must be in the cluster already.
+    /// Objects that must already be in the cluster.
     pub outside: Vec<Outside>,
-    /// Objects that stay in the cluster though the new stream does not hold them.
+    /// Objects that stay in the cluster although the new stream does not contain them.
     pub left: Vec<Name>,
     /// All other objects.
     pub others: Others,
 }
 
-/// The sums of a plan.
+/// The totals of a plan.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Summary {
     /// ConfigMaps and Secrets that are added, changed, renamed or gone.
     pub configurations: usize,
-    /// Workloads of which pods are replaced, or that run again.
+    /// Workloads whose pods are replaced, or that run again.
     pub rolling: usize,
-    /// Their pods, as far as the manifests say it.
+    /// The number of their pods, as far as the manifests state it.
     pub pods: u64,
     /// Updates that the API server will refuse.
     pub refused: usize,
-    /// Hooks that will not get to their end.
+    /// Hooks that will not finish.
     pub starving: usize,
-    /// Objects of any kind that stay the same.
+    /// Unchanged objects of any kind.
     pub unchanged: usize,
-    /// Objects of any kind that are not the same.
+    /// Objects of any kind that are not unchanged, including those that are gone.
     pub changed: usize,
-    /// Those of which only labels that name the chart or the version of the application differ.
+    /// Changed objects that differ only in labels with the version of the chart or application.
     pub relabelled: usize,
 }
 
-/// An object, with its name where it can be one.
+/// An object. Its kind and names are hidden if they may be something else.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Name {
     /// Its kind.
     pub kind: String,
-    /// Its namespace, if anything says it.
+    /// Its namespace, if known.
     pub namespace: Option<String>,
     /// Its name.
     pub name: String,
@@ -94,35 +95,35 @@ pub struct Refused {
     pub object: Name,
     /// Why.
     pub why: &'static str,
-    /// The fields that cannot change and do; empty when they cannot be told.
+    /// The fields that change although they cannot; empty if unknown.
     pub fields: Vec<String>,
     /// What to do.
     pub help: &'static str,
 }
 
-/// A hook that does not get to its end.
+/// A hook that will not finish.
 #[derive(Debug, Serialize)]
 pub struct Starving {
     /// The hook.
     pub hook: Name,
-    /// What it names and does not find.
+    /// The names of objects that it needs and does not find.
     pub needs: Vec<String>,
-    /// True when this release brings it, after the hook.
+    /// True if this release contains the object but creates it after the hook.
     pub comes_later: bool,
 }
 
-/// Something that loses what it needs.
+/// An object that loses something that it needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Broken {
-    /// What loses it.
+    /// The object.
     pub object: Name,
     /// The name that it needs.
     pub needs: String,
-    /// What happens to it.
+    /// What happens to that object.
     pub how: &'static str,
 }
 
-/// What becomes of the pods of a workload.
+/// What happens to the pods of a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -134,27 +135,27 @@ pub enum Verdict {
     RollsPartly,
     /// All pods stop before new ones start.
     Recreates,
-    /// Pods change when somebody deletes them.
+    /// Old pods stay until somebody deletes them.
     OnDelete,
-    /// Nothing happens before it is resumed.
+    /// Nothing happens until it is resumed.
     Paused,
     /// It has no pods.
     AtZero,
-    /// The next run uses it.
+    /// The next run uses the new template.
     NextRun,
     /// It runs again.
     RunsAgain,
-    /// The containers of a Pod restart with another image.
+    /// The containers of a Pod restart with a new image.
     Restarts,
     /// The API server refuses the change.
     Refused,
-    /// What its controller does is not known.
+    /// A controller with unknown behaviour handles the change.
     ItsControllerDecides,
-    /// It does not roll, though something that it reads changes under the same name.
+    /// It does not roll, although something that it reads changes under the same name.
     InPlace,
     /// Nothing happens.
     Unchanged,
-    /// The new stream does not hold it.
+    /// The new stream does not contain it.
     Gone,
 }
 
@@ -163,17 +164,17 @@ pub enum Verdict {
 pub struct Workload {
     /// The object.
     pub object: Name,
-    /// What becomes of its pods.
+    /// What happens to its pods.
     pub verdict: Verdict,
-    /// What its fields say of the number of pods.
+    /// The number of pods that the verdict applies to, if the manifest states it.
     pub pods: Option<u64>,
-    /// The partition of a StatefulSet, where it counts.
+    /// The partition of a StatefulSet, if it matters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partition: Option<u64>,
     /// True for a CronJob that is suspended.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub suspended: bool,
-    /// Why the template changes; empty when it does not, or when it cannot be told.
+    /// Why the template changes; empty if it does not, or if the cause is unknown.
     pub causes: Vec<Cause>,
 }
 
@@ -181,60 +182,60 @@ pub struct Workload {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Cause {
-    /// It names another ConfigMap or Secret, or another version.
+    /// It refers to another ConfigMap or Secret, or to another version.
     Configuration {
-        /// What it names now, without its suffix.
+        /// The new name, without its suffix.
         name: String,
-        /// Where.
+        /// The path of the field.
         path: String,
     },
-    /// What it reads changes under the same name.
+    /// An object that it reads changes under the same name.
     InPlace {
-        /// What it reads.
+        /// The object.
         name: String,
     },
     /// Another image.
     Image {
-        /// Where.
+        /// The path of the field.
         path: String,
-        /// The image before; absent when there was none.
+        /// The image before; absent if there was none.
         #[serde(skip_serializing_if = "Option::is_none")]
         old: Option<String>,
-        /// The image now; absent when there is none.
+        /// The image now; absent if there is none.
         #[serde(skip_serializing_if = "Option::is_none")]
         new: Option<String>,
     },
     /// Another field.
     Field {
-        /// Where.
+        /// The path of the field.
         path: String,
     },
     /// A label or annotation of the template.
     Metadata {
-        /// Where.
+        /// The path of the field.
         path: String,
     },
 }
 
-/// What becomes of a ConfigMap or Secret.
+/// What happens to a ConfigMap or Secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// It is new.
     Added,
-    /// Its content is another.
+    /// Its content changes.
     Changed,
-    /// The content is the same under another name.
+    /// The same content has another name.
     Renamed,
-    /// Something beside the content is another: a label, an annotation, `immutable`.
+    /// Something other than the content changes: a label, an annotation, `immutable`.
     Marked,
-    /// Nothing but labels that name the chart or the version of the application is another.
+    /// Only labels with the version of the chart or application change.
     Relabelled,
-    /// An earlier version goes along for old pods.
+    /// It is an earlier version, carried forward for old pods.
     Carried,
-    /// The same object.
+    /// It does not change.
     Unchanged,
-    /// The new stream does not hold it.
+    /// The new stream does not contain it.
     Gone,
 }
 
@@ -257,24 +258,24 @@ pub struct Configuration {
     pub old: Option<String>,
     /// Its name now.
     pub new: Option<String>,
-    /// What becomes of it.
+    /// What happens to it.
     pub change: Change,
-    /// Its keys, where they can be told: of a ConfigMap those that change, of a Secret all.
+    /// Its keys, if known: those that change for a ConfigMap, all for a Secret.
     pub keys: Vec<Key>,
-    /// What names it now.
+    /// The objects that refer to it now.
     pub used_by: Vec<Name>,
-    /// For an object that is gone: what the deployer does.
+    /// What the deployer does with an object that is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fate: Option<Fate>,
 }
 
-/// What becomes of a key.
+/// What happens to a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyChange {
     /// It is new.
     Added,
-    /// Its value is another.
+    /// Its value changes.
     Changed,
     /// It is gone.
     Removed,
@@ -285,37 +286,37 @@ pub enum KeyChange {
 /// A key of a ConfigMap or Secret.
 #[derive(Debug, Serialize)]
 pub struct Key {
-    /// The key, where it can be one.
+    /// The key; hidden if it may be something else.
     pub key: String,
-    /// What becomes of it.
+    /// What happens to it.
     pub change: KeyChange,
     /// A unified diff of its value; never of a Secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diff: Option<String>,
 }
 
-/// A ConfigMap or Secret that the new stream does not hold.
+/// A ConfigMap or Secret that the new stream does not contain.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Outside {
-    /// Its kind; `ConfigMap or Secret` where the field takes either.
+    /// Its kind; `ConfigMap or Secret` if the field accepts either.
     pub kind: String,
-    /// Its namespace, if anything says it.
+    /// Its namespace, if known.
     pub namespace: Option<String>,
     /// Its name.
     pub name: String,
-    /// True when everything that names it works without it.
+    /// True if everything that refers to it works without it.
     pub optional: bool,
 }
 
-/// Objects that are neither configuration nor have a pod template.
+/// Objects that are not configuration and have no pod template.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Others {
-    /// New ones.
+    /// New objects.
     pub added: usize,
-    /// Changed ones, without those that are relabelled.
+    /// Changed objects, without those that are only relabelled.
     pub changed: usize,
-    /// Those that stay the same.
+    /// Unchanged objects.
     pub unchanged: usize,
-    /// Those that the new stream does not hold.
+    /// Objects that the new stream does not contain.
     pub gone: usize,
 }

@@ -1,10 +1,10 @@
-//! What a stream needs and does not hold, out of its references.
+//! Lists, from its references, what a stream needs and does not contain.
 
 use super::model::Outside;
 use crate::output::relations::{Relation, State};
 use std::collections::BTreeMap;
 
-/// Each ConfigMap and Secret once that references name and the stream does not hold.
+/// Returns each ConfigMap and Secret that references name and the stream does not contain, once.
 pub fn outside(references: &[Relation<'_>]) -> Vec<Outside> {
     let mut found: BTreeMap<(String, Option<String>, String), bool> = BTreeMap::new();
     for relation in references.iter().filter(|relation| {

@@ -1,12 +1,12 @@
-//! The words of a plan that text and Markdown share, and colour for a terminal.
+//! Texts that the terminal and the Markdown form of a plan share, and colours for a terminal.
 
 use super::labels::is_of_release;
 use super::model::{Cause, Plan, Verdict, Workload};
 
-/// Colours, or none.
+/// Adds colours, or nothing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Paint {
-    /// True for a terminal.
+    /// True to add colours.
     pub(super) on: bool,
 }
 
@@ -23,7 +23,7 @@ impl Paint {
         self.with("33", text)
     }
 
-    /// Parts in a colour, some of them emphasised.
+    /// Joins parts in a colour, with emphasis for some of them.
     pub(super) fn parts(self, code: &str, parts: &[(bool, String)]) -> String {
         let part = |(emphasised, text): &(bool, String)| match emphasised {
             true => self.with(&format!("{code};7"), text),
@@ -41,12 +41,12 @@ impl Paint {
     }
 }
 
-/// `1 pod`, `2 pods`
+/// Returns a number with its noun: `1 pod`, `2 pods`.
 pub(super) fn count(number: u64, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
-/// What becomes of a workload, in words.
+/// Describes what happens to a workload.
 pub(super) fn words(workload: &Workload) -> String {
     let pods = || workload.pods.map_or_else(|| "its pods".to_owned(), |pods| count(pods, "pod"));
     match workload.verdict {
@@ -73,7 +73,7 @@ pub(super) fn words(workload: &Workload) -> String {
     }
 }
 
-/// Objects of which only labels differ that every upgrade changes, in words.
+/// Describes objects that differ only in labels that every upgrade changes.
 pub(super) fn relabelled(number: usize) -> String {
     let verb = if number == 1 { "changes" } else { "change" };
     format!(
@@ -82,7 +82,7 @@ pub(super) fn relabelled(number: usize) -> String {
     )
 }
 
-/// Why, in words; empty when nothing is known. At most three places of each kind are named.
+/// Describes the causes; empty if there are none. Lists at most [`MOST`] of them.
 pub(super) fn why(causes: &[Cause]) -> String {
     let of_release = |cause: &Cause| matches!(cause, Cause::Metadata { path } if is_of_release(path));
     if !causes.is_empty() && causes.iter().all(of_release) {
@@ -101,7 +101,7 @@ pub(super) fn why(causes: &[Cause]) -> String {
     shown
 }
 
-/// As many causes are named of one workload.
+/// The most causes listed for one workload.
 const MOST: usize = 6;
 
 fn cause(cause: &Cause) -> String {
@@ -115,7 +115,7 @@ fn cause(cause: &Cause) -> String {
     }
 }
 
-/// The last line: the sums.
+/// Returns the last line, with the totals.
 pub(super) fn sums(plan: &Plan) -> String {
     let summary = &plan.summary;
     if summary.changed == 0 && summary.refused == 0 && summary.starving == 0 {

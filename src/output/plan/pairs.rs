@@ -1,10 +1,10 @@
-//! Which object of the old release is which of the new one: by name, then by base name and suffix, never by likeness.
+//! Pairs the objects of the old and the new release: by name, then by base name and suffix, never by similarity.
 
 use super::reading::{Reading, base};
 use crate::deployers::{Id, Member};
 use std::collections::{HashMap, VecDeque};
 
-/// For each object of the new release its counterpart in the old one; and what has none there.
+/// The counterpart of each object of the new release in the old one, and old objects without a counterpart.
 #[derive(Debug)]
 pub(super) struct Pairs {
     /// By position in the new release, the position in the old one.
@@ -13,7 +13,7 @@ pub(super) struct Pairs {
     pub(super) gone: Vec<usize>,
 }
 
-/// What versions of one object share.
+/// What the versions of one object have in common: group, kind, namespace and base name.
 type Key<'r> = (&'r str, &'r str, Option<&'r str>, &'r str);
 
 impl Pairs {
@@ -27,7 +27,7 @@ impl Pairs {
         for (at, details) in old_of.iter().zip(&new.details) {
             let Some(at) = *at else { continue };
             held[at] = true;
-            // One that is carried forward is still the one before another version.
+            // A version that is carried forward can still be the predecessor of another version.
             paired[at] = details.ago == 0;
         }
         let mut by_base: HashMap<Key<'_>, VecDeque<usize>> = HashMap::new();
@@ -42,7 +42,7 @@ impl Pairs {
                 old_of[at].into_iter().for_each(|at| held[at] = true);
             }
         }
-        // Of an object that is written twice the last counts.
+        // If an object occurs twice, only the last one counts.
         let last = |at: &usize| by_id.get(&old.release.members[*at].id) == Some(at);
         let gone = (0..count).filter(|at| !held[*at]).filter(last).collect();
         Pairs { old_of, gone }

@@ -1,6 +1,6 @@
-//! A stream read for a plan: the release that deployers see, and for each of its objects what a reviewer wants to know.
+//! Reads a stream for a plan: the release that deployers see, and for each object the details that a reviewer wants.
 //!
-//! Details are kept of objects that are not the same in the other release, and nothing of a Secret but digests.
+//! Keeps details only of objects that differ from the other release, and of a Secret only digests.
 
 use super::labels;
 use crate::decisions::jobs::canonical_text;
@@ -23,49 +23,49 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// A stream.
+/// A stream with everything that a plan needs.
 #[derive(Debug)]
 pub(super) struct Reading {
-    /// What deployers see.
+    /// The release that deployers see.
     pub(super) release: Arc<Release>,
-    /// For each object of the release, in the same order, what is read beside.
+    /// The details of each object of the release, in the same order.
     pub(super) details: Vec<Details>,
 }
 
-/// What is read of an object beside what deployers need.
+/// What a plan needs of an object in addition to what deployers see.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Details {
-    /// Releases since it was current.
+    /// The number of releases since it was current; 0 if it is current.
     pub(super) ago: u32,
-    /// True for an object that is there under its own name beside its version.
+    /// True for an object that is kept under its original name next to its version.
     pub(super) original: bool,
-    /// Fields that say how pods follow the template.
+    /// The fields that determine how pods follow the template.
     pub(super) rollout: Rollout,
-    /// The content of a ConfigMap or Secret, by key; empty when the object is the same in the other release.
+    /// The content of a ConfigMap or Secret, by key; empty if the other release has the same object.
     pub(super) keys: Vec<(String, Held)>,
-    /// What it is without labels that every upgrade changes; absent when it is the same in the other release.
+    /// The digest without labels that every upgrade changes; `None` if the other release has the same object.
     pub(super) unlabelled: Option<Digest>,
-    /// Any other object as canonical text; absent when it is the same in the other release.
+    /// The canonical text of any other object; `None` if the other release has the same object.
     pub(super) text: Option<String>,
 }
 
 impl Details {
-    /// True when nothing but labels differs that every upgrade changes. Both are of objects that are not the same.
+    /// True if only labels that every upgrade changes differ. Only for two objects that are not the same.
     pub(super) fn is_relabelled(&self, earlier: &Details) -> bool {
         self.unlabelled.is_some() && self.unlabelled == earlier.unlabelled
     }
 }
 
-/// A value, as far as it may be held.
+/// A value, in a form that may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Held {
-    /// A text of a ConfigMap.
+    /// The text of a value in a ConfigMap.
     Text(String),
-    /// Anything else.
+    /// The digest of any other value.
     Digest(Digest),
 }
 
-/// Fields that say how pods follow a template.
+/// The fields that determine how pods follow a template.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rollout {
     pub(super) replicas: Option<u64>,
@@ -76,7 +76,7 @@ pub(super) struct Rollout {
     pub(super) on_delete: bool,
 }
 
-/// A stream of which nothing is known yet but what it holds itself.
+/// A stream before the comparison with the other one.
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) release: Arc<Release>,
@@ -89,7 +89,7 @@ impl Draft {
     /// Reads a stream as deployers see it.
     ///
     /// # Errors
-    /// The first document that cannot be read.
+    /// Fails for the first document that cannot be read.
     pub(super) fn read(source: &Source, rules: &Rules, options: &Options) -> Result<Draft, Box<Diagnostic>> {
         let (mut details, mut documents) = (Vec::new(), Vec::new());
         let release = deployers::release_with(source, rules, options, &mut |document, view| {
@@ -99,7 +99,7 @@ impl Draft {
         Ok(Draft { release: Arc::new(release), details, documents })
     }
 
-    /// Reads once more what is not the same in the `other` release.
+    /// Parses the objects that differ from the `other` release again, and adds their content.
     pub(super) fn compared(&self, source: &Source, other: &Release) -> Reading {
         let (release, mut details) = (Arc::clone(&self.release), self.details.clone());
         let known: HashMap<&Id, Digest> =
@@ -129,13 +129,13 @@ impl Draft {
 }
 
 impl Reading {
-    /// The members with their details.
+    /// Returns the members with their details.
     pub(super) fn members(&self) -> impl Iterator<Item = (&Arc<Member>, &Details)> {
         self.release.members.iter().zip(&self.details)
     }
 }
 
-/// The name of an object that all of its versions share.
+/// Returns the part of the name that all versions of the object share.
 pub(super) fn base(member: &Member) -> &str {
     let name = member.id.name.as_str();
     let is_version = member.frozen.is_some()
@@ -150,7 +150,8 @@ fn known_from_the_start(view: &View<'_, '_>) -> Details {
     Details { ago, original, rollout: rollout(view), ..Details::default() }
 }
 
-/// `shown`: true for a document of which every line may be shown; it is asked once for each document.
+/// Adds the content of an object. `shown`: true if every line of its document may be shown; computed once for each
+/// document.
 fn add_content(
     details: &mut Details,
     source: &Source,
@@ -183,14 +184,14 @@ fn rollout(view: &View<'_, '_>) -> Rollout {
     }
 }
 
-/// The content by key. Where a Secret may be near, as in a list that holds both, texts are kept as digests.
+/// Returns the content by key. If a Secret may be nearby, as in a list that contains both, texts are kept as digests.
 fn keys(shown: &impl Deref<Target = bool>, view: &View<'_, '_>, kind: TargetKind) -> Vec<(String, Held)> {
     let Ok(content) = content::read(view, kind, Hash::Stored, &mut Vec::new()) else { return Vec::new() };
     let open = kind == TargetKind::ConfigMap && **shown;
     let held = |value: &str, open: bool| {
         if open { Held::Text(value.to_owned()) } else { Held::Digest(suffix::of_text(value)) }
     };
-    // A key of a Secret without a value may be a value that lost its key.
+    // In a Secret, a key with an empty value may itself be a value that lost its key.
     let name = |key: &str, value: &str| {
         if kind == TargetKind::Secret && value.is_empty() { shown::HIDDEN.to_owned() } else { key.to_owned() }
     };
@@ -199,7 +200,7 @@ fn keys(shown: &impl Deref<Target = bool>, view: &View<'_, '_>, kind: TargetKind
         let fields = fields.iter().flatten().map(|(key, value)| (key, value.as_deref().unwrap_or_default()));
         keys.extend(fields.map(|(key, value)| (name(key, value), held(value, open))));
     }
-    // Of a key that is written twice the last counts.
+    // If a key occurs twice, the last one counts.
     keys.reverse();
     keys.sort_by(|(a, _), (b, _)| a.cmp(b));
     keys.dedup_by(|(a, _), (b, _)| a == b);

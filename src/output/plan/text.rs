@@ -1,10 +1,10 @@
-//! A plan for a terminal: what fails, what rolls, which configuration changes, and the sums.
+//! The plan for a terminal: what fails, what rolls, which configuration changes, and the totals.
 
 use super::emphasis;
 use super::model::{Change, Configuration, Fate, Key, KeyChange, Plan, Verdict, Workload};
 use super::paint::{Paint, relabelled, sums, why, words};
 
-/// The plan as text. `colour`: with escape sequences for a terminal.
+/// Returns the plan as text. `colour`: add escape sequences for a terminal.
 pub fn text(plan: &Plan, colour: bool) -> String {
     let paint = Paint { on: colour };
     let mut lines = Vec::new();
@@ -20,7 +20,7 @@ pub fn text(plan: &Plan, colour: bool) -> String {
     lines.join("\n") + "\n"
 }
 
-/// True for a configuration object that a reviewer wants to see.
+/// True for a configuration object that matters to a reviewer.
 pub(super) fn is_shown(configuration: &Configuration) -> bool {
     !matches!(configuration.change, Change::Unchanged | Change::Relabelled)
 }
@@ -60,6 +60,7 @@ fn line(workload: &Workload, paint: Paint) -> String {
     }
 }
 
+/// Returns the first line about an object, such as:
 /// `~ ConfigMap/prod/web-config: web-config-hf678c7m2b -> web-config-k4b9tgf9m9, used by Deployment/prod/web`
 fn head(configuration: &Configuration, paint: Paint) -> String {
     let object = &configuration.object;
@@ -79,7 +80,7 @@ fn head(configuration: &Configuration, paint: Paint) -> String {
     }
 }
 
-/// What the sign and the keys do not say.
+/// Returns what neither the sign nor the keys show.
 pub(super) fn change(configuration: &Configuration) -> &'static str {
     match (configuration.change, configuration.fate) {
         (Change::Carried, _) => " (carried forward for old pods)",

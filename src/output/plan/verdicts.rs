@@ -1,10 +1,10 @@
-//! What becomes of the pods of a workload, by its kind and its strategy.
+//! What happens to the pods of a workload, judged by its kind and strategy.
 
 use super::model::Verdict;
 use super::reading::Rollout;
 use crate::deployers::Member;
 
-/// The verdict on an object with a pod template. `before`: what it was.
+/// Returns the verdict on an object with a pod template. `before`: its counterpart in the old release.
 pub(super) fn verdict(before: Option<&Member>, member: &Member, rollout: &Rollout) -> Verdict {
     let Some(before) = before else { return Verdict::New };
     let digest = |member: &Member| member.template.as_ref().map(|template| template.digest);
@@ -31,7 +31,7 @@ pub(super) fn verdict(before: Option<&Member>, member: &Member, rollout: &Rollou
     }
 }
 
-/// The number of pods that a verdict is about, as far as the manifest says it.
+/// Returns the number of pods that a verdict applies to, if the manifest states it.
 pub(super) fn pods(member: &Member, verdict: Verdict, rollout: &Rollout) -> Option<u64> {
     let counted = matches!(member.id.kind.as_str(), "Deployment" | "StatefulSet" | "ReplicaSet");
     let replicas = rollout.replicas.unwrap_or(1);
@@ -42,7 +42,7 @@ pub(super) fn pods(member: &Member, verdict: Verdict, rollout: &Rollout) -> Opti
     }
 }
 
-/// True when pods are replaced, or run again, because of this release alone.
+/// True if this release alone causes pods to be replaced or to run again.
 pub(super) fn is_rolling(verdict: Verdict) -> bool {
     use Verdict::{Recreates, Restarts, Rolls, RollsPartly, RunsAgain};
     matches!(verdict, Rolls | RollsPartly | Recreates | Restarts | RunsAgain)

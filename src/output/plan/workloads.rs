@@ -1,4 +1,4 @@
-//! What becomes of each object with a pod template, and why.
+//! What happens to each object with a pod template, and why.
 
 use super::causes::{causes, new_names};
 use super::configurations::{is_configuration, named};
@@ -11,7 +11,7 @@ use crate::deployers::{Deployer, Id, Member, Need, Place};
 use crate::kube::shown;
 use std::collections::{HashMap, HashSet};
 
-/// The ConfigMaps and Secrets of the new release, by what names them.
+/// The ConfigMaps and Secrets of the new release, for lookup by reference.
 pub(super) struct Directory<'r> {
     by_id: HashMap<&'r Id, &'r Member>,
     by_name: HashMap<(&'r str, &'r str), &'r Member>,
@@ -27,7 +27,7 @@ impl<'r> Directory<'r> {
         directory
     }
 
-    /// What a name means.
+    /// Returns the object that a reference points to.
     pub(super) fn find(&self, need: &Need) -> Option<&'r Member> {
         need.kinds.iter().find_map(|kind| match &need.place {
             Place::In(namespace) => {
@@ -37,7 +37,7 @@ impl<'r> Directory<'r> {
         })
     }
 
-    /// What names each of them.
+    /// Returns the objects that refer to each ConfigMap and Secret.
     pub(super) fn users(&self, new: &Reading) -> HashMap<Id, Vec<Name>> {
         let mut users: HashMap<Id, Vec<Name>> = HashMap::new();
         for member in &new.release.members {
@@ -54,7 +54,7 @@ impl<'r> Directory<'r> {
     }
 }
 
-/// Every object with a pod template; those that are gone come last.
+/// Returns every object with a pod template; those that are gone come last.
 pub(super) fn workloads(
     deployer: Deployer,
     old: &Reading,
@@ -117,7 +117,7 @@ fn gone(old: &Reading, pairs: &Pairs) -> impl Iterator<Item = Workload> {
     })
 }
 
-/// What each name that a template names for the first time is called without its suffix.
+/// Returns the base name for each name that the template did not refer to before.
 fn bases<'m>(
     before: Option<&Member>,
     member: &'m Member,
@@ -133,7 +133,7 @@ fn bases<'m>(
     needs.map(|need| (need.name.as_str(), base(need))).collect()
 }
 
-/// ConfigMaps and Secrets that change under the same name.
+/// Returns the ConfigMaps and Secrets that change under the same name.
 fn in_place<'r>(old: &Reading, new: &'r Reading, pairs: &Pairs) -> HashSet<&'r Id> {
     let changes =
         |(at, (member, details)): (usize, (&'r std::sync::Arc<Member>, &super::reading::Details))| {
