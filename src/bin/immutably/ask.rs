@@ -6,21 +6,21 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-/// Lines of what a program says that a message repeats.
+/// The most lines of the program's standard error that a message repeats.
 const LINES: usize = 3;
 
 /// Why there is no answer.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The program does not start.
+    /// The program cannot be started.
     Absent(io::Error),
-    /// It did not end in time.
+    /// The program did not end within the time limit.
     Slow,
-    /// It ended with an error and said this.
+    /// The program failed with this text on standard error.
     Said(String),
 }
 
-/// Runs a program, and returns what it writes to standard output.
+/// Runs a program and returns its standard output.
 pub(crate) fn ask(command: &mut Command, wait: Duration) -> Result<Vec<u8>, Failure> {
     let end = Instant::now() + wait;
     for variable in keys::VARIABLES {
@@ -31,7 +31,7 @@ pub(crate) fn ask(command: &mut Command, wait: Duration) -> Result<Vec<u8>, Fail
     let (out, err) = (reader(child.stdout.take()), reader(child.stderr.take()));
     let answer = receive(&out, end).zip(receive(&err, end)).filter(|_| ended(&mut child, end));
     let Some((out, err)) = answer else {
-        // It may have ended just now, and then there is nothing to stop.
+        // The program may have ended in the meantime, so an error here is harmless.
         let _ = child.kill();
         let _ = child.wait();
         return Err(Failure::Slow);
@@ -48,10 +48,10 @@ fn reader(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut pipe) = pipe {
-            // What was read so far is all there is.
+            // If reading fails, the bytes read so far are the result.
             let _ = pipe.read_to_end(&mut bytes);
         }
-        // Nobody waits for it when the time is over.
+        // After the time limit, nobody receives the result.
         let _ = sender.send(bytes);
     });
     receiver
@@ -61,7 +61,7 @@ fn receive(receiver: &Receiver<Vec<u8>>, end: Instant) -> Option<Vec<u8>> {
     receiver.recv_timeout(end.saturating_duration_since(Instant::now())).ok()
 }
 
-/// A program that closed its pipes can still run.
+/// Waits for the program itself to end: it may still run after it closed its pipes.
 fn ended(child: &mut Child, end: Instant) -> bool {
     loop {
         match child.try_wait() {
@@ -72,7 +72,7 @@ fn ended(child: &mut Child, end: Instant) -> bool {
     }
 }
 
-/// The first lines without control characters, as one.
+/// Joins the first lines into one, without control characters.
 fn shown(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
     let text = lines.collect::<Vec<_>>().join(" ");

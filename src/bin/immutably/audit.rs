@@ -1,4 +1,4 @@
-//! `immutably audit`: reads manifests or an export and reports violations in several formats.
+//! `immutably audit`: reads manifests or a cluster export, and reports violations in several formats.
 //!
 //! Reads files and the clock. The library decides what is a violation.
 
@@ -15,10 +15,10 @@ use serde_json::json;
 use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The version of the JSON form.
+/// The version of the JSON format.
 const SCHEMA: u32 = 1;
 
-/// Runs the command and says with which status to end.
+/// Runs the command; returns the exit status.
 pub(crate) fn run(args: &Audit, namespace: Option<String>) -> u8 {
     if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
@@ -68,12 +68,12 @@ fn read(args: &Audit, namespace: Option<String>) -> Result<Read, Box<(Source, Di
     Ok((source, options, config))
 }
 
-/// What was found, about to be written.
+/// The result of the audit, for writing.
 struct Outcome<'a> {
     args: &'a Audit,
     source: &'a Source,
     audit: &'a audit::Audit,
-    /// The severity from which on the audit fails.
+    /// The lowest severity at which the audit fails.
     fails_from: Severity,
     /// The configuration file.
     config: Option<&'a str>,
@@ -86,7 +86,7 @@ impl Outcome<'_> {
         out.flush()
     }
 
-    /// A file gets no colours.
+    /// Writes a file, without colours.
     fn save(&self, format: AuditFormat, out: &mut dyn Write) -> io::Result<()> {
         let mut plain = anstream::StripStream::new(Vec::new());
         self.write(format, &mut plain)?;
@@ -161,6 +161,7 @@ impl Outcome<'_> {
         Ok(())
     }
 
+    /// Returns the last line, such as:
     /// `83 of 97 configuration objects comply (86 %), 9 left alone, 5 waived; 4 errors, 10 warnings, 2 unused waivers`
     fn last_line(&self) -> String {
         let sums = &self.audit.sums;

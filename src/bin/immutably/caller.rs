@@ -1,4 +1,4 @@
-//! Which program started this one, if that is certain.
+//! Detects which program started this one, if that is certain.
 
 use crate::args::Filter;
 use crate::keys;
@@ -9,28 +9,28 @@ use immutably::options::settings;
 use immutably::output::krm::Envelope;
 use std::path::{Path, PathBuf};
 
-/// What the caller asks for in addition to the command line.
+/// What the calling program requires in addition to the command line.
 #[derive(Default)]
 pub(crate) struct Caller {
-    /// A kustomize exec plugin gets its configuration file as the only argument, and the objects on standard input.
+    /// The configuration file of a kustomize exec plugin. It is the only argument; the objects are on standard input.
     pub(crate) kustomize_config: Option<PathBuf>,
     /// Helm 4 refuses an empty output.
     pub(crate) helm: bool,
 }
 
-/// The files that a configuration names.
+/// The files that a configuration refers to.
 #[derive(Default)]
 pub(crate) struct Files {
-    /// What was deployed before.
+    /// The manifests that were deployed before.
     pub(crate) previous: Vec<PathBuf>,
     /// Keys for suffixes of Secrets.
     secret_keys: Vec<PathBuf>,
-    /// Where the report goes.
+    /// Where to write the report.
     pub(crate) report: Option<PathBuf>,
 }
 
 impl Caller {
-    /// Looks at the environment and the arguments.
+    /// Inspects the environment and the arguments.
     pub(crate) fn find(args: &Filter) -> Caller {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let kustomize = set("KUSTOMIZE_PLUGIN_CONFIG_ROOT");
@@ -38,12 +38,12 @@ impl Caller {
         Caller { kustomize_config: config, helm: args.helm || set("HELM_PLUGIN_NAME") }
     }
 
-    /// True when the configuration comes with the call, so that no configuration file is searched for.
+    /// True if the caller supplies the configuration, so that there is no search for a configuration file.
     pub(crate) fn is_configured(&self, envelope: Option<&Envelope>) -> bool {
         self.kustomize_config.is_some() || envelope.is_some()
     }
 
-    /// The files to read: under kustomize the objects come on standard input.
+    /// Returns the files to read. Under kustomize, the first argument is not one of them.
     pub(crate) fn files<'a>(&self, args: &'a Filter) -> &'a [PathBuf] {
         if self.kustomize_config.is_some() {
             args.input.files.get(1..).unwrap_or_default()
@@ -52,8 +52,8 @@ impl Caller {
         }
     }
 
-    /// Lays the caller's configuration over the options, and reads the keys in `key_files` and in the files that the
-    /// configuration names. Returns its other files.
+    /// Applies the caller's configuration to the options. Reads the keys in `key_files` and in the files that the
+    /// configuration names. Returns the other files that it names.
     pub(crate) fn configure(
         &self,
         envelope: Option<&Envelope>,
@@ -77,7 +77,8 @@ impl Caller {
     }
 }
 
-/// Anything else in that place is a manifest: kustomize starts other programs with its variables set, too.
+/// True for a configuration of this program. Any other file is a manifest: kustomize also sets its variables for
+/// programs that are not plugins.
 fn is_config(path: &Path) -> bool {
     std::fs::read_to_string(path).is_ok_and(|text| settings::is_configuration(&text))
 }

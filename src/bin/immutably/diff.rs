@@ -42,7 +42,7 @@ pub(crate) fn write(outcome: &Outcome<'_>, source: &Source, out: &mut dyn Write)
     Ok(())
 }
 
-/// A document that an earlier release brings.
+/// Writes a document that is carried forward from an earlier release.
 fn forward(generation: &Generation, outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
     let place = outcome.previous(generation).locate(generation.place.start);
     let name = format!("{}:{} (carried forward)", place.file, place.line);

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Explain, namespace: Option<String>) -> u8 {
     }
 }
 
-/// Every code with its severity and one line.
+/// Writes every code with its severity and a one-line description.
 fn list(out: &mut dyn Write) -> io::Result<()> {
     let longest = Code::ALL.iter().map(|code| code.as_str().len()).max().unwrap_or_default();
     for code in Code::ALL {

@@ -1,18 +1,18 @@
 //! Repeated findings, folded: the first of each code are shown, the rest are counted.
 //!
-//! Must not draw. The report, JSON and every other format for programs keep each finding.
+//! Must not draw findings. The report and all formats for programs contain every finding.
 
 use immutably::findings::diagnostic::{Code, Diagnostic, Severity};
 use immutably::text::source::Source;
 use std::collections::HashMap;
 
-/// So many findings of a code and a severity are shown.
+/// The most findings shown of one code and severity, unless they are errors.
 const SHOWN: usize = 5;
 
-/// So many are shown when they are errors: each has to be corrected.
+/// The most errors shown of one code: each needs a correction.
 const SHOWN_ERRORS: usize = 20;
 
-/// For so many of the others, the place is named.
+/// The most places listed for the findings that are not shown.
 const PLACES: usize = 3;
 
 /// Findings of one code and severity that are not shown.
@@ -25,7 +25,7 @@ pub(crate) struct Rest {
     pub(crate) places: Vec<String>,
 }
 
-/// Parts findings into those that are shown and, by code, the rest.
+/// Splits findings into those that are shown and a summary of the rest, by code and severity.
 pub(crate) fn fold<'d, T: Copy>(
     findings: impl Iterator<Item = (&'d Diagnostic, &'d Source, T)>,
 ) -> (Vec<(&'d Diagnostic, &'d Source, T)>, Vec<Rest>) {
@@ -41,7 +41,7 @@ pub(crate) fn fold<'d, T: Copy>(
         let number = seen.entry(key).or_default();
         *number += 1;
         let most = if finding.severity == Severity::Error { SHOWN_ERRORS } else { SHOWN };
-        // To fold a single one would save nothing.
+        // Folding a single finding would save nothing.
         if *number <= most || counts.get(&key).is_some_and(|count| *count == most + 1) {
             shown.push((finding, source, extra));
             continue;
@@ -63,7 +63,7 @@ fn add(rest: &mut Vec<Rest>, finding: &Diagnostic, source: &Source) {
     {
         let place = source.locate(label.span.start);
         let place = format!("{}:{}", place.file, place.line);
-        // A file of one line has all of them in one place.
+        // In a file with one line, all findings have the same place.
         if !rest[at].places.contains(&place) {
             rest[at].places.push(place);
         }

@@ -10,7 +10,7 @@ use immutably::{Options, Source};
 use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Runs the command and says with which status to end.
+/// Runs the command; returns the exit status.
 pub(crate) fn run(args: &Gc) -> u8 {
     if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Gc) -> u8 {
     let Some(criteria) = criteria(args) else {
         return failed(Format::Text, "the clock of this machine is before 1970; say `--now`");
     };
-    // The other options are about rendered manifests.
+    // The other options apply only to rendered manifests.
     let rules = [config.options(None).rules, rules].concat();
     let keys = match keys::read(&args.secret_key_file) {
         Ok(keys) => keys,
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Gc) -> u8 {
     let sorted = garbage::sort(&source, &options, &criteria);
     if sorted.refused() {
         let findings = sorted.diagnostics.iter().map(|finding| (finding, None));
-        // Nothing can be done when standard error cannot be written.
+        // If standard error cannot be written, there is no way to report that.
         let _ = render::list(&mut anstream::stderr(), &source, findings);
         return 1;
     }
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Gc) -> u8 {
     let _ = render::list(&mut anstream::stderr(), &source, notes);
     if !args.quiet && status == 0 {
         let (all, garbage) = (sorted.objects.len(), sorted.garbage().count());
-        // Nothing can be done when standard error cannot be written.
+        // If standard error cannot be written, there is no way to report that.
         let _ = writeln!(anstream::stderr(), "{garbage} to delete, {} kept", all - garbage);
     }
     status
@@ -67,7 +67,7 @@ fn criteria(args: &Gc) -> Option<Criteria> {
     Some(Criteria { keep: args.keep, older_than: args.older_than, now, allow_no_pods: args.allow_no_pods })
 }
 
-/// Every versioned object on a line of its own.
+/// Writes a table with one line for each versioned object.
 fn table(sorted: &Sorted<'_>, out: &mut dyn Write) -> io::Result<()> {
     let head = ["KIND", "NAMESPACE", "NAME", "AGE", "VERDICT"].map(str::to_owned);
     let rows = sorted.objects.iter().map(|object| {

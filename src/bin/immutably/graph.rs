@@ -1,4 +1,4 @@
-//! `immutably graph`: who uses what.
+//! `immutably graph`: shows which objects use each ConfigMap and Secret.
 
 use crate::args::{self, Format, Graph, GraphFormat, Shown};
 use crate::status::{failed, refused, written};
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
     let options = Options { rules, keys, strict: false, threads: threads::of(&source), ..base };
     let outcome = rewrite(&source, &options);
     if outcome.refused() {
-        // References of a stream that cannot be read are not known, so an error comes before the graph.
+        // The references of an unreadable stream are unknown, so there is an error instead of a graph.
         render::findings(&outcome, Format::Text, Shown::Refusing);
         return 1;
     }
@@ -71,7 +71,7 @@ fn write(args: &Graph, graph: &model::Graph) -> u8 {
     }
 }
 
-/// The diagram, with namespaces folded where it would be too large.
+/// Returns the diagram. Folds namespaces if it would be too large.
 fn diagram(graph: &model::Graph) -> String {
     mermaid::draw(graph).unwrap_or_else(|| {
         note(&format!(
@@ -86,6 +86,6 @@ fn diagram(graph: &model::Graph) -> String {
 }
 
 fn note(message: &str) {
-    // Nothing can be done when standard error cannot be written.
+    // If standard error cannot be written, there is no way to report that.
     let _ = writeln!(anstream::stderr(), "note: {message}");
 }

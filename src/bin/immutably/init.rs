@@ -8,7 +8,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Every option in a comment, so that the file changes nothing until it is edited.
+/// Every option is in a comment, so the file has no effect until somebody edits it.
 const CONTENT: &str = include_str!("init.yaml");
 
 /// Runs the command; returns the exit status.
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Init) -> u8 {
     }
 }
 
-/// Fails when anything is there, a link that leads nowhere too.
+/// Writes a new file. Fails if anything already exists there, even a broken link.
 fn new(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).open(path)?.write_all(CONTENT.as_bytes())
 }

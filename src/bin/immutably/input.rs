@@ -8,15 +8,15 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// Endings of the files that a directory stands for, as for `kubectl apply -f DIR`.
+/// The extensions of the files that are read in a directory, as with `kubectl apply -f DIR`.
 const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
-/// Bytes that are read in all; one more is too many.
+/// The most bytes that are read in total.
 const LARGEST: u64 = u32::MAX as u64;
 
-/// Reads everything named, in order; standard input when nothing is. `recursive`: with the subdirectories of directories.
+/// Reads all paths in order; standard input if there are none. `recursive`: include subdirectories.
 ///
-/// A file is read when the one before it is part of the stream already, so that all of them are held once.
+/// Reads each file only after the previous one is appended to the stream, so that no file is in memory twice.
 pub(crate) fn read(paths: &[PathBuf], recursive: bool) -> Result<Source, Diagnostic> {
     let (mut room, mut failed) = (LARGEST, None);
     let files = listed(paths, recursive)?.into_iter().map_while(|path| match one(&path, room) {
@@ -33,7 +33,7 @@ pub(crate) fn read(paths: &[PathBuf], recursive: bool) -> Result<Source, Diagnos
     failed.map_or(source.map_err(Diagnostic::from), Err)
 }
 
-/// The files to read, `-` for standard input; for a directory its manifests.
+/// Returns the files to read, `-` for standard input. Replaces a directory by the manifests in it.
 fn listed(paths: &[PathBuf], recursive: bool) -> Result<Vec<PathBuf>, Diagnostic> {
     if paths.is_empty() {
         return Ok(vec![PathBuf::from("-")]);
@@ -57,7 +57,7 @@ fn one(path: &Path, room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
     if path.as_os_str() == "-" { stdin(room) } else { file(path, room) }
 }
 
-/// Reads what was deployed before, each of the paths for itself. What is optional may be missing.
+/// Reads the manifests that were deployed before, each path as a separate source. If `optional`, skips missing ones.
 pub(crate) fn previous(
     paths: &[PathBuf],
     recursive: bool,
@@ -71,7 +71,7 @@ pub(crate) fn previous(
     paths.iter().filter(there).map(read).collect()
 }
 
-/// Nothing there, or a directory without manifests.
+/// True for a missing file and for a directory without manifests.
 fn is_nothing(path: &Path, recursive: bool) -> bool {
     let missing = path.as_os_str() != "-" && path.try_exists().is_ok_and(|there| !there);
     missing || (path.is_dir() && manifests(path, recursive).is_ok_and(|found| found.is_empty()))
@@ -91,7 +91,7 @@ fn stdin(room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
         standard::input()?;
         #[cfg(unix)]
         {
-            // The runtime takes an input that cannot be read for an empty one.
+            // Rust's `stdin` treats an unreadable input as an empty one.
             use std::os::fd::AsFd;
             limited(fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), room)
         }
@@ -106,17 +106,17 @@ fn file(path: &Path, room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
     Ok((path.display().to_string(), bytes))
 }
 
-/// Reads a file of at most this many bytes.
+/// Reads a file, up to this many bytes.
 pub(crate) fn at_most(path: &Path, room: u64) -> io::Result<Vec<u8>> {
     bytes(path, room)
 }
 
-/// Reads one file that is no part of the input, such as rules.
+/// Reads a file that is not part of the input, such as rules.
 pub(crate) fn whole(path: &Path) -> io::Result<Vec<u8>> {
     bytes(path, LARGEST)
 }
 
-/// The size is looked at before anything is read.
+/// Reads a file. Checks its size before reading.
 fn bytes(path: &Path, room: u64) -> io::Result<Vec<u8>> {
     let file = fs::File::open(path)?;
     let size = file.metadata()?.len();
@@ -133,7 +133,7 @@ fn limited(from: impl Read, room: u64) -> io::Result<Vec<u8>> {
     read_into(from, room, Vec::new())
 }
 
-/// Reads at most as much as there is room for. What the system has no memory for is an error, too.
+/// Reads up to `room` bytes. Too little memory is an error, not a panic.
 fn read_into(from: impl Read, room: u64, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     from.take(room + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > room { Err(too_large()) } else { Ok(bytes) }
@@ -143,8 +143,8 @@ fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, "the input would be 4 GiB or larger")
 }
 
-/// The manifests in a directory, and in its subdirectories if `recursive`, in the order of their names. As kubectl does, links
-/// to directories are not followed.
+/// Returns the manifests in a directory, sorted by name, including its subdirectories if `recursive`. Like kubectl,
+/// does not follow links to directories.
 fn manifests(directory: &Path, recursive: bool) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = vec![directory.to_path_buf()];
@@ -163,7 +163,7 @@ fn manifests(directory: &Path, recursive: bool) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// True for a file that is read with its directory.
+/// True for a file that is read as part of its directory.
 fn is_manifest(path: &Path) -> io::Result<bool> {
     let ending = path.extension().and_then(|ending| ending.to_str());
     let is_config = path.file_name().is_some_and(|name| name == crate::config::NAME);
@@ -176,7 +176,7 @@ fn is_manifest(path: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// An error that names the file within the directory.
+/// Returns an error that names the file within the directory.
 fn named(path: &Path, problem: &dyn std::fmt::Display) -> io::Error {
     io::Error::other(format!("{}: {problem}", path.file_name().unwrap_or_default().display()))
 }
@@ -196,7 +196,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     finding.help(cure(error))
 }
 
-/// What to do about a file that cannot be read.
+/// Returns the advice about a file that cannot be read.
 pub(crate) fn cure(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::FileTooLarge => "split the input into smaller streams",
@@ -205,7 +205,7 @@ pub(crate) fn cure(error: &io::Error) -> &'static str {
     }
 }
 
-/// Reads the lists of objects outside the input that exist.
+/// Reads the lists of objects that exist outside the input.
 pub(crate) fn known(paths: &[PathBuf]) -> Result<Vec<Known>, Diagnostic> {
     let mut known = Vec::new();
     for path in paths {

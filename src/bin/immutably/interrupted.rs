@@ -1,6 +1,7 @@
-//! Signals that end the program: files that are not complete yet are removed first.
+//! Removes incomplete files when a signal ends the program.
 //!
-//! SIGINT, SIGTERM and SIGHUP, each unless whoever started the program ignores it. SIGKILL cannot be caught.
+//! Handles SIGINT, SIGTERM and SIGHUP, except those that the parent process set to be ignored. SIGKILL cannot be
+//! handled.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use tempfile::NamedTempFile;
 /// The files to remove.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Makes a temporary file that a signal removes. A signal that comes meanwhile waits until the file is remembered.
+/// Creates a temporary file that is removed on a signal. Holds the lock, so that a signal waits until the file is in
+/// the list.
 pub(crate) fn make(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     listen();
@@ -20,14 +22,14 @@ pub(crate) fn make(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Resu
     Ok(file)
 }
 
-/// Forgets a file that is complete, or gone.
+/// Removes a file that is complete or deleted from the list.
 pub(crate) fn forget(path: &Path) {
     if let Ok(mut files) = UNFINISHED.lock() {
         files.retain(|file| file != path);
     }
 }
 
-/// Begins to listen with the first file: most runs write none.
+/// Starts the handler with the first file, because most runs write none.
 #[cfg(unix)]
 fn listen() {
     static LISTENING: std::sync::Once = std::sync::Once::new();
@@ -36,7 +38,7 @@ fn listen() {
         let Ok(mut signals) = signal_hook::iterator::Signals::new(heeded()) else { return };
         std::thread::spawn(move || {
             for signal in signals.forever() {
-                // The lock is kept, so that no file is completed or begun meanwhile.
+                // The lock is never released, so that no file is completed or created in the meantime.
                 let files = UNFINISHED.lock();
                 files.iter().flat_map(|files| files.iter()).for_each(|file| drop(std::fs::remove_file(file)));
                 let _ = signal_hook::low_level::emulate_default_handler(signal);

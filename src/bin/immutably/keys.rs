@@ -1,6 +1,6 @@
-//! Reads the keys for the suffixes of Secrets, from files and from the environment.
+//! Reads the keys for the suffixes of Secrets from files and from the environment.
 //!
-//! Must never show a key, also where a key is given in place of a path: a path is shown only where there is something.
+//! Must never show a key, even if somebody passes a key instead of a path: shows a path only if something exists there.
 
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::options::{Keys, SecretKey};
@@ -11,24 +11,25 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// The variables that hold keys, which no other program needs to know.
+/// The variables that contain keys. They are not passed to other programs.
 pub(crate) const VARIABLES: [&str; 2] = [KEY, OLD_KEY];
 
-/// The variable that holds the key.
+/// The variable that contains the key.
 const KEY: &str = "IMMUTABLY_SECRET_KEY";
-/// The variable that holds the key of earlier releases, by which their suffixes are recognised.
+/// The variable that contains the key of earlier releases. It only serves to recognise their suffixes.
 const OLD_KEY: &str = "IMMUTABLY_OLD_SECRET_KEY";
-/// Bytes in the longest key that is read.
+/// The longest key that is accepted, in bytes.
 const LONGEST: usize = 1 << 16;
 
-/// The keys in these files, then those in the environment. The first makes suffixes, all recognise them.
+/// Returns the keys in these files, then those in the environment. The first key makes suffixes; all keys recognise
+/// them.
 pub(crate) fn read(files: &[PathBuf]) -> Result<Keys, Diagnostic> {
     let mut keys = Vec::new();
     for (number, path) in (1..).zip(files) {
         keys.push(in_file(path, number)?);
     }
     keys.extend(in_variable(KEY)?);
-    // An old key alone would make suffixes.
+    // Alone, an old key would make new suffixes.
     match in_variable(OLD_KEY)? {
         Some(_) if keys.is_empty() => Err(unusable(&format!("`{OLD_KEY}` is set without a new key"))
             .help(format!("set `{KEY}` too; if the key was not replaced, rename the variable"))),
@@ -44,7 +45,7 @@ fn in_variable(name: &str) -> Result<Option<SecretKey>, Diagnostic> {
     let value = Zeroizing::new(bytes(value));
     let is_file = || std::str::from_utf8(&value).is_ok_and(|text| Path::new(text.trim_end()).is_file());
     if value.is_empty() {
-        // This is what a secret that does not exist looks like in most CI systems.
+        // Most CI systems set an empty value for a secret that does not exist.
         let cure = "set it to the key, or remove it to make suffixes without a key";
         return Err(unusable(&format!("`{name}` is set but empty")).help(cure));
     }
@@ -84,7 +85,7 @@ fn in_file(path: &Path, number: usize) -> Result<SecretKey, Diagnostic> {
         );
         return Err(unusable(&format!("every user of this machine can read or change {name}")).help(cure));
     }
-    // A buffer that grows would leave copies behind.
+    // Reserve the full capacity: a growing buffer would leave copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
     file.take(LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() > LONGEST {
@@ -93,7 +94,7 @@ fn in_file(path: &Path, number: usize) -> Result<SecretKey, Diagnostic> {
     key(&bytes, &name)
 }
 
-/// A path where nothing is may be a key, so it is not shown.
+/// Reports a missing key file. A path at which nothing exists may be a key, so it is not shown.
 fn cannot_open(path: &Path, number: usize, error: &io::Error) -> Diagnostic {
     if path.symlink_metadata().is_ok() {
         let message = format!("cannot read the key file {}: {error}", path.display());
@@ -103,7 +104,8 @@ fn cannot_open(path: &Path, number: usize, error: &io::Error) -> Diagnostic {
     unusable(&message).help("name a file; the path is not shown here, because it may be the key itself")
 }
 
-/// A group is left out of account: in a pod, a volume can be opened to a process that is not root in no other way.
+/// True if all users may read or write the file. Group permissions do not count: in a pod, they are the only way to
+/// give a non-root process access to a volume.
 #[cfg(unix)]
 fn is_open_to_others(metadata: &Metadata) -> bool {
     std::os::unix::fs::MetadataExt::mode(metadata) & 0o006 != 0
@@ -114,7 +116,7 @@ fn is_open_to_others(_: &Metadata) -> bool {
     false
 }
 
-/// How to make a key that is long enough.
+/// Advice for a key that is too short or too long.
 const MAKE_ONE: &str = "make a key with `openssl rand -base64 32`";
 
 fn key(bytes: &[u8], name: &str) -> Result<SecretKey, Diagnostic> {

@@ -122,17 +122,17 @@ fn filter(args: &Filter) -> u8 {
         Ok(previous) => previous,
         Err(finding) => return refuse(args, report, &finding, &source),
     };
-    // The process ends with it, and the system frees all its memory at once.
+    // Never freed: the process ends with it, and the system frees all its memory at once.
     let outcome = ManuallyDrop::new(rewrite_after(&source, &previous, &options));
     if caller.kustomize_config.is_some() && !outcome.refused() {
-        // Of a plugin that succeeds kustomize shows nothing; of one that fails, everything.
+        // kustomize shows the standard error of a plugin only if the plugin fails.
         parent::take_standard_error();
     }
     render::findings(&outcome, args.format, args.shown());
     finish(args, &caller, &outcome, &source, (envelope, report, config.file.as_deref()))
 }
 
-/// From here on, findings go where they are wanted.
+/// Redirects findings to where the flags want them.
 fn divert(args: &Filter) -> Result<(), String> {
     if args.parent_stderr {
         parent::take_standard_error();
@@ -141,7 +141,7 @@ fn divert(args: &Filter) -> Result<(), String> {
     messages::into(path).map_err(|error| format!("cannot write findings to {}: {error}", path.display()))
 }
 
-/// Writes the output and the report, and says with which status to end.
+/// Writes the output and the report; returns the exit status.
 fn finish(
     args: &Filter,
     caller: &Caller,
@@ -177,12 +177,12 @@ fn finish(
     status
 }
 
-/// The report names the configuration file.
+/// Adds the name of the configuration file to the report.
 fn with_config<'r>(report: Report<'r>, file: Option<&'r str>) -> Report<'r> {
     Report { configuration: file, ..report }
 }
 
-/// True when the report would go where the output goes.
+/// True if the report and the output would go to the same place.
 fn is_output(args: &Filter, report: &Path) -> bool {
     let output = args.output.as_deref().map_or(Destination::Stdout, Destination::of);
     (!args.check || args.diff) && Destination::of(report).is(&output)
@@ -192,7 +192,7 @@ fn from_standard_input(files: &[PathBuf]) -> usize {
     files.iter().filter(|path| path.as_os_str() == "-").count()
 }
 
-/// Writes what was asked for, where it was asked for.
+/// Writes the output or the diff; returns the exit status.
 fn write(
     args: &Filter,
     caller: &Caller,
@@ -216,7 +216,7 @@ fn write(
         None => (output::stdout(content), "the output".to_owned()),
     };
     match result {
-        // A reader that has had enough is no failure.
+        // A reader that closes the pipe early is not a failure.
         Err(error) if args.output.is_some() || error.kind() != io::ErrorKind::BrokenPipe => {
             Err(unwritable(&format!("cannot write {place}: {error}")))
         }
@@ -224,21 +224,21 @@ fn write(
     }
 }
 
-/// Helm 4 takes an output without a document for a failure, so after a blank input an empty one begins.
+/// Writes an empty document after a blank input: Helm 4 treats an output without a document as a failure.
 fn document(blank: &Source, out: &mut dyn Write) -> io::Result<()> {
     let line_ended = blank.text().is_empty() || blank.text().ends_with('\n');
     out.write_all(if line_ended { b"---\n" } else { b"\n---\n" })
 }
 
-/// The namespace as Argo CD puts it into the environment of what it starts, and Helm into that of its plugins; for a
-/// post-renderer it is there only when the user exports it.
+/// Returns the namespace from the environment. Argo CD sets it for the programs that it starts, and Helm for its
+/// plugins. A post-renderer sees it only if the user exports it.
 fn namespace() -> Option<String> {
     ["HELM_NAMESPACE", "ARGOCD_APP_NAMESPACE"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()))
 }
 
-/// Where the caller brings its own configuration, a file is read only when a flag names it.
+/// Reads the configuration file. If the caller supplies a configuration, a file is read only if a flag names it.
 fn config(
     args: &Filter,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Writes the output: to standard output, or to a file that is complete or does not appear.
+//! Writes the output: to standard output, or to a file that is either complete or does not appear.
 
 use crate::interrupted;
 use serde::Serialize;
@@ -7,30 +7,30 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
-/// Bytes gathered before they are handed to the system; larger runs are handed over unchanged.
+/// The size of the output buffer in bytes. Longer pieces bypass it.
 const BUFFER: usize = 1 << 16;
 
-/// How the name of a temporary file begins.
+/// The prefix for names of temporary files.
 const PREFIX: &str = ".immutably-";
 
-/// As many links as Linux follows.
+/// The most links in a row that are followed, as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// Where something is written.
+/// A place to write to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Destination {
-    /// `-`, `/dev/stdout`, or the descriptor by its number: what is behind it is written on, never replaced.
+    /// `-`, `/dev/stdout`, or descriptor 1: the output is appended, and a file behind it is never replaced.
     Stdout,
     /// `/dev/stderr`.
     Stderr,
-    /// What is no plain file, or one behind a descriptor: written to directly, at its end.
+    /// Anything other than a regular file, or a descriptor: the output is appended directly.
     Stream(PathBuf),
-    /// A plain file, which is replaced whole; links lead to it.
+    /// A regular file, which is replaced as a whole. Links are resolved.
     File(PathBuf),
 }
 
 impl Destination {
-    /// What a path means. Links are followed, whether there is anything at their end or not.
+    /// Returns the destination for a path. Follows links, even if their target does not exist.
     pub(crate) fn of(path: &Path) -> Destination {
         let mut at = path.to_path_buf();
         for _ in 0..MOST_LINKS {
@@ -51,7 +51,7 @@ impl Destination {
         Destination::File(at)
     }
 
-    /// True when both cannot be written: one would replace the other, or stand in the middle of it.
+    /// True if both destinations are the same place: one output would replace the other, or get mixed with it.
     pub(crate) fn is(&self, other: &Destination) -> bool {
         let place = |file: &PathBuf| {
             let folder =
@@ -72,7 +72,7 @@ impl Destination {
 pub(crate) fn stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     #[cfg(unix)]
     {
-        // The runtime takes an output that cannot be written for one that needs nothing.
+        // Rust's `stdout` ignores all output if the descriptor is not writable.
         use std::os::fd::AsFd;
         through(File::from(io::stdout().as_fd().try_clone_to_owned()?), write)
     }
@@ -86,7 +86,8 @@ fn through(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     out.flush()
 }
 
-/// Writes where `path` says: a file next to a plain file is renamed, so that nobody sees half of it.
+/// Writes to the destination for `path`. Replaces a regular file by renaming a temporary one, so that nobody sees half
+/// of it.
 pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     match Destination::of(path) {
         Destination::Stdout => stdout(write),
@@ -96,16 +97,16 @@ pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
     }
 }
 
-/// A file that is written and not yet in its place. It is removed when it does not get there.
+/// A complete file that is not yet in its final place. Dropping it deletes it.
 pub(crate) struct Staged {
     file: File,
-    /// `None` when the file is in its place.
+    /// `None` once the file is in its place.
     temporary: Option<TempPath>,
     target: PathBuf,
 }
 
 impl Staged {
-    /// Writes the file next to its place, readable by its owner only.
+    /// Writes the file in the same folder as its target, readable by its owner only.
     pub(crate) fn write(
         target: PathBuf,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -119,9 +120,9 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Gives the file the permissions and, where that is allowed, the owner of what it replaces, and puts it in its place.
+    /// Moves the file to its target. It gets the permissions of the file that it replaces and, if possible, the owner.
     pub(crate) fn commit(mut self) -> io::Result<()> {
-        // Until it is complete on the disk, which can take long, it is for its owner only.
+        // Until it is completely on the disk, which can take long, only its owner may read it.
         self.file.sync_all()?;
         permissions(&self.file, &self.target)?;
         let Some(temporary) = self.temporary.take() else { return Ok(()) };
@@ -140,12 +141,12 @@ impl Drop for Staged {
     }
 }
 
-/// Writes a value as JSON for people and programs, whole or not at all.
+/// Writes a value as indented JSON to a file that is either complete or does not appear.
 pub(crate) fn json(path: &Path, value: &impl Serialize) -> io::Result<()> {
     replace(path, |out| as_json(value, out))
 }
 
-/// Writes a value as JSON.
+/// Writes a value as indented JSON.
 pub(crate) fn as_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     out.write_all(b"\n")
@@ -157,15 +158,15 @@ fn permissions(file: &File, target: &Path) -> io::Result<()> {
     file.set_permissions(there.permissions())
 }
 
-/// Those of the file that is replaced, or those that any new file gets. A group that cannot be kept gets no more than
-/// everybody.
+/// Sets the permissions of the file that is replaced, or those of any new file. If the group cannot be kept, the new
+/// group gets no more than others have.
 #[cfg(unix)]
 fn permissions(file: &File, target: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     let Ok(there) = fs::metadata(target) else {
         let folder =
             target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // What the umask leaves is seen at an empty file only.
+        // An empty probe file shows which permissions the umask leaves.
         let any = fs::Permissions::from_mode(0o666);
         let probe = interrupted::make(|| {
             tempfile::Builder::new().prefix(PREFIX).permissions(any).tempfile_in(folder)

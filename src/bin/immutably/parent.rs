@@ -2,11 +2,11 @@
 //!
 //! Linux only. Does nothing if the standard error of the parent is not accessible.
 
-/// From here on, standard error is the parent's.
+/// Replaces standard error by that of the parent process.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn take_standard_error() {}
 
-/// From here on, standard error is the parent's.
+/// Replaces standard error by that of the parent process.
 #[cfg(target_os = "linux")]
 pub(crate) fn take_standard_error() {
     linux::take();
@@ -22,7 +22,7 @@ mod linux {
 
     const STANDARD_ERROR: i32 = 2;
 
-    /// More than the lines in which Helm says that a plugin failed.
+    /// The length of a blank line. It is longer than Helm's message about a failed plugin.
     const ROOM: usize = 512;
 
     pub(super) fn take() {
@@ -38,20 +38,20 @@ mod linux {
     }
 
     fn replace(descriptor: impl AsFd) {
-        // Without it findings are lost, as they were before.
+        // On failure, findings are lost, as they would be without this module.
         let _ = rustix::stdio::dup2_stderr(descriptor);
     }
 
-    /// The parent's own descriptor: a socket cannot be opened, and a file that is opened has an offset of its own. The
-    /// kernel refuses it where one process may not trace another.
+    /// Duplicates the descriptor of the parent. This also works for a socket, which cannot be opened, and a duplicate
+    /// shares the file offset. The kernel refuses it if this process may not trace the parent.
     fn shared(parent: u32) -> io::Result<OwnedFd> {
         let parent = i32::try_from(parent).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::NotFound)?;
         let process = pidfd_open(parent, PidfdFlags::empty())?;
         Ok(pidfd_getfd(process, STANDARD_ERROR, PidfdGetfdFlags::empty())?)
     }
 
-    /// The same file, terminal or pipe, opened. The parent writes to a file at an offset of its own, and would overwrite
-    /// what is written here, so it gets a blank line of that length to overwrite.
+    /// Opens the same file, terminal or pipe. The parent has another file offset and would overwrite our text.
+    /// Therefore a file first gets a blank line that the parent can overwrite.
     pub(super) fn opened(link: &Path, facts: &str) -> io::Result<File> {
         let mut file = OpenOptions::new().append(true).open(link)?;
         if file.metadata()?.is_file() && !appends(facts) {
@@ -60,7 +60,7 @@ mod linux {
         Ok(file)
     }
 
-    /// Whether a descriptor always writes to the end, as `fdinfo` has it.
+    /// True if the descriptor always appends, according to its `fdinfo`.
     fn appends(facts: &str) -> bool {
         const APPEND: u32 = 0o2000;
         let flags = facts.lines().find_map(|line| line.strip_prefix("flags:"));

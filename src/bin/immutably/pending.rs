@@ -1,5 +1,5 @@
-//! The report of a run: written before the output and moved into place after it, so that it states what became of the
-//! output. When it cannot be written, neither is the output.
+//! The report of a run. It is written before the output and moved into place after it, because it states whether the
+//! output succeeded. If the report cannot be written, there is no output.
 
 use crate::output::{self, Destination, Staged, as_json};
 use immutably::findings::diagnostic::Diagnostic;
@@ -8,14 +8,15 @@ use immutably::{Report, Source};
 use std::io;
 use std::path::Path;
 
-/// A report that is not in its place yet.
+/// A report that is not yet in its final place.
 pub(crate) struct Pending<'p> {
     path: &'p Path,
     staged: Option<Staged>,
 }
 
 impl<'p> Pending<'p> {
-    /// Writes a report next to its place. What is no plain file cannot be taken back, so it gets nothing yet.
+    /// Writes a report to a temporary file. Only a regular file can be replaced later, so any other destination gets
+    /// nothing yet.
     pub(crate) fn begin(path: &'p Path, report: &Report<'_>) -> io::Result<Pending<'p>> {
         let staged = match Destination::of(path) {
             Destination::File(target) => Some(Staged::write(target, |out| as_json(report, out))?),
@@ -24,7 +25,7 @@ impl<'p> Pending<'p> {
         Ok(Pending { path, staged })
     }
 
-    /// Puts the report into its place, after an output that was written.
+    /// Puts the report into its place after the output was written.
     pub(crate) fn finish(self, report: &Report<'_>) -> io::Result<()> {
         match self.staged {
             Some(staged) => staged.commit(),

@@ -1,6 +1,6 @@
-//! `immutably plan`: what a deployment will do, before it does it.
+//! `immutably plan`: shows what a deployment will do.
 //!
-//! Reads what is deployed and what is next; what happens is the library's to say.
+//! Reads the deployed manifests and the new ones. The library predicts what happens.
 
 use crate::args::{self, Filter, Format, Plan, PlanFormat, Shown};
 use crate::status::{failed, refused, written};
@@ -49,18 +49,18 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
         Ok(previous) => previous,
         Err(status) => return status,
     };
-    // A file that is there and holds nothing: everything is new.
+    // An existing but empty file is accepted: then everything is new.
     options.previous_optional = true;
     let outcome = rewrite_after(&source, &previous, &options);
     if outcome.is_filtered() {
-        // What it carries forward is in it already.
+        // It already contains the versions that are carried forward.
         options.keep = Keep(0);
         return View::of(args).show(&rewrite_after(&source, &previous, &options), &options);
     }
     View::of(args).show(&outcome, &options)
 }
 
-/// What is deployed now.
+/// Reads what is deployed now, and filters it if requested.
 fn deployed(args: &Plan, filter: &Filter, options: &Options) -> Result<Vec<Previous>, u8> {
     let lone = |finding: Diagnostic| refused(Format::Text, &Source::default(), &finding);
     let read = previous::read(filter, &[], options).map_err(lone)?;
@@ -82,7 +82,7 @@ fn deployed(args: &Plan, filter: &Filter, options: &Options) -> Result<Vec<Previ
     read.into_iter().map(filtered).collect()
 }
 
-/// How a plan is shown.
+/// How to show a plan.
 pub(crate) struct View {
     pub(crate) deployer: Deployer,
     pub(crate) format: PlanFormat,
@@ -134,7 +134,7 @@ impl View {
     }
 }
 
-/// True for a terminal that shows colours, unless the environment says otherwise.
+/// True for a terminal that shows colours, unless the environment disables them.
 fn is_coloured() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }

@@ -15,7 +15,7 @@ use immutably::text::source::Source;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-/// Writes the findings to standard error. Only text for people is folded.
+/// Writes the findings to standard error. Folds repeated findings only in text for people.
 pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, shown: Shown) {
     let wanted = |finding: &&Diagnostic| shown != Shown::Refusing || outcome.refuses(finding);
     let placed = || -> Vec<placed::Placed> {
@@ -25,7 +25,7 @@ pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, shown: Shown) {
     let findings = outcome.diagnostics().iter().filter(wanted);
     let findings = findings.map(|finding| (finding, outcome.source_of(finding), outcome.template(finding)));
     let mut err = io::BufWriter::new(messages::out());
-    // Nothing can be done when standard error cannot be written.
+    // If standard error cannot be written, there is no way to report that.
     let _ = match format {
         Format::Json => json(&mut err, findings),
         Format::Text if shown == Shown::All => text(&mut err, findings),
@@ -39,7 +39,7 @@ pub(crate) fn findings(outcome: &Outcome<'_>, format: Format, shown: Shown) {
     let _ = err.flush();
 }
 
-/// One line for each code of which some findings are not shown.
+/// Writes one line for each code with findings that are not shown.
 fn folded(err: &mut dyn Write, rest: &[Rest]) -> io::Result<()> {
     for Rest { code, severity, count, places } in rest {
         let places = match places.join(", ") {
@@ -62,12 +62,12 @@ pub(crate) fn would_change(files: &[&str], format: Format) {
         Format::Text | Format::Github => {
             files.iter().try_for_each(|file| writeln!(err, "would change: {}", printable(file)))
         }
-        // Only the document may be there.
+        // Only the document itself may be in the output.
         Format::Sarif | Format::Junit => Ok(()),
     };
 }
 
-/// Writes the sums and the name of the configuration file to standard error, after the output is where it belongs.
+/// Writes the totals and the name of the configuration file to standard error. Call it after the output is in place.
 pub(crate) fn summary(outcome: &Outcome<'_>, format: Format, config: Option<&str>) {
     let mut err = messages::out();
     let _ = match format {
@@ -82,22 +82,22 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format, config: Option<&str
             let config = config.map(|file| format!(" ({})", printable(file))).unwrap_or_default();
             writeln!(err, "{}{config}", sums(outcome))
         }
-        // The document is all that may be there.
+        // Only the document itself may be in the output.
         Format::Sarif | Format::Junit => Ok(()),
     };
 }
 
-/// Writes one line about what was done.
+/// Writes one line about a completed action.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(messages::out(), "{}", printable(message));
 }
 
-/// Writes an error that is about no input, and so is no finding.
+/// Writes an error that is not about an input, and therefore is not a finding.
 pub(crate) fn error(message: &str) {
     let _ = writeln!(messages::out(), "error: {}", printable(message));
 }
 
-/// Writes a finding that came before the manifests were looked at.
+/// Writes a finding from before the manifests were analysed.
 pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format) {
     let mut err = messages::out();
     let _ = match format {
@@ -108,7 +108,7 @@ pub(crate) fn lone_finding(finding: &Diagnostic, source: &Source, format: Format
     };
 }
 
-/// Writes findings in a format of another program.
+/// Writes findings in the format of another program.
 fn foreign(err: &mut dyn Write, findings: &[placed::Placed], format: Format) -> io::Result<()> {
     if format == Format::Github {
         return github::write(findings, err);
@@ -126,7 +126,7 @@ pub(crate) fn list<'d>(
     text(out, findings.map(|(finding, template)| (finding, source, template)))
 }
 
-/// A finding, its source, and the template that its document came from.
+/// A finding, its source, and the template that its document came from, if known.
 type Placed<'d> = (&'d Diagnostic, &'d Source, Option<&'d str>);
 
 fn json<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> io::Result<()> {
@@ -138,7 +138,7 @@ fn json<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> 
 }
 
 fn text<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> io::Result<()> {
-    // One for each source: the stream, and what was deployed before.
+    // One for each source: the stream, and the previous manifests.
     let mut sources: HashMap<*const Source, Excerpts<'d>> = HashMap::new();
     for (finding, source, template) in findings {
         let excerpts = sources.entry(std::ptr::from_ref(source)).or_insert_with(|| Excerpts::new(source));
@@ -150,11 +150,11 @@ fn text<'d>(err: &mut dyn Write, findings: impl Iterator<Item = Placed<'d>>) -> 
     Ok(())
 }
 
-/// What is said of an input without any text.
+/// The summary of an empty input.
 const EMPTY: &str =
     "the input is empty, so there is nothing to do; if that is unexpected, check what writes the input";
 
-/// `12 versioned, 3 left alone, 1 Job versioned, 48 references, 2 warnings`
+/// Returns the totals, such as `12 versioned, 3 left alone, 1 Job versioned, 48 references, 2 warnings`.
 fn sums(outcome: &Outcome<'_>) -> String {
     let Summary {
         versioned,
@@ -193,7 +193,7 @@ fn sums(outcome: &Outcome<'_>) -> String {
     )
 }
 
-/// A note is one line: there may be many, and nothing needs to be done about them.
+/// Returns a note as one line: there may be many, and they require no action.
 fn note(finding: &Diagnostic, source: &Source, template: Option<&str>) -> String {
     let place = finding.labels.first().map(|label| source.locate(label.span.start));
     let place = place.map(|at| format!("{}:{}:{}: ", at.file, at.line, at.column)).unwrap_or_default();
@@ -231,7 +231,7 @@ fn drawn(
     Renderer::styled().render(&[group])
 }
 
-/// Adds a place with its line, or only the place where the line must not be shown.
+/// Adds a place with its line, or only the place if the line must not be shown.
 fn place<'g>(
     group: Group<'g>,
     label: &'g Label,
@@ -250,13 +250,13 @@ fn place<'g>(
     let same_column = excerpt.column == at.column;
     let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotation(annotation);
     if same_column {
-        // The crate counts the column in what is shown, which is wrong only for a line that was cut.
+        // The drawing crate counts columns in the excerpt, which differ from the source only in a cut line.
         return group.element(snippet.path(at.file));
     }
     group.element(origin).element(snippet)
 }
 
-/// Of some lines nothing is left but ellipses.
+/// False for a line in which everything is hidden.
 fn says_something(line: &str) -> bool {
     line.is_empty() || line.chars().any(|c| !matches!(c, '…' | ' ' | ':'))
 }

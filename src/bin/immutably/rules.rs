@@ -7,7 +7,7 @@ use immutably::rules::{self, Names, Row, Rules, Step, Target};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Reads every rules file. What is wrong comes with the file it is in.
+/// Reads all rules files. Returns an error together with the file that it is in.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Row>, Box<(Source, Diagnostic)>> {
     let mut rows = Vec::new();
     for path in paths {
@@ -20,7 +20,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Row>, Box<(Source, Diagnosti
     Ok(rows)
 }
 
-/// Lists the rules, one on each line: object, path, what is there, where the rule comes from.
+/// Lists the rules, one on each line: object, path, what the field names, and the source of the rule.
 pub(crate) fn list(out: &mut dyn Write, own: &[Row], kind: Option<&str>) -> io::Result<()> {
     let rules = Rules::new(own);
     let wanted = |object: &str| kind.is_none_or(|kind| is_of_kind(object, kind));
@@ -46,7 +46,7 @@ pub(crate) fn list(out: &mut dyn Write, own: &[Row], kind: Option<&str>) -> io::
     Ok(())
 }
 
-/// `kind` is a kind, of any group, or `group/Kind`.
+/// True if the object matches. `kind`: a kind of any group, or `group/Kind`.
 fn is_of_kind(object: &str, kind: &str) -> bool {
     match kind.rsplit_once('/') {
         Some((group, name)) if object.contains('/') => {

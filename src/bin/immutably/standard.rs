@@ -1,12 +1,12 @@
-//! Standard input that the parent process closed.
+//! Detects that the parent process closed standard input.
 //!
-//! The runtime of Rust opens `/dev/null` for reading and writing in its place, so that an input seems empty. Linux says
-//! how a descriptor was opened; elsewhere nothing is noticed. A closed output cannot be told from one that a program
-//! discards in this way, as Python's `subprocess.DEVNULL` does, and such a program must not fail.
+//! In that case, the Rust runtime opens `/dev/null` for reading and writing, and the input seems empty. On Linux, the
+//! mode of the descriptor reveals this; elsewhere it goes unnoticed. Standard output is not checked: a program may
+//! discard output in the same way, as Python's `subprocess.DEVNULL` does, and must not fail.
 
 use std::io;
 
-/// Fails when standard input is closed.
+/// Fails if standard input is closed.
 pub(crate) fn input() -> io::Result<()> {
     check("standard input is closed, or /dev/null opened for writing too")
 }
@@ -14,7 +14,7 @@ pub(crate) fn input() -> io::Result<()> {
 #[cfg(target_os = "linux")]
 fn check(problem: &str) -> io::Result<()> {
     use std::fs;
-    // The bits that say how a file was opened (`O_ACCMODE`), and what they are for reading and writing (`O_RDWR`).
+    // The access mode is in the bits `O_ACCMODE`; `O_RDWR` is the mode for reading and writing.
     let both = |flags: u32| flags & 0o3 == 0o2;
     let path = fs::read_link("/proc/self/fd/0");
     let facts = fs::read_to_string("/proc/self/fdinfo/0").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The exit status of the program, and the finding that explains it.
+//! The exit statuses of the program, and the findings that explain them.
 
 use crate::args::Format;
 use crate::render;
@@ -6,13 +6,14 @@ use immutably::Source;
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use std::io;
 
-/// Refused because of this finding alone.
+/// Reports the only finding about a refused input; returns the exit status.
 pub(crate) fn refused(format: Format, source: &Source, finding: &Diagnostic) -> u8 {
     render::lone_finding(finding, source, format);
     1
 }
 
-/// A reader that has had enough is no failure: `immutably ... | head` ends quietly.
+/// Returns the exit status after writing. A reader that closes the pipe early is not a failure: `immutably ... | head`
+/// ends quietly.
 pub(crate) fn written(format: Format, result: io::Result<()>) -> u8 {
     match result {
         Ok(()) => 0,
@@ -21,12 +22,12 @@ pub(crate) fn written(format: Format, result: io::Result<()>) -> u8 {
     }
 }
 
-/// Failed at something outside the stream.
+/// Reports a failure outside the stream; returns the exit status.
 pub(crate) fn failed(format: Format, message: &str) -> u8 {
     refused(format, &Source::default(), &unwritable(message))
 }
 
-/// The finding of something that cannot be written.
+/// Returns the finding for an output that cannot be written.
 pub(crate) fn unwritable(message: &str) -> Diagnostic {
     Diagnostic::new(Code::UnwritableOutput, message)
         .help("check the path, its permissions and the free disk space")

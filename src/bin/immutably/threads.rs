@@ -1,17 +1,17 @@
-//! How many threads work on an input. The output is the same for any number.
+//! Determines the number of threads for an input. The output is the same for any number.
 
 use immutably::Source;
 use std::ffi::OsStr;
 use std::num::NonZero;
 
-/// The environment variable that sets the most threads.
+/// The environment variable that limits the number of threads.
 const MOST: &str = "IMMUTABLY_THREADS";
 
-/// Below this many bytes a thread costs more than it brings.
+/// The bytes of input for which another thread pays off.
 const WORTH_A_THREAD: usize = 1 << 20;
 
-/// How many threads a stream is worth: one for each MiB, up to what the environment sets, or else to the cores that the
-/// process may use.
+/// Returns the number of threads for a stream: one for each MiB, up to the limit in the environment, or else up to the
+/// cores that the process may use.
 pub(crate) fn of(source: &Source) -> usize {
     let worth = (source.text().len() / WORTH_A_THREAD).max(1);
     if worth == 1 {
@@ -21,10 +21,10 @@ pub(crate) fn of(source: &Source) -> usize {
     worth.min(limit().ok().flatten().unwrap_or_else(cores))
 }
 
-/// The most threads that the environment sets.
+/// Returns the limit in the environment, if set.
 ///
 /// # Errors
-/// What is wrong with the value.
+/// Returns what is wrong with the value.
 pub(crate) fn limit() -> Result<Option<usize>, String> {
     std::env::var_os(MOST).filter(|value| !value.is_empty()).map(|value| number(&value)).transpose()
 }

@@ -146,7 +146,7 @@ enum ProfileArg {
 }
 
 impl Audit {
-    /// What the audit is asked. The flags override `settings`. `now`: seconds since 1970.
+    /// Returns the settings of the audit. The flags override `settings`. `now`: seconds since 1970.
     pub(crate) fn criteria(&self, settings: &AuditSettings, now: i64) -> Criteria {
         let told =
             |codes: &[Code], severity| codes.iter().map(move |code| (*code, severity)).collect::<Vec<_>>();
@@ -170,7 +170,7 @@ impl Audit {
         }
     }
 
-    /// Lays the flags over the options of the configuration.
+    /// Applies the flags to the options of the configuration.
     pub(crate) fn options(&self, base: Options, rules: Vec<Row>, threads: usize) -> Options {
         Options {
             namespace: self.namespace.clone().or(base.namespace).filter(|name| !name.is_empty()),
@@ -184,7 +184,7 @@ impl Audit {
         }
     }
 
-    /// The severity from which on the audit fails.
+    /// Returns the lowest severity at which the audit fails.
     pub(crate) fn fails_from(&self, settings: &AuditSettings) -> Severity {
         if self.strict || settings.strict() { Severity::Warning } else { Severity::Error }
     }

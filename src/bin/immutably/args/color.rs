@@ -1,4 +1,4 @@
-//! The flag that says whether text is coloured.
+//! The flag that decides whether output is coloured.
 
 use clap::{Args, ValueEnum};
 
@@ -27,7 +27,7 @@ enum When {
 }
 
 impl ColorArgs {
-    /// Sets the choice for everything that is printed from now on. Without the flag, the environment decides.
+    /// Applies the flag to everything printed from now on. Without the flag, the environment decides.
     pub(super) fn apply(&self) {
         match self.color {
             None | Some(When::Auto) => {}

@@ -1,4 +1,4 @@
-//! The flags that say which configuration file is read.
+//! The flags that select the configuration file.
 
 use clap::Args;
 use std::path::PathBuf;

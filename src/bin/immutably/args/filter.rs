@@ -1,4 +1,4 @@
-//! The flags of the filter, and the plain options they stand for.
+//! The flags of the filter, and their conversion to options of the library.
 
 use super::config::ConfigArgs;
 use super::hints::Hinted;
@@ -162,14 +162,14 @@ pub(crate) struct Filter {
     pub(crate) config: ConfigArgs,
 }
 
-/// Which findings are shown to a person.
+/// Which findings are shown to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
-    /// Each.
+    /// All findings.
     All,
-    /// The first of each code; the rest are counted.
+    /// The first few of each code; the rest are counted.
     Folded,
-    /// Those that refuse the input; folded.
+    /// Only those that cause the input to be refused, folded as above.
     Refusing,
 }
 
@@ -188,7 +188,7 @@ pub(crate) enum Format {
 }
 
 impl Filter {
-    /// Which findings are shown to a person.
+    /// Returns which findings are shown to people.
     pub(crate) fn shown(&self) -> Shown {
         match (self.quiet, self.verbose) {
             (true, _) => Shown::Refusing,
@@ -197,8 +197,8 @@ impl Filter {
         }
     }
 
-    /// Lays the flags over the options of the configuration. A flag that lists objects adds to those of the
-    /// configuration, except for `--only`, which replaces them.
+    /// Applies the flags to the options of the configuration. A flag that lists objects adds to the list in the
+    /// configuration, except for `--only`, which replaces it.
     pub(crate) fn options(&self, base: Options, rules: Vec<Row>, threads: usize) -> Options {
         let retain: Vec<_> = self.retain.iter().map(|deployer| deployer.plain()).collect();
         Options {
@@ -234,7 +234,7 @@ struct Alone {
 }
 
 impl Filter {
-    /// The filter without any flag.
+    /// Returns the filter without any flags.
     pub(super) fn unasked() -> Result<Filter, u8> {
         Alone::try_parse_from(["immutably"]).map(|alone| alone.filter).map_err(|_| 2)
     }

@@ -80,7 +80,7 @@ pub(crate) enum GraphFormat {
 }
 
 impl Graph {
-    /// The part of the graph to show.
+    /// Returns which part of the graph to show.
     pub(crate) fn selection(&self) -> Selection {
         Selection {
             namespaces: self.namespace.clone(),

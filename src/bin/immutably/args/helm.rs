@@ -1,4 +1,4 @@
-//! The command line of `immutably helm`: arguments of Helm and, after `--`, options of the filter.
+//! The command line of `immutably helm`: arguments for Helm and, after `--`, options of the filter.
 
 use super::color::ColorArgs;
 use super::filter::Filter;
@@ -77,7 +77,7 @@ impl ForPlan {
         fits(&parsed.filter).map(|()| parsed)
     }
 
-    /// The words that the filter understands too.
+    /// Returns the words that are also options of the filter.
     pub(crate) fn for_filter(words: &[String]) -> Vec<String> {
         let mut kept = Vec::new();
         let mut words = words.iter();
@@ -94,7 +94,7 @@ impl ForPlan {
 }
 
 impl Helm {
-    /// Parses options of the filter; refuses those that no post-renderer can have.
+    /// Parses options of the filter; rejects those that a post-renderer cannot have.
     pub(crate) fn filter(words: &[String]) -> Result<Filter, u8> {
         let parsed = ForHelm::try_parse_from(with_name(words)).map_err(|error| print(&error))?;
         parsed.color.apply();
@@ -106,7 +106,7 @@ fn with_name(words: &[String]) -> impl Iterator<Item = String> + '_ {
     std::iter::once("immutably".to_owned()).chain(words.iter().cloned())
 }
 
-/// Helm gives the filter its input and takes its output.
+/// Rejects options for input, output and findings: Helm determines all three.
 fn fits(filter: &Filter) -> Result<(), u8> {
     let unfit = [
         (!filter.input.files.is_empty(), "a file"),

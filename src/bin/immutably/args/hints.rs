@@ -1,11 +1,12 @@
-//! Words that a shell completes for a value, and that the value need not be one of.
+//! Suggestions for shell completion of values that are not limited to a fixed set.
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command};
 use immutably::findings::diagnostic::Code;
 use std::ffi::OsStr;
 
-/// A parser for a value, with words that the shell suggests. Help does not list them: the argument hides possible values.
+/// A value parser with words that the shell suggests. Help does not list them, because the argument hides possible
+/// values.
 #[derive(Clone)]
 pub(super) struct Hinted<P> {
     parser: P,
@@ -23,7 +24,7 @@ impl<P> Hinted<P> {
         Hinted { parser, words: || vec!["ConfigMap/", "Secret/", "*/"] }
     }
 
-    /// Suggests finding codes and the beginnings of objects.
+    /// Suggests finding codes and the beginnings of object names.
     pub(super) fn codes_and_objects(parser: P) -> Hinted<P> {
         Hinted { parser, words: || [codes(), vec!["ConfigMap/", "Secret/"]].concat() }
     }

@@ -1,4 +1,4 @@
-//! The arguments that say what is read.
+//! The arguments that select the input.
 
 use clap::Args;
 use std::path::PathBuf;

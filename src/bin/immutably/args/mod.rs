@@ -40,7 +40,7 @@ Examples:
   immutably --strict --report report.json < rendered.yaml > versioned.yaml
 ";
 
-/// The version with the commit and the target that it was built from.
+/// The version, with the commit that it was built from and the target.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("BUILT_FROM"), ")");
 
 const AFTER: &str = "\
@@ -210,7 +210,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, u8> {
     Ok(cli)
 }
 
-/// The definition of the command line, under the name that the user called.
+/// Returns the definition of the command line, under the name by which the user called the program.
 fn command(program: Option<&OsString>) -> clap::Command {
     let name = program.and_then(|program| Path::new(program).file_stem());
     let plugin = name.is_some_and(|name| name == KUBECTL_PLUGIN);
@@ -246,13 +246,13 @@ pub(crate) fn written_twice() -> u8 {
     2
 }
 
-/// Reports a value in the environment that means nothing.
+/// Reports an invalid value in the environment.
 pub(crate) fn invalid_value(problem: &str) -> u8 {
     let _ = Cli::command().error(clap::error::ErrorKind::InvalidValue, problem).print();
     2
 }
 
-/// Reports a wrong command line of `immutably helm`.
+/// Reports an invalid command line of `immutably helm`.
 pub(crate) fn wrong_for_helm(message: &str) -> u8 {
     let mut command = Cli::command();
     let helm = command.find_subcommand_mut("helm").map(|helm| helm.clone().bin_name("immutably helm"));
@@ -266,8 +266,8 @@ pub(crate) fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> i
     out.write_all(&script)
 }
 
-/// Prints the manual page of a subcommand, or of the filter, in roff format, or writes all pages to files.
-/// Returns the exit status when there is no such subcommand.
+/// Prints the manual page of a subcommand or of the filter in roff format, or writes all pages to files. Returns the
+/// exit status if the subcommand does not exist.
 pub(crate) fn man(args: &ManArgs, out: &mut dyn Write) -> Result<io::Result<()>, u8> {
     let printed = match (&args.dir, &args.subcommand) {
         (Some(dir), _) => clap_mangen::generate_to(Cli::command(), dir),

@@ -1,4 +1,4 @@
-//! The flags of `plan`. Those that say how the new stream is filtered mean what they mean for the filter.
+//! The flags of `immutably plan`. Those about filtering the new stream have the same meaning as for the filter.
 
 use super::config::ConfigArgs;
 use super::filter::Filter;
@@ -99,7 +99,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// The flags of the filter that says the same.
+    /// Returns the equivalent flags of the filter.
     pub(crate) fn filter(&self) -> Result<Filter, u8> {
         let mut filter = Filter::unasked()?;
         filter.input = self.input.clone();
@@ -135,7 +135,7 @@ pub(crate) enum DeployerName {
 }
 
 impl DeployerName {
-    /// The deployer of the model.
+    /// Returns the deployer of the model.
     pub(crate) fn plain(self) -> Deployer {
         match self {
             DeployerName::Helm3 => Deployer::Helm3,

@@ -149,7 +149,7 @@ impl DeployerArg {
     }
 }
 
-/// A point in time, in seconds since 1970.
+/// Parses a point in time, in seconds since 1970.
 pub(super) fn moment(text: &str) -> Result<i64, String> {
     time::moment(text).ok_or_else(|| "expected a time such as `2026-11-25T08:00:00Z`".to_owned())
 }

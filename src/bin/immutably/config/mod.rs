@@ -1,6 +1,6 @@
-//! The configuration file: which one counts for an input, and what it says.
+//! The configuration file: which file applies to an input, and its content.
 //!
-//! Must not decide what an option means: the library does.
+//! Must not interpret options: the library does.
 
 mod search;
 
@@ -15,31 +15,32 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use search::NAME;
 
-/// No configuration is longer, in bytes.
+/// The longest configuration file that is accepted, in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// The configuration of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Config {
-    /// The file, as it is shown; `None` when no file was read.
+    /// The path of the file, for display; `None` if no file was read.
     pub(crate) file: Option<String>,
     configuration: Configuration,
 }
 
 impl Config {
-    /// The options of a run without flags. `namespace`: from the environment, which overrides the file.
+    /// Returns the options of a run without flags. `namespace`: from the environment; it overrides the file.
     pub(crate) fn options(&self, namespace: Option<String>) -> Options {
         let options = self.configuration.options();
         Options { namespace: namespace.or(options.namespace.clone()), ..options }
     }
 
-    /// The options of the audit.
+    /// Returns the settings of the audit.
     pub(crate) fn audit(&self) -> AuditSettings {
         self.configuration.settings().audit().cloned().unwrap_or_default()
     }
 }
 
-/// Reads the file that the flags name, or else the one for these inputs. What is wrong comes with the file it is in.
+/// Reads the file that the flags name, or else the one that applies to these inputs. Returns an error together with the
+/// file that it is in.
 pub(crate) fn read(args: &ConfigArgs, inputs: &[PathBuf]) -> Result<Config, Box<(Source, Diagnostic)>> {
     let alone = |finding| Box::new((Source::default(), finding));
     let path = match &args.config {

@@ -1,7 +1,7 @@
 //! Finds the configuration file: in the folder of the input, or in a folder above it within the repository.
 //!
-//! What is found may come with a repository that is not trusted: a link is not followed, and a folder that several users
-//! share ends the search.
+//! The repository may not be trustworthy. Therefore a link is not followed, and the search stops below a folder that
+//! several users share.
 
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use std::fs;
@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 /// The name of the file.
 pub(crate) use immutably::options::settings::file::NAME;
 
-/// The top of a repository contains this.
+/// The entry that marks the top folder of a repository.
 const REPOSITORY: &str = ".git";
 
-/// The file for these inputs: for each the one above it, or else the one above the working directory. `None` when there is
-/// none.
+/// Returns the configuration file for these inputs: the nearest one above each input, or else above the working
+/// directory. `None` if there is none.
 pub(super) fn find(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Diagnostic> {
     let here = above(Path::new("."))?;
     let mut chosen: Option<(&Path, Option<PathBuf>)> = None;
@@ -33,7 +33,7 @@ pub(super) fn find(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Diagnostic> {
     Ok(chosen.map_or(here, |(_, found)| found).map(shortened))
 }
 
-/// The folder of an input; `None` for standard input and for what is not there, which another part reports.
+/// Returns the folder of an input; `None` for standard input and for a missing file, which another module reports.
 fn folder(input: &Path) -> Option<PathBuf> {
     if input.as_os_str() == "-" {
         return None;
@@ -45,9 +45,9 @@ fn folder(input: &Path) -> Option<PathBuf> {
     Some(if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_path_buf() })
 }
 
-/// The file in this folder, or in the nearest folder above it.
+/// Returns the file in this folder, or in the nearest folder above it.
 fn above(folder: &Path) -> Result<Option<PathBuf>, Diagnostic> {
-    // A folder that cannot be entered holds no input either.
+    // A folder that cannot be opened contains no input either.
     let Ok(start) = fs::canonicalize(folder) else { return Ok(None) };
     for folder in start.ancestors() {
         if folder != start && is_shared(folder) {
@@ -64,7 +64,7 @@ fn above(folder: &Path) -> Result<Option<PathBuf>, Diagnostic> {
     Ok(None)
 }
 
-/// True for a folder such as /tmp, which several users share: each may create files and delete only their own.
+/// True for a folder such as /tmp that several users share: everyone may create files, but delete only their own.
 #[cfg(unix)]
 fn is_shared(folder: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
@@ -76,7 +76,7 @@ fn is_shared(_folder: &Path) -> bool {
     false
 }
 
-/// The path as a person would write it: relative to the working directory where that is shorter.
+/// Returns the path as a person would write it: relative to the working directory if the file is below it.
 fn shortened(file: PathBuf) -> PathBuf {
     let here = std::env::current_dir().and_then(fs::canonicalize);
     let relative = here.ok().and_then(|here| file.strip_prefix(here).ok().map(Path::to_path_buf));

@@ -1,4 +1,4 @@
-//! A call of Helm with the filter: read from the command line, then prepared.
+//! A call of Helm with the filter: parses the command line and prepares the command.
 
 use super::flags::Flags;
 use super::program::{Version, program, says};
@@ -9,18 +9,18 @@ use crate::args::{self, Filter};
 use crate::render;
 use std::process::Command;
 
-/// A call of Helm, and what the filter has to know about it.
+/// A call of Helm, with the facts that the filter needs.
 pub(super) struct Call {
     verb: Verb,
     pub(super) version: Version,
     flags: Flags,
     pub(super) words: Words,
-    /// Options that the user gave to the filter.
+    /// The options that the user gave to the filter.
     pub(super) filters: Vec<String>,
 }
 
 impl Call {
-    /// Reads the arguments after the command: those of Helm, and those of the filter.
+    /// Parses the arguments after the command: `helms` before `--`, `filters` after it.
     pub(super) fn read(verb: Verb, helms: &[String], filters: &[String]) -> Result<Call, Problem> {
         let (version, help) = asked(verb).map_err(Problem::Outside)?;
         let flags = Flags::of_help(&help);
@@ -39,22 +39,22 @@ impl Call {
         Ok(Call { verb, version, flags, words, filters })
     }
 
-    /// The release whose earlier versions have to be carried forward.
+    /// Returns the release whose earlier versions must be carried forward.
     pub(super) fn release(&self) -> Option<&str> {
         release::release(self.verb, &self.words).ok().flatten()
     }
 
-    /// The namespace of the release.
+    /// Returns the namespace of the release.
     pub(super) fn namespace(&self) -> Result<String, String> {
         release::namespace(&self.words, &release::variables(&self.words))
     }
 
-    /// Before 3.13, `--dry-run` is a switch.
+    /// True if `--dry-run` accepts a value such as `server`. Before Helm 3.13, it is a switch.
     pub(super) fn takes_server_dry_run(&self) -> bool {
         self.flags.takes_optional_value("dry-run")
     }
 
-    /// The command that calls Helm with the filter.
+    /// Returns the command that calls Helm with the filter.
     pub(super) fn prepare(&self, filter: &Filter) -> Result<(Renderer, Command), String> {
         let renderer = Renderer::new(self.version)?;
         let mut words = Vec::new();
@@ -73,14 +73,14 @@ impl Call {
         }
         let mut command = Command::new(program());
         command.arg(self.verb.as_str()).args(&self.words.for_helm).envs(release::variables(&self.words));
-        // This call is no plugin of the Helm that it starts.
+        // The Helm that is started must not take this program for one of its plugins.
         command.env_remove("HELM_PLUGIN_NAME").env_remove("HELM_PLUGIN_DIR");
         renderer.apply(&mut command, &words);
         Ok((renderer, command))
     }
 }
 
-/// The version of Helm, and its help for this command. Helm takes a while to start, so both are asked for at once.
+/// Returns the version of Helm and its help for this command. Helm is slow to start, so both calls run in parallel.
 fn asked(verb: Verb) -> Result<(Version, String), String> {
     std::thread::scope(|scope| {
         let version = scope.spawn(Version::ask);
@@ -91,16 +91,16 @@ fn asked(verb: Verb) -> Result<(Version, String), String> {
     })
 }
 
-/// Why Helm is not called.
+/// Why Helm cannot be called.
 pub(super) enum Problem {
-    /// The command line can mean two things.
+    /// The command line is ambiguous or invalid.
     Words(String),
-    /// Something outside fails.
+    /// Something outside this program failed.
     Outside(String),
 }
 
 impl Problem {
-    /// Reports it; returns the exit status.
+    /// Reports the problem; returns the exit status.
     pub(super) fn report(&self) -> u8 {
         match self {
             Problem::Words(problem) => args::wrong_for_helm(problem),
@@ -112,12 +112,12 @@ impl Problem {
     }
 }
 
-/// True when findings reach a terminal that shows colours: the filter sees only a file.
+/// True if findings go to a terminal that shows colours. The filter cannot tell, because it writes them to a file.
 fn is_coloured() -> bool {
     anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
 }
 
-/// Why a program does not run.
+/// Returns a message about a program that cannot be started.
 pub(super) fn not_started(error: &std::io::Error) -> String {
     format!("{} does not start: {error}; put Helm 3 or 4 on the PATH, or set HELM_BIN", program().display())
 }

@@ -1,21 +1,21 @@
-//! The flags of a Helm command, as its `--help` lists them.
+//! The flags of a Helm command, parsed from its `--help`.
 //!
-//! Helm's own list tells which flags take a value, so no release of Helm makes it out of date.
+//! The help shows which flags take a value, so a new release of Helm needs no change here.
 
 use std::collections::BTreeMap;
 
-/// What value a flag takes.
+/// Whether a flag takes a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Value {
-    /// None: a switch.
+    /// It is a switch.
     Never,
-    /// After an equals sign only.
+    /// It takes a value after an equals sign only.
     Optional,
-    /// The next word, or after an equals sign.
+    /// It takes the next word, or a value after an equals sign.
     Always,
 }
 
-/// The flags that Helm knows: by their long names, and the short names of some.
+/// The flags that Helm knows, by long name, and the short names that some of them have.
 #[derive(Debug, Default)]
 pub(super) struct Flags {
     values: BTreeMap<String, Value>,
@@ -23,7 +23,7 @@ pub(super) struct Flags {
 }
 
 impl Flags {
-    /// Reads lines such as `  -f, --values strings   specify values in ...`.
+    /// Parses lines such as `  -f, --values strings   specify values in ...`.
     pub(super) fn of_help(text: &str) -> Flags {
         let mut flags = Flags::default();
         for line in text.lines().map(str::trim_start) {
@@ -35,7 +35,7 @@ impl Flags {
             if !is_name(name) {
                 continue;
             }
-            // A switch has blanks after its name.
+            // After the name of a switch, only spaces follow before the description.
             let value = match usage.split(' ').next() {
                 None | Some("") => Value::Never,
                 Some(kind) if kind.contains("[=") => Value::Optional,
@@ -52,7 +52,7 @@ impl Flags {
         self.values.contains_key(name)
     }
 
-    /// True when the next word is the value of this flag.
+    /// True if the next word is the value of this flag.
     pub(super) fn takes_value(&self, name: &str) -> bool {
         self.values.get(name) == Some(&Value::Always)
     }
@@ -62,7 +62,7 @@ impl Flags {
         self.values.get(name) == Some(&Value::Optional)
     }
 
-    /// The long name of a flag with one letter.
+    /// Returns the long name of a one-letter flag.
     pub(super) fn long_name(&self, short: char) -> Option<&str> {
         self.short.get(&short).map(String::as_str)
     }

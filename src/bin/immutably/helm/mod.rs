@@ -1,7 +1,7 @@
 //! `immutably helm`: calls Helm with this program as its post-renderer.
 //!
-//! Helm's own arguments go to Helm unchanged. This finds out what a post-renderer needs and Helm does not say: the
-//! release, its namespace and its cluster.
+//! Helm gets its own arguments unchanged. This module determines what a post-renderer needs and Helm does not pass on:
+//! the release, its namespace and its cluster.
 
 mod call;
 mod flags;

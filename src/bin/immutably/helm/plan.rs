@@ -1,6 +1,6 @@
-//! `immutably helm plan`: what an upgrade would do.
+//! `immutably helm plan`: shows what an upgrade would do.
 //!
-//! Helm makes a dry run through the filter, so the plan is about exactly what Helm would store and apply.
+//! Helm makes a dry run through the filter, so the plan covers exactly what Helm would store and apply.
 
 use super::call::{Call, not_started};
 use super::relay;
@@ -14,7 +14,7 @@ use immutably::options::Keep;
 use immutably::{Source, rewrite_after};
 use serde::Deserialize;
 
-/// A release as `--output json` has it.
+/// A release in the format of `--output json`.
 #[derive(Deserialize)]
 struct Release {
     #[serde(default)]
@@ -35,7 +35,7 @@ pub(super) fn run(call: &Call, wanted: &ForPlan) -> Result<u8, String> {
         Ok(written) => written,
         Err(status) => return Ok(status),
     };
-    // What serde says of a fault can hold a value.
+    // The error text of serde may contain a value, so the message gives only its place.
     let release: Release = serde_json::from_slice(&written).map_err(|error| {
         format!(
             "the dry run of Helm wrote no release as JSON (line {}, column {}); check that HELM_BIN names Helm 3 or 4",
@@ -47,7 +47,7 @@ pub(super) fn run(call: &Call, wanted: &ForPlan) -> Result<u8, String> {
     Ok(shown.unwrap_or_else(|finding| refused(Format::Text, &Source::default(), &finding)))
 }
 
-/// What Helm writes, or its exit status if it fails.
+/// Returns the output of Helm's dry run, or the exit status if Helm fails.
 fn dry_run(call: &Call, wanted: &ForPlan) -> Result<Result<Vec<u8>, u8>, String> {
     let (renderer, mut command) = call.prepare(&wanted.filter)?;
     let dry_run = if call.takes_server_dry_run() { "--dry-run=server" } else { "--dry-run" };
@@ -69,7 +69,7 @@ fn show(call: &Call, wanted: &ForPlan, namespace: String, release: Release) -> R
         Some(release) => previous::of_release(release, &call.words.for_helm, filter, &options)?,
         None => previous::read(filter, &[], &options)?,
     };
-    // The dry run has carried versions forward, and has refused what has to be refused.
+    // The filter already ran in the dry run: it carried versions forward, and refused what it had to refuse.
     options.keep = Keep(0);
     options.strict = false;
     options.previous_optional = true;
@@ -85,7 +85,7 @@ fn view(call: &Call, wanted: &ForPlan) -> View {
     }
 }
 
-/// The manifest, and the hooks, which Helm stores apart from it.
+/// Joins the manifest and the hooks, which Helm stores separately.
 fn joined(release: Release) -> Result<Source, Diagnostic> {
     let manifest = ("helm upgrade --dry-run".to_owned(), release.manifest.into_bytes());
     let hooks = release.hooks.into_iter().map(|hook| (hook.path, hook.manifest.into_bytes()));

@@ -1,21 +1,21 @@
-//! The `helm` program: where it is, and what it says about itself.
+//! The `helm` program: where it is, its version and its help.
 //!
-//! Asks only questions that need no cluster.
+//! Runs only commands that need no cluster.
 
 use crate::ask::{Failure, ask};
 use std::ffi::OsString;
 use std::process::Command;
 use std::time::Duration;
 
-/// How long Helm may take for an answer that needs no cluster.
+/// The time limit for a command that needs no cluster.
 const WAIT: Duration = Duration::from_secs(30);
 
-/// `HELM_BIN`, which Helm sets for its plugins; otherwise `helm` from the `PATH`.
+/// Returns `HELM_BIN`, which Helm sets for its plugins, or else `helm`, to be found through `PATH`.
 pub(crate) fn program() -> OsString {
     std::env::var_os("HELM_BIN").filter(|path| !path.is_empty()).unwrap_or_else(|| "helm".into())
 }
 
-/// What Helm prints when it is called with these arguments and variables, or why it prints nothing.
+/// Returns the output of Helm for these arguments and variables, or a message about the failure.
 pub(crate) fn says(args: &[&str], variables: &[(&str, String)]) -> Result<String, String> {
     let mut command = Command::new(program());
     command.args(args).envs(variables.iter().map(|(name, value)| (name, value)));
@@ -37,7 +37,7 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// Asks Helm for its version.
+    /// Runs `helm version`.
     pub(crate) fn ask() -> Result<Version, String> {
         let answer = says(&["version", "--template", "{{.Version}}"], &[])?;
         Version::read(&answer).ok_or_else(|| {
@@ -54,12 +54,12 @@ impl Version {
         Some(Version { major: next()?, minor: next()? })
     }
 
-    /// Helm 4 takes post-renderers only as plugins.
+    /// True if post-renderers must be plugins, as in Helm 4.
     pub(crate) fn takes_plugins_only(self) -> bool {
         self.major >= 4
     }
 
-    /// Helm 4.2 changed what a rollback compares with.
+    /// True before Helm 4.2, which changed what a rollback compares with.
     pub(crate) fn is_before_4_2(self) -> bool {
         self < Version { major: 4, minor: 2 }
     }

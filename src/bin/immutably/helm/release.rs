@@ -1,11 +1,12 @@
-//! Which release a call of Helm is about, in which namespace and cluster.
+//! Determines the release, namespace and cluster of a Helm call.
 //!
 //! Helm passes none of these to a post-renderer.
 
 use super::program;
 use super::words::Words;
 
-/// Flags of Helm that choose a cluster, and the variables that mean the same to every Helm that this call starts.
+/// Flags of Helm that select a cluster, and variables with the same meaning for the Helm processes that this call
+/// starts.
 const CLUSTER: [(&str, &str); 9] = [
     ("kubeconfig", "KUBECONFIG"),
     ("kube-context", "HELM_KUBECONTEXT"),
@@ -28,7 +29,7 @@ pub(super) enum Verb {
 }
 
 impl Verb {
-    /// The word that Helm knows.
+    /// Returns the name of the command.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Verb::Install => "install",
@@ -38,8 +39,8 @@ impl Verb {
     }
 }
 
-/// The release whose earlier versions have to be carried forward. None for a release that cannot exist yet, and for
-/// `helm template`, which works without a cluster. Fails when Helm could understand the arguments in another way.
+/// Returns the release whose earlier versions must be carried forward. `None` for a release that cannot exist yet, and
+/// for `helm template`, which works without a cluster. Fails if Helm may parse the arguments in another way.
 pub(super) fn release(verb: Verb, words: &Words) -> Result<Option<&str>, String> {
     let (fewest, most) = if verb == Verb::Upgrade { (2, 2) } else { (1, 2) };
     let positional = &words.positional;
@@ -55,13 +56,13 @@ pub(super) fn release(verb: Verb, words: &Words) -> Result<Option<&str>, String>
     Ok(named.filter(|_| verb != Verb::Template && !is_install_without_cluster(verb, words)))
 }
 
-/// `helm install --dry-run=client` asks no cluster, and a first release has no earlier versions.
+/// True for `helm install --dry-run=client`. It uses no cluster, and a first release has no earlier versions.
 fn is_install_without_cluster(verb: Verb, words: &Words) -> bool {
     let dry_run = words.value("dry-run");
     verb == Verb::Install && dry_run.is_some_and(|value| !matches!(value, "server" | "none" | "false"))
 }
 
-/// The variables that choose the cluster as the flags of this call do.
+/// Returns the variables that select the same cluster as the flags of this call.
 pub(super) fn variables(words: &Words) -> Vec<(&'static str, String)> {
     let value = |flag: &str| match flag {
         "kube-as-group" => Some(words.values(flag).join(",")).filter(|groups| !groups.is_empty()),
@@ -71,7 +72,7 @@ pub(super) fn variables(words: &Words) -> Vec<(&'static str, String)> {
     CLUSTER.iter().filter_map(|(flag, variable)| Some((*variable, value(flag)?))).collect()
 }
 
-/// The namespace of the release: that of the flag, of the environment, or of the kubeconfig context, which Helm knows.
+/// Returns the namespace of the release: from the flag, the environment, or the kubeconfig context, which Helm reads.
 pub(super) fn namespace(words: &Words, variables: &[(&str, String)]) -> Result<String, String> {
     if let Some(namespace) = words.value("namespace").filter(|namespace| !namespace.is_empty()) {
         return Ok(namespace.to_owned());

@@ -1,6 +1,7 @@
 //! Makes this program the post-renderer of one call of Helm.
 //!
-//! Helm 3 takes a path. Helm 4 takes the name of a plugin, so it gets a plugin that exists only during the call.
+//! Helm 3 accepts a path. Helm 4 accepts only the name of a plugin, so it gets a plugin that exists only during the
+//! call.
 
 use super::program::{Version, says};
 use std::env;
@@ -11,9 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-/// No installed plugin has this name, or Helm 4 would take neither.
+/// The name of the temporary plugin. It must not be the name of an installed plugin, because Helm 4 rejects duplicates.
 const NAME: &str = "immutably-during-this-call";
-/// Where the plugin finds this program: a path in the file itself could not have blanks.
+/// The variable with the path of this program. A path in `plugin.yaml` itself could not contain spaces.
 const PROGRAM: &str = "IMMUTABLY_PROGRAM";
 const PLUGINS: &str = "HELM_PLUGINS";
 const PLUGIN: &str = "\
@@ -27,16 +28,16 @@ runtimeConfig:
     - command: ${IMMUTABLY_PROGRAM}
 ";
 
-/// What one call needs, in a folder that is removed afterwards.
+/// Everything that one call needs, in a folder that is removed afterwards.
 pub(super) struct Renderer {
     folder: TempDir,
     program: PathBuf,
-    /// For Helm 4: the folders in which it looks for plugins.
+    /// The folders in which Helm 4 looks for plugins; `None` for Helm 3.
     plugins: Option<OsString>,
 }
 
 impl Renderer {
-    /// Prepares a call of this Helm.
+    /// Prepares a call of this version of Helm.
     pub(super) fn new(version: Version) -> Result<Renderer, String> {
         let unwritable = |error: io::Error| format!("cannot write a temporary folder: {error}");
         let folder = folder().map_err(unwritable)?;
@@ -52,7 +53,7 @@ impl Renderer {
         Ok(Renderer { folder, program, plugins })
     }
 
-    /// The file to which the filter writes its findings, which Helm would hide.
+    /// Returns the file to which the filter writes its findings, which Helm would hide.
     pub(super) fn findings(&self) -> PathBuf {
         self.folder.path().join("findings")
     }
@@ -78,7 +79,7 @@ impl Renderer {
     }
 }
 
-/// A folder for temporary files, for its owner only.
+/// Creates a temporary folder that only its owner can access.
 fn folder() -> io::Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("immutably-");
@@ -87,7 +88,8 @@ fn folder() -> io::Result<TempDir> {
     builder.tempdir()
 }
 
-/// The folders with plugins that Helm knows, for charts and values that other plugins fetch, and this one.
+/// Returns the search path for plugins: `folder`, and the folders that Helm knows, for plugins that fetch charts and
+/// values.
 fn with_installed(folder: &Path) -> Result<OsString, String> {
     let known = match env::var_os(PLUGINS).filter(|known| !known.is_empty()) {
         Some(known) => known,

@@ -1,6 +1,6 @@
-//! Signals that this program gets while Helm runs: they go to Helm.
+//! Forwards the signals that this program receives to Helm.
 //!
-//! Without this, Helm would go on alone when this program is ended, and nobody would see its result.
+//! Otherwise Helm would continue alone after the end of this program, and nobody would see its result.
 
 #[cfg(not(unix))]
 pub(super) use elsewhere::Forwarded;
@@ -15,26 +15,27 @@ mod unix {
     use std::io;
     use std::process::{Child, ExitStatus};
 
-    /// The signals that come while this exists.
+    /// Receives signals while it exists.
     pub(crate) struct Forwarded {
         signals: std::cell::RefCell<Signals>,
     }
 
     impl Forwarded {
-        /// Begins to listen. A signal that whoever started this program ignores is ignored by Helm too.
+        /// Starts to receive signals, including those that this program inherited as ignored. Helm starts with their
+        /// default actions.
         pub(crate) fn listen() -> io::Result<Forwarded> {
             let signals = Signals::new(heeded())?;
             Ok(Forwarded { signals: signals.into() })
         }
 
-        /// Passes on what came, and says whether the child has ended.
+        /// Forwards pending signals. Returns the exit status of the child if it has ended.
         pub(crate) fn look(&self, child: &mut Child) -> io::Result<Option<ExitStatus>> {
             let ended = child.try_wait()?;
             for signal in self.signals.borrow_mut().pending() {
                 let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
                 let signal = Signal::from_named_raw(signal);
                 if let (None, Some(pid), Some(signal)) = (ended, pid, signal) {
-                    // It may have ended just now.
+                    // The child may have ended in the meantime.
                     let _ = kill_process(pid, signal);
                 }
             }
@@ -48,7 +49,7 @@ mod elsewhere {
     use std::io;
     use std::process::{Child, ExitStatus};
 
-    /// A console of Windows sends Ctrl-C to Helm by itself.
+    /// Does nothing: a Windows console sends Ctrl-C to Helm directly.
     pub(crate) struct Forwarded;
 
     impl Forwarded {

@@ -1,24 +1,24 @@
-//! The arguments of a Helm command: which are flags with values, and which are positional.
+//! The arguments of a Helm command: which are flags, which are their values, and which are positional.
 //!
 //! Follows the rules of pflag, the library with which Helm reads its command line.
 
 use super::flags::Flags;
 
-/// The flag of Helm with which arguments for a post-renderer are given.
+/// The flag of Helm for the arguments of a post-renderer.
 const RENDERER_ARGS: &str = "post-renderer-args";
 
-/// Arguments, sorted.
+/// The arguments by kind.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Words {
-    /// What Helm gets: everything except the arguments for the post-renderer.
+    /// The arguments for Helm: all except those for the post-renderer.
     pub(super) for_helm: Vec<String>,
     /// The values of `--post-renderer-args`.
     pub(super) for_filter: Vec<String>,
-    /// The arguments that are neither flags nor their values: the release and the chart.
+    /// The arguments that are neither flags nor values of flags: release and chart.
     pub(super) positional: Vec<String>,
-    /// Flags in their order, by their long names, and their values.
+    /// The flags in order, by long name, with their values.
     given: Vec<(String, Option<String>)>,
-    /// Flags that Helm does not list. Each counts as a switch.
+    /// Flags that Helm does not list. Each is treated as a switch.
     pub(super) unknown: Vec<String>,
 }
 
@@ -45,13 +45,13 @@ impl Words {
         sorted
     }
 
-    /// The value of a flag that was given last; an empty text for a switch.
+    /// Returns the last value of a flag; an empty string for a switch without a value.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         let last = self.given.iter().rev().find(|(given, _)| given == name);
         last.map(|(_, value)| value.as_deref().unwrap_or_default())
     }
 
-    /// Every value of a flag.
+    /// Returns all values of a flag.
     pub(super) fn values(&self, name: &str) -> Vec<&str> {
         self.given
             .iter()
@@ -60,12 +60,12 @@ impl Words {
             .collect()
     }
 
-    /// True when a switch is on.
+    /// True if a switch is on.
     pub(super) fn is_on(&self, name: &str) -> bool {
         self.value(name).is_some_and(|value| !matches!(value, "false" | "0" | "f" | "F" | "False" | "FALSE"))
     }
 
-    /// Takes one word; true when the value of its last flag is the next word.
+    /// Parses one word. Returns true if the next word is the value of its last flag.
     fn take(&mut self, word: &str, flags: &Flags) -> bool {
         if let Some(flag) = word.strip_prefix("--") {
             let (name, value) =
@@ -85,7 +85,7 @@ impl Words {
         }
     }
 
-    /// `-i`, `-n prod`, `-nprod`, `-n=prod`, `-if values.yaml`
+    /// Parses short flags such as `-i`, `-n prod`, `-nprod`, `-n=prod`, `-if values.yaml`.
     fn take_letters(&mut self, word: &str, letters: &str, flags: &Flags) -> bool {
         for (at, letter) in letters.char_indices() {
             let rest = &letters[at + letter.len_utf8()..];

@@ -1,8 +1,9 @@
-//! Determines the cluster and namespace for Helm calls: those of the `helm` process that started this program, if visible.
+//! Determines the cluster and namespace for Helm calls: those of the `helm` process that started this program, if
+//! visible.
 //!
 //! Helm passes neither to a post-renderer. On Linux, its command line shows them.
 
-/// Flags of Helm that say which cluster is meant; each takes a value, or has it after an equals sign.
+/// Flags of Helm that select a cluster. Each takes a value, as the next word or after an equals sign.
 const CLUSTER: [&str; 9] = [
     "--kube-apiserver",
     "--kube-as-group",
@@ -14,7 +15,7 @@ const CLUSTER: [&str; 9] = [
     "--kubeconfig",
     "--kube-insecure-skip-tls-verify",
 ];
-/// The last of them is a switch.
+/// The exception in this list: a switch.
 const SWITCH: &str = "--kube-insecure-skip-tls-verify";
 const CONTEXT: &str = "--kube-context";
 const NAMESPACE: &str = "--namespace";
@@ -24,17 +25,17 @@ const NAMESPACE: &str = "--namespace";
 pub(super) struct Flags(Vec<String>);
 
 impl Flags {
-    /// The flags: what this program was told goes before what its caller was told.
+    /// Determines the flags. The options of this program override those of the `helm` process.
     pub(super) fn new(namespace: Option<&str>, context: Option<&str>) -> Flags {
         Flags::among(&caller().unwrap_or_default(), namespace, context)
     }
 
-    /// Appends them to a command.
+    /// Appends the flags to a command.
     pub(super) fn apply(&self, command: &mut std::process::Command) {
         command.args(&self.0);
     }
 
-    /// The same, of these arguments of the caller.
+    /// Determines the flags from these arguments of the `helm` process.
     pub(super) fn among(words: &[String], namespace: Option<&str>, context: Option<&str>) -> Flags {
         let mut flags: Vec<String> = Vec::new();
         let mut words = words.iter();
@@ -59,7 +60,7 @@ impl Flags {
     }
 }
 
-/// The arguments of the program that started this one, if that is Helm.
+/// Returns the arguments of the parent process if it is Helm.
 #[cfg(target_os = "linux")]
 pub(super) fn caller() -> Option<Vec<String>> {
     let path = format!("/proc/{}/cmdline", std::os::unix::process::parent_id());

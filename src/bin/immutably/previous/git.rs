@@ -7,7 +7,7 @@ use immutably::generations::Outcome;
 use std::process::Command;
 use std::time::Duration;
 
-/// The committed file; nothing if the commit does not contain it and that is not an error.
+/// Returns the committed file; `None` if it is optional and the commit does not contain it.
 pub(super) fn manifest(object: &str, optional: bool, wait: Duration) -> Result<Option<Manifest>, Diagnostic> {
     let name = format!("git:{object}");
     let parts = object.split_once(':').filter(|(commit, path)| !commit.is_empty() && !path.is_empty());
@@ -15,7 +15,7 @@ pub(super) fn manifest(object: &str, optional: bool, wait: Duration) -> Result<O
         let help = "write a commit and a path, such as `git:HEAD:deploy/prod.yaml`";
         return Err(unreadable(&name, "expected `git:REV:PATH`", help));
     };
-    // The text of an error is looked at, and must not depend on the language.
+    // The error text is parsed, so it must be in English.
     let mut command = Command::new("git");
     command.args(["show", object]).env("LC_ALL", "C").env("GIT_PAGER", "cat");
     match ask(&mut command, wait) {
@@ -25,7 +25,7 @@ pub(super) fn manifest(object: &str, optional: bool, wait: Duration) -> Result<O
     }
 }
 
-/// `path 'a' does not exist in 'HEAD'`, `path 'a' exists on disk, but not in 'HEAD'`
+/// True for `path 'a' does not exist in 'HEAD'` and `path 'a' exists on disk, but not in 'HEAD'`.
 fn is_missing(said: &str, path: &str) -> bool {
     let path = path.trim_start_matches("./");
     said.contains(path)

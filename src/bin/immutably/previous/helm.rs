@@ -12,17 +12,17 @@ use serde::Deserialize;
 use std::process::Command;
 use std::time::Duration;
 
-/// How Helm 3 and 4 say that there is no such release.
+/// The message of Helm 3 and 4 about a missing release.
 const NOT_FOUND: &str = "release: not found";
 
-/// A line of the history.
+/// An entry of the history.
 #[derive(Debug, Deserialize)]
 struct Revision {
     revision: u64,
     status: String,
 }
 
-/// The manifests of a release that count; none for a release that is not there.
+/// Returns the manifests of a release that may be in use; none if the release does not exist.
 pub(super) fn manifests(release: &str, flags: &Flags, wait: Duration) -> Result<Vec<Manifest>, Diagnostic> {
     let asked = Asked { release, flags, wait };
     if release.is_empty() || release.starts_with('-') {
@@ -43,14 +43,14 @@ pub(super) fn manifests(release: &str, flags: &Flags, wait: Duration) -> Result<
     Ok(manifests)
 }
 
-/// The last revision that was deployed, then those since, all of which failed or were broken off. Nothing counts that is
-/// before an uninstall.
+/// Returns the last revision that was deployed, then the later ones, which all failed or were interrupted. Ignores
+/// everything before an uninstall.
 fn needed(history: &[Revision]) -> Vec<(u64, Outcome)> {
     let gone = |revision: &Revision| matches!(revision.status.as_str(), "uninstalled" | "uninstalling");
     let from = history.iter().rposition(gone).map_or(0, |at| at + 1);
     let alive = &history[from..];
     let last = |status: &str| alive.iter().rposition(|revision| revision.status == status);
-    // A rollback that failed leaves no revision that is called deployed.
+    // After a failed rollback, no revision has the status `deployed`.
     let good = last("deployed").or_else(|| last("superseded"));
     let since =
         alive[good.map_or(0, |at| at + 1)..].iter().filter(|revision| revision.status != "superseded");
@@ -58,7 +58,7 @@ fn needed(history: &[Revision]) -> Vec<(u64, Outcome)> {
     good.into_iter().chain(since.map(|revision| (revision.revision, Outcome::Failed))).collect()
 }
 
-/// What is asked of Helm.
+/// Queries about one release.
 struct Asked<'a> {
     release: &'a str,
     flags: &'a Flags,
@@ -66,7 +66,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The revisions from the first to the last; `None` when there is no such release.
+    /// Returns the revisions in ascending order; `None` if the release does not exist.
     fn history(&self) -> Result<Option<Vec<Revision>>, Diagnostic> {
         let answer = match self.ask(&["history", self.release, "--output", "json"]) {
             Err(Failure::Said(said)) if said.contains(NOT_FOUND) => return Ok(None),

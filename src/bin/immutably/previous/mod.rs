@@ -1,7 +1,6 @@
 //! Reads previously deployed manifests from files, Helm or git.
 //!
-//! Only `helm:RELEASE` and `git:REV:PATH` start a program. Which objects belong to the release is for the
-//! library to decide.
+//! Only `helm:RELEASE` and `git:REV:PATH` start a program. The library decides which objects belong to the release.
 
 mod flags;
 mod git;
@@ -18,12 +17,12 @@ use manifest::Manifest;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Begins what Helm is asked for.
+/// The prefix of a release in Helm.
 const HELM: &str = "helm:";
-/// Begins what git is asked for.
+/// The prefix of a file in git.
 const GIT: &str = "git:";
 
-/// Reads all that the command line names, then the files that a configuration names.
+/// Reads everything that the command line names, then the files that a configuration names.
 pub(crate) fn read(
     args: &Filter,
     configured: &[PathBuf],
@@ -39,7 +38,7 @@ pub(crate) fn read(
     Ok(all)
 }
 
-/// Reads a release from the cluster that these arguments of Helm choose.
+/// Reads a release from the cluster that these arguments of Helm select.
 pub(crate) fn of_release(
     release: &str,
     helms: &[String],
@@ -50,12 +49,12 @@ pub(crate) fn of_release(
     helm::manifests(release, &flags, wait(args))?.into_iter().map(previous).collect()
 }
 
-/// True when the output is for Helm: it is asked what was deployed, or it started this program.
+/// True if the output is for Helm: `--previous` names a Helm release, or Helm started this program.
 pub(crate) fn is_for_helm(places: &[PathBuf]) -> bool {
     places.iter().any(|place| place.to_string_lossy().starts_with(HELM)) || flags::caller().is_some()
 }
 
-/// True for what only a program can bring.
+/// True for a place that only another program can read.
 pub(crate) fn needs_a_program(place: &str) -> bool {
     place.starts_with(HELM) || place.starts_with(GIT)
 }
