@@ -1,5 +1,5 @@
-//! What is written beside new names: with annotations and originals asked for, random streams still hold the same
-//! objects, by the witness serde_yaml, and a second run changes nothing.
+//! What the filter adds besides new names. With annotations and originals enabled, random streams still contain the
+//! same objects, read by serde_yaml as an independent reader, and a second run changes nothing.
 
 #![allow(clippy::expect_used)] // a test fails by panicking
 
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_yaml::{Mapping, Value};
 use streams::{cases, stream};
 
-/// Everything that may be asked for.
+/// Enables everything that adds to the output.
 fn all() -> Options {
     Options {
         retain: vec![Deployer::Helm, Deployer::ArgoCd, Deployer::Flux, Deployer::Kapp],
@@ -22,7 +22,7 @@ fn all() -> Options {
     }
 }
 
-/// Nothing of that, and no originals of what nothing refers to.
+/// Disables all of that, including originals of unreferenced objects.
 fn plain() -> Options {
     Options { unreferenced: Unreferenced::Version, ..Options::default() }
 }
@@ -57,7 +57,7 @@ proptest! {
         let with = Options { keep_original: all().keep_original, ..Options::default() };
         let Some(out) = output(&text, &with) else { return Ok(()) };
         let (Some(before), Some(after)) = (objects(&text), objects(&out)) else { return Ok(()) };
-        // kustomize names its own objects, copies included.
+        // kustomize names these objects itself, including copies.
         let theirs = |object: &&Value| annotation(object, "internal.config.kubernetes.io/needsHashSuffix").is_some();
         let targets = before.iter().filter(|object| is_target(object) && !theirs(object));
         for object in targets.filter(|object| !immutable(object)) {
@@ -84,7 +84,7 @@ fn immutable(object: &Value) -> bool {
     is_target(object) && object.get("immutable").and_then(Value::as_bool) == Some(true)
 }
 
-/// True when the stream held it so: it was left alone.
+/// True if the stream already contained exactly this object: it was left alone.
 fn immutable_before(text: &str, object: &Value) -> bool {
     objects(text).is_some_and(|before| before.contains(object))
 }
@@ -97,7 +97,7 @@ fn annotation<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
     object.get("metadata")?.get("annotations")?.get(key)?.as_str()
 }
 
-/// The value without any of the annotations that are asked for, and without what is empty for want of them.
+/// Returns the value without the annotations that `all` enables, and without metadata that is empty as a result.
 fn unstamped(value: Value) -> Value {
     match value {
         Value::Mapping(mapping) => {

@@ -1,4 +1,5 @@
-//! The plugin for Argo CD: its commands, run as Argo CD runs them, with the real helm and kubectl. The sidecar is not run.
+//! The plugin for Argo CD: its commands, run as Argo CD runs them, with the real helm and kubectl. The sidecar
+//! container itself does not run.
 
 #![cfg(unix)] // a link puts kubectl on the path of the plugin
 #![allow(clippy::expect_used)] // a test fails by panicking
@@ -12,10 +13,10 @@ use std::process::Output;
 use tools::argocd::{ArgoCd, text};
 use tools::helm::{HELM_3, HELM_4, root, said};
 
-/// A ConfigMap that the API server would refuse.
+/// A ConfigMap that the API server rejects.
 const REFUSED: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {port: 8080}\n";
 
-/// A chart that says what it was rendered with.
+/// A chart whose output shows the settings of its rendering.
 const TELLING: &str = "\
 apiVersion: v1
 kind: ConfigMap
@@ -105,7 +106,7 @@ fn a_value_file_is_within_the_repository() {
     let file = outside.path().join("secret.yaml");
     fs::write(&file, "stolen: yes\n").expect("it is written");
     symlink(&file, argo.repository.path().join("apps/web/link.yaml")).expect("a link");
-    // helm takes the part behind a comma for another file.
+    // helm takes the text after a comma as another file.
     let comma = format!("apps/web/x,{}", file.display());
     argo.write(&comma, "a: b\n");
     let away = format!("x,{}", file.display());
@@ -120,7 +121,7 @@ fn a_value_file_is_within_the_repository() {
     ] {
         refused(&argo.generate("apps/web", &[("PARAM_VALUE_FILES_0", path)]), "value-files: ");
     }
-    // A folder whose name begins as that of the repository does is not in it.
+    // A folder next to the repository, whose name begins with that of the repository, is outside it.
     let beside = argo.repository.path().with_extension("x");
     fs::create_dir(&beside).expect("a folder");
     fs::write(beside.join("v.yaml"), "a: b\n").expect("it is written");
@@ -158,7 +159,7 @@ fn options_are_those_that_name_no_file() {
     ] {
         refused(&generate(options), "IMMUTABLY_OPTIONS: ");
     }
-    // What would be an option is the value of the one before.
+    // `--output=/tmp/x` is the value of `--namespace`, not an option.
     refused(&generate("--namespace --output=/tmp/x --leave --report=/tmp/x"), "--report=/tmp/x");
 }
 

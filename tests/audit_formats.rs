@@ -1,4 +1,4 @@
-//! The formats of the audit hold to the rules of those who read them, whatever the input is called and holds.
+//! The formats of the audit follow the rules of their readers, for any name and content of the input.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -8,7 +8,7 @@ use program::files::folder;
 use program::{Ended, run, run_in};
 use serde_json::Value;
 
-/// One unversioned ConfigMap for each number.
+/// Returns a stream of `count` unversioned ConfigMaps.
 fn config_maps(count: usize) -> String {
     (0..count)
         .map(|number| {
@@ -50,7 +50,7 @@ fn sarif(input: &str) -> Value {
     serde_json::from_str(&audit("sarif", input).text()).expect("SARIF is JSON")
 }
 
-/// What the schema of SARIF 2.1.0 requires, and what GitHub requires beyond it.
+/// Checks what the schema of SARIF 2.1.0 and, in addition, GitHub require.
 fn check_sarif(log: &Value) {
     assert_eq!(log["version"], "2.1.0");
     assert!(log["$schema"].as_str().is_some_and(|schema| schema.ends_with("sarif-2.1.0.json")));

@@ -1,4 +1,4 @@
-//! The audit of what the filter writes is silent, but for what the filter left alone or warned of.
+//! The audit of the filter's output reports nothing that the filter did not leave alone or warn of.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Errors of the audit that are warnings of the filter: the output is as broken as the input was.
+/// Errors of the audit that are warnings of the filter: the output has the same fault as the input.
 const AS_BEFORE: [Code; 4] = [Code::MissingKey, Code::StaleReference, Code::InvalidKey, Code::InvalidName];
 
 #[test]
@@ -53,7 +53,7 @@ fn complies(path: &Path, output: String, said: &BTreeSet<Code>) {
 fn inputs() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut found = Vec::new();
-    // Those are made to be found fault with: versions in them come from nowhere.
+    // These topics are left out: they contain faults on purpose, such as versions with made-up suffixes.
     for topic in folders(&root).iter().filter(|topic| !topic.ends_with("audit") && !topic.ends_with("plan")) {
         found.extend(
             folders(topic).into_iter().map(|folder| folder.join("input.yaml")).filter(|path| path.is_file()),

@@ -1,4 +1,4 @@
-//! The program as others call it: recognised without a flag, configured by what they hand over.
+//! The program when other programs call it: it recognises them without a flag, and takes its configuration from them.
 
 #![cfg(unix)] // a link puts the program where kustomize looks for a plugin
 #![allow(clippy::expect_used)] // a test fails by panicking
@@ -64,14 +64,14 @@ fn kustomize_calls_it_as_an_exec_plugin() {
         let built = kustomize.build(folder);
         for name in ["web-4h2mbtbbt6", "generated-4h2mbtbbt6"] {
             let named = format!("name: {prefix}{name}\n");
-            // The object itself, and the one place that refers to it.
+            // The object itself, and the only reference to it.
             assert_eq!(built.matches(&named).count(), 2, "{named}{built}");
         }
         assert_eq!(built.matches("immutable: true\n").count(), 2, "{built}");
     }
 }
 
-/// A patch would change content whose suffix is made, so it is well that it fails.
+/// The failure is intended: a patch would change content that already has a suffix.
 #[test]
 fn an_overlay_does_not_find_what_the_plugin_renamed_in_its_base() {
     let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
@@ -145,7 +145,7 @@ fn a_build_that_succeeds_says_what_it_found() {
     }
 }
 
-/// kustomize shows what a plugin says when it fails, and so it stays.
+/// kustomize shows the standard error of a plugin that fails, so the finding must appear only once.
 #[test]
 fn a_build_that_is_refused_says_why_and_reports_it() {
     let Some(kustomize) = Kustomize::find("the kustomize plugin") else { return };
@@ -212,7 +212,7 @@ fn a_caller_that_stops_reading_is_no_failure() {
     }
 }
 
-/// Runs it as kustomize does.
+/// Runs the program as kustomize runs a plugin.
 fn as_plugin(folder: &Path, configuration: &str, input: &str) -> Ended {
     write(folder, "configuration.yaml", configuration);
     let mut command = program(&["configuration.yaml"]);
@@ -220,7 +220,7 @@ fn as_plugin(folder: &Path, configuration: &str, input: &str) -> Ended {
     finish(command, input)
 }
 
-/// A ConfigMap, and its name in a place that is not rewritten.
+/// A ConfigMap, and a text with its name that is not rewritten.
 const MENTION: &str = "\
 apiVersion: v1
 kind: ConfigMap
@@ -247,7 +247,8 @@ spec:
         - configMapRef: {name: generated}
 ";
 
-/// The prefix makes references say an earlier name while the plugin runs; the generator's object waits for its suffix.
+/// Because of the prefix, references have an earlier name while the plugin runs, and the suffix of the generator's
+/// object is still missing.
 const KUSTOMIZATION: &str = "\
 namePrefix: shop-
 namespace: prod

@@ -1,4 +1,4 @@
-//! `--check` and `--diff` say what would change and write nothing else; directories are read as asked; colour.
+//! `--check` and `--diff` show what would change and write nothing else. Also directories and colour.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -9,7 +9,7 @@ use program::samples::{WEB, WEB_SUMS, versioned_web};
 use program::{Ended, run, run_in};
 use tempfile::TempDir;
 
-/// Two files that change, one that does not, and one in a subdirectory.
+/// Creates two files that change, one that does not, and one in a subdirectory.
 fn manifests() -> TempDir {
     let done = versioned_web();
     let other = WEB.replace("name: web", "name: other");
@@ -52,7 +52,7 @@ fn check_and_exit_code_go_with_diff() {
     assert_eq!(run(&["--exit-code"], WEB).status, 2);
 }
 
-/// The second line of the Role is a Secret in JSON that lost its beginning, which YAML reads as one long key.
+/// The second line of the Role comes from a Secret in JSON without its beginning, which YAML reads as one long key.
 #[test]
 fn a_secret_that_became_a_key_is_not_in_a_diff() {
     let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {a: b}\n---\n";

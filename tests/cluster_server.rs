@@ -1,6 +1,6 @@
-//! The API server that other tests use: real clients take it for one, and it refuses what a real one refuses.
+//! The API server that other tests use: real clients accept it, and it refuses what a real one refuses.
 
-#![cfg(unix)] // Helm starts a plugin through a shell
+#![cfg(unix)] // Helm gets a PATH in the Unix form
 #![allow(clippy::expect_used)] // a test fails by panicking
 
 mod cluster;
@@ -16,7 +16,7 @@ const BOTH: [&str; 2] = [HELM_3, HELM_4];
 const WAIT: [&str; 3] = ["--wait", "--timeout", "20s"];
 const HARDLY_WAIT: [&str; 3] = ["--wait", "--timeout", "2s"];
 
-/// A chart that makes a password once, and finds it again.
+/// A chart that creates a password once and looks it up later.
 const LOOKUP: &str = "\
 {{- $old := lookup \"v1\" \"Secret\" .Release.Namespace \"db\" }}
 apiVersion: v1

@@ -1,4 +1,5 @@
-//! The configuration file: which one is found, that schema, template and reader agree, and that it reaches no other file.
+//! The configuration file: which one is found; that schema, template and reader agree; that it cannot make the program
+//! access other files.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 const LEAVE: &str = "unreferenced: leave\n";
-/// Options that are read to be refused: they name files, or hold a key.
+/// Options that are parsed only to be rejected: they name files or contain a key.
 const REFUSED: [&str; 4] = ["previous", "report", "secretKey", "secretKeyFiles"];
 
 // --- Schema, template, reader ---
@@ -59,7 +60,7 @@ fn the_template_shows_every_option_and_is_read_without_its_comments() {
     }
 }
 
-/// The line of an option in the template; `None` for what explains it.
+/// Returns the option in a line of the template; `None` for a line of explanation.
 fn option(line: &str) -> Option<&str> {
     let line = line.strip_prefix("# ")?;
     let word = line.trim_start().trim_start_matches("- ").split(':').next()?;
@@ -67,7 +68,7 @@ fn option(line: &str) -> Option<&str> {
     (is_option || line.trim_start().starts_with('#')).then_some(line)
 }
 
-/// The options that the reader says it expects.
+/// Returns the options that the error message of the reader lists.
 fn expected(file: &str) -> BTreeSet<String> {
     let problem = configuration(file).expect_err("an unknown option is refused");
     let (_, fields) = problem.split_once("expected one of ").expect("what is expected");

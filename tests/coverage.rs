@@ -1,11 +1,11 @@
-//! How much of what public custom resources name is rewritten, measured over `data/custom-paths.tsv`.
+//! Measures how many references of public custom resources are rewritten, with `data/custom-paths.tsv`.
 //!
-//! Each place becomes an object that holds a name there, with what its schema wants beside it, and a ConfigMap or Secret
-//! of that name. All go through the library as one stream. The bars: of the places that are read, at least 97 in
-//! 100 get the new name; of those that are written or only look alike, none.
+//! Each row becomes an object with a name at the given path and the other required fields of its schema, and a
+//! ConfigMap or Secret with that name. All go through the library as one stream. Thresholds: at least 97 % of the
+//! fields that a controller reads get the new name, and no field that a controller writes or that is not a reference.
 //!
-//! `cargo test --test coverage -- --nocapture` prints the figures and the places that are missed; docs/coverage.md shows
-//! them by group, and `UPDATE=1` writes that table anew.
+//! `cargo test --test coverage -- --nocapture` prints the figures and the missed fields. docs/coverage.md shows them by
+//! group; `UPDATE=1` writes that table again.
 
 #![allow(clippy::print_stdout, reason = "the figures are what the test is for")]
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
@@ -69,7 +69,7 @@ fn the_page_shows_what_is_covered_and_how() {
     pages::keep_table("coverage.md", "coverage", &table);
 }
 
-/// The places of one API group, counted.
+/// The counts for one API group.
 #[derive(Default)]
 struct Group<'t> {
     kinds: BTreeSet<&'t str>,
@@ -93,7 +93,7 @@ impl Group<'_> {
     }
 }
 
-/// What a controller does with the object of the name.
+/// What a controller does with the object of that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Read,
@@ -101,7 +101,7 @@ enum Way {
     Trap,
 }
 
-/// A line of the table.
+/// A row of the table.
 #[derive(Clone, Debug)]
 struct Place {
     group: &'static str,
@@ -113,7 +113,7 @@ struct Place {
     namespace: &'static str,
 }
 
-/// A place, and the kind of object that it names this time.
+/// A row with one of the kinds that it can name.
 #[derive(Clone, Debug)]
 struct Case {
     place: Place,
@@ -166,7 +166,7 @@ fn place(group: &'static str, kind: &'static str, path: &str, words: &'static st
 }
 
 impl Place {
-    /// True when a row of a table leads to the place.
+    /// True if a row of a rules table matches the path.
     fn has_row(&self, rules: &Rules) -> bool {
         use immutably::rules::Step;
         let paths = rules.paths(self.group, self.kind);
@@ -180,7 +180,7 @@ impl Place {
     }
 }
 
-/// For each case, whether the name at its place is the new one.
+/// Returns for each case whether the field has the new name.
 fn renamed(cases: &[Case]) -> Vec<bool> {
     let instances: Vec<Instance> = cases.iter().map(Case::instance).collect();
     let both = cases.iter().zip(instances::names_after(&instances));
@@ -199,7 +199,7 @@ impl Case {
         Instance { object: self.object(fixed.is_none()), place: steps(&self.place.path), target }
     }
 
-    /// An object that holds the name at the place.
+    /// Returns an object with the name in the field.
     fn object(&self, namespaced: bool) -> Value {
         let Place { group, kind, path, tell, namespace, .. } = &self.place;
         let place = steps(path);

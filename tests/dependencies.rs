@@ -1,4 +1,4 @@
-//! docs/security.md lists every crate of the program, and no other.
+//! docs/security.md lists exactly the crates of the program.
 
 #![allow(clippy::expect_used)] // a test fails by panicking
 
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-/// The table is about this target.
+/// The target that the table is about.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
 #[test]

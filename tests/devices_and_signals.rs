@@ -1,4 +1,4 @@
-//! Outputs and inputs that are no plain files, standard streams that are closed, and signals: nothing is lost in silence.
+//! Inputs and outputs that are not regular files, closed standard streams, and signals: nothing is lost silently.
 
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Runs a line of shell in a folder; `$P` is the program. Returns its status and what was written to standard error.
+/// Runs a shell command in a folder; `$P` is the program. Returns its status and its standard error.
 fn sh(folder: &TempDir, line: &str) -> (Option<i32>, String) {
     let mut command = Command::new("sh");
     command.arg("-c").arg(line).env("P", PROGRAM).current_dir(folder.path());
@@ -179,7 +179,7 @@ fn an_unfinished_file_is_for_its_owner_only_and_goes_with_a_signal() {
     for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
         let folder = folder(&[("out.yaml", "old\n")]);
         set_mode(&folder.path().join("out.yaml"), 0o644);
-        // The report waits for a reader of the pipe, so the output is complete and not yet in its place.
+        // The report waits for a reader of the pipe, so the output is complete but not yet in its place.
         assert!(Command::new("mkfifo").arg(folder.path().join("pipe")).status().expect("mkfifo").success());
         let mut command = shell(&folder, "umask 022", &["-o", "pipe", "--report", "report.json"]);
         let mut child =
@@ -195,7 +195,7 @@ fn an_unfinished_file_is_for_its_owner_only_and_goes_with_a_signal() {
     }
 }
 
-/// Waits for the file that is written beside its place.
+/// Waits for the temporary file next to the final one.
 fn unfinished(folder: &Path) -> std::path::PathBuf {
     let begun = Instant::now();
     loop {

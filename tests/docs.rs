@@ -1,17 +1,16 @@
-//! The documentation is held to the program.
+//! The documentation matches the program.
 //!
-//! - Every ```` ```console ```` block is played: a line that begins with `$ ` is a command for `sh` in the root of the
-//!   repository, with the built program on the PATH, and the lines below it are all that it prints, standard error
-//!   first. Commands that need other programs stand in ```` ```sh ```` blocks, which are not played.
-//! - docs/references.md holds the rows of src/rules/builtin.tsv: below `<!-- table: NAME -->` stands the table of the
-//!   shape or section NAME.
-//! - docs/diagnostics.md has a heading for each code, and each code is shown by a fixture.
-//! - Links lead somewhere, and the README begins with a command to try.
+//! - Every ```` ```console ```` block is executed: a line that begins with `$ ` is a command for `sh` in the root of
+//!   the repository, with the built program on the PATH, and the lines below it are its complete output, standard error
+//!   first. Commands that need other programs are in ```` ```sh ```` blocks, which are not executed.
+//! - docs/references.md contains the rows of src/rules/builtin.tsv: the table of the shape or section NAME is below
+//!   `<!-- table: NAME -->`.
+//! - docs/diagnostics.md has a heading for each code, and a fixture shows each code.
+//! - Links lead to existing targets, and the README begins with a command to try.
 //!
-//! `UPDATE=1 cargo test --test docs` writes what is printed and the tables anew; read the difference before committing
-//! it.
+//! `UPDATE=1 cargo test --test docs` writes the outputs and tables again; read the difference before committing it.
 
-#![cfg(unix)] // the blocks are played with sh
+#![cfg(unix)] // the blocks are executed with sh
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
 mod program;
@@ -26,9 +25,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// How the README starts the program in a fresh clone; here the program that is built already is started instead.
+/// How the README starts the program in a fresh clone. The test runs the built program instead.
 const FROM_A_CLONE: &str = "cargo run --release --quiet -- ";
-/// The README's first command stands within so many lines.
+/// The first command of the README is within this many lines.
 const FIRST_SCREEN: usize = 30;
 /// Codes that no fixture shows, with the reason.
 const NOT_IN_FIXTURES: [(&str, &str); 4] = [
@@ -58,7 +57,7 @@ fn every_rule_stands_in_a_table() {
 #[test]
 fn each_code_has_its_heading_and_its_severity() {
     let text = read(&root().join("docs/diagnostics.md"));
-    // Codes are lower case; headings in words are not.
+    // Codes are in lower case; other headings are not.
     let sections = text.split("\n## ").skip(1).filter(|section| section.starts_with(char::is_lowercase));
     let found: Vec<String> = sections
         .map(|section| section.lines().filter(|line| !line.is_empty()).take(2).collect::<Vec<_>>().join(": "))
@@ -123,7 +122,7 @@ fn the_site_has_every_page() {
     assert_eq!(listed, there, "docs/SUMMARY.md lists each page in docs/ once");
 }
 
-/// The text with every console block's output as it is now.
+/// Returns the text with the current output in every console block.
 fn played(text: &str) -> String {
     let mut lines = text.lines();
     let mut found = String::new();
@@ -149,7 +148,7 @@ fn played(text: &str) -> String {
     found
 }
 
-/// What a command prints.
+/// Runs a command and returns its output.
 fn output(command: &str) -> String {
     let program = Path::new(PROGRAM);
     let path = [program.parent().unwrap_or(program).into(), std::env::var_os("PATH").unwrap_or_default()];
@@ -163,7 +162,7 @@ fn output(command: &str) -> String {
     if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" }
 }
 
-/// The text with the table of its name below each marker.
+/// Returns the text with the current table below each marker.
 fn with_tables(text: &str, tables: &BTreeMap<String, String>) -> String {
     let mut found = String::new();
     let mut in_table = false;
@@ -185,7 +184,7 @@ fn table_marker(line: &str) -> Option<&str> {
     line.strip_prefix("<!-- table: ")?.strip_suffix(" -->")
 }
 
-/// The rules in words: a table for each shape and for each other section of builtin.tsv.
+/// Returns the rules as text: a table for each shape, and for each other section of builtin.tsv.
 fn tables() -> BTreeMap<String, String> {
     let mut tables: BTreeMap<String, String> = BTreeMap::new();
     let mut section = "";
@@ -210,7 +209,7 @@ fn tables() -> BTreeMap<String, String> {
     tables
 }
 
-/// When references are read, in words.
+/// Returns the table of when references are read.
 fn lifetimes() -> String {
     let mut table =
         "| lifetime | object | field | when | what is said of it |\n|---|---|---|---|---|\n".to_owned();
@@ -257,14 +256,14 @@ fn namespace_in_words(names: &str, namespace: &str) -> String {
     }
 }
 
-/// Where links lead that stay within the repository.
+/// Returns the targets of links within the repository.
 fn links(text: &str) -> Vec<String> {
     let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
     let local = targets.map(|(target, _)| target.to_owned()).filter(|target| !target.contains("://"));
     local.collect()
 }
 
-/// The anchors that GitHub makes of a page's headings.
+/// Returns the anchors that GitHub makes from the headings of a page.
 fn anchors(text: &str) -> impl Iterator<Item = String> + '_ {
     let headings = text.lines().filter(|line| line.starts_with('#'));
     headings.map(|line| {
@@ -273,7 +272,7 @@ fn anchors(text: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// What of a page is not true; nothing when it is, or when it was told to become so.
+/// Returns the difference between a page and what it should be; `None` if there is none, or after an update.
 fn difference(page: &Path, tables: &BTreeMap<String, String>) -> Option<String> {
     let text = read(page);
     let expected = played(&with_tables(&text, tables));
@@ -288,7 +287,7 @@ fn difference(page: &Path, tables: &BTreeMap<String, String>) -> Option<String> 
     Some(diff.unified_diff().header(&page.to_string_lossy(), "what is true").to_string())
 }
 
-/// README and the other pages in the root, then docs/.
+/// Returns the pages in the root, then those in docs/.
 fn pages() -> Vec<PathBuf> {
     let mut found = [entries(root()), entries(&root().join("docs"))].concat();
     found.retain(|path| path.extension().is_some_and(|ending| ending == "md"));

@@ -1,5 +1,5 @@
-//! What `immutably graph` draws, in a real Chromium: the page at every size, and diagrams through Mermaid and Graphviz
-//! themselves.
+//! The drawings of `immutably graph` in a real Chromium: the page at every size, and the diagrams through Mermaid and
+//! Graphviz.
 //!
 //! `IMMUTABLY_SCREENSHOTS=FOLDER` keeps a picture of each page.
 
@@ -44,7 +44,7 @@ fn a_page_works_with_any_number_of_objects_at_any_size() {
     }
 }
 
-/// Search, following by mouse and by keyboard, and the way back.
+/// Checks search, following by mouse and keyboard, and the reset.
 fn works(browser: &mut Browser, objects: usize) {
     const FADED: &str = "document.querySelectorAll('.n.off').length";
     let all = browser.run("document.querySelectorAll('.n').length");
@@ -60,7 +60,7 @@ fn works(browser: &mut Browser, objects: usize) {
     browser.press("Escape");
     assert_eq!(browser.run(FADED), 0, "{objects}: Escape shows everything");
 
-    // With many objects all bands are folded.
+    // With many objects, all bands start folded.
     browser.run("document.querySelectorAll('.band:first-of-type:not([open]) > summary').forEach((one) => one.click())");
     let place = browser.run(
         "(() => { const box = document.querySelector('details[open] .n'); box.scrollIntoView({block: 'center'}); \
@@ -135,7 +135,7 @@ fn graphviz_draws_every_digraph() {
     }
 }
 
-/// The diagrams of all inputs that there are.
+/// Returns the diagrams of all inputs.
 fn diagrams(format: &str) -> Vec<(String, String)> {
     let folders = fs::read_dir(folder()).expect("a folder").flatten();
     let mut names: Vec<String> =
@@ -147,7 +147,7 @@ fn diagrams(format: &str) -> Vec<(String, String)> {
     names.into_iter().map(|name| (name.clone(), graph(format, &input(&name)))).collect()
 }
 
-/// That of a folder, or a stream of so many objects.
+/// Returns the input in a folder, or a stream with this many objects.
 fn input(name: &str) -> String {
     match name.parse() {
         Ok(objects) => stream(objects),
@@ -175,8 +175,8 @@ fn keep(browser: &mut Browser, name: &str) {
     fs::write(Path::new(&folder).join(format!("{name}.png")), picture).expect("it is written");
 }
 
-/// About as many objects, 50 in each namespace: ConfigMaps and Secrets with Deployments that use them in several ways, and
-/// some that nothing uses, that are left alone, or that are nowhere.
+/// Returns about this many objects, about 40 in each namespace: ConfigMaps and Secrets with Deployments that use them
+/// in several ways, and some that are unused, left alone or missing.
 fn stream(objects: usize) -> String {
     let mut text = String::new();
     for number in 0..objects.div_ceil(4) {

@@ -1,7 +1,7 @@
-//! Every place of the built-in API that names a ConfigMap or Secret, one row of `data/builtin-paths.tsv` each.
+//! Every field of the built-in API that refers to a ConfigMap or Secret: one row each in `data/builtin-paths.tsv`.
 //!
-//! The rows are written out place by place, without the shapes that the rules share, so that a slip in a shape shows.
-//! Each row becomes a small object beside a ConfigMap or Secret of that name, and goes through the library as JSON.
+//! The rows spell out each path, without the shapes that the rules share, so that a mistake in a shape shows. Each row
+//! becomes a small object, with a ConfigMap or Secret of that name, and goes through the library as JSON.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 
 const TABLE: &str = include_str!("data/builtin-paths.tsv");
 
-/// The object that is named, and the namespace that it is in.
+/// The name of the target object, and its namespace.
 const NAME: &str = "wanted";
 const HERE: &str = "here";
 const ELSEWHERE: &str = "elsewhere";
 
-/// Kinds of the table whose objects are in no namespace.
+/// Cluster-scoped kinds in the table.
 const CLUSTER_SCOPED: [&str; 9] = [
     "ClusterRole",
     "IngressClass",
@@ -97,7 +97,7 @@ fn without_a_namespace_the_only_candidate_is_meant() {
     });
 }
 
-/// A row, as the head of the table describes it.
+/// A row. The head of the table describes the columns.
 #[derive(Debug)]
 struct Row<'t> {
     group: &'t str,
@@ -131,7 +131,8 @@ fn rows() -> Vec<Row<'static>> {
 }
 
 impl Row<'_> {
-    /// An object that holds [`NAME`] at the row's place and means the one in `namespace`, or does not say which.
+    /// Returns an object with [`NAME`] in the field of the row. It refers to the object in `namespace`; `None` leaves
+    /// the namespace open.
     fn object(&self, namespace: Option<&str>) -> Value {
         let mut object = json!({});
         *place(&mut object, self.path) = json!(NAME);
@@ -155,7 +156,7 @@ impl Row<'_> {
             other => panic!("{other} tells nothing"),
         }
         match self.namespace_field() {
-            // The object's own namespace must not count where a field says another one.
+            // If a field gives the namespace, the object's own namespace must not count.
             Some(_) if !self.is_cluster_scoped() => *place(&mut object, "metadata.namespace") = json!(HERE),
             None if !self.is_cluster_scoped() && namespace.is_some() => {
                 *place(&mut object, "metadata.namespace") = json!(namespace);
@@ -168,12 +169,12 @@ impl Row<'_> {
         object
     }
 
-    /// The path of a field beside the row's place, or beside the list that it is an item of.
+    /// Returns the path of a field next to that of the row, or next to the list that contains it.
     fn beside(&self, field: &str) -> String {
         self.path.rsplit_once('.').map_or_else(|| field.to_owned(), |(at, _)| format!("{at}.{field}"))
     }
 
-    /// The policy that says what kind of parameter the row's binding has.
+    /// Returns the policy that defines the kind of parameter for the binding of the row.
     fn policy(&self) -> Option<Value> {
         (self.told_by == "param").then(|| {
             json!({
@@ -198,7 +199,7 @@ impl Row<'_> {
     }
 }
 
-/// Runs the check on every row of a verdict and shows all rows that fail, with what was found in their place.
+/// Runs the check on every row with this verdict, and lists all rows that fail, with what was found.
 fn check(verdict: &str, check: impl Fn(&Row<'_>) -> Result<(), String>) {
     let rows = rows();
     let checked: Vec<&Row<'_>> = rows.iter().filter(|row| row.verdict == verdict).collect();
@@ -216,23 +217,23 @@ fn unchanged(found: String) -> Result<(), String> {
     if found == NAME { Ok(()) } else { Err(found) }
 }
 
-/// The ConfigMap or Secret that may be meant.
+/// Returns the ConfigMap or Secret with the name.
 fn target(kind: &str) -> Value {
     json!({
         "apiVersion": "v1",
         "kind": kind,
-        // Versioned even where its name stands in a place that is left as it is.
+        // Versioned even if its name is in a field that is not rewritten.
         "metadata": { "name": NAME, "namespace": HERE, "annotations": { "immutably.dev/mode": "version" } },
         "data": { "key": "" },
     })
 }
 
-/// The name that [`target`] gets.
+/// Returns the new name of [`target`].
 fn new_name(kind: &str) -> String {
     name_at(&output(&[&target(kind)])[0], "metadata.name")
 }
 
-/// What stands in the row's place in the output of a stream with this target and object.
+/// Returns the value of the field in the output of a stream with this target and object.
 fn name_after(row: &Row<'_>, target: &Value, object: &Value) -> String {
     let policy = row.policy();
     let mut stream = vec![object, target];
@@ -242,7 +243,7 @@ fn name_after(row: &Row<'_>, target: &Value, object: &Value) -> String {
     name_at(&output[0], row.path)
 }
 
-/// The objects that come out of the library.
+/// Returns the output of the library.
 fn output(objects: &[&Value]) -> Vec<Value> {
     let input: String = objects.iter().map(|object| format!("{object}\n")).collect();
     let written = library::output(&input, &Options::default()).expect("nothing is wrong with it");
@@ -255,7 +256,7 @@ fn name_at(object: &Value, path: &str) -> String {
     name.unwrap_or_else(|| panic!("{path} in {object}")).to_owned()
 }
 
-/// The value at a path; what is not there yet is made.
+/// Returns the value at a path. Creates missing parts.
 fn place<'v>(object: &'v mut Value, path: &str) -> &'v mut Value {
     places::at(object, &steps(path))
 }

@@ -1,5 +1,5 @@
-//! Each row of the catalogue and of the table of annotations, proven by an object made from the row itself; and the
-//! tables in the order that their heads promise.
+//! Each row of the catalogue and of the table of annotations, tested with an object made from the row. Also the order
+//! of the tables, which their heads define.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -17,14 +17,14 @@ const EXCLUSIONS: &str = include_str!("../src/rules/exclusions.tsv");
 const CONVENTIONS: &str = include_str!("../src/rules/conventions.tsv");
 const SELECTIONS: &str = include_str!("../src/rules/selections.tsv");
 
-/// What must become of a name.
+/// What must happen to a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    /// The object gets a new name, and so does the place.
+    /// The object gets a new name, and the field too.
     Rewritten,
-    /// The object keeps its name, because a controller writes it.
+    /// The object keeps its name, because a controller writes the object.
     Kept,
-    /// The object gets a new name, and the place is left: it is no reference.
+    /// The object gets a new name, and the field does not change: it is not a reference.
     Left,
 }
 
@@ -120,7 +120,7 @@ fn pages_show_the_tables() {
     pages::keep_table("left-alone.md", "selections", &selections);
 }
 
-/// The rows of a table as Markdown; `row` also gets the title of the row's block.
+/// Returns the rows of a table as Markdown. `row` also gets the title of the row's block.
 fn table(head: &str, rows: &str, row: impl Fn(&str, [&str; 5]) -> String) -> String {
     let columns = head.split(" | ").count();
     let mut text = format!("| {head} |\n{}|\n", "|---".repeat(columns));
@@ -135,7 +135,7 @@ fn table(head: &str, rows: &str, row: impl Fn(&str, [&str; 5]) -> String) -> Str
     text
 }
 
-/// Alternatives in words: `|` would end a cell.
+/// Replaces `|` between alternatives, because it would end a table cell.
 fn or(alternatives: &str) -> String {
     alternatives.replace('|', ", ").replace('*', "any")
 }
@@ -179,7 +179,7 @@ fn prove(proofs: &[(String, Fate, Instance, String)]) {
     assert!(!found.is_empty() && wrong.is_empty(), "{wrong}");
 }
 
-/// What must become of the names that the row speaks of, for each kind that it can name.
+/// Returns what must happen to the names in the row, for each kind that it can refer to.
 fn outcomes(row: &Row) -> Vec<(&'static str, Fate)> {
     let (kinds, fate) = match row.target {
         Target::Names(Names::Kinds(kinds)) => (kinds, Fate::Rewritten),
@@ -191,7 +191,7 @@ fn outcomes(row: &Row) -> Vec<(&'static str, Fate)> {
     kinds.iter().map(|kind| (kind.as_str(), fate)).collect()
 }
 
-/// The object that the row describes, holding the name.
+/// Returns the object that the row describes, with the name.
 fn row_instance(row: &Row, kind: &str, fate: Fate, name: &str) -> Instance {
     let (group, of) = row.object.split_once('/').expect("group/Kind");
     let api = format!("{}/v1", group.replace('*', "any"));
@@ -229,7 +229,7 @@ fn row_instance(row: &Row, kind: &str, fate: Fate, name: &str) -> Instance {
     Instance { object, place, target: instances::target(kind, name, namespace, fate != Fate::Kept) }
 }
 
-/// A place within a shape that names a Secret, or one below which nothing may be rewritten.
+/// Returns a path within a shape that refers to a Secret, or one in a part where nothing may be rewritten.
 fn below(target: &Target) -> &'static [&'static str] {
     match target {
         Target::Stop => &["anything", "secretKeyRef", "name"],
@@ -243,7 +243,7 @@ fn below(target: &Target) -> &'static [&'static str] {
     }
 }
 
-/// An object that implies a name, with a text at each path that the pattern holds, and that name.
+/// Returns an object from which a name follows, with a text at each path in the pattern; and that name.
 fn convention_instance(group: &str, kind: &str, names: &str, pattern: &str, own: &str) -> (Instance, String) {
     let mut object = json!({
         "apiVersion": format!("{group}/v1"),
@@ -271,7 +271,7 @@ fn steps(path: &[Step]) -> Vec<String> {
     path.iter().map(step).collect()
 }
 
-/// An object with the annotation, in the form that its row gives.
+/// Returns an object with the annotation, in the format of its row.
 fn annotation_instance(row: &Annotation, kind: &str, fate: Fate, name: &str) -> Instance {
     let key = row.key.replace('*', "1");
     let value = match &row.format {

@@ -1,7 +1,7 @@
-//! The program from outside: exit statuses, standard output, and where the namespace comes from.
+//! The program as a process: exit statuses, standard output, and where the namespace comes from.
 //!
-//! Which bytes come out for which manifests is in fixtures/; here and in `help_and_completions`, `files_and_directories`,
-//! `large_and_deep_input`, `output_file_is_whole` and `reports_show_no_secret` is everything around that.
+//! The fixtures test the output for given manifests. This file and `help_and_completions`, `files_and_directories`,
+//! `large_and_deep_input`, `output_file_is_whole` and `reports_show_no_secret` test everything else.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -114,7 +114,7 @@ fn a_full_disk_is_an_error() {
     }
 }
 
-// --- The namespace of what names none ---
+// --- The default namespace ---
 
 #[test]
 fn a_flag_goes_before_helm_and_helm_before_argo_cd() {
@@ -138,7 +138,8 @@ fn a_flag_goes_before_helm_and_helm_before_argo_cd() {
     assert_eq!(namespace_meant(&run(&[], two_namespaces())), None);
 }
 
-/// A ConfigMap of the same name in the namespaces `prod` and `test`, and a Pod that does not say which it means.
+/// Returns a ConfigMap with the same name in the namespaces `prod` and `test`, and a Pod without a namespace that uses
+/// it.
 fn two_namespaces() -> String {
     let config_map = |namespace| {
         let metadata = format!("metadata:\n  name: web\n  namespace: {namespace}\n");
@@ -148,7 +149,8 @@ fn two_namespaces() -> String {
     config_map("prod") + &config_map("test") + pod
 }
 
-/// The namespace of the object that the Pod means in what came out; none when it is refused as ambiguous.
+/// Returns the namespace of the object that the Pod refers to in the output; `None` if the reference is refused as
+/// ambiguous.
 fn namespace_meant(ended: &Ended) -> Option<&'static str> {
     if ended.status == 1 {
         assert!(ended.stderr.contains("ambiguous-reference"), "{}", ended.stderr);

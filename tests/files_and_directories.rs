@@ -1,4 +1,4 @@
-//! What is read: files, directories and standard input.
+//! The input: files, directories and standard input.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 

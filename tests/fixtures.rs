@@ -1,19 +1,19 @@
-//! Every folder `fixtures/<topic>/<behaviour>/` is a test of the program, compared byte for byte.
+//! Runs every folder `fixtures/<topic>/<behaviour>/` as a test of the program, and compares byte for byte.
 //!
-//! A folder holds what goes in and what must come out:
+//! A folder contains the input and the expected output:
 //!
 //! - `input.yaml` or `input.json`: standard input. Files that `args` names are read from the folder itself.
-//! - `args`: arguments, one on each line; absent means none.
-//! - `env`: variables of the environment, one `NAME=value` on each line; absent means none.
-//! - `expected.yaml` or `expected.json`: standard output, with exit status 0. Without it the stream must be refused:
-//!   exit status 1 (or what `status` holds) and nothing on standard output.
+//! - `args`: arguments, one on each line; may be absent.
+//! - `env`: environment variables, one `NAME=value` on each line; may be absent.
+//! - `expected.yaml` or `expected.json`: standard output, with exit status 0. Without it, the stream must be refused:
+//!   exit status 1 (or the one in `status`), and nothing on standard output.
 //! - `stderr.txt`: standard error.
 //!
-//! A folder whose `args` begin with a command that reports (`audit`) has the report in `expected.txt`, `.json` or `.xml`,
-//! whatever the exit status; that is in `status` when it is not 0.
+//! If `args` begins with a command that writes a report (`audit`), the report is in `expected.txt`, `.json` or `.xml`,
+//! whatever the exit status. The exit status is in `status` if it is not 0.
 //!
-//! What comes out must also come out unchanged when it goes in again, except for commands. `UPDATE=1 cargo test --test fixtures` writes the
-//! expected files anew; read the difference before committing it.
+//! A second run on the output must not change it, except for commands. `UPDATE=1 cargo test --test fixtures` writes the
+//! expected files again; read the difference before committing it.
 
 #![allow(clippy::expect_used, reason = "a runner stops at what it does not expect")]
 
@@ -67,7 +67,7 @@ fn ended_with(output: &Ended, wanted: i32) -> Result<(), Failed> {
     Err(format!("exit status {}, expected {wanted}", output.status).into())
 }
 
-/// The command that the arguments begin with. What it writes is no stream of the same kind.
+/// Returns the command at the beginning of the arguments. Its output is not a stream that the filter could read again.
 fn command(folder: &Path) -> Option<String> {
     let args = fs::read_to_string(folder.join("args")).ok()?;
     let first = args.lines().next()?.to_owned();
@@ -97,7 +97,7 @@ fn update(folder: &Path, output: &Ended) {
     }
 }
 
-/// Where an output belongs that no file has yet.
+/// Returns the path for an output that has no file yet.
 fn new_expected(folder: &Path, output: &Ended) -> PathBuf {
     let ending = match (command(folder).as_deref(), output.stdout.first()) {
         (Some("gc"), _) => "yaml",
@@ -119,7 +119,7 @@ fn compare(what: &str, found: &[u8], expected: &[u8]) -> Result<(), Failed> {
     Err(format!("{what} differs:\n{}", diff.unified_diff().header("expected", "found")).into())
 }
 
-/// Text in which carriage returns and byte order marks can be seen.
+/// Returns text in which carriage returns and byte order marks are visible.
 fn shown(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).replace('\r', "␍").replace('\u{feff}', "<BOM>")
 }

@@ -1,6 +1,6 @@
-//! The fuzz targets on stable Rust: over their seeds, over every fixture, and over what dice make of these.
+//! The fuzz targets on stable Rust: with their seeds, with every fixture, and with random changes of these.
 //!
-//! `IMMUTABLY_FUZZ` says how many inputs each target gets besides, and `IMMUTABLY_SEED` which.
+//! `IMMUTABLY_FUZZ` sets the number of additional inputs for each target; `IMMUTABLY_SEED` selects them.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test fails by panicking, and tells at what
 
@@ -51,7 +51,8 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Seeds as they are, then fixtures with options and an earlier release, broken here and there.
+/// Returns a seed unchanged for the first numbers, then seeds and fixtures with random changes. Fixtures get options
+/// and an earlier release.
 fn input(texts: &[(bool, String)], number: u64, dice: &mut Dice) -> String {
     let (is_seed, text) = &texts[dice.below(texts.len())];
     let known =
@@ -74,7 +75,7 @@ fn input(texts: &[(bool, String)], number: u64, dice: &mut Dice) -> String {
     if *is_seed { stream } else { format!("{head}\n{stream}\n=====\n{text}") }
 }
 
-/// The seeds, then the inputs of the fixtures that are small.
+/// Returns the seeds, then the small inputs among the fixtures.
 fn texts() -> Vec<(bool, String)> {
     let mut found: Vec<(bool, String)> = files(&root().join("fuzz/seeds"))
         .iter()

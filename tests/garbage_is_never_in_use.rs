@@ -1,6 +1,7 @@
-//! The promise of `immutably gc`, on random exports: nothing that the export names anywhere else is ever called garbage.
+//! The promise of `immutably gc`, on random exports: an object is never garbage if its name occurs anywhere else in the
+//! export.
 //!
-//! The witness knows no rules. It looks for the name in the JSON of every other object that can read it.
+//! This test uses no rules. It searches for the name in the JSON of every other object that can read the object.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
@@ -48,7 +49,7 @@ proptest! {
     #[test]
     fn an_export_in_pieces_is_sorted_as_one(objects in vec(object(), 0..16)) {
         let Some(export) = export(&objects) else { return Ok(()) };
-        // A list in flow style with a comment is no JSON, so it is read as a whole.
+        // A list in flow style with a comment is not JSON, so it is parsed as a whole.
         let whole = format!("{export} # as a whole\n");
         prop_assert_eq!(garbage(&export), garbage(&whole));
     }
@@ -87,7 +88,8 @@ fn sort(source: &Source) -> Sorted<'_> {
     garbage::sort(source, &Options::default(), &ANYTHING_OLD)
 }
 
-/// Pods and what makes them read objects of their own namespace, unless they name another one.
+/// True if the item can read objects of this namespace: pods and their controllers read only their own, unless they
+/// name another.
 fn reads(item: &Value, namespace: &str) -> bool {
     let version = item["apiVersion"].as_str().unwrap_or_default();
     let own = matches!(version.split('/').next(), Some("v1" | "apps" | "batch" | "networking.k8s.io"))
@@ -109,7 +111,7 @@ fn garbage(export: &str) -> Vec<String> {
     sorted.garbage().map(|object| object.name.to_string()).collect()
 }
 
-/// The objects as they would be in a cluster, versioned; `None` when the stream is refused.
+/// Returns the versioned objects as in a cluster; `None` if the stream is refused.
 fn export(objects: &[Node]) -> Option<String> {
     let mut items: Vec<Value> =
         objects.iter().map(|node| serde_json::to_value(node.value()).unwrap()).collect();

@@ -1,5 +1,5 @@
-//! The scripts of the GitHub Action and of the GitLab template, run as a runner runs them: with files for outputs and summary, an archive
-//! in a folder, and a stand-in for `gh`. Inputs reach scripts through the environment only.
+//! The scripts of the GitHub Action and of the GitLab template, run as a runner runs them: with files for outputs and
+//! summary, an archive in a folder, and a stand-in for `gh`. Scripts get inputs only through the environment.
 
 #![cfg(target_os = "linux")] // the scripts need bash, curl and GNU tools
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
@@ -18,12 +18,12 @@ use tempfile::TempDir;
 const TARGET: &str = "x86_64-unknown-linux-musl";
 const UNVERSIONED: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {A: b}\n";
 
-/// A job of a workflow: a folder, and what the runner puts into the environment.
+/// A job of a workflow: its folder, and the environment that the runner sets.
 struct Job {
     folder: TempDir,
 }
 
-/// How a script ended.
+/// The result of a script.
 struct Step {
     status: i32,
     log: String,
@@ -54,7 +54,7 @@ impl Job {
         fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o755)).expect("a mode");
     }
 
-    /// Runs a command in the folder of the job, with nothing in the environment but this.
+    /// Runs a command in the folder of the job, with only these environment variables.
     fn start(&self, mut command: Command, environment: &[(&str, &str)]) -> Step {
         let path = format!("{}:{}", self.path("bin").display(), std::env::var("PATH").unwrap_or_default());
         command.current_dir(self.folder.path()).env_clear().env("PATH", path);
@@ -76,7 +76,7 @@ impl Job {
         self.start(Command::new(root("integrations/github/run")), &environment)
     }
 
-    /// Installs from an archive in the job's folder, with a list of checksums beside the script.
+    /// Installs from an archive in the folder of the job, with a list of checksums next to the script.
     fn install(&self, version: &str, sums: &str) -> Step {
         let action = self.path("action/integrations/github");
         fs::create_dir_all(&action).expect("a folder");
@@ -90,7 +90,7 @@ impl Job {
         )
     }
 
-    /// An archive of a release, and its checksum.
+    /// Creates an archive of a release. Returns its name and checksum.
     fn archive(&self, version: &str) -> (String, String) {
         let name = format!("immutably-{version}-{TARGET}");
         let release = self.path("releases").join(format!("v{version}"));
@@ -103,7 +103,7 @@ impl Job {
         (archive, sum)
     }
 
-    /// Comments a plan on a pull request; `gh` finds the comment with this number, or none.
+    /// Comments a plan on a pull request. `found`: the number of the comment that `gh` finds, or empty.
     fn comment(&self, found: &str, more: &[(&str, &str)]) -> Step {
         self.script(
             "bin/gh",

@@ -1,7 +1,7 @@
-//! `immutably graph`: every folder of `tests/graphs/` in every format, byte for byte, and what large graphs become.
+//! `immutably graph`: every folder of `tests/graphs/` in every format, byte for byte, and how large graphs are folded.
 //!
-//! A folder holds `input.yaml`, perhaps `args`, one on each line, and `expected.FORMAT`. `UPDATE=1 cargo test --test
-//! graphs` writes these anew; read the difference before committing it.
+//! A folder contains `input.yaml`, optionally `args` with one argument on each line, and `expected.FORMAT`. `UPDATE=1
+//! cargo test --test graphs` writes the expected files again; read the difference before committing it.
 
 #![allow(clippy::expect_used, reason = "a test stops at what it does not expect")]
 
@@ -119,7 +119,7 @@ fn a_stream_that_cannot_be_read_gives_no_graph() {
     assert!(ended.stderr.starts_with("error["), "{}", ended.stderr);
 }
 
-/// Namespaces `n0` ... with ConfigMaps `NAME-0` ..., all used by one Deployment.
+/// Returns namespaces `n0`, `n1` ... with ConfigMaps `NAME-0`, `NAME-1` ..., all used by one Deployment.
 fn stream(namespaces: usize, objects: usize, name: &str) -> String {
     let mut text = String::new();
     for namespace in 0..namespaces {

@@ -1,6 +1,7 @@
-//! The admission policies in integrations/policy exempt what the filter leaves alone, and refuse what it would change.
+//! The admission policies in integrations/policy exempt the objects that the filter leaves alone, and refuse those that
+//! it would change.
 //!
-//! `UPDATE=1 cargo test --test guard` writes the generated parts anew; read the difference before committing it.
+//! `UPDATE=1 cargo test --test guard` writes the generated parts again; read the difference before committing it.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 const FILES: [&str; 3] = ["configmaps.yaml", "secrets.yaml", "kyverno.yaml"];
 const BEGIN: &str = "    # generated from the tables: begin\n";
 const END: &str = "    # generated from the tables: end\n";
-/// The API server takes no more match conditions.
+/// The most match conditions that the API server accepts.
 const MOST_CONDITIONS: usize = 64;
 
 #[test]
@@ -39,14 +40,14 @@ fn each_row_exempts_an_object_and_nothing_that_is_nearly_one() {
     for policy in policies() {
         let kind = kind(&policy);
         for row in rows().iter().filter(|row| row.kinds.contains(&kind)) {
-            // A pattern becomes two objects: a word where the star is, and nothing.
+            // Each pattern is tested twice: with a word in place of the star, and with nothing.
             for filler in ["some", ""] {
                 let namespace = row.namespaces.first().map_or("prod", |pattern| pattern).replace('*', filler);
                 let request = like(kind, row.by, &row.pattern.replace('*', filler), &namespace);
                 let verdict = policy.verdict(&request);
                 assert!(matches!(verdict, Verdict::Exempt(_)), "{kind} {}: {verdict:?}", row.pattern);
             }
-            // What follows a star may be anything, so only the others have a neighbour.
+            // Only a pattern without a star at either end has a similar name that does not match.
             if !row.pattern.ends_with('*') && !row.pattern.starts_with('*') {
                 let near = like(kind, row.by, &format!("x{}", row.pattern.replace('*', "some")), "prod");
                 assert!(matches!(policy.verdict(&near), Verdict::Refused(_)), "{kind} x{}", row.pattern);
@@ -158,8 +159,8 @@ fn what_the_filter_writes_is_admitted_and_a_forged_suffix_only_where_no_hash_can
     }
 }
 
-/// Kyverno has no key, so a keyed suffix is admitted for its form. The mark does not help a ConfigMap, or a name in
-/// another form.
+/// Kyverno does not have the key, so it only checks that a keyed suffix has the right form. The mark does not exempt a
+/// ConfigMap, or a name in another form.
 #[test]
 fn a_keyed_suffix_is_admitted() {
     let input = r#"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"db"},"data":{"PASSWORD":"eA=="},"type":"Opaque"}"#;
@@ -212,12 +213,12 @@ fn policies_keep_the_limits_of_the_api_server() {
     }
 }
 
-/// An object that the policies refuse.
+/// Returns an object that the policies refuse.
 fn plain(kind: &str) -> Value {
     json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": "web-config", "namespace": "prod"}, "data": {"LEVEL": "eQ=="}})
 }
 
-/// The creation of an object that a row is about.
+/// Returns a request to create an object that matches a row.
 fn like(kind: &str, by: &str, pattern: &str, namespace: &str) -> Request {
     let mut object = plain(kind);
     let (key, value) = pattern.split_once('=').unwrap_or((pattern, "x"));
@@ -235,12 +236,12 @@ fn kind(policy: &Policy) -> &'static str {
     if policy.resource == "secrets" { "Secret" } else { "ConfigMap" }
 }
 
-/// Those of all files: the exemptions of Kyverno's are evaluated too.
+/// Returns the policies of all files. The Kyverno policies are evaluated too, with their exemptions.
 fn policies() -> Vec<Policy> {
     FILES.iter().flat_map(|file| Policy::all(&fs::read_to_string(path(file)).expect(file))).collect()
 }
 
-/// The file with its generated parts made anew.
+/// Returns the file with its generated parts made again.
 fn generated(file: &str) -> String {
     let text = fs::read_to_string(path(file)).expect(file);
     let rows = rows();

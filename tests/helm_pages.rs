@@ -1,10 +1,10 @@
-//! The pages about Helm, played: each ```` ```sh ```` block runs in the root of the repository, through the real Helm 3
-//! and 4 to a server of ours, and must succeed.
+//! Executes the pages about Helm: each ```` ```sh ```` block runs in the root of the repository, with the real Helm 3
+//! and 4 and the test API server, and must succeed.
 //!
-//! `<!-- helm 3 -->` or `<!-- helm 4 -->` above a block says that it is for that Helm only. Commands of cargo are left
-//! out: the program is built already.
+//! `<!-- helm 3 -->` or `<!-- helm 4 -->` above a block limits it to that Helm. Cargo commands are skipped, because the
+//! program is already built.
 
-#![cfg(unix)] // the blocks are played with sh
+#![cfg(unix)] // the blocks are executed with sh
 #![allow(clippy::expect_used)] // a test fails by panicking
 
 mod cluster;
@@ -28,7 +28,7 @@ fn the_page_about_helm_works() {
             played.good(&block);
             assert_eq!(played.dangling(), "", "Helm {number}, after\n{block}");
         }
-        // Three releases carry the same versions; two more hold what the plan showed and what followed.
+        // All ConfigMaps belong to the release `web`.
         assert!(played.cluster.names("ConfigMap", "prod").iter().all(|name| name.starts_with("web-")));
     }
 }
@@ -40,7 +40,7 @@ fn a_release_begins_and_stops_without_a_pod_that_misses_something() {
         played.good("helm plugin install integrations/helm");
         let mut plain = Vec::new();
         for block in played.blocks("adopting.md") {
-            // Half-way through a rollout old pods still run and start again.
+            // While a rollout is held, old pods still run and may restart.
             let waits = block.contains("rollout status");
             played.cluster.hold_rollouts(!waits);
             played.good(&block);
@@ -112,7 +112,7 @@ impl Played {
         Some(Played { number, helm, cluster, path })
     }
 
-    /// The blocks of a page that are for this Helm.
+    /// Returns the blocks of a page for this Helm.
     fn blocks(&self, page: &str) -> Vec<String> {
         let text = fs::read_to_string(root(&format!("docs/{page}"))).expect("the page");
         let mut found = Vec::new();

@@ -1,7 +1,6 @@
-//! Releases of the example chart, one after the other, through the real Helm 3 and 4: each gets what the one before
-//! deployed.
+//! Successive releases of the example chart with the real Helm 3 and 4: each gets the manifest of the previous one.
 
-#![cfg(unix)] // the plugin runs through a shell where Helm throws standard error away
+#![cfg(unix)] // Helm gets a PATH in the Unix form
 #![allow(clippy::expect_used)] // a test fails by panicking
 
 mod tools;
@@ -9,7 +8,7 @@ mod tools;
 use std::fs;
 use tools::helm::{HELM_3, HELM_4, Helm, golden, root};
 
-/// What is set at each release; the fourth goes back to the second.
+/// The level of each release; the fourth is the same as the second.
 const RELEASES: [&str; 4] = ["info", "warn", "error", "warn"];
 
 #[test]
@@ -27,7 +26,7 @@ fn chain(program: &str, plugin: bool, name: &str) {
     let helm = if plugin { helm.with_plugin() } else { helm };
     for (number, level) in (1..).zip(RELEASES) {
         let output = release(&helm, level);
-        // What `helm get manifest` says of the release: hooks are apart from it.
+        // Corresponds to `helm get manifest`, which omits hooks.
         fs::write(helm.home.path().join("manifest.yaml"), &output).expect("the file is written");
         if number > 1 {
             golden(&format!("{name}-release-{number}.yaml"), &output);

@@ -1,6 +1,6 @@
-//! The example chart through the real Helm 3 and 4: as a post-renderer, as a plugin, and what is said when it is refused.
+//! The example chart with the real Helm 3 and 4: as a post-renderer, as a plugin, and the messages if it is refused.
 
-#![cfg(unix)] // the plugin runs through a shell where Helm throws standard error away
+#![cfg(unix)] // Helm gets a PATH in the Unix form
 #![allow(clippy::expect_used)] // a test fails by panicking
 
 mod program;
@@ -10,10 +10,10 @@ use program::run;
 use std::fs;
 use tools::helm::{HELM_3, HELM_4, Helm, golden, root, said};
 
-/// Each Helm, whether it takes plugins only, and what becomes of the example.
+/// Each Helm, whether it accepts only plugins, and the expected output for the example.
 const BOTH: [(&str, bool, &str); 2] = [(HELM_3, false, "helm-3.yaml"), (HELM_4, true, "helm-4.yaml")];
 
-/// A ConfigMap that the API server would refuse.
+/// A ConfigMap that the API server rejects.
 const REFUSED: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {port: 8080}\n";
 
 #[test]
@@ -42,7 +42,7 @@ fn a_refused_stream_says_why_under_both() {
         let chart = helm.chart(REFUSED);
         let output = helm.run(&["template", "web", &chart, "--post-renderer", helm.renderer]);
         assert!(!output.status.success() && output.stdout.is_empty(), "{program}: {}", said(&output));
-        // Only Linux lets a plugin reach the person behind Helm 4.
+        // Only on Linux can a plugin write to the terminal of Helm 4.
         if !plugin || cfg!(target_os = "linux") {
             assert!(said(&output).contains("`data.port` is a number"), "{program}: {}", said(&output));
         }
@@ -58,7 +58,7 @@ fn an_empty_stream_is_no_failure_under_either() {
     }
 }
 
-/// Helm writes each document anew behind the plugin, and changes some texts when it does.
+/// Helm 4 writes each document again after the plugin, and changes some texts.
 #[test]
 fn what_helm_4_deploys_is_what_was_hashed() {
     let Some(helm) = Helm::find(HELM_4).map(Helm::with_plugin) else { return };
@@ -84,7 +84,7 @@ fn what_helm_4_deploys_is_what_was_hashed() {
     assert!(!report.contains("edited-version"), "{report}");
 }
 
-/// Texts in every style, of which Helm changes the first seven.
+/// Texts in every style. Helm changes the first seven.
 const TEXTS: [&str; 16] = [
     ">\n    select\n      from NAME\n\n    order\n",
     ">-\n    a\n      NAME\n    c\n",
@@ -103,10 +103,10 @@ const TEXTS: [&str; 16] = [
     "\"a\\n  NAME\\n\\n\\t\\u2028\"\n",
     "'a\n    NAME\n\n    b'\n",
 ];
-/// What it does to the end of the sixth is done before a post-renderer sees it.
+/// The number of texts that change after the post-renderer. The end of the sixth text changes before.
 const CHANGED: usize = 6;
 
-/// A ConfigMap for each text, and what uses them.
+/// Returns a ConfigMap for each text, and the objects that use them.
 fn texts(name: &str) -> String {
     let mut chart = String::new();
     let mut uses = String::new();

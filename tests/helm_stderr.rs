@@ -1,7 +1,7 @@
-//! Helm 4 with the plugin, and each kind of thing that its standard error can be. Helm discards that of a plugin, so
-//! the program writes to Helm's own.
+//! Helm 4 with the plugin, with each kind of file as its standard error. Helm discards the standard error of a plugin,
+//! so the program writes to that of Helm.
 
-#![cfg(target_os = "linux")] // elsewhere a plugin cannot reach it
+#![cfg(target_os = "linux")] // on other systems, a plugin cannot do that
 #![allow(clippy::expect_used)] // a test fails by panicking
 
 mod tools;
@@ -28,7 +28,7 @@ metadata: {name: bad-config}
 data: {port: 8080}
 ";
 
-/// What a person has to see of a refused stream, from the first line to the last.
+/// Parts of the complete output for a refused stream.
 const WHOLE: [&str; 5] = [
     "[unreferenced]: ",
     "error[invalid-data]: ConfigMap `bad-config`",
@@ -102,7 +102,7 @@ fn a_closed_descriptor_changes_no_result() {
     assert!(refused.status.code() == Some(1) && refused.stdout.is_empty(), "{}", said(&refused));
 }
 
-/// Runs Helm over a stream that is right and one that is not, and looks at what was written to its standard error.
+/// Runs Helm with a good and a bad stream, and checks its standard error.
 fn holds_everything(helm: &Helm, run: impl Fn(&mut Command) -> (Output, String)) {
     let run = |template: &str| {
         run(&mut helm.command(&["template", "web", &helm.chart(template), "--post-renderer", helm.renderer]))
@@ -118,19 +118,19 @@ fn holds_everything(helm: &Helm, run: impl Fn(&mut Command) -> (Output, String))
     }
 }
 
-/// Runs a command with this as its standard error, and reads what came through.
+/// Runs a command with `theirs` as its standard error, and reads the other end.
 fn ended(command: &mut Command, theirs: impl Into<Stdio>, mut ours: impl Read) -> (Output, String) {
     let child = command.stdout(Stdio::piped()).stderr(theirs.into()).spawn().expect("helm starts");
     let output = child.wait_with_output().expect("helm ends");
-    // The command holds the other end, and as long as it does a reader waits.
+    // `command` still owns the other end, and a reader waits as long as it does.
     command.stderr(Stdio::null());
     let mut said = Vec::new();
-    // A terminal that nobody else has open ends with an error.
+    // Reading a terminal that nobody else has open ends with an error.
     let _ = ours.read_to_end(&mut said);
     (output, String::from_utf8_lossy(&said).into_owned())
 }
 
-/// Both ends of a pseudo-terminal.
+/// Opens both ends of a pseudo-terminal.
 fn terminal() -> (File, File) {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
     grantpt(&ours).and_then(|()| unlockpt(&ours)).expect("its other end");

@@ -29,7 +29,7 @@ fn version_is_one_line() {
     let text = ended.text();
     let build = text.strip_prefix(&format!("immutably {} (", env!("CARGO_PKG_VERSION")));
     let build = build.and_then(|build| build.strip_suffix(")\n")).expect("the version and the build");
-    // A commit where there is one, and the target.
+    // The commit, if known, and the target.
     let target = build.rsplit(", ").next().unwrap_or_default();
     assert!(ended.status == 0 && target.split('-').count() >= 3 && !build.contains('\n'), "{text}");
     assert_eq!(run(&["-V"], "").text(), format!("immutably {}\n", env!("CARGO_PKG_VERSION")));
@@ -100,7 +100,7 @@ fn completions_suggest_codes_kinds_and_patterns() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = run(&["completions", shell], "").text();
         let words = match shell {
-            // These complete no values.
+            // These do not complete values.
             "powershell" | "elvish" => &[][..],
             _ => &["dangling-reference", "StatefulSet", "ConfigMap/"],
         };
@@ -126,7 +126,7 @@ fn each_flag_annotation_and_variable_is_on_the_page_about_options() {
     }
 }
 
-/// The environment variables that the program reads: words in quotes that are written as such.
+/// Returns the environment variables that the program reads: string literals that look like a variable.
 fn variables() -> std::collections::BTreeSet<String> {
     let mut open = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bin/immutably")];
     let mut found = std::collections::BTreeSet::new();
@@ -145,7 +145,7 @@ fn variables() -> std::collections::BTreeSet<String> {
     found
 }
 
-/// The subcommands that the help lists, without `help`.
+/// Returns the subcommands that the help lists, without `help`.
 fn subcommands() -> Vec<String> {
     let help = run(&["--help"], "").text();
     let (_, list) = help.split_once("Commands:\n").expect("there are subcommands");
@@ -157,7 +157,7 @@ fn subcommands() -> Vec<String> {
     names.into_iter().filter(|name| name != "help").collect()
 }
 
-/// Every `--flag` that the help describes.
+/// Returns every `--flag` that the help describes.
 fn long_flags() -> Vec<String> {
     let flags = flags_in(&run(&["--help"], "").text());
     assert!(flags.len() > 8, "{flags:?}");

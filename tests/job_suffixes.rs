@@ -1,4 +1,5 @@
-//! Jobs and bare Pods, on random templates: what makes their suffix and what does not, and that what names them follows.
+//! Jobs and bare Pods with random templates: what determines their suffix and what does not, and that references to
+//! them follow.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
@@ -18,7 +19,7 @@ use streams::layout::Layout;
 use streams::objects::{self, Node, map, text};
 use streams::{cases, layout, referrers};
 
-/// Places that name the Job `load` by a rule, each the spec of a custom resource or a whole object.
+/// Objects that refer to the Job `load` in a field that a rule knows.
 const NAMED: [&str; 12] = [
     "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n}, spec: {podSelector: {matchLabels: {job-name: load}}}}",
     "{apiVersion: v1, kind: Service, metadata: {name: n}, spec: {selector: {batch.kubernetes.io/job-name: load}}}",
@@ -34,7 +35,7 @@ const NAMED: [&str; 12] = [
     "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n, annotations: {config.kubernetes.io/depends-on: batch/namespaces/a/Job/load}}, spec: {}}",
 ];
 
-/// The names of Jobs and Pods in the output by those in the input; `None` when the stream is refused.
+/// Returns the names of Jobs and Pods in the output, by their names in the input; `None` if the stream is refused.
 fn names(text: &str) -> Option<BTreeMap<String, String>> {
     let source = source(text);
     let outcome = rewrite(&source, &Options::default());
@@ -57,7 +58,7 @@ fn config_map(value: &str) -> Node {
     ])
 }
 
-/// A Job with this pod, which uses the ConfigMap as well.
+/// Returns a Job with this pod, which also uses the ConfigMap.
 fn job(name: &str, pod: &Node) -> Node {
     let used = map([("configMap", map([("name", text("used"))])), ("name", text("used"))]);
     let mut pod = pod.clone();
@@ -75,7 +76,7 @@ fn job(name: &str, pod: &Node) -> Node {
     ])
 }
 
-/// Random pods.
+/// Generates pods.
 fn pod() -> impl Strategy<Value = Node> {
     let metadata = Just(map([("name", text("x"))])).boxed();
     referrers::workload(metadata)
@@ -157,7 +158,8 @@ fn a_stream_without_config_maps_and_secrets_names_no_job() {
     assert_eq!(names(&text), Some(BTreeMap::new()));
 }
 
-/// A Secret without a type has two suffixes, by either way of hashing; kustomize appends its own.
+/// A Secret without a type has a different suffix with each hash. kustomize always appends its own, so `--hash` must
+/// not matter.
 #[test]
 fn what_kustomize_names_counts_as_it_will_be_named() {
     let secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n  annotations: {internal.config.kubernetes.io/needsHashSuffix: enabled}\nstringData: {a: b}\n";

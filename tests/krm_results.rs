@@ -1,4 +1,4 @@
-//! Results in a `ResourceList`, however the list is written: they come first, and nothing else changes by them.
+//! Results in a `ResourceList`, however the list is written: new results come first, and nothing else changes.
 
 #![allow(clippy::expect_used)] // a test fails by panicking
 
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_yaml::{Mapping, Value};
 use streams::objects::{self, Node, map, text};
 
-/// What may stand under `results` before.
+/// Generates the existing value of `results`.
 fn results() -> impl Strategy<Value = Option<Node>> {
     let other = || map([("message", text("from `another` function, [1]")), ("severity", text("info"))]);
     prop_oneof![
@@ -53,12 +53,12 @@ proptest! {
         let (mut bare, mut full) = (parsed(&bare)?, parsed(&full)?);
         let (before, after) = (taken(&mut bare), taken(&mut full));
         prop_assert!(after.ends_with(&before), "{:?} became {:?}", before, after);
-        // One finding may be told in the same words about several objects.
+        // Several findings may have the same text, and are then one result.
         prop_assert!(count == 0 || after.len() > before.len(), "{:?} for {} findings", after, count);
         prop_assert_eq!(bare, full);
     }
 
-    /// What the list comes by with once more is not said twice.
+    /// Results that are already in the list are not added again.
     #[test]
     fn results_that_are_there_are_not_repeated(list in list(), layout in streams::layout()) {
         let source = Source::new("list.yaml", layout.write(&list)).expect("generated text is UTF-8");
@@ -84,7 +84,7 @@ fn parsed(text: &str) -> Result<Mapping, TestCaseError> {
     value.map_err(|error| TestCaseError::fail(format!("{error}: {text}")))
 }
 
-/// Takes the results out.
+/// Removes and returns the results.
 fn taken(list: &mut Mapping) -> Vec<Value> {
     list.remove("results").and_then(|results| results.as_sequence().cloned()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The real kubectl reads what comes out of awkward streams, and finds the new names in it.
+//! The real kubectl reads the output for awkward streams, with the new names in it.
 
 #![allow(clippy::expect_used)] // a test fails by panicking
 

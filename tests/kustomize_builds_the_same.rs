@@ -1,14 +1,14 @@
-//! Every folder of tests/kustomizations/ is built by the real kubectl in several ways, and the same bytes must come out:
+//! The real kubectl builds every folder of tests/kustomizations/ in several ways, with the same bytes as the result:
 //!
-//! - by kustomize alone, told by its annotation `needsHashSuffix` to hash each object that the filter versions;
-//! - by kustomize, and then piped through the filter;
-//! - with the filter as a plugin, among the transformers of the kustomization itself or of an overlay above it;
-//! - with the filter as a KRM function among the transformers, by kustomize itself.
+//! - kustomize alone, with the annotation `needsHashSuffix` on each object that the filter versions;
+//! - kustomize, piped through the filter;
+//! - the filter as a plugin, among the transformers of the kustomization itself or of an overlay above it;
+//! - the filter as a KRM function among the transformers, with the separate kustomize program.
 //!
-//! Only `immutable: true` is taken out before, which kustomize does not write, and no Job or Pod is renamed, which it never
-//! does. In a folder, `args` are arguments for the
-//! filter and `immutably.yaml` is the configuration of the plugin, where the defaults do not do. What differs on purpose is
-//! in `pipe.diff` and `plugin.diff`; `UPDATE=1` writes them anew.
+//! Before the comparison, `immutable: true` is removed, which kustomize does not write. Jobs and Pods are not renamed,
+//! because kustomize never does that. In a folder, `args` contains arguments for the filter, and `immutably.yaml` the
+//! configuration of the plugin, where they differ from the defaults. Intended differences are in `pipe.diff` and
+//! `plugin.diff`; `UPDATE=1` writes them again.
 
 #![cfg(unix)] // a link puts the program where kustomize looks for a plugin
 #![allow(clippy::expect_used, clippy::panic)] // a test fails by panicking
@@ -25,7 +25,7 @@ use std::process::Command;
 use tempfile::TempDir;
 use tools::kustomize::{Kustomize, configuration};
 
-/// kustomize 4.5.4 is asked alone too: it is not quite the same as a newer one.
+/// Compares with kustomize 4.5.4, also for the build without the filter: it differs slightly from newer versions.
 #[test]
 fn with_the_function_is_what_kustomize_makes_alone() {
     let Some(kustomize) = Kustomize::itself("kustomizations with the function") else { return };
@@ -54,7 +54,7 @@ fn with_the_plugin_above_is_what_kustomize_makes_alone() {
     compare("plugin", |case| case.with_plugin_above(&case.configuration()));
 }
 
-/// The comparison can fail: what the filter leaves alone is found.
+/// Checks that the comparison can fail: it must notice an object that the filter leaves alone.
 #[test]
 fn an_object_that_is_left_alone_is_seen() {
     let Some(kustomize) = Kustomize::find("kustomizations") else { return };
@@ -65,7 +65,8 @@ fn an_object_that_is_left_alone_is_seen() {
     assert_eq!(differ, 4, "the object, and three that name it\n{}", difference(&alone, &ours));
 }
 
-/// `how` names the file of differences, which both ways to run the plugin share.
+/// Compares with the kustomize in kubectl. `how`: the name of the file of differences, which both ways to run the
+/// plugin share.
 fn compare(how: &str, build: impl Fn(&Case<'_>) -> String) {
     let Some(kustomize) = Kustomize::find("kustomizations") else { return };
     compare_with(&kustomize, how, build);
@@ -103,7 +104,7 @@ fn on_purpose(how: &str, folder: &Path, found: &str) {
     assert!(found == meant, "{how}, {}\n{found}", folder.display());
 }
 
-/// One kustomization, in a copy that may be written to.
+/// One kustomization, in a writable copy.
 struct Case<'a> {
     kustomize: &'a Kustomize,
     copy: TempDir,
@@ -136,7 +137,7 @@ impl Case<'_> {
         finish(command, self.kustomize.build(&self.path()))
     }
 
-    /// An overlay annotates what the filter versions, and nothing else hashes.
+    /// Builds with kustomize alone: an overlay annotates the objects that the filter versions.
     fn alone(&self) -> String {
         self.piped();
         let report = fs::read_to_string(self.copy.path().join("report.json")).expect("a report");
@@ -171,7 +172,7 @@ impl Case<'_> {
     }
 }
 
-/// Tells kustomize to hash one object.
+/// Returns a patch with which kustomize hashes one object.
 fn patch(object: &Value) -> String {
     let text = |field: &str| object[field].as_str().unwrap_or_default();
     let annotations = "{internal.config.kubernetes.io/needsHashSuffix: enabled}";

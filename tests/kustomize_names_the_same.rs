@@ -1,7 +1,7 @@
-//! kustomize, as the real kubectl carries it, makes the same suffixes and rewrites the same references.
+//! kustomize, as part of the real kubectl, makes the same suffixes and rewrites the same references.
 //!
-//! kustomize is told to do the same job by its annotation `needsHashSuffix`, on each object that is versioned. It reads
-//! JSON made from the values that a stream means, so that it cannot stumble over how the stream is written.
+//! Each versioned object gets the annotation `needsHashSuffix`. kustomize reads JSON made from the parsed values of a
+//! stream, so that the notation of the stream cannot confuse it.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // a test fails by panicking
 
@@ -49,7 +49,7 @@ fn the_vectors_get_the_suffix_that_kustomize_gives() {
     compare_suffixes(&kubectl, &text, &values);
 }
 
-/// Our names with either hash against kustomize's, for objects whose names are unique.
+/// Compares our names, with either hash, with those of kustomize, for objects whose names are unique.
 fn compare_suffixes(kubectl: &Path, text: &str, values: &[Value]) {
     let theirs: HashSet<String> = kustomize(kubectl, values, &|_| true).iter().map(name).collect();
     let as_kustomize = new_names(text, Hash::Kustomize);
@@ -66,7 +66,8 @@ fn compare_suffixes(kubectl: &Path, text: &str, values: &[Value]) {
     assert!(compared * 4 > values.len(), "only {compared} objects were compared with the default hash");
 }
 
-/// True where what the API server stores is not what is written: there the default hash goes its own way.
+/// True if the API server stores something other than what is written. The default hash then differs from that of
+/// kustomize.
 fn departs(value: &Value) -> bool {
     let field = |name: &str| value.get(name).and_then(Value::as_mapping);
     let fields = ["data", "binaryData", "stringData"].map(field);
@@ -88,7 +89,7 @@ fn generated_references_become_what_kustomize_makes_of_them() {
         referrers::workload(named()),
         referrers::ingress(named()),
         referrers::service_account(named()),
-        // Not roles: kustomize rewrites `resourceNames` whatever the rule's `resources` are.
+        // No Roles: kustomize rewrites `resourceNames` whatever the `resources` of the rule are.
     ];
     let streams = streams::samples(&proptest::collection::vec((object, any::<u64>()), 20..40), 24);
     let mut seen = Seen::default();
@@ -127,7 +128,7 @@ fn references_in_fixtures_become_what_kustomize_makes_of_them() {
     assert!(seen.by_both > 20 && !seen.by_us_alone.is_empty(), "{seen:?}");
 }
 
-/// What was seen of references: how many both rewrote, and where only we did.
+/// References that were rewritten: the number by both, and the paths by us alone.
 #[derive(Debug, Default)]
 struct Seen {
     by_both: usize,
@@ -136,7 +137,7 @@ struct Seen {
 
 fn compare_references(kubectl: &Path, text: &str, seen: &mut Seen) {
     let source = source(text);
-    // kustomize never renames what has a template that cannot change.
+    // kustomize never renames an object whose template cannot change.
     let options = Options {
         hash: Hash::Kustomize,
         jobs: Jobs::AsIs,
@@ -169,11 +170,11 @@ fn compare_references(kubectl: &Path, text: &str, seen: &mut Seen) {
     }
 }
 
-/// Compares what became of each text. Where kustomize left it, it may not know the path.
+/// Compares each text. If only kustomize left it unchanged, kustomize may not know the path.
 fn leaves(before: &Value, ours: &Value, theirs: &Value, path: &str, seen: &mut Seen) {
     match before {
         Value::Mapping(entries) => {
-            // Content is compared by its suffix.
+            // The suffix already covers the content.
             let content =
                 |key: &Value| key.as_str().is_some_and(|key| key.ends_with("ata") && key != "metadata");
             for (key, before) in entries.iter().filter(|(key, _)| !content(key)) {
@@ -197,7 +198,7 @@ fn leaves(before: &Value, ours: &Value, theirs: &Value, path: &str, seen: &mut S
     }
 }
 
-/// What `kubectl kustomize` makes of these objects when it is to version some of them.
+/// Returns the output of `kubectl kustomize` for these objects, of which it versions some.
 fn kustomize(kubectl: &Path, objects: &[Value], versioned: &dyn Fn(&Value) -> bool) -> Vec<Value> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut resources = String::new();
@@ -244,7 +245,7 @@ fn fixture(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Kind, namespace and name without suffix.
+/// Returns kind, namespace, and name without suffix.
 fn id(object: &Value) -> (String, String, String) {
     let name = name(object);
     let base = name

@@ -1,4 +1,4 @@
-//! Inputs that are out of the ordinary: very large, very deep, or random.
+//! Unusual inputs: very large, very deep, or random.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 

@@ -1,5 +1,5 @@
-//! The house holds: a room uses only rooms above it in src/lib.rs, no two files import each other, some crates are
-//! named in one place only, and files and functions are short.
+//! The structure of the code: a room uses only rooms above it in src/lib.rs, no two files import each other, some
+//! crates are named only in one place, and files and functions are short.
 
 #![allow(clippy::expect_used, reason = "a test stops at what it does not expect")]
 
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Crates and modules of the standard library, and the only places under src/ that may name them.
+/// Crates and modules of the standard library, with the only place under src/ that may name them.
 const ONLY_IN: [(&str, &str); 3] = [
     ("clap", "bin/immutably/args/"),
     ("annotate_snippets", "bin/immutably/render.rs"),
@@ -21,7 +21,7 @@ const MOST_ROOMS: usize = 14;
 const MOST_LINES_OF_A_FILE: usize = 350;
 const MOST_LINES_OF_A_FUNCTION: usize = 60;
 
-/// How the first line in a longer function begins; what follows says why it is one function.
+/// The beginning of the first line in a longer function. The reason for its length follows.
 const REASON: &str = "// Long because ";
 
 #[test]
@@ -69,7 +69,7 @@ fn an_import_that_closes_a_circle_is_caught_in_every_room() {
     }
 }
 
-/// Every way to name something of another file, as `plan/write.rs` may do it.
+/// Checks every way to refer to an item of another file, as if it were in `plan/write.rs`.
 #[test]
 fn an_import_is_seen_however_it_is_written() {
     for (text, to) in [
@@ -181,7 +181,7 @@ fn source(below: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(below)
 }
 
-/// The room that a file is in; `lib` is below them all.
+/// Returns the room that contains a file. `lib` counts as below all rooms.
 fn room_of(file: &str) -> &str {
     file.split(['/', '.']).next().unwrap_or_default()
 }
@@ -190,14 +190,14 @@ fn upward(library: &Crate) -> Vec<Import> {
     library.imports().into_iter().filter(|import| is_upward(library, import)).collect()
 }
 
-/// True for an import of a room below, or of the crate's root.
+/// True for an import from a room below, or from the root of the crate.
 fn is_upward(library: &Crate, Import { from, to }: &Import) -> bool {
     let rank =
         |file: &str| library.rooms().iter().position(|room| room == room_of(file)).unwrap_or(usize::MAX);
     rank(to) > rank(from)
 }
 
-/// The imports that make circles.
+/// Returns the imports that form cycles.
 fn within<'i>(imports: &'i BTreeSet<Import>, circles: &BTreeSet<BTreeSet<&str>>) -> Vec<&'i Import> {
     let inside = |Import { from, to }: &Import| {
         circles.iter().any(|circle| circle.contains(from.as_str()) && circle.contains(to.as_str()))

@@ -1,14 +1,14 @@
-//! A long list in JSON is read in parts. Output and findings are the same as for a list that is read whole.
+//! A long JSON list is read in parts, with the same output and findings as if it were read as a whole.
 
 #![allow(clippy::unwrap_used)] // a test fails by panicking
 
 use immutably::yaml::split::split;
 use immutably::{Options, Source, rewrite};
 
-/// Such a comment after a list keeps it in one piece.
+/// A comment after a list, which prevents the reading in parts.
 const COMMENT: &str = "\n# one piece\n";
 
-/// So many applications are more than one part.
+/// The number of applications. They make more than one part.
 const APPLICATIONS: usize = 250;
 
 #[test]
@@ -55,7 +55,7 @@ fn list(items: &str) -> String {
     )
 }
 
-/// Three objects for each application.
+/// Returns three objects for each application.
 fn applications() -> Vec<String> {
     let long = "x".repeat(1000);
     let all = (0..APPLICATIONS).flat_map(|number| {
@@ -80,7 +80,7 @@ fn compare(list: &str, is_cut: bool) {
     assert!(cut == whole, "{:?} {:?}", cut.1, whole.1);
 }
 
-/// Output and findings.
+/// Returns output and findings.
 fn result(source: &Source, options: &Options) -> (String, Vec<String>) {
     let outcome = rewrite(source, options);
     let mut output = Vec::new();

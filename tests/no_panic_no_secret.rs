@@ -1,5 +1,5 @@
-//! Input that nobody meant: no bytes make the program panic, and no value of a Secret is shown, however broken the
-//! stream around it is.
+//! Malformed input: no bytes make the program panic, and no value of a Secret is shown, however damaged the stream
+//! around it is.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
@@ -25,7 +25,7 @@ use streams::mutation::{TOKENS, mutate, mutations};
 use streams::objects::{Node, map, text};
 use streams::{cases, stream};
 
-/// Everything that a run would show or write down besides its output.
+/// Returns everything that a run shows or writes, except its output.
 fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
     match Source::join(files) {
         Ok(source) => told_after(&source, &[], options),
@@ -33,7 +33,7 @@ fn told(files: Vec<(String, Vec<u8>)>, options: &Options) -> String {
     }
 }
 
-/// The same with what was deployed before.
+/// Returns the same for a run with previous manifests.
 fn told_after(source: &Source, previous: &[Previous], options: &Options) -> String {
     let outcome = rewrite_after(source, previous, options);
     library::written(&outcome);
@@ -58,10 +58,10 @@ fn told_after(source: &Source, previous: &[Previous], options: &Options) -> Stri
     told
 }
 
-/// The audit of a source in every format.
+/// Returns the audit of a source in every format.
 fn audited(source: &Source, options: &Options) -> String {
     let mut told = Vec::new();
-    // One of them each time: the streams are many.
+    // One profile for each stream: there are many streams.
     let profile = [Profile::Stream, Profile::Filtered, Profile::Live][source.text().len() % 3];
     let criteria = Criteria { profile: Some(profile), closed: true, ..Criteria::default() };
     let audit = audit(source, options, &criteria);
@@ -74,7 +74,7 @@ fn audited(source: &Source, options: &Options) -> String {
     String::from_utf8(told).expect("it is text")
 }
 
-/// What becomes of a stream; what is refused is taken as it is.
+/// Returns the output for a stream; the stream itself if it is refused.
 fn written(text: &str) -> String {
     library::output(text, &Options::default()).unwrap_or_else(|| text.to_owned())
 }
@@ -87,7 +87,7 @@ fn told_with(text: impl Into<Vec<u8>>, options: &Options) -> String {
     told(vec![("stream.yaml".to_owned(), text.into())], options)
 }
 
-/// Runs with every option, and with the bytes in two files.
+/// Runs with every option, and with the bytes split into two files.
 fn drive(bytes: &[u8], cut: usize) {
     told_of(bytes);
     let (first, second) = bytes.split_at(cut % (bytes.len() + 1));
@@ -101,7 +101,7 @@ fn drive(bytes: &[u8], cut: usize) {
     told_with(bytes, &more());
 }
 
-/// Everything that writes more than names.
+/// Enables all options that write more than names.
 fn more() -> Options {
     Options {
         retain: vec![Deployer::Helm, Deployer::ArgoCd],
@@ -112,7 +112,7 @@ fn more() -> Options {
     }
 }
 
-/// Words out of which manifests are made.
+/// Parts from which manifests are made.
 const WORDS: [&str; 25] = [
     "apiVersion: v1\n",
     "kind: ConfigMap\n",
@@ -197,13 +197,13 @@ proptest! {
     }
 }
 
-/// What a password may begin with.
+/// Possible beginnings of a password.
 const PASTED: [&str; 24] = [
     "", "%", "@", "`", "*", "&", "!", "!a!", "!!int ", "!<", "[", "{", "\"", "'", "|", ">", "- ", "? ", ": ",
     "# ", "\\", "0x", "<<: ", "\t",
 ];
 
-/// A Secret in some layout, and what its values hold.
+/// A Secret in some layout, with its values.
 #[derive(Clone, Debug)]
 struct LeakySecret {
     text: String,
@@ -218,7 +218,7 @@ fn leaky_secret() -> impl Strategy<Value = LeakySecret> {
     })
 }
 
-/// The Secret between two documents that have nothing to hide.
+/// Returns the Secret between two documents without secrets.
 fn streams_around(layout: &Layout, secret: &Node) -> String {
     let harmless = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n";
     format!("{harmless}---\n{}---\n{harmless}", layout.write(secret))
@@ -247,8 +247,8 @@ fn secret(markers: &[String], flaw: usize) -> Node {
     ])
 }
 
-/// Where these words break, nothing can tell any more that it is a Secret; and what has become a part of its name is
-/// the name.
+/// True unless the damage hit these words or the name. Without the words, nothing shows that the object is a Secret;
+/// and a value that became part of the name is shown as the name.
 fn is_still_a_secret(broken: &str) -> bool {
     let source = Source::new("", broken).expect("UTF-8 was broken into UTF-8");
     let outcome = rewrite(&source, &Options::default());
@@ -257,7 +257,7 @@ fn is_still_a_secret(broken: &str) -> bool {
     names_are_names && broken.contains("Secret") && broken.contains("kind")
 }
 
-/// No eight characters in a row of any marker may stand in what was told.
+/// Checks that no eight consecutive characters of a marker are shown.
 fn check(secret: &LeakySecret, broken: &str, told: &str) -> Result<(), TestCaseError> {
     for marker in &secret.markers {
         let leak =

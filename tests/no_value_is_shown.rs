@@ -1,6 +1,6 @@
-//! No value of a Secret is shown, however it is written and however the stream is broken.
+//! No value of a Secret is shown, in any notation and with any damage of the stream.
 //!
-//! `IMMUTABLY_LEAKS` says how many streams are tried, and `IMMUTABLY_SEED` from which on.
+//! `IMMUTABLY_LEAKS` sets the number of streams, `IMMUTABLY_SEED` the first one.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr)] // a test fails by panicking, and tells what it tried
 
@@ -39,7 +39,7 @@ fn a_planted_value_is_never_shown() {
     assert_eq!(leaks, 0, "values were shown");
 }
 
-/// A rules file, a configuration or an annotation is short, so many can be tried.
+/// A rules file, a configuration or an annotation is short, so that the test can try many.
 #[test]
 fn a_planted_value_is_never_shown_when_its_file_is_named_by_mistake() {
     let first = number("IMMUTABLY_SEED", 1);
@@ -53,7 +53,7 @@ fn a_planted_value_is_never_shown_when_its_file_is_named_by_mistake() {
     }
 }
 
-/// `v1` has no such kind, so each may be a Secret whose kind is encoded or cut short.
+/// `v1` has no such kinds, so each may be a Secret whose kind is encoded or cut off.
 #[test]
 fn a_kind_that_does_not_exist_in_v1_may_be_a_secret() {
     let lines = |kind: &str| {
@@ -68,7 +68,7 @@ fn a_kind_that_does_not_exist_in_v1_may_be_a_secret() {
     assert_eq!(lines("Pod"), [true, true]);
 }
 
-/// What a broken stream shows, as the input, as what was deployed before, and as another file.
+/// Returns what a damaged stream shows as the input, as the previous manifest, and as another file.
 fn shown(broken: &str, dice: &mut Dice) -> Shown {
     let options = options(dice);
     let source = |text: &str| Source::new("stream.yaml", text).expect("UTF-8 is broken into UTF-8");
@@ -110,7 +110,7 @@ fn options(dice: &mut Dice) -> Options {
     }
 }
 
-/// Each text that holds a part of a value.
+/// Returns each text that contains a part of a value.
 fn leaked<'s>(planted: &Planted, shown: &'s Shown) -> Vec<(&'static str, String, &'s str)> {
     let found = |(sink, text): &'s (&'static str, String)| {
         let part = planted.markers.iter().find_map(|marker| marker.leak(text))?;

@@ -1,7 +1,8 @@
-//! Chains of releases, each after the one before: what old pods use is there, each object stands once, and the output
-//! does not grow without bound.
+//! Chains of releases: every object that old pods use is present, each object occurs once, and the output does not grow
+//! without limit.
 //!
-//! The witness reads the outputs with serde_yaml and knows nothing of the program but the name of one annotation.
+//! The test reads the outputs with serde_yaml, and needs to know nothing about the program except the name of one
+//! annotation.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
@@ -22,7 +23,7 @@ use serde_yaml::Value;
 use std::collections::BTreeSet;
 use streams::cases;
 
-/// How a stream is written down.
+/// How a stream is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Documents,
@@ -33,7 +34,7 @@ enum Form {
 
 const FORMS: [Form; 4] = [Form::Documents, Form::List, Form::JsonList, Form::JsonObjects];
 
-/// One release: for each of a few names the content that it has, if it is there at all.
+/// One release: the content of each of a few objects; `None` for an absent one.
 type Release = [Option<u8>];
 
 /// Kind and name.
@@ -91,7 +92,7 @@ proptest! {
         how in streams::mutation::mutations(),
     ) {
         let text = stream.text();
-        // A grant also lists the names that are carried forward; `lifetime/a-grant-also-for-what-is-carried-forward`.
+        // A grant also gets the names that are carried forward: `lifetime/a-grant-also-for-what-is-carried-forward`.
         if text.contains("resourceNames") {
             return Ok(());
         }
@@ -109,7 +110,7 @@ proptest! {
     }
 }
 
-/// The output; `None` when the stream is refused.
+/// Returns the output; `None` if the stream is refused.
 fn output(stream: &str, previous: &[Previous]) -> Option<String> {
     written(&rewrite_after(&source(stream), previous, &Options::default()))
 }
@@ -139,7 +140,7 @@ fn something_to_carry_is_a_change() {
     assert!(rewrite_after(&now, &previous, &Options::default()).changes());
 }
 
-/// The output of a stream after what was deployed.
+/// Returns the output of a stream with a previous manifest.
 fn after(stream: &str, before: Option<&String>, options: &Options) -> Result<String, TestCaseError> {
     let source = source(stream);
     let previous: Vec<Previous> =
@@ -151,7 +152,7 @@ fn after(stream: &str, before: Option<&String>, options: &Options) -> Result<Str
     Ok(written(&outcome).unwrap())
 }
 
-/// A stream with a ConfigMap or Secret for each content, and a Deployment that refers to all of them.
+/// Returns a stream with a ConfigMap or Secret for each content, and a Deployment that refers to all of them.
 fn stream(release: &Release, form: Form, seed: u64) -> String {
     let named = |number: usize| {
         if is_config_map(number) { ("ConfigMap", "configMapRef") } else { ("Secret", "secretRef") }
@@ -175,7 +176,7 @@ fn stream(release: &Release, form: Form, seed: u64) -> String {
     write(&objects, form)
 }
 
-/// The others are Secrets.
+/// True for a ConfigMap; the other objects are Secrets.
 fn is_config_map(number: usize) -> bool {
     number.is_multiple_of(2)
 }
@@ -193,7 +194,7 @@ fn write(objects: &[Json], form: Form) -> String {
     }
 }
 
-/// What must hold of the last output.
+/// Checks the last output: it contains exactly the objects that recent releases use.
 fn check(outputs: &[String], keep: usize) -> Result<(), TestCaseError> {
     let (last, recent) = (outputs.last().unwrap(), &outputs[outputs.len().saturating_sub(keep + 1)..]);
     let all: Vec<(Named, u64)> =
@@ -221,7 +222,7 @@ fn objects(output: &str) -> Vec<Value> {
     documents.iter().flat_map(streams::objects_in).cloned().collect()
 }
 
-/// Kind and name of a ConfigMap or Secret.
+/// Returns kind and name of a ConfigMap or Secret.
 fn name(object: &Value) -> Option<Named> {
     let kind = object.get("kind")?.as_str().filter(|kind| matches!(*kind, "ConfigMap" | "Secret"))?;
     Some((kind.to_owned(), object.get("metadata")?.get("name")?.as_str()?.to_owned()))
@@ -233,7 +234,7 @@ fn age(object: &Value) -> u64 {
     age.map_or(0, |age| age.as_str().expect("text").parse().expect("a number"))
 }
 
-/// What the Deployments of an output refer to.
+/// Returns the references of the Deployments in an output.
 fn references(output: &str) -> BTreeSet<Named> {
     let mut found = BTreeSet::new();
     for object in objects(output).iter().filter(|object| object["kind"].as_str() == Some("Deployment")) {

@@ -1,5 +1,5 @@
-//! The promises, on random streams: nothing changes but what the plan says, twice is once, order does not matter, a
-//! refused stream writes nothing, and `immutable` goes only where the name carries the hash.
+//! The promises, on random streams: only what is in the plan changes, a second run changes nothing, order does not
+//! matter, a refused stream writes nothing, and `immutable` is set only if the name contains the hash.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
@@ -22,12 +22,12 @@ use streams::{cases, objects, stream, stream_of};
 
 const BOTH: [Hash; 2] = [Hash::Stored, Hash::Kustomize];
 
-/// The output; `None` when the stream is refused.
+/// Returns the output; `None` if the stream is refused.
 fn output(text: &str, hash: Hash) -> Option<String> {
     library::output(text, &Options { hash, ..Options::default() })
 }
 
-/// Without originals beside versions, so that as many objects come out as went in. `additions_are_harmless` has those.
+/// Disables originals, so that the number of objects stays the same. `additions_are_harmless` tests originals.
 fn without_originals() -> Options {
     let (unreferenced, helm_secrets) = (Unreferenced::Version, HelmSecrets::Version);
     Options { unreferenced, helm_secrets, ..Options::default() }
@@ -36,11 +36,11 @@ fn without_originals() -> Options {
 /// Kind, namespace, name and new name of an object.
 type Named = (String, Option<String>, String, Option<String>);
 
-/// Those of every ConfigMap and Secret, sorted; `None` when the stream is refused.
+/// Returns the names of every ConfigMap and Secret, sorted; `None` if the stream is refused.
 fn names(text: &str) -> Option<Vec<Named>> {
     let source = source(text);
     let outcome = rewrite(&source, &Options::default());
-    // What kubectl ignores depends on what comes before it.
+    // What kubectl ignores depends on the documents before it.
     if outcome.diagnostics().iter().any(|finding| finding.code == Code::IgnoredText) {
         return None;
     }
@@ -139,7 +139,7 @@ proptest! {
     }
 }
 
-/// Puts the old texts back into the output, checking on the way that everything else is the input's.
+/// Reverts the edits in the output, and checks that everything else is the same as in the input.
 fn undone(
     text: &str,
     out: &str,
@@ -163,14 +163,14 @@ fn undone(
     Ok(back + &text[done..])
 }
 
-/// A name without its quotes or the header of its block.
+/// Returns a name without quotes and without the header of a block scalar.
 fn bare(written: &str) -> &str {
     let body = written.trim_start_matches(['|', '>', '-', '+']);
     let body = if body.len() < written.len() { body.lines().last().unwrap_or_default() } else { body };
     body.trim().trim_matches(['\'', '"'])
 }
 
-/// A document as kubectl reads it, which ends the last line where the file does not.
+/// Parses a document as kubectl does, which adds a missing last line feed.
 fn parse(document: &str) -> Option<Value> {
     streams::parse(&format!("{document}{}", if document.ends_with('\n') { "" } else { "\n" }))
 }
@@ -191,7 +191,8 @@ fn check_immutable(old: &Value, new: &Value) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The suffix by its specification, made apart from the program: SHA-256 of the canonical JSON of what is stored.
+/// Computes the suffix by its specification, independently of the program: SHA-256 of the canonical JSON of the stored
+/// object.
 fn own_suffix(object: &Value) -> String {
     let fields = |name: &str| -> BTreeMap<String, String> {
         let entries = object.get(name).and_then(Value::as_mapping).into_iter().flatten();

@@ -1,4 +1,4 @@
-//! The file that `--output` names: all of it or nothing, with the permissions and links that it had.
+//! The file of `--output`: complete or not written, with its previous permissions and links.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -57,7 +57,7 @@ fn an_output_that_cannot_be_written_whole_leaves_the_old_file() {
         ("web.yaml", &format!("{WEB}---\nlarge: {}\n", "x".repeat(1 << 20))),
         ("out.yaml", "old\n"),
     ]);
-    // No file may grow beyond one block, and the signal that tells so is ignored.
+    // Limits files to one block, and ignores SIGXFSZ.
     let command = shell(&folder, "ulimit -f 1; trap '' 25", &["web.yaml", "-o", "out.yaml"]);
     let ended = finish(command, "");
     assert_eq!(ended.status, 1, "{}", ended.stderr);

@@ -1,5 +1,5 @@
-//! An independent witness, serde_yaml, that the output means what the input meant: the same values, but for the names
-//! of versioned objects, the places that held such a name, and `immutable`.
+//! An independent parser, serde_yaml, confirms that the output means the same as the input: the values are equal,
+//! except for the names of versioned objects, the references to them, and `immutable`.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // a test fails by panicking
 
@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 /// Old and new names.
 type Renames = HashSet<(String, String)>;
 
-/// Topics of fixtures in which more comes out than went in, on purpose; tests/additions_are_harmless.rs is their witness.
+/// Topics of fixtures with an intentionally larger output; tests/additions_are_harmless.rs covers them.
 const MORE: [&str; 3] = ["checksum", "original", "retain"];
-/// Fixtures in which a place holds something else than an old name, on purpose: a template of a name, or a list to which
-/// names are added.
+/// Fixtures in which a field intentionally contains something other than an old name: a template of a name, or a list
+/// to which names are added.
 const OTHER: [&str; 7] = [
     "keys/beside-annotations-that-retain",
     "keys/a-checksum-is-keyed-too",
@@ -46,7 +46,7 @@ fn every_fixture_means_the_same_afterwards() {
         if read("args")
             .is_some_and(|args| ["gc\n", "audit\n"].iter().any(|command| args.starts_with(command)))
         {
-            // What comes out of these commands is another stream altogether, or none.
+            // The output of these commands is a different stream, or not a stream.
             continue;
         }
         if let (Some(before), Some(after)) = (read("input.yaml"), read("expected.yaml"))
@@ -82,7 +82,7 @@ fn every_generated_stream_means_the_same_afterwards() {
 proptest! {
     #![proptest_config(streams::cases(300))]
 
-    /// Or the other tests would prove something about other objects than they say.
+    /// Otherwise the other tests would test objects other than intended.
     #[test]
     fn the_generator_writes_what_it_means(node in streams::objects::object(), layout in streams::layout()) {
         let text = layout.write(&node);
@@ -90,7 +90,7 @@ proptest! {
     }
 }
 
-/// Documents that the witness could read, those it could not, and names that it saw change.
+/// The number of documents that serde_yaml could read, of those that it could not, and of changed names.
 #[derive(Clone, Copy, Default)]
 struct Counts {
     read: usize,
@@ -127,7 +127,7 @@ fn compare(before: &str, after: &str, counts: &mut Counts) -> Result<(), String>
                 drop_marks(&mut after);
                 pairs.push((before, after));
             }
-            // The output may have a value where the input has a tag that the witness cannot read.
+            // The input may contain a tag that serde_yaml cannot read, and the output a value in its place.
             (None, _) => {
                 counts.unread += 1;
                 renames.extend(renamed_words(before, after));
@@ -149,7 +149,7 @@ fn compare(before: &str, after: &str, counts: &mut Counts) -> Result<(), String>
     })
 }
 
-/// Takes the annotation away that marks Secrets whose suffix a key made, and `annotations` that hold nothing else.
+/// Removes the annotation of Secrets whose suffix was made with a key, and `annotations` if nothing else is in it.
 fn drop_marks(object: &mut Value) {
     if let Some(items) = object.get_mut("items").and_then(Value::as_sequence_mut) {
         items.iter_mut().for_each(drop_marks);
@@ -166,7 +166,7 @@ fn drop_marks(object: &mut Value) {
     }
 }
 
-/// A document as kubectl reads it: up to a `...` line, with its merge keys carried out.
+/// Parses a document as kubectl does: up to a `...` line, with merge keys applied.
 fn parse(document: &str) -> Option<Value> {
     let document = document.find("\n...").map_or(document, |end| &document[..=end]);
     let mut value = streams::parse(document)?;
@@ -176,7 +176,7 @@ fn parse(document: &str) -> Option<Value> {
 
 type Visit<'v> = &'v mut dyn FnMut(&Value, &Value, Option<&str>) -> Result<(), String>;
 
-/// Visits every object with its counterpart; and each list, without its items, as an object.
+/// Visits every object with its counterpart. A list without its items counts as an object.
 fn each_object(
     before: &Value,
     after: &Value,
@@ -212,18 +212,18 @@ fn each_object(
     visit(&without_items(before), &without_items(after), None)
 }
 
-/// A version of an earlier release, which the input need not hold.
+/// True for a version of an earlier release, which the input need not contain.
 fn is_carried(object: &Value) -> bool {
     text(object, &["metadata", "annotations", "immutably.dev/generations-ago"]).is_some()
 }
 
-/// What a KRM function tells stands before what others told.
+/// Returns the results of a list. A KRM function puts its own before the others.
 fn results(list: &Value) -> Vec<Value> {
     list.get("results").and_then(Value::as_sequence).cloned().unwrap_or_default()
 }
 
-/// The names of an object, where they differ, also those that a build of kustomize had replaced. Only a ConfigMap or
-/// Secret may have another one, and a Job or Pod.
+/// Returns the old and new names of an object if they differ, including the names before a kustomize build. Only a
+/// ConfigMap, Secret, Job or Pod may change its name.
 fn rename(before: &Value, after: &Value, inherited: Option<&str>) -> Result<Renames, String> {
     let (old, new) = (text(before, &["metadata", "name"]), text(after, &["metadata", "name"]));
     if old == new {
@@ -239,13 +239,13 @@ fn rename(before: &Value, after: &Value, inherited: Option<&str>) -> Result<Rena
     Ok(names.map(|old| (old.to_owned(), new.to_owned())).collect())
 }
 
-/// A name without its suffix.
+/// Returns a name without its suffix.
 fn base(name: &str) -> Option<&str> {
     let (base, suffix) = name.rsplit_once('-')?;
     (suffix.len() == 10 && suffix.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))).then_some(base)
 }
 
-/// Names that got a suffix in a document that the witness cannot read.
+/// Returns the names that got a suffix in a document that serde_yaml cannot read.
 fn renamed_words(before: &str, after: &str) -> Renames {
     let words = |text: &str| -> HashSet<String> {
         text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.'))).map(str::to_owned).collect()
@@ -267,7 +267,7 @@ fn object(before: &Value, after: &Value, inherited: Option<&str>, renames: &Rena
     same(&before, &after, "", renames)
 }
 
-/// The same value at every place, but for names that changed.
+/// Checks that all values are the same, except for changed names.
 fn same(before: &Value, after: &Value, path: &str, renames: &Renames) -> Result<(), String> {
     match (before, after) {
         (Value::Mapping(old), Value::Mapping(new)) => same_entries(old, new, path, renames),
@@ -281,7 +281,7 @@ fn same(before: &Value, after: &Value, path: &str, renames: &Renames) -> Result<
     }
 }
 
-/// Text that differs only in words that are names which changed: `namespace/name`, `--flag=name`, names within JSON.
+/// True if texts differ only in words that are changed names: `namespace/name`, `--flag=name`, names within JSON.
 fn same_words(old: &str, new: &str, renames: &Renames) -> bool {
     let outside = |c: char| !(c.is_alphanumeric() || matches!(c, '-' | '.'));
     let between = |text: &str| text.split(|c| !outside(c)).map(str::to_owned).collect::<String>();

@@ -1,4 +1,4 @@
-//! docs/terminal.svg, the picture in the README, shows what the program really prints.
+//! docs/terminal.svg, the picture in the README, shows the real output of the program.
 //!
 //! `UPDATE=1 cargo test --test picture` draws it again.
 
@@ -30,7 +30,7 @@ fn the_picture_shows_what_the_program_prints() {
     assert_eq!(std::fs::read_to_string(&path).expect("the picture is there"), picture);
 }
 
-/// A window of a terminal with this text.
+/// Draws a terminal window with this text.
 fn drawn(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
     let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
@@ -47,14 +47,14 @@ fn drawn(text: &str) -> String {
     for (row, line) in lines.iter().enumerate() {
         let y = BAR + MARGIN + row * LINE;
         let color = color(line);
-        // Viewers fold plain spaces.
+        // Viewers collapse plain spaces.
         let text = line.replace('&', "&amp;").replace('<', "&lt;").replace(' ', "\u{a0}");
         svg.push_str(&format!("<text x=\"{MARGIN}\" y=\"{y}\" fill=\"{color}\">{text}</text>\n"));
     }
     svg + "</g>\n</svg>\n"
 }
 
-/// The color of a line of a unified diff on a dark terminal.
+/// Returns the color of a line of a unified diff on a dark terminal.
 fn color(line: &str) -> &'static str {
     match line.as_bytes() {
         [b'$', ..] => "#ffffff",

@@ -1,7 +1,7 @@
-//! What a plan says of an upgrade, held against the real Helm 3 and 4 and a server of ours: which pods change, which
-//! objects are made, deleted and left, and what is refused.
+//! Compares the plan of an upgrade with the real Helm 3 and 4 and the test API server: which pods change, which objects
+//! are created, deleted and left behind, and what is refused.
 
-#![cfg(unix)] // Helm starts a plugin through a shell
+#![cfg(unix)] // Helm gets a PATH in the Unix form
 #![allow(clippy::expect_used)] // a test fails by panicking
 
 mod cluster;
@@ -14,10 +14,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use tools::helm::{HELM_3, HELM_4, Helm, root, said};
 
-/// Each Helm, its name for the plan, and whether it takes plugins only.
+/// Each Helm, its name for the plan, and whether it accepts only plugins.
 const BOTH: [(&str, &str, bool); 2] = [(HELM_3, "helm3", false), (HELM_4, "helm4", true)];
 
-/// A chart in which a value changes a field that cannot change.
+/// A chart in which a value changes an immutable field.
 const FIXED: &str = "\
 apiVersion: v1
 kind: ConfigMap
@@ -80,7 +80,7 @@ fn what_is_refused_is_refused() {
     }
 }
 
-/// A release that is there, and upgrades of it.
+/// A deployed release, for upgrades.
 struct Upgrade {
     helm: Helm,
     cluster: Cluster,
@@ -89,7 +89,7 @@ struct Upgrade {
 }
 
 impl Upgrade {
-    /// With each Helm that is there.
+    /// Returns one for each installed Helm.
     fn with_both(chart: &str, values: &[&str]) -> Vec<Upgrade> {
         let start = |(program, deployer, plugin)| {
             Some(Upgrade::start(Helm::find(program)?, deployer, plugin, chart, values))
@@ -115,7 +115,7 @@ impl Upgrade {
         args
     }
 
-    /// Plans an upgrade, makes it, and holds the plan against what has become of the cluster.
+    /// Plans an upgrade, runs it, and compares the plan with the changes in the cluster.
     fn to(&self, values: &[&str]) -> Value {
         let plan = self.plan(values);
         let before = self.runners();
@@ -163,7 +163,7 @@ impl Upgrade {
         }
     }
 
-    /// The plan from what is deployed to what Helm renders next.
+    /// Plans the change from the deployed manifest to the next one that Helm renders.
     fn plan(&self, values: &[&str]) -> Value {
         let deployed = self.helm.run(&["get", "manifest", "web", "--namespace=prod"]);
         assert!(deployed.status.success(), "{}", said(&deployed));
@@ -177,7 +177,7 @@ impl Upgrade {
         serde_json::from_str(&ended.text()).expect(&ended.stderr)
     }
 
-    /// Everything that has a pod template.
+    /// Returns every object with a pod template.
     fn runners(&self) -> BTreeMap<String, Runner> {
         let mut found = BTreeMap::new();
         for kind in ["Deployment", "StatefulSet", "Job"] {
@@ -191,7 +191,7 @@ impl Upgrade {
     }
 }
 
-/// An object that runs pods: another identity is another object, another template other pods.
+/// An object that runs pods. A new `uid` means a new object, a new template means new pods.
 #[derive(Debug)]
 struct Runner {
     uid: Value,
@@ -207,7 +207,7 @@ fn named(object: &Value) -> String {
     format!("{}/{}", text("kind"), text("name"))
 }
 
-/// `Deployment/web rolls`, sorted.
+/// Returns the verdicts, sorted: `Deployment/web rolls`.
 fn verdicts(plan: &Value) -> Vec<String> {
     let mut found: Vec<String> = list(plan, "workloads")
         .iter()

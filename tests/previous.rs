@@ -1,7 +1,7 @@
-//! `--previous git:REV:PATH` with the real git, and `--previous helm:RELEASE` with programs that stand in for a Helm that
-//! does not answer. tests/releases.rs has the real Helm.
+//! `--previous git:REV:PATH` with the real git, and `--previous helm:RELEASE` with stand-ins for a Helm that does not
+//! answer. tests/releases.rs uses the real Helm.
 
-#![cfg(unix)] // what stands in for Helm is a script
+#![cfg(unix)] // the stand-in for Helm is a script
 #![allow(clippy::expect_used, clippy::panic)] // a test fails by panicking
 
 mod program;
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-/// A stream with this content.
+/// Returns a stream with this content.
 fn web(content: &str) -> String {
     program::samples::WEB.replace("a: b", &format!("a: {content}"))
 }
@@ -99,7 +99,7 @@ fn helm_is_told_where_to_look() {
     assert_eq!(calls, "history web --output json --kube-context=staging --namespace=prod\n");
 }
 
-/// The program told to ask this Helm.
+/// Runs the program with this Helm.
 fn asked(folder: &TempDir, helm: &Path, more: &[&str]) -> Ended {
     let mut command = program_in(folder.path(), &[&["--previous=helm:web"], more].concat());
     command.env("HELM_BIN", helm);
@@ -112,7 +112,7 @@ fn refused(folder: &TempDir, place: &str, more: &[&str]) -> Ended {
     ended
 }
 
-/// A repository with one commit; `None` where there is no git.
+/// Creates a repository with one commit; `None` without git.
 fn repository() -> Option<TempDir> {
     let folder = tempfile::tempdir().expect("a folder");
     Command::new("git").arg("--version").output().ok()?;

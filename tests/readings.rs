@@ -1,6 +1,6 @@
-//! What a document means: kubectl's reading against the one of this program.
+//! Compares the values that kubectl and this program read from a document.
 //!
-//! `IMMUTABLY_READINGS` says how many documents are tried, and `IMMUTABLY_SEED` which.
+//! `IMMUTABLY_READINGS` sets the number of documents; `IMMUTABLY_SEED` selects them.
 
 #![allow(clippy::expect_used, clippy::print_stderr)] // a test fails by panicking, and tells what it tried
 
@@ -68,7 +68,7 @@ fn what_comes_out_of_an_odd_document_is_the_same_object_to_kubectl() {
     assert!(taken * 2 > count, "too few documents that kubectl takes");
 }
 
-/// What the program makes of a document; nothing when it refuses it.
+/// Returns the output for a document; `None` if it is refused.
 fn output(document: &str) -> Option<String> {
     let source = Source::new("odd.yaml", document).expect("UTF-8");
     let outcome = rewrite(&source, &Options::default());
@@ -77,7 +77,7 @@ fn output(document: &str) -> Option<String> {
     (!outcome.refused()).then(|| String::from_utf8(out).expect("UTF-8"))
 }
 
-/// True when the objects are the same but for a suffix and `immutable`.
+/// True if the objects are the same except for a suffix and `immutable`.
 fn is_versioned(before: &Json, after: Option<&Json>) -> bool {
     let Some(mut after) = after.cloned() else { return false };
     let is_immutable = after["immutable"] == Json::Bool(true);
@@ -98,15 +98,15 @@ fn settings() -> (Dice, usize) {
     (Dice::new(number("IMMUTABLY_SEED", 1)), count)
 }
 
-/// How the two readings differ.
+/// Returns the difference between the two readings, if any.
 fn difference(text: &str, theirs: &Result<Json, String>) -> Option<String> {
     let document = odd::head("x") + text;
     let ours = reading(&document);
     match (ours, theirs) {
         (Ok(Reading::Random), _) => None,
-        // Taken as the text that a right one is to kubectl.
+        // We read an invalid timestamp as text, like kubectl reads a valid one.
         (Ok(_), Err(theirs)) if theirs.contains("cannot decode") && document.contains("!!timestamp") => None,
-        // `[a?b]` has one meaning, though kubectl refuses it.
+        // kubectl rejects `[a?b]`, although it has only one meaning.
         (Ok(_), Err(theirs)) if theirs.contains("did not find expected ','") && document.contains('?') => {
             None
         }
@@ -125,7 +125,7 @@ fn difference(text: &str, theirs: &Result<Json, String>) -> Option<String> {
 
 enum Reading {
     Sure(Json),
-    /// Two keys differ in YAML and are the same in JSON: kubectl takes the value of either.
+    /// Two keys differ in YAML but are the same in JSON: kubectl uses the value of either.
     Random,
 }
 
@@ -177,7 +177,7 @@ fn mapping(tree: &Tree<'_>, id: NodeId, random: &mut bool) -> Result<Json, Strin
     fields.collect::<Result<Map<_, _>, String>>().map(Json::Object)
 }
 
-/// True when the values are the same for a program that reads numbers as floats.
+/// True if the values are the same for a program that reads numbers as floats.
 fn same(ours: &Json, theirs: &Json) -> bool {
     match (ours, theirs) {
         (Json::Object(ours), Json::Object(theirs)) => {
@@ -195,12 +195,12 @@ fn same(ours: &Json, theirs: &Json) -> bool {
     }
 }
 
-/// A name as long as every other.
+/// Returns a name. All names have the same length.
 fn name(number: usize) -> String {
     format!("n{number:05}")
 }
 
-/// What kubectl reads each document as, or why it refuses it. The name in each begins with [`name`].
+/// Returns what kubectl reads from each document, or why it rejects it. Each document begins with the name of [`name`].
 fn kubectl_readings(kubectl: &Path, documents: &[String]) -> Vec<Result<Json, String>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (number, document) in documents.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! What a release consists of: archives, checksums, SBOMs, the formula and the krew manifest agree with each other and with
-//! the program.
+//! The parts of a release: archives, checksums, SBOMs, the formula and the krew manifest are consistent with each other
+//! and with the program.
 
 #![cfg(target_os = "linux")] // packages are made on Linux
 #![allow(clippy::expect_used)] // a test fails by panicking
@@ -143,7 +143,7 @@ fn the_sbom_lists_the_crates_that_ship() {
     }
 }
 
-/// Name and version of each crate below the program, as cargo says.
+/// Returns name and version of each dependency of the program, according to cargo.
 fn tree(target: &str, edges: &str) -> BTreeSet<String> {
     let mut command = Command::new(env!("CARGO"));
     command.args(["tree", "--locked", "--prefix", "none", "--edges", edges, "--target", target]);

@@ -1,5 +1,5 @@
-//! How a release is made: the workflow and the scripts in `.ci/release/` build what is packaged, reproducibly, and only
-//! from a tag that is the version.
+//! The release process: the workflow and the scripts in `.ci/release/` build reproducibly, package what they built, and
+//! accept only a tag that matches the version.
 
 #![cfg(target_os = "linux")] // packages are made on Linux
 #![allow(clippy::expect_used)] // a test fails by panicking
@@ -28,7 +28,7 @@ fn the_workflow_builds_what_is_packaged_and_what_deny_looks_at() {
     assert!(unpinned.is_empty(), "{unpinned:?}");
 }
 
-/// The build itself is too long for a test: the workflow builds everything twice and compares.
+/// The build itself takes too long for a test: the workflow builds everything twice and compares the results.
 #[test]
 fn a_build_hides_where_it_ran_and_needs_no_library() {
     let stand_in = tempfile::tempdir().expect("a folder");
@@ -89,8 +89,8 @@ fn a_tag_is_refused_that_is_not_the_version_or_has_no_notes() {
     }
 }
 
-/// Writes a script that can be run. A process of its own does: what this one has open for writing, a process that another
-/// test is just starting has open too, and then the script is too busy to run.
+/// Writes an executable script, in a separate process. If this process wrote it, a child process that another test
+/// starts at that moment would have it open too, and the script could not run.
 fn script(path: &Path, text: &str) {
     let write = r#"printf %s "$2" > "$1" && chmod +x "$1""#;
     run(Command::new("sh").args(["-c", write, "sh"]).arg(path).arg(text));

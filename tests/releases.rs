@@ -1,9 +1,9 @@
-//! Releases through the real Helm 3 and 4 to a server of ours: good ones, and ones that fail in every order.
+//! Releases with the real Helm 3 and 4 and the test API server: good ones, and ones that fail in every order.
 //!
-//! With `--previous helm:RELEASE` nothing that runs ever names an object that is gone, a rollback works, and what failed
-//! releases made goes with the release after the next good one, and with an uninstall.
+//! With `--previous helm:RELEASE`, no running pod ever refers to a deleted object, and a rollback works. The objects of
+//! failed releases are removed by the release after the next good one, and by an uninstall.
 
-#![cfg(unix)] // Helm starts a plugin through a shell
+#![cfg(unix)] // Helm gets a PATH in the Unix form
 #![allow(clippy::expect_used)] // a test fails by panicking
 
 mod cluster;
@@ -15,7 +15,7 @@ use cluster::Cluster;
 use std::process::Output;
 use tools::helm::{HELM_3, HELM_4, Helm, root, said};
 
-/// How an upgrade goes.
+/// The course of an upgrade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Upgrade {
     Good,
@@ -27,7 +27,7 @@ enum Upgrade {
 
 use Upgrade::{Good, Refused, TimesOut};
 
-/// Each failure before and behind each other one, and more in a row than versions are kept.
+/// Each kind of failure before and after each other one, and more failures in a row than versions are kept.
 const SEQUENCE: [Upgrade; 14] = [
     Good, Refused, TimesOut, Good, TimesOut, Refused, Good, Refused, Refused, TimesOut, TimesOut, TimesOut,
     Good, Good,
@@ -177,7 +177,7 @@ fn a_release_that_would_grow_too_large_carries_less() {
     }
 }
 
-/// Text without any pattern, in base64.
+/// Returns incompressible text in base64.
 fn noise(seed: usize, bytes: usize) -> String {
     let mut state = seed as u64 + 1;
     let next = || {
@@ -206,7 +206,7 @@ fn a_cluster_that_forbids_it_stops_the_upgrade() {
     assert!(said(&output).contains("secrets is forbidden"), "{}", said(&output));
 }
 
-/// A release of the chart that is made again and again.
+/// A release of the chart, for repeated upgrades.
 struct Releases {
     helm: Helm,
     cluster: Cluster,
@@ -214,7 +214,7 @@ struct Releases {
 }
 
 impl Releases {
-    /// A Helm with a cluster; `filter` are arguments for the filter.
+    /// Creates a Helm with a cluster. `filter`: arguments for the filter.
     fn new(program: &str, filter: &[&str]) -> Option<Releases> {
         let helm = Helm::find(program)?;
         let helm = if program == HELM_4 { helm.with_plugin() } else { helm };
@@ -229,7 +229,7 @@ impl Releases {
         Some(Releases { helm, cluster, args })
     }
 
-    /// Makes a release with content of its own. One that is good is looked at half-way, too.
+    /// Deploys a release with new content. Checks a good one also in the middle of its rollout.
     fn upgrade(&self, number: usize, upgrade: Upgrade, more: &[&str]) {
         let set = format!(
             "level=level-{number}{}",
@@ -259,7 +259,7 @@ impl Releases {
         output
     }
 
-    /// True when a version with the content of this release exists.
+    /// True if a version with the content of this release exists.
     fn holds(&self, number: usize) -> bool {
         let names = self.cluster.names("ConfigMap", "prod");
         let level = format!("level-{number}");
@@ -269,7 +269,7 @@ impl Releases {
             .any(|map| map["data"]["level"] == level)
     }
 
-    /// True when a version of the Secret with the password of this release exists.
+    /// True if a version of the Secret with the password of this release exists.
     fn holds_secret_of(&self, number: usize) -> bool {
         let password = BASE64_STANDARD.encode(format!("level-{number}-secret"));
         let names = self.cluster.names("Secret", "prod");
@@ -283,7 +283,7 @@ impl Releases {
         self.cluster.dangling().into_iter().collect::<Vec<_>>().join(", ")
     }
 
-    /// What Helm says of the release.
+    /// Returns the output of `helm status`.
     fn status(&self) -> String {
         String::from_utf8_lossy(&self.good(&["status", "web"]).stdout).into_owned()
     }

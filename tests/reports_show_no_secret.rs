@@ -1,4 +1,4 @@
-//! The report and findings as JSON, and what none of them shows.
+//! The report and the findings as JSON, and that neither shows the value of a Secret.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 

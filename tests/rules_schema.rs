@@ -68,7 +68,7 @@ fn required(schema: &Value) -> impl Iterator<Item = &str> {
     schema["$defs"]["rule"]["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// The fields that the reader says it expects.
+/// Returns the fields that the error message of the reader lists.
 fn read_fields(file: &str) -> BTreeSet<String> {
     let source = Source::new("rules.yaml", file).expect("small");
     let message = rules::read_file(&source).expect_err("an unknown field is refused").message.to_string();

@@ -1,7 +1,7 @@
-//! Every document for programs holds to its schema, whatever the input is: our own of docs/, and those of others.
+//! Every machine-readable document conforms to its schema, for any input: our schemas in docs/, and those of others.
 //!
-//! All fixtures go through the filter and its commands. Ours name each field: one that a schema does not know is a fault,
-//! and so is one that no document has.
+//! All fixtures go through the filter and its commands. In our schemas, a field that is in no document is a fault, and
+//! so is a field in a document that the schema does not list.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -33,14 +33,14 @@ fn what_the_filter_writes_fits() {
         fs::write(&file, "").expect("it is emptied");
         let ended = fixture.run(&args);
         if ended.status == 2 {
-            continue; // the command line is wrong
+            continue; // the command line is invalid
         }
         sarif.holds_anew(&fixture.name(), &json(&ended.stderr));
         args.pop();
         args.push("--format=junit".to_owned());
         junit(&fixture.name(), &fixture.run(&args).stderr);
         let report = read(&folder, "report.json");
-        // An input that is not read has none.
+        // There is no report if the input was not read.
         if !report.is_empty() {
             reports.holds(&fixture.name(), &json(&report));
         }
@@ -92,7 +92,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// The XML is well-formed, its sums are right, and every case has a name.
+/// Checks that the XML is well-formed, its totals are correct, and every case has a name.
 fn junit(name: &str, xml: &str) {
     let document = roxmltree::Document::parse(xml).unwrap_or_else(|error| panic!("{name}: {error}\n{xml}"));
     let root = document.root_element();
@@ -107,7 +107,7 @@ fn junit(name: &str, xml: &str) {
     }
 }
 
-/// A folder of `fixtures/` that has an input.
+/// A folder in `fixtures/` with an input.
 struct Fixture(PathBuf);
 
 impl Fixture {
@@ -141,12 +141,13 @@ impl Fixture {
         finish(program_in(&self.0, &args), self.input().unwrap_or_default())
     }
 
-    /// The arguments of a fixture that is about this command.
+    /// Returns the arguments of the fixture if they are for this command.
     fn arguments_of(&self, command: &str) -> Option<Vec<String>> {
         (self.command().as_deref() == Some(command)).then(|| self.arguments())
     }
 
-    /// What a command says of the input: with the arguments of the fixture when it is one of that command.
+    /// Returns the JSON output of a command for the input. Uses the arguments of the fixture if they are for this
+    /// command.
     fn json(&self, command: &str) -> Option<Value> {
         let mut args = match self.arguments_of(command) {
             Some(args) => args,

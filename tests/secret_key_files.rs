@@ -1,4 +1,4 @@
-//! Keys as they are given in files, variables and configurations; releases before and after a key is replaced.
+//! Keys in files, variables and configurations; and releases before and after a key is replaced.
 
 #![cfg(unix)] // permissions
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
@@ -18,7 +18,7 @@ const OLD: &str = "an older key of thirty-two bytes";
 const KEYED: &str = "db-7hm89gk7c4";
 const PLAIN: &str = "db-cf85kd65mm";
 
-/// A Secret and what uses it.
+/// Returns a Secret and the object that uses it.
 fn release(password: &str) -> String {
     format!(
         "apiVersion: v1\nkind: Secret\nmetadata: {{name: db, namespace: web}}\nstringData: {{password: {password}}}\n---\n\
@@ -27,7 +27,7 @@ fn release(password: &str) -> String {
     )
 }
 
-/// A folder with the keys, which nobody else can read.
+/// Creates a folder with the keys, which only the owner can read.
 fn keys() -> TempDir {
     let folder =
         folder(&[("new.key", &format!("{KEY}\n")), ("old.key", OLD), ("short.key", "fifteen bytes!!\n")]);
@@ -152,7 +152,7 @@ fn a_configuration_names_the_file_and_never_holds_the_key() {
     );
 }
 
-/// Three releases; the key is replaced with the second.
+/// Three releases; the second one replaces the key.
 #[test]
 fn a_replaced_key_costs_one_new_name_and_loses_no_version() {
     let folder = keys();
@@ -189,7 +189,7 @@ fn a_replaced_key_costs_one_new_name_and_loses_no_version() {
     assert!(without_old.stderr.contains("warning[unknown-key]"), "{}", without_old.stderr);
 }
 
-/// The names of the Secrets of a stream.
+/// Returns the names of the Secrets in a stream.
 fn names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut is_secret = false;
@@ -204,7 +204,7 @@ fn names(text: &str) -> Vec<String> {
     names
 }
 
-/// The Secrets of these streams as a cluster exports them, the newest first, each once.
+/// Returns the Secrets of these streams as a cluster export, newest first, without duplicates.
 fn export(streams: &[&str]) -> String {
     let mut seen: Vec<String> = Vec::new();
     let mut out = String::new();
@@ -224,7 +224,7 @@ fn export(streams: &[&str]) -> String {
     out
 }
 
-/// The key is in no output of any kind, whatever the program is asked.
+/// The key is in no output, whatever command runs.
 #[test]
 fn a_key_is_never_shown() {
     let folder = keys();

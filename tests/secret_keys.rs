@@ -1,4 +1,5 @@
-//! Suffixes of Secrets that a key makes: without the key nobody makes them, with it everything goes on as before.
+//! Suffixes of Secrets made with a key: nobody can make them without the key, and with it everything else works as
+//! before.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 
@@ -18,8 +19,8 @@ use specification::{keyed_suffix_of, suffix_of};
 use std::collections::BTreeMap;
 use streams::{cases, stream};
 
-/// Made with `printf '%s' TEXT | openssl dgst -sha256 -mac HMAC -macopt hexkey:KEY | sed 's/.*= //' | cut -c 1-10 | tr 013ae ghkmt`: the
-/// key in hexadecimal digits, the value under `password`, the suffix.
+/// Made with `printf '%s' TEXT | openssl dgst -sha256 -mac HMAC -macopt hexkey:KEY | sed 's/.*= //' | cut -c 1-10 | tr 013ae ghkmt`:
+/// the key in hexadecimal, the value of `password`, the suffix.
 const VECTORS: [(&str, &str, &str); 4] = [
     ("636f727265637420686f727365206261747465727920737461706c65", "hunter2", "7hm89gk7c4"),
     ("00000000000000000000000000000000", "", "8d6kg2g8dh"),
@@ -54,7 +55,7 @@ proptest! {
         prop_assert_eq!(new_name(&data, &with_keys(&[&key])), expected);
     }
 
-    /// Neither the content alone nor another key gives the name.
+    /// The name requires the key: neither the content alone nor another key leads to it.
     #[test]
     fn without_the_key_nobody_makes_the_name(key in key(), other in key(), data in data()) {
         prop_assume!(key != other);
@@ -72,7 +73,7 @@ proptest! {
         prop_assert_eq!(config_maps(&text, &with_keys(&[&key])), without);
     }
 
-    /// Also when a new key was put before the key, and by either form of the object.
+    /// Also if a new key comes before the old one, and with either hash.
     #[test]
     fn twice_is_once(stream in stream(), key in key(), new in key(), kustomize: bool) {
         let hash = if kustomize { Hash::Kustomize } else { Hash::Stored };
@@ -84,7 +85,8 @@ proptest! {
         prop_assert_eq!(versions(&rotated), versions(&once));
     }
 
-    /// Without the key, a keyed name is left alone and not called edited; no second suffix, and nothing is lost.
+    /// Without the key, an object with a keyed name is left alone. It is not reported as edited, it gets no second
+    /// suffix, and nothing is lost.
     #[test]
     fn without_the_key_a_second_run_changes_no_keyed_secret(stream in stream(), key in key()) {
         let Some(once) = output(&stream.text(), &with_keys(&[&key])) else { return Ok(()) };
@@ -94,14 +96,14 @@ proptest! {
 }
 
 fn key() -> impl Strategy<Value = Vec<u8>> {
-    // Line breaks at the end are no part of a key.
+    // Line breaks at the end are not part of a key.
     vec(any::<u8>(), 16..100).prop_map(|mut key| {
         key.push(b'x');
         key
     })
 }
 
-/// Values that stand for themselves between double quotes, in YAML as in JSON, and characters that Go escapes.
+/// Generates values that are the same in double quotes in YAML and JSON, and characters that Go escapes.
 fn data() -> impl Strategy<Value = BTreeMap<String, String>> {
     btree_map("[a-z][a-z0-9.]{0,8}", "[ -!#-\\[\\]-~äß日]{0,20}", 1..6)
 }
@@ -111,14 +113,14 @@ fn with_keys(keys: &[&[u8]]) -> Options {
     Options { keys, unreferenced: Unreferenced::Version, ..Options::default() }
 }
 
-/// The text that docs/design.md describes.
+/// Returns the text that is hashed, as docs/design.md describes it.
 fn canonical(data: &BTreeMap<String, String>) -> String {
     let encoded = data.iter().map(|(key, value)| (key, STANDARD.encode(value)));
     let data = serde_json::to_string(&encoded.collect::<BTreeMap<_, _>>()).unwrap();
     format!("{{\"data\":{data},\"kind\":\"Secret\",\"name\":\"\",\"type\":\"Opaque\"}}")
 }
 
-/// The name that a Secret with this content gets.
+/// Returns the name for a Secret with this content.
 fn new_name(data: &BTreeMap<String, String>, options: &Options) -> String {
     let data = serde_json::to_string(data).unwrap();
     let text = format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: db}}\nstringData: {data}\n");
@@ -128,7 +130,7 @@ fn new_name(data: &BTreeMap<String, String>, options: &Options) -> String {
     report.objects[0].new_name.clone().expect("it is versioned")
 }
 
-/// Names and new names of all ConfigMaps; `None` when the stream is refused.
+/// Returns the names and new names of all ConfigMaps; `None` if the stream is refused.
 fn config_maps(text: &str, options: &Options) -> Option<Vec<(String, Option<String>)>> {
     let source = source(text);
     let outcome = rewrite(&source, options);
@@ -138,7 +140,7 @@ fn config_maps(text: &str, options: &Options) -> Option<Vec<(String, Option<Stri
     (!outcome.refused()).then(|| names.collect())
 }
 
-/// The names of all Secrets that say that a key made their suffix.
+/// Returns the names of all Secrets marked as having a keyed suffix.
 fn versions(text: &str) -> Vec<String> {
     let documents = streams::split(text);
     let values: Vec<_> = documents.iter().filter_map(|document| streams::parse(document)).collect();

@@ -1,4 +1,4 @@
-//! Whatever settings are written, the reader of rules and settings and another YAML library give the same value.
+//! The reader of rules and settings returns the same values as another YAML library, for any settings.
 
 #![allow(clippy::expect_used, reason = "a test stops at what it does not expect")]
 
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// One field of each type that rules and settings have.
+/// One field of each type that occurs in rules and settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Settings {
@@ -38,8 +38,8 @@ struct Rule {
     names: Vec<String>,
 }
 
-/// Texts that mean something else without quotes, texts with what quotes are for, and any others. Not the line breaks
-/// of YAML 1.1 (U+0085, U+2028, U+2029), which the other library takes for letters.
+/// Generates texts that mean something else without quotes, texts with characters that need quotes, and any others.
+/// Excludes the line breaks of YAML 1.1 (U+0085, U+2028, U+2029), which the other library treats as letters.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(vec![
@@ -95,7 +95,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Not `<<`, which is a merge key to one of the two.
+/// Excludes `<<`, which only one of the two libraries treats as a merge key.
 fn key() -> impl Strategy<Value = String> {
     text().prop_filter("a merge key", |key| key != "<<")
 }
@@ -131,7 +131,7 @@ proptest! {
         }
     }
 
-    /// A byte lost or replaced anywhere: no panic, a place within the text, and only a type's own words are said.
+    /// Replaces a character: the reader does not panic, and the place of an error is within the text.
     #[test]
     fn a_damaged_text_is_refused_or_read(written in settings(), at in any::<prop::sample::Index>(), byte in any::<char>()) {
         let mut text: Vec<char> = serde_yaml::to_string(&written).expect("YAML").chars().collect();

@@ -1,7 +1,7 @@
-//! Each stage gives a value of its own: the pipeline can be stopped after any of them.
+//! Each stage returns a value: the pipeline can stop after any stage.
 //!
-//! `tests/stages/stream.yaml` goes through the stages one by one, and what each of them gives is compared with a file
-//! next to it. `UPDATE=1 cargo test --test stages` writes these files anew.
+//! `tests/stages/stream.yaml` passes through the stages one by one, and the value of each is compared with a file next
+//! to it. `UPDATE=1 cargo test --test stages` writes these files again.
 
 #![allow(clippy::expect_used, reason = "a test stops at what it does not expect")]
 
@@ -89,7 +89,7 @@ fn stream() -> Source {
     Source::new("stream.yaml", text).expect("the stream is small")
 }
 
-/// True when a value is not the one in the file of that name.
+/// True if a value differs from the file for that stage.
 fn differs(stage: &str, value: &impl Debug) -> bool {
     let (path, found) = (file(&format!("{stage}.txt")), format!("{value:#?}\n"));
     if std::env::var_os("UPDATE").is_some() {

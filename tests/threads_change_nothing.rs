@@ -1,4 +1,4 @@
-//! The number of threads changes the time and nothing else: output, findings and report are the same.
+//! The number of threads only changes the time: output, findings and report are the same.
 
 #![allow(clippy::expect_used, reason = "a test stops at what it does not expect")]
 
@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 use streams::{cases, stream};
 
-/// All that can be seen of a run.
+/// Returns everything that is visible of a run.
 fn run(text: &str, threads: usize) -> (Option<String>, String, String) {
     let source = source(text);
     let outcome = rewrite(&source, &Options { threads, ..Options::default() });
@@ -28,7 +28,7 @@ fn same_for_any_number(text: &str) {
     }
 }
 
-/// Every stream among the fixtures, in a fixed order.
+/// Returns every stream among the fixtures, in a fixed order.
 fn inputs() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let (mut folders, mut found) = (vec![root], Vec::new());
@@ -53,7 +53,7 @@ fn of_every_fixture() {
     inputs.iter().for_each(|input| same_for_any_number(input));
 }
 
-/// Where documents of many kinds refer to each other from one part of the stream to another.
+/// Documents of many kinds, with references from one part of the stream to another.
 #[test]
 fn of_fixtures_one_after_the_other() {
     for some in inputs().chunks(40) {

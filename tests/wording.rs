@@ -1,13 +1,13 @@
-//! Words that the documentation does not use, because readers stumble over them, each with what to write instead.
+//! Words that the documentation does not use because they confuse readers, with replacements.
 //!
-//! Output of the program in console blocks is not looked at: messages are held by fixtures.
+//! Does not check console blocks: they show output of the program, which the fixtures fix.
 
 #![allow(clippy::expect_used)] // a test fails by panicking
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What not to write, in lower case, and what to write.
+/// The words to avoid, in lower case, and their replacements.
 const WORDS: [(&str, &str); 11] = [
     ("anew", "again"),
     ("any more", "no longer"),

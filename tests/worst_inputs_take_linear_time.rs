@@ -1,5 +1,5 @@
-//! The worst inputs in small: four times as much takes about four times as long. CPU time of the process is compared with
-//! itself, never with a clock on the wall. `cargo bench --bench worst` is the long form.
+//! The worst inputs in small: four times the size takes about four times as long. Compares CPU times of the process
+//! with each other, never with the wall clock. `cargo bench --bench worst` is the long version.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
@@ -14,10 +14,10 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 use worst::{CASES, Case};
 
-/// Four times the input may take so many times as long; with the square of the input it would be 16 times.
+/// The largest acceptable ratio of times for four times the input. Quadratic time would give 16.
 const MOST: f64 = 9.0;
 
-/// Below this many seconds nothing can be told.
+/// Times in seconds below this are too short to compare.
 const TOO_SHORT: f64 = 0.02;
 
 #[test]
@@ -27,7 +27,7 @@ fn four_times_the_input_takes_about_four_times_as_long() {
     assert!(slow.is_empty(), "{slow:#?}");
 }
 
-/// The cases whose time grew with the square of the input or faster, and others like them.
+/// The cases that once took quadratic time or more, and similar ones.
 const SMALL: [&str; 33] = [
     "aliases-of-a-container",
     "unreferenced-in-one-list",
@@ -64,7 +64,7 @@ const SMALL: [&str; 33] = [
     "gc-of-mentions",
 ];
 
-/// What is wrong with a case, if anything. A busy machine can disturb a run, so the best of three counts.
+/// Returns a problem with a case, if any. A busy machine can disturb a run, so the best of three counts.
 fn grows(case: &Case) -> Option<String> {
     let ratio = || {
         let [once, four] = [1, 4].map(|factor| seconds(case, case.size / 4 * factor));
@@ -74,7 +74,7 @@ fn grows(case: &Case) -> Option<String> {
     best.is_none().then(|| case.name.to_owned())
 }
 
-/// The CPU seconds of a whole process, as the kernel counts them for its parent.
+/// Returns the CPU time of the process in seconds.
 fn seconds(case: &Case, size: usize) -> f64 {
     let files = case.files(size);
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
@@ -85,13 +85,13 @@ fn seconds(case: &Case, size: usize) -> f64 {
     run(&folder, case.args)
 }
 
-/// The shell says which CPU time its children took (POSIX `times`).
+/// Runs the program in a shell, which prints the CPU time of its children (POSIX `times`).
 fn run(folder: &TempDir, args: &[&str]) -> f64 {
     let mut command = Command::new("sh");
     command.args(["-c", "\"$@\" > /dev/null 2> /dev/null; times", "sh", PROGRAM]).args(args);
     silence(&mut command);
     let output = command.current_dir(folder.path()).stdin(Stdio::null()).output().expect("a shell");
-    // The second line has the times of the children: `0m0.01s 0m0.00s`.
+    // The second line contains the times of the children: `0m0.01s 0m0.00s`.
     let text = String::from_utf8(output.stdout).expect("text");
     let line = text.lines().nth(1).expect("two lines");
     line.split(' ').map(moment).sum()

@@ -1,6 +1,6 @@
-//! Chromium without a window, driven over a pipe by its own protocol: <https://chromedevtools.github.io/devtools-protocol/>.
+//! Headless Chromium, driven over a pipe with its own protocol: <https://chromedevtools.github.io/devtools-protocol/>.
 //!
-//! Debian has it as `chromium`. Where it is absent tests say so and are skipped.
+//! The Debian package is `chromium`. Without it, tests print a message and are skipped.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
@@ -15,7 +15,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
-/// The browser gets so long for one answer: a page of 5,000 objects on a busy machine takes its time.
+/// The time limit for one answer: a page of 5,000 objects on a busy machine is slow.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A browser with one page.
@@ -25,13 +25,13 @@ pub(crate) struct Browser {
     answers: Receiver<Value>,
     number: u64,
     session: Option<String>,
-    /// Errors of the page: exceptions, and what its security policy stops.
+    /// Errors of the page: exceptions, and what its security policy blocks.
     pub(crate) errors: Vec<String>,
     folder: TempDir,
 }
 
 impl Browser {
-    /// Starts one, if there is one.
+    /// Starts a browser, if one is installed.
     pub(crate) fn start() -> Option<Browser> {
         let Some(program) = NAMES.iter().find_map(|name| on_path(name)) else {
             eprintln!("SKIPPED: there is no Chromium");
@@ -70,7 +70,7 @@ impl Browser {
         Some(browser)
     }
 
-    /// Opens a page of this text.
+    /// Opens a page with this HTML.
     pub(crate) fn open(&mut self, html: &str) {
         let path = self.folder.path().join("page.html");
         std::fs::write(&path, html).expect("the page is written");
@@ -78,7 +78,7 @@ impl Browser {
         self.run("new Promise((done) => document.readyState === 'complete' ? done() : addEventListener('load', done))");
     }
 
-    /// The size of the window, and whether the person wants it dark.
+    /// Sets the size of the window and the colour scheme.
     pub(crate) fn resize(&mut self, (width, height): (u32, u32), dark: bool) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
         self.ask("Emulation.setDeviceMetricsOverride", &size);
@@ -87,7 +87,7 @@ impl Browser {
         self.ask("Emulation.setEmulatedMedia", &json!({"features": features}));
     }
 
-    /// The value of an expression, awaited if it is a promise.
+    /// Returns the value of an expression, awaited if it is a promise.
     pub(crate) fn run(&mut self, expression: &str) -> Value {
         let asked = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
         let answer = self.ask("Runtime.evaluate", &asked);
@@ -108,7 +108,7 @@ impl Browser {
         self.ask("Input.dispatchKeyEvent", &event("keyUp"));
     }
 
-    /// Clicks at a place of the window.
+    /// Clicks at a position in the window.
     pub(crate) fn click(&mut self, x: f64, y: f64) {
         for kind in ["mousePressed", "mouseReleased"] {
             let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
@@ -116,13 +116,13 @@ impl Browser {
         }
     }
 
-    /// The page printed; in base64.
+    /// Prints the page; returns a PDF in base64.
     pub(crate) fn print(&mut self) -> String {
         let pdf = self.ask("Page.printToPDF", &json!({}));
         pdf["data"].as_str().expect("a document").to_owned()
     }
 
-    /// What the window shows, as PNG in base64.
+    /// Returns a PNG of the window in base64.
     pub(crate) fn screenshot(&mut self) -> String {
         let picture = self.ask("Page.captureScreenshot", &json!({"format": "png"}));
         picture["data"].as_str().expect("a picture").to_owned()
@@ -160,7 +160,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The browser may have ended in the meantime.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -171,7 +171,7 @@ fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path: &PathBuf| Path::is_file(path))
 }
 
-/// The messages of the browser, each of which ends in a zero byte.
+/// Returns the messages of the browser. Each ends in a zero byte.
 fn listen(pipe: File) -> Receiver<Value> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {

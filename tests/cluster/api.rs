@@ -1,4 +1,4 @@
-//! Requests for objects: which object, what is done, what is answered.
+//! Requests for objects: finds the object, executes the method and answers.
 
 use super::http::{Request, respond};
 use super::kinds::{self, Kind};
@@ -7,7 +7,7 @@ use super::{Shared, discovery, protobuf, selectors, watch};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
-/// What a path names.
+/// The object or collection that a path refers to.
 struct Route {
     kind: &'static Kind,
     namespace: String,
@@ -77,7 +77,7 @@ fn list(request: &Request, route: &Route, store: &Store) -> Value {
         "metadata": metadata, "items": items})
 }
 
-/// The body: JSON, YAML where it is applied, or a Secret in the binary form.
+/// Returns the body as a value: JSON, YAML for server-side apply, or a Secret as protobuf.
 fn body(request: &Request) -> Result<Value, Refusal> {
     if let Some(secret) = protobuf::secret(&request.body) {
         return Ok(secret);
@@ -90,7 +90,7 @@ fn body(request: &Request) -> Result<Value, Refusal> {
     }
 }
 
-/// `/api/v1/...` and `/apis/GROUP/VERSION/...`. A part below an object, such as its status, is the object.
+/// Parses `/api/v1/...` and `/apis/GROUP/VERSION/...`. A subresource, such as the status, counts as the object.
 fn route(path: &str) -> Option<Route> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let (group, version, rest) = match parts[..] {

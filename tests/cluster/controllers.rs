@@ -1,11 +1,11 @@
-//! Acts for controllers and kubelets, at once after each write: rollouts, Jobs, Pods, and their statuses.
+//! Simulates controllers and kubelets, immediately after each write: rollouts, Jobs, Pods and their statuses.
 
 use super::kinds;
 use super::store::{Key, Store};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Brings everything that runs to where it can get.
+/// Brings every workload as far as it can get.
 pub(super) fn settle(store: &mut Store) {
     let keys: Vec<Key> = store.keys().cloned().collect();
     for key in keys {
@@ -26,7 +26,7 @@ pub(super) fn settle(store: &mut Store) {
     }
 }
 
-/// What running templates name and do not find.
+/// Returns the references of running templates to missing objects.
 pub(super) fn dangling(store: &Store) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (key, template) in running(store) {
@@ -38,7 +38,7 @@ pub(super) fn dangling(store: &Store) -> BTreeSet<String> {
     found
 }
 
-/// Every pod template, or Pod, that runs or that a pod may start from at any time.
+/// Returns every pod template, or Pod, that runs or from which a pod may start at any time.
 fn running(store: &Store) -> Vec<(&Key, &Value)> {
     let replica_sets = store.list("ReplicaSet", "").filter(|(_, object)| object["spec"]["replicas"] != 0);
     let pods = store.list("Pod", "").filter(|(_, object)| object["status"]["phase"] != "Succeeded");
@@ -55,7 +55,7 @@ fn running(store: &Store) -> Vec<(&Key, &Value)> {
         .collect()
 }
 
-/// A ReplicaSet for each template; the old ones go once the pods of the new one are ready.
+/// Creates a ReplicaSet for each template. Scales down the old ones once the pods of the new one are ready.
 fn deployment(store: &mut Store, key: &Key) {
     let Some(mut object) = store.get(key).cloned() else { return };
     let replicas = object["spec"]["replicas"].as_u64().unwrap_or(1);
@@ -115,7 +115,7 @@ fn scale(store: &mut Store, key: &Key, replicas: u64, ready: u64) {
     store.put(key, set);
 }
 
-/// StatefulSets and DaemonSets: pods of the old template run until the new one is ready.
+/// Updates StatefulSets and DaemonSets: pods of the old template run until the new one is ready.
 fn in_place(store: &mut Store, key: &Key) {
     let Some(mut object) = store.get(key).cloned() else { return };
     let template = object["spec"]["template"].clone();
@@ -154,7 +154,7 @@ fn job(store: &mut Store, key: &Key) {
     store.put(key, object);
 }
 
-/// A Pod that started once does not stop; one that never restarts is done at once.
+/// Starts a Pod. A Pod with `restartPolicy: Never` succeeds at once; any other one never stops after its start.
 fn pod(store: &mut Store, key: &Key) {
     let Some(mut object) = store.get(key).cloned() else { return };
     if object["status"]["phase"].is_string() && object["status"]["phase"] != "Pending" {
@@ -176,7 +176,7 @@ fn status(store: &mut Store, key: &Key, status: Value) {
     store.put(key, object);
 }
 
-/// True when pods of this template start: all that they name exists, and no image is `bad`.
+/// True if pods of this template can start: all objects that they refer to exist, and no image is `bad`.
 fn startable(store: &Store, namespace: &str, template: &Value) -> bool {
     let spec = &template["spec"];
     let containers = ["containers", "initContainers"].into_iter().filter_map(|list| spec[list].as_array());
@@ -188,7 +188,7 @@ fn exists(store: &Store, namespace: &str, kind: &str, name: &str) -> bool {
     kinds::by_kind(kind).is_some_and(|kind| store.get(&Key::new(kind, namespace, name)).is_some())
 }
 
-/// The ConfigMaps and Secrets that a pod needs to start.
+/// Returns the ConfigMaps and Secrets that a pod needs to start.
 fn references(template: &Value) -> BTreeSet<(&'static str, String)> {
     let mut found = BTreeSet::new();
     let mut open = vec![&template["spec"]];
@@ -216,7 +216,7 @@ fn references(template: &Value) -> BTreeSet<(&'static str, String)> {
     found
 }
 
-/// A few characters that are the same for the same template.
+/// Returns a few characters that are the same for equal templates.
 fn hash(template: &Value) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();

@@ -1,10 +1,10 @@
-//! What the server says of itself: versions, groups, resources, and that it validates fields, so that clients need not.
+//! Discovery: versions, groups and resources, and that the server validates fields, so that clients need not.
 
 use super::kinds::{KINDS, Kind};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// The answer to a request for discovery, if it is one.
+/// Returns the answer to a discovery request; `None` for any other request.
 pub(super) fn answer(path: &str) -> Option<Value> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match parts[..] {
@@ -62,7 +62,7 @@ fn schemas() -> Value {
     json!({"paths": paths.collect::<serde_json::Map<_, _>>()})
 }
 
-/// Just enough for a client to see that the server takes `fieldValidation`.
+/// Returns just enough of a schema for a client to see that the server accepts `fieldValidation`.
 fn schema(group: &str, version: &str) -> Value {
     let path = |kind: &Kind| {
         let parameter = json!({"name": "fieldValidation", "in": "query"});
@@ -76,7 +76,7 @@ fn schema(group: &str, version: &str) -> Value {
     json!({"openapi": "3.0.0", "info": info, "paths": paths, "components": {"schemas": {}}})
 }
 
-/// The short name for kubectl; the kind in small letters where it has none.
+/// Returns the short name for kubectl, or else the kind in lower case.
 fn short(kind: &str) -> String {
     let short = match kind {
         "ConfigMap" => "cm",

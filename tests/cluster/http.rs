@@ -1,4 +1,4 @@
-//! HTTP 1.1 on a connection: requests read, answers written. Knows nothing of Kubernetes.
+//! HTTP 1.1 on a connection: reads requests and writes answers. Knows nothing about Kubernetes.
 
 use super::{Shared, api};
 use serde_json::Value;
@@ -16,16 +16,16 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// A parameter of the query; empty when absent.
+    /// Returns a parameter of the query; empty if absent.
     pub(super) fn param(&self, name: &str) -> &str {
         self.query.get(name).map_or("", String::as_str)
     }
 }
 
-/// Answers the requests of a connection until its end.
+/// Answers the requests of a connection until it is closed.
 pub(super) fn serve(stream: &TcpStream, shared: &Shared) {
     let mut reader = BufReader::new(stream);
-    // A client that goes away is no matter.
+    // It is not an error if a client disconnects.
     while let Ok(Some(request)) = read(&mut reader) {
         if api::answer(&request, shared, &mut &*stream).is_err() {
             break;
@@ -33,7 +33,7 @@ pub(super) fn serve(stream: &TcpStream, shared: &Shared) {
     }
 }
 
-/// Writes a whole answer.
+/// Writes a complete answer.
 pub(super) fn respond(out: &mut dyn Write, code: u16, body: &Value) -> io::Result<()> {
     let body = body.to_string();
     let head = format!(
@@ -43,12 +43,12 @@ pub(super) fn respond(out: &mut dyn Write, code: u16, body: &Value) -> io::Resul
     out.write_all((head + &body).as_bytes())
 }
 
-/// Begins an answer of which the parts follow one by one.
+/// Begins a chunked answer.
 pub(super) fn begin_chunks(out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"HTTP/1.1 200 -\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
 }
 
-/// Writes a part; an empty one ends the answer.
+/// Writes a chunk; an empty one ends the answer.
 pub(super) fn chunk(out: &mut dyn Write, text: &str) -> io::Result<()> {
     out.write_all(format!("{:x}\r\n{text}\r\n", text.len()).as_bytes())
 }
@@ -71,7 +71,7 @@ fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
     Ok(Some(Request { method, path: decoded(path), query, content_type: header("content-type"), body }))
 }
 
-/// The headers by their names in small letters.
+/// Returns the headers by name, in lower case.
 fn headers(reader: &mut impl BufRead) -> io::Result<HashMap<String, String>> {
     let mut headers = HashMap::new();
     loop {
@@ -84,7 +84,7 @@ fn headers(reader: &mut impl BufRead) -> io::Result<HashMap<String, String>> {
     }
 }
 
-/// `%2C` is a comma, `+` a blank.
+/// Decodes a query: `%2C` is a comma, `+` a space.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

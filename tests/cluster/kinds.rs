@@ -47,7 +47,7 @@ pub(super) static KINDS: [Kind; 35] = [
     kind("batch", "CronJob", "cronjobs", true),
     kind("batch", "Job", "jobs", true),
     policy("autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
-    // Of the example chart.
+    // Used by the example chart.
     kind("example.com", "Backup", "backups", true),
     kind("networking.k8s.io", "Ingress", "ingresses", true),
     kind("networking.k8s.io", "IngressClass", "ingressclasses", false),
@@ -75,7 +75,7 @@ pub(super) static KINDS: [Kind; 35] = [
 ];
 
 impl Kind {
-    /// `v1` or `apps/v1`.
+    /// Returns `v1`, `apps/v1` and the like.
     pub(super) fn api_version(&self) -> String {
         match self.group {
             "" => self.version.to_owned(),
@@ -84,12 +84,12 @@ impl Kind {
     }
 }
 
-/// The kind with this name.
+/// Returns the kind with this name.
 pub(super) fn by_kind(kind: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|known| known.kind == kind)
 }
 
-/// The kind with this resource.
+/// Returns the kind with this resource.
 pub(super) fn by_resource(group: &str, version: &str, plural: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|known| (known.group, known.version, known.plural) == (group, version, plural))
 }

@@ -1,10 +1,11 @@
-//! A small Kubernetes API server for tests: enough of the REST API for Helm, kubectl and what charts ask with `lookup`.
+//! A small Kubernetes API server for tests: enough of the REST API for Helm, kubectl and `lookup` in charts.
 //!
-//! It keeps objects in memory, enforces the rules about fields that cannot change, and acts for the controllers and
-//! kubelets: pods start only when what they name exists, and an image named `bad` never starts. It checks no schemas.
+//! It keeps objects in memory, enforces the rules about immutable fields, and simulates controllers and kubelets: pods
+//! start only if all objects that they refer to exist, and an image named `bad` never starts. It does not check
+//! schemas.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
-#![allow(dead_code)] // each test takes what it needs
+#![allow(dead_code)] // each test uses a part of it
 
 mod api;
 mod controllers;
@@ -32,10 +33,10 @@ pub(crate) struct Cluster {
     address: SocketAddr,
 }
 
-/// What all connections share.
+/// The state that all connections share.
 pub(crate) struct Shared {
     store: Mutex<Store>,
-    /// Wakes watches after a write.
+    /// Wakes up watches after a write.
     changed: Condvar,
     stopped: AtomicBool,
 }
@@ -69,7 +70,7 @@ impl Cluster {
         Cluster { shared, address }
     }
 
-    /// Writes a kubeconfig for it; the context's namespace is `prod`.
+    /// Writes a kubeconfig for the server. Its context has the namespace `prod`.
     pub(crate) fn kubeconfig(&self, path: &Path) {
         let text = format!(
             "apiVersion: v1\nkind: Config\ncurrent-context: fake\nclusters:\n- name: fake\n  cluster: {{server: 'http://{}'}}\n\
@@ -79,7 +80,7 @@ impl Cluster {
         std::fs::write(path, text).expect("the kubeconfig is written");
     }
 
-    /// Refuses every write of an object whose `Kind/name` begins with this.
+    /// Refuses every write of an object whose `Kind/name` begins with this text.
     pub(crate) fn refuse(&self, object: &str) {
         self.shared.store().refused.push(object.to_owned());
     }
@@ -89,14 +90,15 @@ impl Cluster {
         self.shared.store().forbidden.insert(resource.to_owned());
     }
 
-    /// Takes back what [`Cluster::refuse`] and [`Cluster::forbid`] said.
+    /// Reverts [`Cluster::refuse`] and [`Cluster::forbid`].
     pub(crate) fn accept_everything(&self) {
         let mut store = self.shared.store();
         store.refused.clear();
         store.forbidden.clear();
     }
 
-    /// While held, new pods of Deployments, StatefulSets and DaemonSets start but are not ready, so rollouts stay half-way.
+    /// While `held` is true, new pods of Deployments, StatefulSets and DaemonSets start but do not become ready, so
+    /// rollouts stay half-finished.
     pub(crate) fn hold_rollouts(&self, held: bool) {
         let mut store = self.shared.store();
         store.held = held;
@@ -104,20 +106,20 @@ impl Cluster {
         self.shared.changed.notify_all();
     }
 
-    /// An object, if it exists.
+    /// Returns an object, if it exists.
     pub(crate) fn get(&self, kind: &str, namespace: &str, name: &str) -> Option<Value> {
         let kind = kinds::by_kind(kind)?;
         self.shared.store().get(&store::Key::new(kind, namespace, name)).cloned()
     }
 
-    /// The names of all objects of a kind in a namespace, sorted.
+    /// Returns the names of all objects of a kind in a namespace, sorted.
     pub(crate) fn names(&self, kind: &str, namespace: &str) -> Vec<String> {
         let store = self.shared.store();
         let of_kind = store.keys().filter(|key| key.kind.kind == kind && key.namespace == namespace);
         of_kind.map(|key| key.name.clone()).collect()
     }
 
-    /// Every object of a namespace as `Kind/name`, Helm's release records aside.
+    /// Returns every object of a namespace as `Kind/name`, except Helm's release records.
     pub(crate) fn objects(&self, namespace: &str) -> Vec<String> {
         let store = self.shared.store();
         let here = store.keys().filter(|key| key.namespace == namespace);
@@ -125,12 +127,13 @@ impl Cluster {
         named.filter(|name| !name.starts_with("Secret/sh.helm.release.")).collect()
     }
 
-    /// What running pods, and Jobs that are not done, name and do not find: `ReplicaSet/web-1 -> ConfigMap/web`.
+    /// Returns the references of running pods and unfinished Jobs to missing objects: `ReplicaSet/web-1 ->
+    /// ConfigMap/web`.
     pub(crate) fn dangling(&self) -> BTreeSet<String> {
         controllers::dangling(&self.shared.store())
     }
 
-    /// The requests so far that change something: `POST ConfigMap/web`.
+    /// Returns the writing requests so far: `POST ConfigMap/web`.
     pub(crate) fn writes(&self) -> Vec<String> {
         self.shared.store().writes.clone()
     }
@@ -140,7 +143,7 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::SeqCst);
         self.shared.changed.notify_all();
-        // The listener wakes up and sees that it is over.
+        // Wakes up the listener, which then sees that it must stop.
         drop(TcpStream::connect(self.address));
     }
 }

@@ -1,8 +1,8 @@
-//! Patches: JSON merge, strategic merge, and server-side apply, each as far as charts need it.
+//! Patches: JSON merge, strategic merge and server-side apply, each as far as charts need it.
 
 use serde_json::{Map, Value};
 
-/// The field by which the items of a list are told apart; other lists are replaced as a whole.
+/// Returns the field that identifies the items of a list; other lists are replaced as a whole.
 fn merge_key(list: &str) -> Option<&'static str> {
     match list {
         "containers"
@@ -20,12 +20,12 @@ fn merge_key(list: &str) -> Option<&'static str> {
     }
 }
 
-/// A port of a Service is told apart by `port`, one of a container by `containerPort`.
+/// Returns the identifying value of an item: `port` for a port of a Service, `containerPort` for one of a container.
 fn identity<'v>(key: &str, item: &'v Value) -> Option<&'v Value> {
     item.get(key).or_else(|| item.get("containerPort").filter(|_| key == "port"))
 }
 
-/// RFC 7396.
+/// Applies a JSON merge patch (RFC 7396).
 pub(super) fn merge(object: &mut Value, change: &Value) {
     let Some(change) = change.as_object() else {
         *object = change.clone();
@@ -40,7 +40,7 @@ pub(super) fn merge(object: &mut Value, change: &Value) {
     }
 }
 
-/// Strategic merge with its directives.
+/// Applies a strategic merge patch with its directives.
 pub(super) fn strategic(object: &mut Value, change: &Value) {
     let Some(change) = change.as_object() else {
         *object = change.clone();
@@ -91,7 +91,7 @@ fn merge_items(list: &mut Value, items: &[Value], key: &str, order: Option<&Valu
     *list = Value::Array(found);
 }
 
-/// Server-side apply: what the manager applied `before` and does not want any longer goes, the rest is merged.
+/// Applies server-side: removes what the manager applied `before` and no longer wants, and merges the rest.
 pub(super) fn apply(object: &mut Value, before: &Value, wanted: &Value) {
     let Some(wanted) = wanted.as_object() else {
         *object = wanted.clone();

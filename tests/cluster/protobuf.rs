@@ -1,16 +1,16 @@
-//! Secrets in the API's binary form, which Helm uses for its release records.
+//! Secrets as protobuf, which Helm uses for its release records.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value, json};
 
-/// What every body in this form begins with.
+/// The prefix of every protobuf body.
 const MAGIC: &[u8] = b"k8s\0";
 
-/// A number and what it holds; numbers that are no bytes are left out.
+/// The number of a field and its bytes. Fields of other types are skipped.
 type Field<'b> = (u64, &'b [u8]);
 
-/// The Secret in a body; `None` where it is not in this form, or anything else.
+/// Returns the Secret in a body; `None` if it is not protobuf or contains another object.
 pub(super) fn secret(body: &[u8]) -> Option<Value> {
     let envelope = fields(body.strip_prefix(MAGIC)?)?;
     let head = fields(one(&envelope, 1)?)?;
@@ -36,7 +36,7 @@ fn one<'b>(fields: &[Field<'b>], number: u64) -> Option<&'b [u8]> {
     fields.iter().find(|(found, _)| *found == number).map(|(_, bytes)| *bytes)
 }
 
-/// A map is a message for each entry: its key, its value.
+/// Returns a map. Each entry is a message with key and value.
 fn map(all: &[Field<'_>], number: u64, value: impl Fn(&[u8]) -> Value) -> Value {
     let entries = all.iter().filter(|(found, _)| *found == number).filter_map(|(_, entry)| fields(entry));
     let pair = |entry: Vec<Field<'_>>| {
@@ -46,7 +46,7 @@ fn map(all: &[Field<'_>], number: u64, value: impl Fn(&[u8]) -> Value) -> Value 
     Value::Object(entries.filter_map(pair).collect::<Map<_, _>>())
 }
 
-/// The fields of a message that hold bytes.
+/// Returns the fields of a message that contain bytes.
 fn fields(mut message: &[u8]) -> Option<Vec<Field<'_>>> {
     let mut found = Vec::new();
     while !message.is_empty() {

@@ -5,10 +5,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-/// Bytes that a Secret may have.
+/// The most bytes in a Secret.
 const LIMIT: usize = 1_048_576;
 
-/// Makes an object what the server would store: with defaults, and `stringData` of a Secret within `data`.
+/// Turns an object into the form that the server stores: with defaults, and with `stringData` of a Secret merged into
+/// `data`.
 pub(super) fn stored(object: &mut Value) {
     let default = match object["kind"].as_str() {
         Some("Service") => Some(("clusterIP", json!("10.0.0.1"))),
@@ -31,7 +32,7 @@ pub(super) fn stored(object: &mut Value) {
     fields.entry("type").or_insert_with(|| json!("Opaque"));
 }
 
-/// Checks a new object, or the change of an old one. The error is what is wrong.
+/// Checks a new object, or the change of an old one. Returns the problem as the error.
 pub(super) fn check(key: &Key, old: Option<&Value>, new: &Value) -> Result<(), String> {
     if let Some(bad) = bad_port(key, new) {
         return Err(bad);
@@ -64,7 +65,7 @@ pub(super) fn check(key: &Key, old: Option<&Value>, new: &Value) -> Result<(), S
     }
 }
 
-/// The bytes of a Secret that has too many.
+/// Returns the size of a Secret in bytes if it exceeds the limit.
 fn too_large(key: &Key, new: &Value) -> Option<usize> {
     let data = new["data"].as_object().filter(|_| key.kind.kind == "Secret")?;
     let size = data.values().filter_map(Value::as_str).map(|text| text.len() / 4 * 3).sum();
@@ -83,7 +84,7 @@ fn immutable_fields(kind: &str) -> &'static [&'static str] {
     }
 }
 
-/// What of a pod cannot change: all but images.
+/// Returns the fields of a pod that cannot change: all except images.
 fn pod(spec: &Value) -> Value {
     let mut spec = spec.clone();
     for list in ["containers", "initContainers"] {

@@ -3,7 +3,7 @@
 use super::http::Request;
 use serde_json::Value;
 
-/// True for an object that a request's selectors ask for.
+/// True for an object that the selectors of a request match.
 pub(super) fn selected(request: &Request, object: &Value) -> bool {
     let labels = requirements(request.param("labelSelector"));
     let fields = requirements(request.param("fieldSelector"));
@@ -19,7 +19,7 @@ fn pointer(path: &str) -> String {
     format!("/{}", path.replace('.', "/"))
 }
 
-/// The parts between commas that are not within parentheses.
+/// Splits a selector at commas outside parentheses.
 fn requirements(selector: &str) -> Vec<&str> {
     let mut depth = 0;
     let parts = selector.split(|c| {

@@ -1,11 +1,11 @@
-//! The objects, every change to them, and what tests asked the server to refuse.
+//! The objects, every change to them, and the requests that tests asked the server to refuse.
 
 use super::kinds::Kind;
 use super::{controllers, patch, rules};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which object.
+/// Identifies an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub(super) kind: &'static Kind,
@@ -20,11 +20,11 @@ impl Key {
     }
 }
 
-/// Why a request fails: HTTP status, reason, message.
+/// Why a request fails: HTTP status, reason and message.
 #[derive(Debug)]
 pub(super) struct Refusal(pub(super) u16, pub(super) &'static str, pub(super) String);
 
-/// What happened to an object.
+/// A change of an object.
 pub(super) struct Event {
     pub(super) revision: u64,
     pub(super) what: &'static str,
@@ -32,12 +32,12 @@ pub(super) struct Event {
     pub(super) object: Value,
 }
 
-/// See the module.
+/// The state of the server.
 pub(super) struct Store {
     objects: BTreeMap<Key, Value>,
-    /// What each field manager applied last: fields that it no longer applies go.
+    /// What each field manager applied last, to remove fields that it no longer applies.
     applied: BTreeMap<(Key, String), Value>,
-    /// Templates of StatefulSets and DaemonSets whose pods run.
+    /// The templates of the running pods of StatefulSets and DaemonSets.
     pub(super) running: BTreeMap<Key, Vec<Value>>,
     pub(super) revision: u64,
     pub(super) events: Vec<Event>,
@@ -76,14 +76,14 @@ impl Store {
         self.objects.keys()
     }
 
-    /// The objects of a kind, in one namespace or in all.
+    /// Returns the objects of a kind in one namespace, or in all if `namespace` is empty.
     pub(super) fn list(&self, kind: &str, namespace: &str) -> impl Iterator<Item = (&Key, &Value)> {
         let wanted =
             move |key: &Key| key.kind.kind == kind && (namespace.is_empty() || key.namespace == namespace);
         self.objects.iter().filter(move |(key, _)| wanted(key))
     }
 
-    /// The object or why there is none.
+    /// Returns an object, or the error that it does not exist.
     pub(super) fn find(&self, key: &Key) -> Result<Value, Refusal> {
         let missing = || Refusal(404, "NotFound", format!("{} \"{}\" not found", key.kind.plural, key.name));
         self.get(key).cloned().ok_or_else(missing)
@@ -110,7 +110,7 @@ impl Store {
         self.write("PUT", key, object)
     }
 
-    /// Merges a patch of a known kind into an object.
+    /// Applies a merge patch to an object.
     pub(super) fn patch(&mut self, key: &Key, change: &Value, strategic: bool) -> Result<Value, Refusal> {
         let mut object = self.find(key)?;
         if strategic {
@@ -121,7 +121,7 @@ impl Store {
         self.write("PATCH", key, object)
     }
 
-    /// Server-side apply, approximated: conflicts are never reported.
+    /// Applies server-side, approximately: never reports conflicts.
     pub(super) fn apply(&mut self, key: &Key, manager: &str, wanted: Value) -> Result<Value, Refusal> {
         let mut object = self.get(key).cloned().unwrap_or_else(|| json!({}));
         let owned = (key.clone(), manager.to_owned());
@@ -140,7 +140,7 @@ impl Store {
         Ok(object)
     }
 
-    /// Takes an object away, together with what it owns.
+    /// Removes an object and the objects that it owns.
     pub(super) fn remove(&mut self, key: &Key) {
         let Some(object) = self.objects.remove(key) else { return };
         self.applied.retain(|(owned, _), _| owned != key);
@@ -156,7 +156,7 @@ impl Store {
         dependents.iter().for_each(|key| self.remove(key));
     }
 
-    /// Stores what a controller writes: no rule is asked, and nothing is settled.
+    /// Stores an object for a controller, without checks, and without running controllers again.
     pub(super) fn put(&mut self, key: &Key, mut object: Value) {
         let old = self.objects.get(key);
         if old.is_some_and(|old| same(old, &object)) {
@@ -215,7 +215,7 @@ impl Store {
     }
 }
 
-/// Equal but for what the server writes.
+/// True if both are equal except for fields that the server sets.
 fn same(old: &Value, new: &Value) -> bool {
     let without = |object: &Value| {
         let mut object = object.clone();
@@ -231,7 +231,7 @@ fn same(old: &Value, new: &Value) -> bool {
     without(old) == without(new)
 }
 
-/// A change of anything but metadata and status makes a new generation.
+/// Returns the generation. It increases with a change of `spec`.
 fn generation(old: Option<&Value>, new: &Value) -> u64 {
     let Some(old) = old else { return 1 };
     let before = old["metadata"]["generation"].as_u64().unwrap_or(1);

@@ -1,4 +1,4 @@
-//! Watches: what is there, then what happens, until the client has had enough.
+//! Watches: the existing objects, then each event, until the watch times out.
 
 use super::http::{Request, begin_chunks, chunk};
 use super::kinds::Kind;
@@ -36,7 +36,7 @@ fn line(what: &str, object: &Value) -> String {
     format!("{}\n", json!({"type": what, "object": object}))
 }
 
-/// What is there now; a client that asked for it is told where that ends.
+/// Returns the existing objects. Ends with a bookmark if the client asked for initial events.
 fn initial(
     request: &Request,
     (kind, namespace): (&'static Kind, &str),
@@ -58,7 +58,7 @@ fn initial(
     (lines, store.revision)
 }
 
-/// What happened since; waits a while for something.
+/// Returns the events since the last call. Waits a short time for an event.
 fn next(
     request: &Request,
     (kind, namespace): (&'static Kind, &str),

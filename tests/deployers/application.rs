@@ -1,4 +1,4 @@
-//! An application in the hands of a deployer: releases of the chart, one after the other.
+//! An application that a deployer manages: successive releases of the chart.
 
 use crate::chart::{self, Values};
 use crate::stand_in::{self, With};
@@ -10,37 +10,37 @@ use immutably::{Options, Source};
 use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 
-/// The rules, made ready once.
+/// The compiled rules.
 pub(crate) static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::new(&[]));
 
-/// An application.
+/// An application and its history.
 #[derive(Clone, Debug)]
 pub(crate) struct Application {
     deployer: Deployer,
     with: With,
-    /// What is in the cluster.
+    /// The state of the cluster.
     pub(crate) state: State,
-    /// What was deployed, the newest last.
+    /// The streams that were deployed, oldest first.
     deployed: Vec<Vec<Value>>,
 }
 
 impl Application {
-    /// Nothing is deployed yet.
+    /// Creates an application before its first release.
     pub(crate) fn new(deployer: Deployer, with: With) -> Application {
         Application { deployer, with, state: State::default(), deployed: Vec::new() }
     }
 
-    /// The same, from now on filtered in another way.
+    /// Returns the application with another filter for the next releases.
     pub(crate) fn filtered(self, with: With) -> Application {
         Application { with, ..self }
     }
 
-    /// A release that nothing happens to.
+    /// Deploys a release without failures.
     pub(crate) fn release(&mut self, values: Values) -> Trace {
         self.deploy(values, Deploying::default())
     }
 
-    /// A release, with what goes wrong.
+    /// Deploys a release in this way.
     pub(crate) fn deploy(&mut self, values: Values, how: Deploying) -> Trace {
         let objects = self.stream(values);
         let release = read(&objects);
@@ -49,7 +49,7 @@ impl Application {
         self.operate(&operation, how.mishap)
     }
 
-    /// Another operation. Rollouts that can go on have done so before.
+    /// Runs another operation, after all rollouts that can finish.
     pub(crate) fn operate(&mut self, operation: &Operation, mishap: Option<Mishap>) -> Trace {
         self.state = self.state.clone().settled();
         let trace = deployers::deploy(self.deployer, &self.state, operation, mishap);
@@ -57,22 +57,22 @@ impl Application {
         trace
     }
 
-    /// `helm rollback`.
+    /// Runs `helm rollback`.
     pub(crate) fn roll_back(&mut self, to: Option<u32>) -> Trace {
         self.operate(&Operation::RollBack { to }, None)
     }
 
-    /// Everything goes.
+    /// Uninstalls the application.
     pub(crate) fn uninstall(&mut self) -> Trace {
         self.operate(&Operation::Uninstall, None)
     }
 
-    /// Kind and name without suffix of every object that is there.
+    /// Returns `Kind/name` of every object in the cluster.
     pub(crate) fn left(&self) -> Vec<String> {
         self.state.cluster.objects().map(|member| format!("{}/{}", member.id.kind, member.id.name)).collect()
     }
 
-    /// The objects of a release as they are deployed. Helm 3 does not show hooks to what it pipes the rest through.
+    /// Returns the objects of a release as deployed. Helm 3 does not pass hooks to the post-renderer.
     fn stream(&self, values: Values) -> Vec<Value> {
         let (hooks, objects): (Vec<Value>, Vec<Value>) =
             chart::objects(values).into_iter().partition(stand_in::is_hook);
@@ -83,7 +83,7 @@ impl Application {
     }
 }
 
-/// How a release goes.
+/// How to deploy a release.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Deploying {
     pub(crate) waits: bool,
@@ -92,7 +92,7 @@ pub(crate) struct Deploying {
 }
 
 impl Deploying {
-    /// New pods never get ready, and the deployer waits for them.
+    /// The deployer waits for new pods, which never become ready.
     pub(crate) fn in_vain() -> Deploying {
         Deploying { waits: true, mishap: Some(Mishap::NeverReady), ..Deploying::default() }
     }
@@ -108,20 +108,20 @@ impl Deploying {
         Deploying { mishap: Some(Mishap::Refused(id)), ..Deploying::default() }
     }
 
-    /// With `--rollback-on-failure`.
+    /// Adds `--rollback-on-failure`.
     pub(crate) fn atomic(self) -> Deploying {
         Deploying { atomic: true, ..self }
     }
 }
 
-/// Reads objects as the release that they are.
+/// Reads objects as a release.
 pub(crate) fn read(objects: &[Value]) -> Arc<Release> {
     let text: Vec<String> = objects.iter().map(|object| format!("{object}\n")).collect();
     let source = Source::new("stream", text.join("---\n")).expect("text");
     Arc::new(deployers::release(&source, &RULES, &Options::default()).expect("JSON"))
 }
 
-/// The kinds of objects whose pods name something that was deleted.
+/// Returns the kinds of objects whose pods refer to a deleted object.
 pub(crate) fn dangling(trace: &Trace) -> Vec<&str> {
     let mut found: Vec<&str> = trace
         .faults
@@ -136,12 +136,12 @@ pub(crate) fn dangling(trace: &Trace) -> Vec<&str> {
     found
 }
 
-/// The objects that Helm does not know.
+/// Returns the number of objects that Helm does not know.
 pub(crate) fn unknown(trace: &Trace) -> usize {
     trace.faults.iter().filter(|fault| matches!(fault, Fault::Unknown { .. })).count()
 }
 
-/// The objects to which something happens.
+/// Returns the objects with a certain event.
 pub(crate) fn touched(trace: &Trace, wanted: Event) -> Vec<String> {
     let is = |step: &Step| match step {
         Step::Object(event, id) if *event == wanted => Some(format!("{}/{}", id.kind, id.name)),

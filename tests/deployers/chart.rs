@@ -1,28 +1,28 @@
-//! A chart with one of everything that matters, as its objects.
+//! The objects of a chart with every relevant kind of object.
 
 use serde_json::{Value, json};
 
-/// What is set at a release.
+/// The values of a release.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Values {
-    /// What the ConfigMap and the Secret say.
+    /// The content of the ConfigMap and the Secret.
     pub(crate) level: &'static str,
     /// The image of the Deployments.
     pub(crate) image: &'static str,
     /// The events of a hook Job that reads the ConfigMap.
     pub(crate) hook: Option<&'static str>,
-    /// With a Job and a bare Pod that read the ConfigMap.
+    /// Adds a Job and a bare Pod that read the ConfigMap.
     pub(crate) jobs: bool,
 }
 
 impl Values {
-    /// A release with this level.
+    /// Returns the values of a release with this level.
     pub(crate) fn of(level: &'static str) -> Values {
         Values { level, image: "1", hook: None, jobs: true }
     }
 }
 
-/// The objects of a release, hooks among them.
+/// Returns the objects of a release, including hooks.
 pub(crate) fn objects(values: Values) -> Vec<Value> {
     let mut objects = vec![
         json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {"ports": []}}),
@@ -44,7 +44,7 @@ pub(crate) fn objects(values: Values) -> Vec<Value> {
     objects
 }
 
-/// An object with a pod that reads the ConfigMap and the Secret.
+/// Returns an object with a pod that reads the ConfigMap and the Secret.
 fn workload(version: &str, kind: &str, name: &str, image: &str) -> Value {
     let template = json!({"metadata": {"labels": {"app": name}}, "spec": pod(image)});
     json!({"apiVersion": version, "kind": kind, "metadata": {"name": name}, "spec": {"template": template}})

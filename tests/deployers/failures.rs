@@ -1,4 +1,4 @@
-//! Upgrades that fail with Helm: early, when an object is refused or a hook fails, and late, while Helm waits.
+//! Upgrades that fail with Helm: early, if an object is refused or a hook fails, and late, while Helm waits.
 
 use crate::application::{Application, Deploying, dangling, touched, unknown};
 use crate::chart::Values;
@@ -7,20 +7,20 @@ use immutably::deployers::{Deployer, Event, Mishap};
 
 const HELM: [Deployer; 2] = [Deployer::Helm3, Deployer::Helm4];
 
-/// One good release, without a Job and a bare Pod unless they are asked for.
+/// Deploys one good release. `jobs`: with a Job and a bare Pod.
 fn deployed(deployer: Deployer, with: With, jobs: bool) -> Application {
     let mut application = Application::new(deployer, with);
     assert!(application.release(Values { jobs, ..Values::of("a") }).succeeded);
     application
 }
 
-/// The two ways to fail before Helm deletes.
+/// Returns the two kinds of failure before Helm deletes objects.
 fn early() -> [Deploying; 2] {
     let hook = Deploying { mishap: Some(Mishap::HookFails), ..Deploying::default() };
     [Deploying::refused(), hook]
 }
 
-/// A second release, with a hook that can fail.
+/// Returns the values of a second release, with a hook that can fail.
 fn second(jobs: bool) -> Values {
     Values { jobs, hook: Some("pre-upgrade"), ..Values::of("b") }
 }
@@ -38,7 +38,7 @@ fn nothing_is_deleted_when_an_upgrade_fails_early() {
 
 #[test]
 fn helm_3_cannot_go_back_after_an_early_failure_when_names_have_changed() {
-    // Whether the rollback works: Helm, filtered how, with a Job and a Pod.
+    // Deployer, filter, with a Job and a Pod, whether the rollback works.
     let cells = [
         (Deployer::Helm3, With::Unfiltered, true, true),
         (Deployer::Helm4, With::Unfiltered, true, true),
@@ -70,7 +70,7 @@ fn versions_of_failed_upgrades_stay_for_ever() {
             assert!(!application.deploy(Values::of(level), Deploying::refused()).succeeded);
         }
         assert!(application.release(Values::of("e")).succeeded && application.uninstall().succeeded);
-        // ConfigMap, Secret, Job and Pod of each of the three.
+        // ConfigMap, Secret, Job and Pod of each of the three failed upgrades.
         assert_eq!(application.left().len(), 4 * 3, "{:?}", application.left());
 
         let mut application = deployed(deployer, With::Plain, true);
@@ -94,7 +94,7 @@ fn unfiltered_nothing_but_hooks_stays_after_failed_upgrades() {
 
 #[test]
 fn the_third_failure_in_a_row_drops_what_good_pods_need() {
-    // The script carries forward what the newest revision holds, also when that failed.
+    // The stand-in carries forward the content of the newest revision, even if that revision failed.
     for deployer in HELM {
         let mut application = deployed(deployer, With::Previous, true);
         let dangles = ["b", "c", "d"].map(|level| {

@@ -1,10 +1,11 @@
-//! Random charts: a few ConfigMaps and Secrets, and what uses them, in every way that has a time of its own.
+//! Random charts: a few ConfigMaps and Secrets, and objects that use them, one kind of user for each lifetime of a
+//! reference.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// How many ConfigMaps and Secrets a chart has.
+/// The number of ConfigMaps and Secrets in a chart.
 const CONFIGS: usize = 4;
 
 /// A chart.
@@ -21,7 +22,7 @@ struct Config {
     wave: i8,
 }
 
-/// Something that uses one or two of them.
+/// An object that uses one or two of them.
 #[derive(Clone, Debug)]
 struct User {
     kind: Kind,
@@ -29,7 +30,7 @@ struct User {
     wave: i8,
 }
 
-/// What uses them.
+/// The kind of user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Deployment,
@@ -39,11 +40,11 @@ enum Kind {
     CronJob,
     Job,
     Pod,
-    /// A Job that is a hook of Helm at these events.
+    /// A Job that is a Helm hook at these events.
     Hook(&'static str),
-    /// A Job that is a hook of Argo CD.
+    /// A Job that is an Argo CD hook.
     Sync(&'static str),
-    /// A ServiceAccount with pull secrets, and a Deployment with this account.
+    /// A ServiceAccount with pull secrets, and a Deployment that uses it.
     Account,
     Role,
     Ingress,
@@ -57,7 +58,7 @@ enum Kind {
     Optional,
 }
 
-/// Those that need no deployer of their own.
+/// Kinds for every deployer.
 const KINDS: [Kind; 19] = [
     Kind::Deployment,
     Kind::StatefulSet,
@@ -80,7 +81,7 @@ const KINDS: [Kind; 19] = [
     Kind::Deployment,
 ];
 
-/// Hooks of Helm.
+/// Helm hooks.
 const HOOKS: [Kind; 7] = [
     Kind::Hook("post-install,pre-upgrade"),
     Kind::Hook("pre-install,pre-upgrade"),
@@ -91,10 +92,10 @@ const HOOKS: [Kind; 7] = [
     Kind::Hook("pre-delete"),
 ];
 
-/// Hooks of Argo CD.
+/// Argo CD hooks.
 const SYNCS: [Kind; 3] = [Kind::Sync("PreSync"), Kind::Sync("Sync"), Kind::Sync("PostSync")];
 
-/// What is set at a release: what each ConfigMap and Secret says, and the image of all pods.
+/// The values of a release: the content of each ConfigMap and Secret, and the image of all pods.
 #[derive(Clone, Debug)]
 pub(crate) struct Values {
     contents: Vec<u8>,
@@ -109,7 +110,7 @@ pub(crate) enum Hooks {
     ArgoCd,
 }
 
-/// A chart with hooks that run, and waves where the deployer knows them.
+/// Generates a chart with hooks that the deployer runs, and with waves if the deployer knows them.
 pub(crate) fn chart(hooks: Hooks) -> BoxedStrategy<Chart> {
     let mut kinds = KINDS.to_vec();
     kinds.extend(if hooks == Hooks::None { &[][..] } else { &HOOKS });
@@ -132,20 +133,20 @@ pub(crate) fn chart(hooks: Hooks) -> BoxedStrategy<Chart> {
         .boxed()
 }
 
-/// What is set.
+/// Generates the values of a release.
 pub(crate) fn values() -> impl Strategy<Value = Values> {
     (vec(0u8..3, CONFIGS), 0u8..2).prop_map(|(contents, image)| Values { contents, image })
 }
 
 impl Values {
-    /// The same with an image that no other release has.
+    /// Returns the values with an image that no other release has.
     pub(crate) fn with_a_bad_image(&self) -> Values {
         Values { image: u8::MAX, ..self.clone() }
     }
 }
 
 impl Chart {
-    /// The objects of a release.
+    /// Returns the objects of a release.
     pub(crate) fn objects(&self, values: &Values) -> Vec<Value> {
         let mut objects =
             vec![json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "broken"}})];
@@ -253,7 +254,7 @@ impl Chart {
         vec![account, deployment]
     }
 
-    /// A pod that uses the first in its environment and the second as a volume.
+    /// Returns a pod that uses the first object in its environment and the second as a volume.
     fn pod(&self, user: &User, values: &Values) -> Value {
         let [first, second] = user.uses.map(name);
         let from = if self.configs[user.uses[0]].secret { "secretRef" } else { "configMapRef" };
@@ -268,14 +269,14 @@ impl Chart {
         })
     }
 
-    /// One of those that it uses that is a Secret, or the first, which is one.
+    /// Returns the name of a Secret that the user uses, or else of the first object of the chart, which is a Secret.
     fn secret(&self, user: &User) -> String {
         let found = user.uses.into_iter().find(|number| self.configs[*number].secret);
         name(found.unwrap_or(0))
     }
 }
 
-/// Names of two words, so that one in a text is a mention.
+/// Returns a name with hyphens, so that any text with it is a mention.
 fn name(number: usize) -> String {
     format!("shop-config-{number}")
 }

@@ -1,11 +1,11 @@
-//! A hook Job that reads a ConfigMap of the release, at each event of Helm: whether the step succeeds.
+//! A hook Job that reads a ConfigMap of the release, at each Helm event: whether the operation succeeds.
 
 use crate::application::Application;
 use crate::chart::Values;
 use crate::stand_in::With;
 use immutably::deployers::Deployer;
 
-/// How the hook is seen: the deployer, and what is done with the stream.
+/// The deployers, each with a filter.
 const COLUMNS: [(Deployer, With); 5] = [
     (Deployer::Helm4, With::Unfiltered),
     (Deployer::Helm4, With::Plain),
@@ -14,7 +14,8 @@ const COLUMNS: [(Deployer, With); 5] = [
     (Deployer::Helm3, With::Original),
 ];
 
-/// What was seen: the event, and for each column whether the step at which the hook runs succeeds.
+/// The results observed with real deployers: the event, and for each column whether the operation that runs the hook
+/// succeeds.
 const SEEN: [(&str, [bool; 5]); 6] = [
     ("pre-upgrade", [true, false, false, false, true]),
     ("post-upgrade", [true, true, true, false, true]),
@@ -32,7 +33,7 @@ fn a_hook_finds_what_it_reads_at_some_events() {
     }
 }
 
-/// Two releases with other content each, and the step at which the hook runs.
+/// Deploys two releases with different content, and runs the operation with the hook. Returns whether it succeeds.
 fn succeeds(event: &'static str, deployer: Deployer, with: With) -> bool {
     let mut application = Application::new(deployer, with);
     let values = |level| Values { hook: Some(event), jobs: false, ..Values::of(level) };

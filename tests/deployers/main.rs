@@ -1,5 +1,5 @@
-//! The model of deployers: what was seen on a real API server comes out of it, the documentation says what it does, and
-//! no sequence of releases goes wrong because of the filter without a finding that says so.
+//! The model of the deployers: it reproduces the observations on a real API server, the documentation describes what it
+//! does, and no sequence of releases goes wrong because of the filter without a finding that announces it.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)] // a test fails by panicking
 

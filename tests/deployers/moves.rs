@@ -1,4 +1,4 @@
-//! Into the filter and out of it.
+//! The first release with the filter, and the first one without it again.
 
 use crate::application::{Application, dangling};
 use crate::chart::Values;
@@ -10,7 +10,8 @@ const HELM: [Deployer; 2] = [Deployer::Helm3, Deployer::Helm4];
 #[test]
 fn the_first_release_with_the_filter_leaves_old_pods_dangling() {
     for deployer in HELM {
-        // With what the first filtered release is made, whether it dangles, and whether the one after it does.
+        // The filter of the first filtered release, whether that release leaves dangling references, and whether the
+        // next one does.
         for (with, first, second) in [(With::Plain, true, false), (With::Original, false, false)] {
             let mut application = Application::new(deployer, With::Unfiltered);
             application.release(Values::of("a"));
@@ -30,7 +31,7 @@ fn the_first_release_without_the_filter_does_too_unless_it_carries_versions() {
         let mut away = application.clone().filtered(With::Unfiltered);
         assert_eq!(dangling(&away.release(Values::of("b"))), ["Deployment", "StatefulSet"]);
 
-        // `--leave '*/*' --previous FILE` for one release.
+        // Corresponds to `--leave '*/*' --previous FILE` for one release.
         let mut step = application.filtered(With::Leaving);
         assert!(dangling(&step.release(Values::of("b"))).is_empty());
         let mut away = step.filtered(With::Unfiltered);

@@ -1,5 +1,5 @@
-//! docs/deployers.md and the table of docs/how-rollouts-work.md, made from the model: below `<!-- model: NAME -->` stands the
-//! table NAME. `UPDATE=1 cargo test --test deployers` writes them anew.
+//! Generates docs/deployers.md and the table in docs/how-rollouts-work.md from the model: the table NAME is below `<!--
+//! model: NAME -->`. `UPDATE=1 cargo test --test deployers` writes them again.
 
 use crate::chart::{self, Values};
 use crate::side::{Answer, Side};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
-/// A row of the table of docs/how-rollouts-work.md.
+/// A row of the table in docs/how-rollouts-work.md.
 type Row = (Deployer, Answer, &'static str);
 
 const ROWS: [Row; 19] = [
@@ -43,7 +43,7 @@ fn pages_say_what_the_model_does() {
     assert!(differences.is_empty(), "{differences}");
 }
 
-/// What becomes of the version of the release before.
+/// Returns the table of what happens to the version of the previous release.
 fn rollouts() -> String {
     let mut table = "| deployer | with | after an upgrade | after one that never gets ready | after one in which an object is refused | rollback | uninstall |\n|---|---|---|---|---|---|---|\n".to_owned();
     for (deployer, answer, with) in ROWS {
@@ -59,7 +59,7 @@ fn rollouts() -> String {
     table
 }
 
-/// The order of an upgrade, with hooks where there are any.
+/// Returns the table of the order of an upgrade, with hooks if the deployer has them.
 fn order() -> String {
     let mut table = "| deployer | order of an upgrade |\n|---|---|\n".to_owned();
     for deployer in Deployer::ALL {
@@ -82,14 +82,14 @@ fn order() -> String {
     table
 }
 
-/// A Job that is a hook and needs nothing.
+/// Returns a hook Job that needs no other object.
 fn hook(event: &str) -> Value {
     let template = json!({"spec": {"containers": [{"name": "web", "image": "1"}]}});
     let metadata = json!({"name": event, "annotations": {"helm.sh/hook": event}});
     json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": {"template": template}})
 }
 
-/// The steps in words, each once.
+/// Describes the steps, without repetitions.
 fn in_words(trace: &Trace) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for step in &trace.steps {
@@ -121,19 +121,19 @@ fn refused() -> Mishap {
     })
 }
 
-/// The objects of a release, without Jobs and hooks.
+/// Returns the objects of a release, without Jobs and hooks.
 fn objects(level: &'static str) -> Vec<Value> {
     chart::objects(Values { jobs: false, ..Values::of(level) })
 }
 
-/// One release.
+/// Deploys one release.
 fn deployed(deployer: Deployer, answer: Answer) -> Side {
     let mut side = Side::new(deployer, Some(answer));
     side.deploy(&objects("a"), false, None);
     side
 }
 
-/// What becomes of the first version in the release after it.
+/// Returns what happens to the first version in the next release.
 fn upgrade(deployer: Deployer, answer: Answer, mishap: Option<Mishap>) -> &'static str {
     let mut side = deployed(deployer, answer);
     let well = mishap.is_none();
@@ -153,7 +153,7 @@ fn upgrade(deployer: Deployer, answer: Answer, mishap: Option<Mishap>) -> &'stat
     }
 }
 
-/// What becomes of it in the releases after that.
+/// Returns what happens to it in later releases.
 fn later(side: &mut Side) -> &'static str {
     let gone = |trace: &Trace| {
         trace.steps.iter().any(|step| matches!(step, Step::Object(Event::Deleted, id) if is_config(id)))
@@ -162,7 +162,7 @@ fn later(side: &mut Side) -> &'static str {
     if traces.iter().any(gone) { "stays for `--keep` more releases" } else { "stays forever" }
 }
 
-/// How it is to go back after an upgrade that was refused, and after one that never got ready.
+/// Returns whether a rollback works after a refused upgrade, and after one that never becomes ready.
 fn rollback(deployer: Deployer, answer: Answer) -> String {
     let back = |mishap| {
         let mut side = deployed(deployer, answer);
@@ -188,7 +188,7 @@ fn rollback(deployer: Deployer, answer: Answer) -> String {
     }
 }
 
-/// What is left after two upgrades of which one was refused.
+/// Returns what an uninstall leaves behind after two upgrades, one of which was refused.
 fn uninstall(deployer: Deployer, answer: Answer) -> &'static str {
     let left = |refuse: bool| {
         let mut side = deployed(deployer, answer);
@@ -206,7 +206,7 @@ fn uninstall(deployer: Deployer, answer: Answer) -> &'static str {
     }
 }
 
-/// What of a page is not true; nothing when it is, or when it was told to become so.
+/// Returns the difference between a page and the table; `None` if there is none, or after an update.
 fn difference(name: &str, table: &str) -> Option<String> {
     let marker = format!("<!-- model: {name} -->\n");
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");

@@ -1,5 +1,5 @@
-//! A plan says what happens: held against what two streams say as JSON, read apart from the library, and against what
-//! the model does.
+//! Plans are correct: compared with the JSON of both streams, read without the library, and with the results of the
+//! model.
 
 use crate::application::RULES;
 use crate::generated::{self, Chart, Hooks, Values};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 const DEPLOYERS: [Deployer; 5] =
     [Deployer::Helm3, Deployer::Helm4, Deployer::ArgoCd, Deployer::Flux, Deployer::Kubectl];
 
-/// What is seen of the pods of a workload.
+/// The observed change of the pods of a workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seen {
     Started,
@@ -87,9 +87,9 @@ fn agrees(verdict: Verdict, seen: Seen) -> bool {
         Verdict::New | Verdict::RunsAgain => seen == Seen::Started,
         Verdict::Unchanged | Verdict::InPlace => seen == Seen::Same,
         Verdict::Gone => seen == Seen::Gone,
-        // The template, or another field that cannot change.
+        // Refused because of the template, or of another immutable field.
         Verdict::Refused => matches!(seen, Seen::Changed | Seen::Same),
-        // No chart has them.
+        // No generated chart contains these.
         Verdict::Paused | Verdict::AtZero | Verdict::Recreates => false,
         Verdict::Rolls
         | Verdict::RollsPartly
@@ -100,14 +100,14 @@ fn agrees(verdict: Verdict, seen: Seen) -> bool {
     }
 }
 
-/// Two streams as they are deployed, and the plan.
+/// Both streams as deployed, and the plan.
 struct Planned {
     old: String,
     new: String,
     plan: Plan,
 }
 
-/// `None` when the filter refuses.
+/// Returns `None` if the filter refuses the input.
 fn planned(chart: &Chart, deployer: Deployer, values: [&Values; 2], filtered: bool) -> Option<Planned> {
     let options = Options::default();
     let [old, new] = values.map(|values| {
@@ -142,7 +142,7 @@ fn deploy(deployer: Deployer, state: &State, text: &str) -> Trace {
     deployers::deploy(deployer, state, &Operation::deploy(&Arc::new(release)), None)
 }
 
-/// The pod templates of a stream, by object.
+/// Returns the pod templates of a stream, by object.
 fn templates(text: &str) -> BTreeMap<Name, Value> {
     let mut found = BTreeMap::new();
     for document in text.split("\n---\n") {

@@ -1,8 +1,8 @@
-//! The promise: whatever is released, in whatever order, with whatever failures, nothing goes wrong because of the
-//! filter unless a finding has said so.
+//! The promise: for any releases in any order, with any failures, nothing goes wrong because of the filter unless a
+//! finding has announced it.
 //!
-//! Each sequence is run twice, unfiltered and filtered. What goes wrong in the second run only, and no finding of any
-//! release so far speaks of, is a fault of the filter.
+//! Each sequence runs twice, unfiltered and filtered. A failure that occurs only in the second run, and that no finding
+//! so far announces, is a fault of the filter.
 
 use crate::generated::{self, Chart, Hooks, Values};
 use crate::side::{Answer, Side};
@@ -15,7 +15,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-/// Each deployer with each answer that is for it.
+/// Each deployer with each applicable answer.
 const ANSWERS: [(Deployer, Answer); 12] = [
     (Deployer::Nelm, Answer::Previous),
     (Deployer::Helm3, Answer::Previous),
@@ -31,10 +31,10 @@ const ANSWERS: [(Deployer, Answer); 12] = [
     (Deployer::KubectlPrune, Answer::Previous),
 ];
 
-/// How many releases versions stay after their own, when nothing else is asked for.
+/// The number of further releases for which versions stay by default.
 const KEPT: u32 = 2;
 
-/// What docs/how-rollouts-work.md says, where the filter cannot know at the time.
+/// Statements of docs/how-rollouts-work.md about failures that the filter cannot foresee.
 const DOCUMENTED: [&str; 5] = [LEAVES, COMPARES, STAYS, COUNTS, GRANTS];
 const LEAVES: &str = "Helm deletes the versions of the abandoned release at once";
 const COMPARES: &str = "then compare a rollback with the failed revision";
@@ -42,16 +42,16 @@ const STAYS: &str = "Jobs and bare Pods of failed upgrades";
 const COUNTS: &str = "a commit with other versions counts as a release";
 const GRANTS: &str = "they list only the current versions";
 
-/// One thing that somebody does.
+/// One operation of a user.
 #[derive(Clone, Debug)]
 enum Act {
     /// A release.
     Release(Values, How),
-    /// A rollback, so many revisions back.
+    /// A rollback by this many revisions.
     RollBack(u32),
 }
 
-/// How a release goes.
+/// The course of a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
     Well,
@@ -97,7 +97,7 @@ fn what_is_excused_is_documented() {
     DOCUMENTED.iter().for_each(|words| assert!(text.contains(words), "{words}"));
 }
 
-/// Does it; `None` when there is nothing to go back to.
+/// Runs the operation; `None` if there is no revision to roll back to.
 fn done(side: &mut Side, chart: &Chart, act: &Act, atomic: bool) -> Option<Trace> {
     match act {
         Act::RollBack(count) => {
@@ -136,7 +136,7 @@ impl Act {
     }
 }
 
-/// True when a finding of any release so far speaks of it.
+/// True if a finding of any release so far announces the fault.
 fn is_said(side: &Side, fault: &Fault) -> bool {
     let quoted: Vec<String> = names(fault).iter().map(|name| format!("`{name}`")).collect();
     let codes = codes(fault);
@@ -144,7 +144,7 @@ fn is_said(side: &Side, fault: &Fault) -> bool {
     about.into_iter().any(|(_, message)| quoted.iter().any(|name| message.contains(name)))
 }
 
-/// The findings that say that such a thing happens.
+/// Returns the codes of the findings that announce such a fault.
 fn codes(fault: &Fault) -> &'static [Code] {
     match fault {
         Fault::Missing { cause: Cause::NotMade, .. } => &[Code::EarlyHook],
@@ -154,7 +154,7 @@ fn codes(fault: &Fault) -> &'static [Code] {
     }
 }
 
-/// What of [`DOCUMENTED`] is about it.
+/// Returns the statement in [`DOCUMENTED`] that covers the fault.
 fn documented(side: &Side, trace: &Trace, fault: &Fault, failures: u32) -> Option<&'static str> {
     let goes_back = trace.steps.iter().any(|step| matches!(step, Step::RollBack(_)));
     let helm = matches!(side.deployer, Deployer::Helm3 | Deployer::Helm4 | Deployer::Nelm);
@@ -172,7 +172,7 @@ fn documented(side: &Side, trace: &Trace, fault: &Fault, failures: u32) -> Optio
     }
 }
 
-/// What happened, for whoever has to find out why.
+/// Describes the failed step, for debugging.
 fn story(side: &Side, act: &Act, trace: &Trace) -> String {
     let steps = trace.steps.iter().map(|step| match step {
         Step::Object(event, id) => format!("{event:?} {id}"),
@@ -184,7 +184,8 @@ fn story(side: &Side, act: &Act, trace: &Trace) -> String {
     format!("{:?} {:?} {act:?}\n{findings:#?}\n{steps}\n{stream}", side.deployer, side.answer)
 }
 
-/// Helm 3 shows no hooks to a post-renderer, which docs/helm.md says; kubectl, Flux and kapp run none.
+/// Returns the hooks that the filter sees. Helm 3 passes no hooks to a post-renderer, as docs/helm.md says; kubectl,
+/// Flux and kapp run none.
 fn hooks(deployer: Deployer) -> Hooks {
     match deployer {
         Deployer::Helm4 => Hooks::Helm,
@@ -201,7 +202,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// What went wrong, in words that do not depend on suffixes.
+/// Describes a fault in words that do not depend on suffixes.
 fn words(fault: &Fault) -> String {
     let names = names(fault);
     match fault {
@@ -212,7 +213,7 @@ fn words(fault: &Fault) -> String {
     }
 }
 
-/// The names that a finding may speak of, without suffixes.
+/// Returns the names that a finding about the fault may contain, without suffixes.
 fn names(fault: &Fault) -> Vec<String> {
     match fault {
         Fault::Missing { of, need, .. } | Fault::Revoked { of, need } => {

@@ -1,11 +1,11 @@
-//! What the API server refuses to change, what is copied out of objects, and what a grant takes away: facts of the
-//! cluster, whoever deploys.
+//! Changes that the API server refuses, what is copied out of objects, and what a revoked grant breaks. These facts are
+//! independent of the deployer.
 
 use crate::application::{dangling, read, touched};
 use immutably::deployers::{self, Deployer, Event, Fault, Mishap, Operation, Refusal, State, Trace, What};
 use serde_json::{Value, json};
 
-/// Streams deployed one after the other, and what each did.
+/// Deploys streams one after the other. Returns the trace of each.
 fn deployed(deployer: Deployer, streams: &[Vec<Value>]) -> Vec<Trace> {
     let mut state = State::default();
     let mut traces = Vec::new();
@@ -18,7 +18,7 @@ fn deployed(deployer: Deployer, streams: &[Vec<Value>]) -> Vec<Trace> {
     traces
 }
 
-/// Why the second of two streams is refused, if it is.
+/// Returns why the second of two streams is refused, if it is.
 fn refusal(before: Value, after: Value) -> Option<Refusal> {
     let traces = deployed(Deployer::Kubectl, &[vec![before], vec![after]]);
     traces[1].faults.iter().find_map(|fault| match fault {
@@ -70,7 +70,7 @@ fn some_fields_can_never_change() {
     assert_eq!(refusal(deployment("a"), deployment("b")), None);
 }
 
-/// Updates of fields: kind, what is at `spec` or beside it before and after, and whether the API server refuses it.
+/// Updates of fields: API version, kind, the object before and after, and whether the API server refuses the update.
 const UPDATES: [(&str, &str, &str, &str, bool); 31] = [
     ("v1", "Service", r#"{"spec":{}}"#, r#"{"spec":{"clusterIP":"None"}}"#, true),
     ("v1", "Service", r#"{"spec":{"clusterIP":"10.0.0.1"}}"#, r#"{"spec":{"clusterIP":"10.0.0.2"}}"#, true),

@@ -1,4 +1,4 @@
-//! A cycle of releases with Helm, step by step as it was seen with Helm 3.17.2 and 4.3.1, filtered in each way.
+//! A cycle of releases with Helm, step by step as observed with Helm 3.17.2 and 4.3.1, with each filter.
 
 use crate::application::{Application, Deploying, dangling, unknown};
 use crate::chart::Values;
@@ -8,14 +8,14 @@ use immutably::deployers::{Deployer, Trace};
 const ALL: [With; 4] = [With::Unfiltered, With::Plain, With::Previous, With::Retain];
 const HELM: [Deployer; 2] = [Deployer::Helm3, Deployer::Helm4];
 
-/// An application with these levels deployed, and what the last release did.
+/// Deploys these levels. Returns the application and the trace of the last release.
 fn after(deployer: Deployer, with: With, levels: &[&'static str]) -> (Application, Trace) {
     let mut application = Application::new(deployer, with);
     let traces: Vec<Trace> = levels.iter().map(|level| application.release(Values::of(level))).collect();
     (application, traces.into_iter().next_back().expect("a release"))
 }
 
-/// The ways to filter in which old pods name what is gone.
+/// Returns the filters with which old pods refer to deleted objects.
 fn dangling_with(step: impl Fn(Deployer, With) -> Trace) -> [Vec<With>; 2] {
     HELM.map(|deployer| ALL.into_iter().filter(|with| !dangling(&step(deployer, *with)).is_empty()).collect())
 }
@@ -74,7 +74,7 @@ fn helm_3_never_goes_back_to_kept_objects_by_itself() {
     let bad = Values { image: "bad", jobs: false, ..Values::of("b") };
     let trace = application.deploy(bad, Deploying::in_vain().atomic());
     assert_eq!((trace.succeeded, unknown(&trace)), (false, 1));
-    // Without a number it goes to the revision before the newest, which is the bad one every second time.
+    // Without a number, Helm rolls back to the revision before the newest, which is the bad one every second time.
     assert!((0..4).all(|_| !application.roll_back(None).succeeded));
     let (mut application, _) = after(Deployer::Helm3, With::Retain, &["a", "b"]);
     assert!(!application.roll_back(Some(1)).succeeded);

@@ -1,4 +1,4 @@
-//! An application in the hands of a deployer, its streams filtered by the filter itself.
+//! An application that a deployer manages, with streams that the real filter processes.
 
 use crate::application::RULES;
 use immutably::deployers::{
@@ -11,27 +11,27 @@ use immutably::{Options, Source, rewrite_after};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What docs/rollouts.md says is to be done so that old pods keep what they name.
+/// What docs/rollouts.md recommends so that old pods keep the objects that they refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// Nothing: the deployer deletes nothing.
     Nothing,
-    /// Carry versions forward.
+    /// Carry versions forward with `--previous`.
     Previous,
-    /// Tell the deployer to keep them.
+    /// Annotate versions so that the deployer keeps them, with `--retain`.
     Retain(Retainer),
 }
 
-/// An application.
+/// An application and its history.
 pub(crate) struct Side {
     pub(crate) deployer: Deployer,
-    /// `None` without the filter.
+    /// `None`: without the filter.
     pub(crate) answer: Option<Answer>,
-    /// What is in the cluster.
+    /// The state of the cluster.
     pub(crate) state: State,
-    /// What was released, as text and as it was read.
+    /// The released streams, as text and parsed.
     pub(crate) outputs: Vec<(String, Arc<Release>)>,
-    /// What the filter has said so far.
+    /// The findings of the filter so far.
     pub(crate) findings: Vec<(Code, String)>,
 }
 
@@ -40,14 +40,14 @@ impl Side {
         Side { deployer, answer, state: State::default(), outputs: Vec::new(), findings: Vec::new() }
     }
 
-    /// A release of these objects.
+    /// Deploys a release with these objects.
     pub(crate) fn deploy(&mut self, objects: &[Value], atomic: bool, mishap: Option<Mishap>) -> Trace {
         let release = self.read(objects);
         let waits = mishap == Some(Mishap::NeverReady);
         self.operate(&Operation::Deploy { release, waits, atomic }, mishap)
     }
 
-    /// Another operation. Rollouts that can go on have done so before.
+    /// Runs another operation, after all rollouts that can finish.
     pub(crate) fn operate(&mut self, operation: &Operation, mishap: Option<Mishap>) -> Trace {
         let state = self.state.clone().settled();
         let trace = deployers::deploy(self.deployer, &state, operation, mishap);
@@ -55,18 +55,18 @@ impl Side {
         trace
     }
 
-    /// The number of the newest revision.
+    /// Returns the number of the newest revision.
     pub(crate) fn newest(&self) -> u32 {
         self.state.history.revisions().last().map_or(0, |revision| revision.number)
     }
 
-    /// True when the newest revision holds this object.
+    /// True if the newest revision contains this object.
     pub(crate) fn is_current(&self, id: &Id) -> bool {
         let newest = self.state.history.revisions().last();
         newest.is_some_and(|revision| revision.release.members.iter().any(|member| member.id == *id))
     }
 
-    /// What of the newest stream would be refused, had the deployer come as far.
+    /// Returns the refusals of the newest stream that would have followed if the deployer had continued.
     pub(crate) fn not_reached(&self) -> Vec<Fault> {
         let members = self.outputs.last().map_or(&[][..], |(_, release)| &release.members);
         let refused = |member: &Arc<Member>| {
@@ -76,7 +76,7 @@ impl Side {
         members.iter().filter_map(refused).collect()
     }
 
-    /// The stream as it is deployed.
+    /// Filters and reads a stream as deployed.
     pub(crate) fn read(&mut self, objects: &[Value]) -> Arc<Release> {
         let text = objects.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n---\n") + "\n";
         let text = self.filtered(&text);
@@ -103,7 +103,7 @@ impl Side {
         String::from_utf8(out).expect("text")
     }
 
-    /// With Helm what was deployed last and all that failed since; with the others the newest.
+    /// Returns the previous manifests: with Helm the last deployed one and all that failed since, otherwise the newest.
     fn previous(&self) -> Vec<Previous> {
         let revisions = self.state.history.revisions();
         let helm = matches!(self.deployer, Deployer::Helm3 | Deployer::Helm4 | Deployer::Nelm);
@@ -119,7 +119,7 @@ impl Side {
         found
     }
 
-    /// The manifest of a revision, as a post-renderer gets it.
+    /// Returns the manifest of a revision, in the form that a post-renderer gets.
     fn text(&self, revision: &Revision, outcome: Outcome) -> Option<Previous> {
         let (text, _) = self.outputs.iter().find(|(_, known)| Arc::ptr_eq(known, &revision.release))?;
         Some(Previous { source: Source::new("previous", text.as_str()).expect("text"), outcome })

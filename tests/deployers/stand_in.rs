@@ -1,32 +1,32 @@
-//! A stand-in for the filter: what was deployed when the real deployers were looked at. Whatever the filter does today,
-//! these are the streams for which it is known what happens.
+//! A stand-in for the filter: it makes the streams that were deployed when the real deployers were observed. The filter
+//! may change, but the behaviour of the deployers is known only for these streams.
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// What is done with the objects of a chart.
+/// What to do with the objects of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum With {
     /// Nothing.
     Unfiltered,
-    /// Every ConfigMap, Secret, Job and Pod gets another name with other content.
+    /// Every ConfigMap, Secret, Job and Pod gets a new name when its content changes.
     Plain,
-    /// The versions of two releases before are carried forward.
+    /// Like `Plain`, and carries the versions of the last two releases forward.
     Previous,
-    /// Versions tell the deployer to keep them.
+    /// Like `Plain`, and versions have annotations so that the deployer keeps them.
     Retain,
-    /// The same, but for Helm.
+    /// Like `Retain`, but without the annotation for Helm.
     Pruned,
-    /// The objects are there under their own names too, and the hook uses these.
+    /// Like `Plain`, and the objects also exist under their original names, which hooks use.
     Original,
-    /// Nothing but that the versions of before are carried forward.
+    /// Renames nothing, but carries the earlier versions forward.
     Leaving,
 }
 
 const AGE: &str = "immutably.dev/generations-ago";
 
-/// The objects as they are deployed; `previous`: what was deployed before, the newest last.
+/// Returns the objects as deployed. `previous`: the streams that were deployed before, oldest first.
 pub(crate) fn filtered(objects: Vec<Value>, with: With, previous: &[Vec<Value>]) -> Vec<Value> {
     if with == With::Unfiltered {
         return objects;
@@ -66,12 +66,12 @@ pub(crate) fn filtered(objects: Vec<Value>, with: With, previous: &[Vec<Value>])
     found
 }
 
-/// True for a hook of Helm.
+/// True for a Helm hook.
 pub(crate) fn is_hook(object: &Value) -> bool {
     object["metadata"]["annotations"].get("helm.sh/hook").is_some()
 }
 
-/// The name of an object.
+/// Returns the name of an object.
 pub(crate) fn name(object: &Value) -> String {
     object["metadata"]["name"].as_str().expect("a name").to_owned()
 }
@@ -84,7 +84,7 @@ fn is_config(object: &Value) -> bool {
     ["ConfigMap", "Secret"].contains(&kind(object))
 }
 
-/// The name with a suffix made of the content.
+/// Returns the name with a suffix made from the content.
 fn versioned(object: &Value) -> String {
     let mut hasher = DefaultHasher::new();
     for field in ["data", "stringData", "spec"] {
@@ -93,7 +93,7 @@ fn versioned(object: &Value) -> String {
     format!("{}-{:x}", name(object), hasher.finish())
 }
 
-/// Puts new names in place of old ones, below `spec`.
+/// Replaces old names by new ones in all strings.
 fn rename(object: &mut Value, names: &BTreeMap<String, String>) {
     match object {
         Value::String(text) => {
@@ -107,7 +107,7 @@ fn rename(object: &mut Value, names: &BTreeMap<String, String>) {
     }
 }
 
-/// Adds the versions of the newest stream that are not too old.
+/// Adds the versions in the newest stream that are not too old.
 fn carry(objects: &mut Vec<Value>, previous: &[Vec<Value>]) {
     for earlier in previous.last().into_iter().flatten().filter(|object| is_config(object)) {
         let same = |object: &Value| name(object) == name(earlier) && kind(object) == kind(earlier);

@@ -1,4 +1,4 @@
-//! `kubectl apply`, with and without pruning, as it was seen.
+//! `kubectl apply`, with and without pruning, as observed.
 
 use crate::application::{Application, dangling, touched};
 use crate::chart::Values;

@@ -1,18 +1,18 @@
-//! Argo CD, Flux and kapp: what is deleted when, as their sources say.
+//! Argo CD, Flux and kapp: what they delete and when, according to their source code.
 
 use crate::application::{Application, Deploying, dangling, touched};
 use crate::chart::Values;
 use crate::stand_in::With;
 use immutably::deployers::{Deployer, Event, Step, Trace};
 
-/// Two releases, of which the second goes as told.
+/// Deploys two releases, the second in this way.
 fn second(deployer: Deployer, with: With, how: Deploying) -> Trace {
     let mut application = Application::new(deployer, with);
     assert!(application.release(Values { jobs: false, ..Values::of("a") }).succeeded);
     application.deploy(Values { jobs: false, ..Values::of("b") }, how)
 }
 
-/// Where in the steps something first happens to an object of a kind.
+/// Returns the position of the first step with this event for an object of this kind.
 fn first(trace: &Trace, wanted: Event, kind: &str) -> usize {
     let is = |step: &Step| matches!(step, Step::Object(event, id) if *event == wanted && id.kind == kind);
     trace.steps.iter().position(is).expect("it happens")

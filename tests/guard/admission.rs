@@ -1,7 +1,7 @@
-//! A small API server: evaluates the expressions of a policy for one request.
+//! Evaluates the expressions of an admission policy for one request, as the API server does.
 //!
-//! The expressions are evaluated by an independent implementation of CEL. Kubernetes adds functions of its own; those of
-//! Kyverno that its policies need are given here: `sha256`, `json.marshal`, `substring`, `replace`.
+//! An independent implementation of CEL evaluates the expressions. It lacks the functions that Kubernetes and Kyverno
+//! add; this module defines those that the Kyverno policies need: `sha256`, `json.marshal`, `substring`, `replace`.
 
 use cel::extractors::This;
 use cel::{Context, Env, Program, Value as Cel};
@@ -11,9 +11,9 @@ use serde_yaml::Value as Yaml;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-/// A policy as its file has it, compiled.
+/// A policy from a file, compiled.
 pub(crate) struct Policy {
-    /// The resource that it is about, such as `secrets`.
+    /// The resource that it applies to, such as `secrets`.
     pub(crate) resource: String,
     env: Arc<Env>,
     conditions: Vec<(String, Program)>,
@@ -22,25 +22,25 @@ pub(crate) struct Policy {
     messages: Vec<Program>,
 }
 
-/// What a client wants to do. The object before is null for a creation.
+/// A write request. `before` is null for a creation.
 pub(crate) struct Request {
     pub(crate) namespace: String,
     pub(crate) object: Value,
     pub(crate) before: Value,
 }
 
-/// What becomes of a request.
+/// The decision on a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// A match condition is false: its name.
     Exempt(String),
     Admitted,
-    /// The numbers of the validations that are false.
+    /// Validations are false: their indices, 0-based.
     Refused(Vec<usize>),
 }
 
 impl Policy {
-    /// The policies among the documents of a file.
+    /// Returns the policies in a file.
     pub(crate) fn all(text: &str) -> Vec<Policy> {
         let documents =
             serde_yaml::Deserializer::from_str(text).map(|one| Yaml::deserialize(one).expect("YAML"));
@@ -48,7 +48,7 @@ impl Policy {
         documents.filter(is_policy).map(|policy| Policy::new(&policy["spec"])).collect()
     }
 
-    /// True for a policy that computes the suffix.
+    /// True if the policy computes the suffix.
     pub(crate) fn makes_hashes(&self) -> bool {
         !self.variables.is_empty()
     }
@@ -81,7 +81,7 @@ impl Policy {
         }
     }
 
-    /// Evaluates it for one request.
+    /// Evaluates the policy for one request.
     pub(crate) fn verdict(&self, request: &Request) -> Verdict {
         let context = self.context(request);
         let holds = |program: &Program| program.execute(&context).expect("a value") == Cel::Bool(true);
@@ -93,7 +93,7 @@ impl Policy {
         if refused.is_empty() { Verdict::Admitted } else { Verdict::Refused(refused) }
     }
 
-    /// The messages of the validations, made for one request.
+    /// Returns the messages of the validations for one request.
     pub(crate) fn messages(&self, request: &Request) -> Vec<String> {
         let context = self.context(request);
         let said = |program: &Program| match program.execute(&context).expect("a value") {
@@ -137,7 +137,7 @@ fn functions(context: &mut Context<'_, '_>) {
     context.add_function("replace", replace).expect("a function");
 }
 
-/// JSON as Go's `encoding/json` writes it: keys sorted, and what HTML could take for a tag escaped.
+/// Writes JSON like Go's `encoding/json`: sorted keys, with characters of HTML tags escaped.
 fn marshal(value: &Value) -> String {
     let mut text = value.to_string();
     for (plain, escaped) in [

@@ -1,22 +1,22 @@
-//! What the filter leaves alone, as match conditions of an admission policy. Knows the tables, not the files.
+//! What the filter leaves alone, as match conditions of an admission policy. Reads the tables, not the policy files.
 
 use immutably::kube::filled_later;
 use std::fmt::Write as _;
 
 const TABLE: &str = include_str!("../../src/rules/exclusions.tsv");
-/// A line of the policies is about as long.
+/// The approximate length of a line in the policies.
 const WIDTH: usize = 120;
 
 /// A row of `src/rules/exclusions.tsv`.
 pub(crate) struct Row {
     pub(crate) by: &'static str,
     pub(crate) kinds: Vec<&'static str>,
-    /// `*` stands for any characters.
+    /// `*` matches any characters.
     pub(crate) pattern: &'static str,
     pub(crate) namespaces: Vec<&'static str>,
 }
 
-/// All rows, and those annotations that say that a later tool fills the object.
+/// Returns all rows, and the annotations of objects that another tool fills later.
 pub(crate) fn rows() -> Vec<Row> {
     let lines = TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let table = lines.map(|line| {
@@ -33,7 +33,7 @@ pub(crate) fn rows() -> Vec<Row> {
     table.chain(filled).collect()
 }
 
-/// The conditions for one kind, as items of a YAML list.
+/// Returns the conditions for one kind, as items of a YAML list.
 pub(crate) fn conditions(kind: &str, rows: &[Row]) -> String {
     let of =
         |by: &str| rows.iter().filter(|row| row.by == by && row.kinds.contains(&kind)).collect::<Vec<_>>();
@@ -54,12 +54,12 @@ pub(crate) fn conditions(kind: &str, rows: &[Row]) -> String {
     out
 }
 
-/// What a value may be: one of these, or like one of those.
+/// The values to match: exact ones, and patterns.
 #[derive(Default)]
 struct Terms {
     exact: Vec<String>,
     like: Vec<String>,
-    /// The same for a pair: key and value, or namespace and name.
+    /// The same for pairs: key and value, or namespace and name.
     exact_pairs: Vec<String>,
     like_pairs: Vec<String>,
 }
@@ -87,7 +87,7 @@ impl Terms {
         terms
     }
 
-    /// Lines of an expression that is true for what the terms hold; nothing when they hold nothing.
+    /// Returns the lines of an expression that is true if a value matches; none if there are no terms.
     fn expression(&self, one: &str, pair: &str) -> Vec<String> {
         let tests = [
             (format!("{one} in ["), quoted(&self.exact, ", "), "]"),
@@ -106,7 +106,7 @@ impl Terms {
     }
 }
 
-/// `text` as a regular expression of RE2, without a backslash, so that neither CEL nor YAML needs another.
+/// Returns `text` as an RE2 regular expression without backslashes, which CEL and YAML would need escaped.
 fn regex(text: &str) -> String {
     text.replace('.', "[.]").replace('*', ".*")
 }
@@ -120,12 +120,12 @@ fn quoted(texts: &[String], separator: &str) -> Vec<String> {
         .collect()
 }
 
-/// Pieces of one string, which cannot be broken.
+/// Returns the pieces of one string, which cannot be broken into lines.
 fn alternatives(texts: &[String]) -> Vec<String> {
     if texts.is_empty() { Vec::new() } else { vec![texts.join("|")] }
 }
 
-/// The pieces between `start` and `end`, in lines that are not too long.
+/// Fills lines with the pieces between `start` and `end`, up to the width.
 fn filled(start: String, pieces: Vec<String>, end: &str) -> Vec<String> {
     let (mut lines, mut line) = (Vec::new(), start);
     for piece in pieces {

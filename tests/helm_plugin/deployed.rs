@@ -1,4 +1,4 @@
-//! A release that the plugin deploys.
+//! A release that the Helm plugin deploys.
 
 use crate::cluster::Cluster;
 use crate::tools::helm::{HELM_3, HELM_4, Helm, root, said};
@@ -13,7 +13,7 @@ pub(crate) struct Deployed {
     pub(crate) cluster: Cluster,
 }
 
-/// One for each Helm that is there.
+/// Returns one for each installed Helm.
 pub(crate) fn both() -> impl Iterator<Item = Deployed> {
     [(HELM_3, "3"), (HELM_4, "4")].into_iter().filter_map(|(program, name)| Deployed::new(program, name))
 }
@@ -55,7 +55,7 @@ impl Deployed {
         if self.name == "3" { "--atomic" } else { "--rollback-on-failure" }
     }
 
-    /// How a plan for this Helm ends.
+    /// Returns the text that a plan for this Helm contains.
     pub(crate) fn model(&self) -> &'static str {
         if self.name == "3" { "Plan for Helm 3" } else { "Plan for Helm 4" }
     }
@@ -68,7 +68,7 @@ impl Deployed {
         self.cluster.dangling().into_iter().collect::<Vec<_>>().join(", ")
     }
 
-    /// What the versions of the ConfigMap hold, sorted.
+    /// Returns the content of all versions of the ConfigMap, sorted.
     pub(crate) fn levels(&self) -> Vec<String> {
         let names = self.cluster.names("ConfigMap", "prod");
         let maps = names.iter().filter_map(|name| self.cluster.get("ConfigMap", "prod", name));
@@ -79,7 +79,7 @@ impl Deployed {
     }
 }
 
-/// The words of a line; words in capitals are paths.
+/// Returns the words of a line. Replaces words in capitals by paths.
 pub(crate) fn words(deployed: &Deployed, line: &str) -> Vec<String> {
     let line = line
         .replace("CHART", &root(CHART))
@@ -88,7 +88,7 @@ pub(crate) fn words(deployed: &Deployed, line: &str) -> Vec<String> {
     line.split(' ').map(str::to_owned).collect()
 }
 
-/// Gives one command the environment and the folder of the other.
+/// Copies environment and folder from one command to another.
 pub(crate) fn environment(to: &mut Command, from: &mut Command) {
     to.current_dir(from.get_current_dir().expect("a folder"));
     for (name, value) in from.get_envs() {

@@ -1,5 +1,5 @@
-//! `helm immutably`, the plugin, through the real Helm 3 and 4 to a server of ours: what Helm does with its own arguments,
-//! it does with the filter too.
+//! `helm immutably`, the plugin, with the real Helm 3 and 4 and the test API server: arguments of Helm have the same
+//! effect as without the filter.
 
 #![cfg(unix)] // signals, and folders in a PATH with colons
 #![allow(clippy::expect_used)] // a test fails by panicking
@@ -52,7 +52,7 @@ fn a_failed_upgrade_fails_and_is_rolled_back() {
         assert_eq!(failed.status.code(), Some(1), "{}", said(&failed));
         assert!(said(&failed).contains("UPGRADE FAILED"), "{}", said(&failed));
         assert_eq!(deployed.dangling(), "", "{}", deployed.name);
-        // Helm 4 no longer lists `--atomic`, but still takes it.
+        // Helm 4 no longer lists `--atomic`, but still accepts it.
         for flag in ["--atomic", deployed.rollback()] {
             let line = format!("upgrade {flag} web CHART --set level=l2,image=bad --timeout 1s");
             assert_eq!(deployed.run(&line).status.code(), Some(1), "{} {flag}", deployed.name);

@@ -1,4 +1,4 @@
-//! Where things are: clusters, charts, values and the program itself; and signals.
+//! The location of clusters, charts, values and the program itself; and signals.
 
 use crate::deployed::{CHART, both, environment, text, words};
 use crate::registry::Registry;
@@ -22,7 +22,7 @@ fn the_cluster_of_the_flags_is_asked() {
             ));
         }
         assert_eq!(deployed.levels(), ["l0", "l1"], "{}", deployed.name);
-        // The same without the plugin.
+        // The same call without the plugin.
         let mut command = deployed.helm.command(&[]);
         let words = words(
             &deployed,

@@ -1,4 +1,4 @@
-//! `helm immutably plan`: what an upgrade would do, and nothing is done.
+//! `helm immutably plan`: shows what an upgrade would do, and changes nothing.
 
 use crate::deployed::{Deployed, both, text};
 use crate::tools::helm::{HELM_3, said};

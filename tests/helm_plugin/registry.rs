@@ -1,4 +1,4 @@
-//! A registry that serves one chart, as Helm pulls it from `oci://`.
+//! A registry that serves one chart to `helm pull oci://`.
 
 #![allow(clippy::expect_used, reason = "helpers of tests stop at what they do not expect")]
 
@@ -13,10 +13,10 @@ const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const CONFIG: &str = "application/vnd.cncf.helm.config.v1+json";
 const CHART: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
-/// What a path holds: a type and bytes.
+/// Media type and content, by path.
 type Pages = HashMap<String, (&'static str, Vec<u8>)>;
 
-/// A registry on a port of its own; its thread ends with the test.
+/// A registry on a free port; its thread ends with the test.
 pub(crate) struct Registry(SocketAddr);
 
 impl Registry {
@@ -34,7 +34,7 @@ impl Registry {
         Registry(address)
     }
 
-    /// Host and port.
+    /// Returns host and port.
     pub(crate) fn address(&self) -> SocketAddr {
         self.0
     }
@@ -62,7 +62,7 @@ fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", hex::encode(Sha256::digest(bytes)))
 }
 
-/// Answers until the client goes away.
+/// Answers requests until the client disconnects.
 fn answer(stream: &TcpStream, pages: &Pages) {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     while let Some(request) = lines.next() {

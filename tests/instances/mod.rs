@@ -1,16 +1,16 @@
-//! Objects made from paths, and what becomes of the names in them: for tests that go through a table row by row.
+//! Objects made from paths, and the names in them after the filter: for tests that check a table row by row.
 
 use crate::library::{source, written};
 use immutably::{Options, rewrite};
 use serde_json::{Value, json};
 use std::borrow::Borrow;
 
-/// The namespace of the object that holds a name.
+/// The namespace of the object that contains a name.
 pub(crate) const HERE: &str = "here";
-/// Another one.
+/// Another namespace.
 pub(crate) const ELSEWHERE: &str = "elsewhere";
 
-/// An object that holds a name, where it holds it, and the ConfigMap or Secret of that name.
+/// An object with a name in it, the path of that name, and the ConfigMap or Secret with the name.
 #[derive(Debug)]
 pub(crate) struct Instance {
     pub(crate) object: Value,
@@ -18,23 +18,23 @@ pub(crate) struct Instance {
     pub(crate) target: Value,
 }
 
-/// What came out for an instance.
+/// The names in the output for an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Names {
-    /// The text in the object's place.
+    /// The text at the path in the object.
     pub(crate) place: String,
     /// The name of the ConfigMap or Secret.
     pub(crate) target: String,
 }
 
-/// A ConfigMap or Secret. `forced` versions it even where a table says that it is to be left.
+/// Returns a ConfigMap or Secret. `forced`: it is versioned even if a table says that it must be left alone.
 pub(crate) fn target(kind: &str, name: &str, namespace: &str, forced: bool) -> Value {
     let annotations = if forced { json!({ "immutably.dev/mode": "version" }) } else { json!({}) };
     let metadata = json!({ "name": name, "namespace": namespace, "annotations": annotations });
     json!({ "apiVersion": "v1", "kind": kind, "metadata": metadata, "data": { "key": "" } })
 }
 
-/// Sends all instances through the library as one stream.
+/// Passes all instances through the library as one stream.
 pub(crate) fn names_after<I: Borrow<Instance>>(instances: &[I]) -> Vec<Names> {
     let both = |instance: &Instance| format!("---\n{}\n---\n{}\n", instance.object, instance.target);
     let stream: String = instances.iter().map(|instance| both(instance.borrow())).collect();
@@ -53,7 +53,7 @@ pub(crate) fn names_after<I: Borrow<Instance>>(instances: &[I]) -> Vec<Names> {
     instances.iter().map(Borrow::borrow).zip(objects.chunks(2)).map(names).collect()
 }
 
-/// The place of a field beside another place, or beside the list that it is an item of.
+/// Returns the path of a field next to another one, or next to the list that contains it.
 pub(crate) fn beside(place: &[String], field: &str) -> Vec<String> {
     let last = place.iter().rposition(|step| step != "0").unwrap_or_default();
     place[..last].iter().cloned().chain([field.replace('/', "~1")]).collect()

@@ -1,4 +1,4 @@
-//! The callers of the program, each with a release and a key.
+//! The callers of the program: each runs it with a release and a key.
 
 use crate::program::files::{folder, read};
 use crate::program::unix::set_mode;
@@ -14,18 +14,18 @@ use tempfile::TempDir;
 
 const VARIABLE: &str = "IMMUTABLY_SECRET_KEY";
 
-/// The key, as a caller passes it on.
+/// How a caller gets the key.
 #[derive(Clone, Copy)]
 pub(crate) enum Given<'a> {
     Nothing,
-    /// In the variable of the environment.
+    /// In an environment variable.
     Variable(&'a str),
-    /// In a file that an argument or a configuration names.
+    /// In a file that an argument or the configuration names.
     File(&'a Path),
 }
 
 impl Given<'_> {
-    /// Puts the variable, and nothing else that the program heeds, into the environment of a command.
+    /// Sets the environment of a command: the variable, and nothing else that affects the program.
     fn environment(self, command: &mut Command) -> &mut Command {
         silence(command);
         match self {
@@ -34,7 +34,7 @@ impl Given<'_> {
         }
     }
 
-    /// The flag for a file.
+    /// Returns the flag for a key file.
     fn flag(self) -> Option<String> {
         match self {
             Given::File(path) => Some(format!("--secret-key-file={}", path.display())),
@@ -42,7 +42,7 @@ impl Given<'_> {
         }
     }
 
-    /// The options for a file in a configuration.
+    /// Returns the options in a configuration for a key file.
     fn spec(self) -> String {
         match self {
             Given::File(path) => format!("{{secretKeyFiles: [{}]}}", path.display()),
@@ -53,7 +53,7 @@ impl Given<'_> {
 
 // --- Helm ---
 
-/// Each Helm that is there, with both plugins.
+/// Returns each installed Helm, with both plugins.
 pub(crate) fn helms() -> impl Iterator<Item = Helm> {
     [HELM_3, HELM_4].into_iter().filter_map(|version| {
         let helm = Helm::find(version)?;
@@ -62,12 +62,12 @@ pub(crate) fn helms() -> impl Iterator<Item = Helm> {
     })
 }
 
-/// `helm template` with the program as the post-renderer.
+/// Runs `helm template` with the program as the post-renderer.
 pub(crate) fn helm(helm: &Helm, release: &str, given: Given<'_>) -> Output {
     post_rendered(helm, &["template", "web"], release, given)
 }
 
-/// The same for `helm upgrade --install`.
+/// Runs `helm upgrade --install` in the same way.
 pub(crate) fn upgrade(helm: &Helm, release: &str, given: Given<'_>) -> Output {
     post_rendered(helm, &["upgrade", "--install", "web", "--namespace", "prod"], release, given)
 }
@@ -76,13 +76,13 @@ fn post_rendered(helm: &Helm, words: &[&str], release: &str, given: Given<'_>) -
     let chart = helm.chart(release);
     let args = [words, &[&chart, "--post-renderer", helm.renderer]].concat();
     let mut command = helm.command(&args);
-    // A Secret of a chart also keeps its name, which is not looked at here.
+    // The original of a Secret of a chart does not matter for this test.
     command.arg("--post-renderer-args=--helm-secrets=version");
     command.args(given.flag().map(|flag| format!("--post-renderer-args={flag}")));
     finish(&mut command, given)
 }
 
-/// `helm immutably template`, which runs Helm with the program as the post-renderer.
+/// Runs `helm immutably template`, which calls Helm with the program as the post-renderer.
 pub(crate) fn helm_immutably(helm: &Helm, release: &str, given: Given<'_>) -> Output {
     let chart = helm.chart(release);
     let mut command = helm.command(&["immutably", "template", "web", &chart, "--", "--helm-secrets=version"]);
@@ -90,7 +90,7 @@ pub(crate) fn helm_immutably(helm: &Helm, release: &str, given: Given<'_>) -> Ou
     finish(&mut command, given)
 }
 
-/// Runs a command of Helm, whose own variables stay.
+/// Runs a Helm command. Keeps the variables of Helm itself.
 fn finish(command: &mut Command, given: Given<'_>) -> Output {
     let own: Vec<_> = command.get_envs().filter(|(name, _)| *name == "HELM_BIN").collect();
     let own: Vec<_> =
@@ -102,7 +102,7 @@ fn finish(command: &mut Command, given: Given<'_>) -> Output {
 
 const KUSTOMIZATION: &str = "resources: [release.yaml]\ntransformers: [immutably.yaml]\n";
 
-/// The program as an exec plugin.
+/// Runs the program as an exec plugin.
 pub(crate) fn kustomize_plugin(kustomize: &Kustomize, release: &str, given: Given<'_>) -> Output {
     let folder = folder(&[
         ("kustomization.yaml", KUSTOMIZATION),
@@ -112,7 +112,7 @@ pub(crate) fn kustomize_plugin(kustomize: &Kustomize, release: &str, given: Give
     given.environment(&mut kustomize.command(folder.path())).output().expect("kubectl starts")
 }
 
-/// The program as a function that kustomize runs.
+/// Runs the program as a KRM function of kustomize.
 pub(crate) fn kustomize_function(kustomize: &Path, release: &str, given: Given<'_>) -> Output {
     let function = format!(
         "apiVersion: immutably.dev/v1\nkind: Immutably\nmetadata:\n  name: immutably\n  annotations:\n    \
@@ -130,7 +130,7 @@ pub(crate) fn kustomize_function(kustomize: &Path, release: &str, given: Given<'
     given.environment(&mut command).output().expect("kustomize starts")
 }
 
-/// True, and says so, where kpt is absent.
+/// True if kpt is not installed; then prints a message.
 #[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub(crate) fn kpt_is_absent() -> bool {
     let absent = Command::new("kpt").arg("version").output().is_err();
@@ -140,7 +140,7 @@ pub(crate) fn kpt_is_absent() -> bool {
     absent
 }
 
-/// The program as a function that kpt runs; its output is the file that it writes back.
+/// Runs the program as a KRM function of kpt. Returns the file that kpt writes back as the output.
 pub(crate) fn kpt(release: &str, given: Given<'_>) -> Output {
     let folder = folder(&[("release.yaml", release)]);
     let mut command = Command::new("kpt");
@@ -154,7 +154,7 @@ pub(crate) fn kpt(release: &str, given: Given<'_>) -> Output {
     written(&folder, "release.yaml", output)
 }
 
-/// What a caller made that writes a file instead of its standard output; nothing where it failed.
+/// Returns the content of a file as the output of a caller that writes a file; without it if the caller failed.
 fn written(folder: &TempDir, name: &str, output: Output) -> Output {
     if !output.status.success() {
         return output;
@@ -165,7 +165,7 @@ fn written(folder: &TempDir, name: &str, output: Output) -> Output {
 
 // --- Argo CD and CI ---
 
-/// Makes helm and kubectl fail when the key is in their environment: they run what a repository holds.
+/// Makes helm and kubectl fail if the key is in their environment: they execute content from a repository.
 pub(crate) fn renderers_refuse_a_key(argo: &ArgoCd) {
     for name in ["helm", "kubectl"] {
         let link = argo.programs.path().join(name);
@@ -180,7 +180,7 @@ pub(crate) fn renderers_refuse_a_key(argo: &ArgoCd) {
     }
 }
 
-/// The command of the plugin that makes manifests, in a folder of the repository.
+/// Runs the command of the plugin that generates manifests, in a folder of the repository.
 pub(crate) fn argo_cd(argo: &ArgoCd, source: &str, release: &str, given: Given<'_>) -> Output {
     if source == "chart" {
         argo.chart(source, release);
@@ -195,21 +195,22 @@ pub(crate) fn argo_cd(argo: &ArgoCd, source: &str, release: &str, given: Given<'
     argo.generate(source, &environment)
 }
 
-/// The step of the GitHub Action that filters a file.
+/// Runs the step of the GitHub Action that filters a file.
 pub(crate) fn github_filter(release: &str, given: Given<'_>) -> Output {
     let job = job(release);
     let output = github(&job, "filter", given);
     written(&job, "output.yaml", output)
 }
 
-/// The step that plans.
+/// Runs the step of the GitHub Action that makes a plan.
 pub(crate) fn github_plan(release: &str, given: Given<'_>) -> Output {
     let job = job(release);
     let output = github(&job, "plan", given);
     written(&job, "immutably-results/plan.md", output)
 }
 
-/// Runs the script of the action. It always succeeds, and an output says how the program ended: the action fails by that.
+/// Runs the script of the action. The script always succeeds; the action fails depending on an output with the exit
+/// status.
 fn github(job: &TempDir, step: &str, given: Given<'_>) -> Output {
     let mut command = in_job(job, &root("integrations/github/run"), given);
     command.env("RUNNER_TEMP", job.path()).env("INPUT_COMMAND", step).env("INPUT_FILES", "release.yaml");
@@ -225,7 +226,7 @@ fn github(job: &TempDir, step: &str, given: Given<'_>) -> Output {
     output
 }
 
-/// The script of the GitLab job that plans.
+/// Runs the script of the GitLab job that makes a plan.
 pub(crate) fn gitlab_plan(release: &str, given: Given<'_>) -> Output {
     let job = job(release);
     let template = fs::read_to_string(root("integrations/gitlab/immutably.yml")).expect("the template");
@@ -239,7 +240,7 @@ pub(crate) fn gitlab_plan(release: &str, given: Given<'_>) -> Output {
     written(&job, "immutably-plan.md", output)
 }
 
-/// The folder of a job, with the program in `bin`.
+/// Creates the folder of a job, with the program in `bin`.
 fn job(release: &str) -> TempDir {
     let job = folder(&[("release.yaml", release), ("nothing.yaml", "# nothing\n"), ("bin/README", "")]);
     symlink(PROGRAM, job.path().join("bin/immutably")).expect("a link");

@@ -1,7 +1,8 @@
-//! Each caller in the table "Use a key" of docs/security.md gives the key to the program, and the name of the Secret is HMAC-SHA-256.
+//! Each caller in the table "Use a key" of docs/security.md passes the key to the program, and the suffix of the Secret
+//! is an HMAC-SHA-256.
 //!
-//! The name is computed by `specification`, apart from the program. Not run here: a KRM function in a container, which is the function
-//! below in an image.
+//! `specification` computes the suffix independently of the program. Not tested here: a KRM function in a container,
+//! which is the function below in an image.
 
 #![cfg(unix)] // links put the program where its callers look for it
 #![allow(clippy::expect_used)] // a test fails by panicking
@@ -55,17 +56,17 @@ spec:
         - secretRef: {name: db}
 ";
 
-/// The content of the Secret, as docs/design.md describes the text that is hashed.
+/// The content of the Secret as the text that is hashed, as docs/design.md describes it.
 const CANONICAL: &str = r#"{"data":{"password":"aHVudGVyMg=="},"kind":"Secret","name":"","type":"Opaque"}"#;
 
-/// How the key reaches the program.
+/// How the program gets the key.
 #[derive(Clone, Copy, PartialEq)]
 enum By {
     Variable,
     File,
 }
 
-/// Holds a caller to what the page says of keys. `deploy` hands a release over and returns what the caller made of it.
+/// Checks that a caller handles keys as the page says. `deploy`: passes a release to the caller and returns its output.
 fn takes_a_key(caller: &str, ways: &[By], deploy: impl Fn(&str, Given<'_>) -> Output) {
     let keys = folder(&[("good.key", KEY), ("short.key", SHORT)]);
     let [good, short] = ["good.key", "short.key"].map(|name| keys.path().join(name));
@@ -91,12 +92,12 @@ fn given<'a>(way: By, key: &'a str, file: &'a Path) -> Given<'a> {
     }
 }
 
-/// What must not be taken for a key: a variable that a CI system set to nothing, and a file with too little in it.
+/// Returns an invalid key: an empty variable, as a CI system sets it, or a file that is too short.
 fn given_wrong(way: By, short: &Path) -> Given<'_> {
     given(way, "", short)
 }
 
-/// What a caller wrote that succeeded; the key is nowhere.
+/// Returns the output of a caller that succeeded, and checks that it does not contain the key.
 fn deployed(caller: &str, output: &Output) -> String {
     assert!(output.status.success(), "{caller}: {}", said(output));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -104,7 +105,7 @@ fn deployed(caller: &str, output: &Output) -> String {
     text
 }
 
-/// The deployment stops, and the message says what is wrong with the key.
+/// Checks that the deployment stops with a message about the key.
 fn refused(caller: &str, way: By, output: &Output) {
     let said = [said(output), String::from_utf8_lossy(&output.stdout).into_owned()].concat();
     assert!(!output.status.success(), "{caller}: {said}");
@@ -119,14 +120,15 @@ fn refused(caller: &str, way: By, output: &Output) {
     assert!(said.contains("unusable-key") && said.contains(why), "{caller}: {said}");
 }
 
-/// Every name of a version of the Secret in a text.
+/// Returns every version of the Secret in a text.
 fn versions(text: &str) -> BTreeSet<String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let words = text.split(|c| !is_part(c));
     words.filter(|word| word.starts_with("db-")).map(str::to_owned).collect()
 }
 
-/// The lines of a text, sorted: kustomize and Helm order objects by their names. Helm adds comments and blank lines each time.
+/// Returns the lines of a text, sorted, because kustomize and Helm order objects by name. Omits the comments and blank
+/// lines that Helm adds each time.
 fn sorted(text: &str) -> Vec<&str> {
     let adds = |line: &str| line.is_empty() || line.starts_with("# Source: ");
     let mut lines: Vec<&str> = text.lines().filter(|line| !adds(line)).collect();
@@ -194,7 +196,7 @@ fn the_github_action_filters() {
     takes_a_key("GitHub Action", &[By::Variable, By::File], callers::github_filter);
 }
 
-/// A CI job does not deploy: its plan names what the deployment will create.
+/// A CI job does not deploy: its plan shows the name that the deployment will create.
 #[test]
 fn ci_jobs_plan_with_the_name_that_the_key_makes() {
     let name = format!("db-{}", keyed_suffix_of(CANONICAL, KEY.as_bytes()));

@@ -1,9 +1,9 @@
-//! Ways in which editors, templates and merges break a manifest: one sign or one line is lost, doubled or moved.
+//! Ways in which editors, templates and merges damage a manifest: a character or a line is lost, doubled or moved.
 
 use crate::streams::dice::Dice;
 use crate::streams::mutation::TOKENS;
 
-/// The text with some damage; with none in one case of eight.
+/// Returns the text with some damage, or unchanged in one case of eight.
 pub(crate) fn damaged(text: &str, dice: &mut Dice) -> String {
     let count = if dice.one_in(8) { 0 } else { 1 + dice.below(3) };
     (0..count).fold(text.to_owned(), |text, _| damage(text, dice))
@@ -20,7 +20,7 @@ fn damage(text: String, dice: &mut Dice) -> String {
     }
 }
 
-/// A comma, a colon, a quote, a bracket, a dash or a line break is lost.
+/// Removes a comma, colon, quote, bracket, dash or line break.
 fn without_a_sign(mut text: String, dice: &mut Dice) -> String {
     let sign = dice.pick(&[",", ":", "\"", "'", "{", "}", "[", "]", "-", "\n", "|", "\\", " "]);
     let places: Vec<usize> = text.match_indices(sign).map(|(at, _)| at).collect();
@@ -43,7 +43,7 @@ fn without_some_letters(mut text: String, dice: &mut Dice) -> String {
     text
 }
 
-/// A line is lost, doubled, moved, indented otherwise, or becomes one with the next.
+/// Removes, doubles, moves or indents a line, or joins it with the next one.
 fn with_other_lines(text: &str, dice: &mut Dice) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     if lines.is_empty() {
@@ -54,7 +54,7 @@ fn with_other_lines(text: &str, dice: &mut Dice) -> String {
         0 => drop(lines.remove(at)),
         1 => lines.insert(at, lines[at].clone()),
         2 => {
-            // Within its document: an entry that moves into another object is that object's.
+            // Within its document: an entry that moves into another object belongs to that object.
             let is_end = |line: &String| line.starts_with("---");
             let start = lines[..at].iter().rposition(is_end).map_or(0, |end| end + 1);
             let end = lines[at..].iter().position(is_end).map_or(lines.len(), |end| at + end);

@@ -1,6 +1,7 @@
-//! Secrets with planted values, written in every form and broken in every way, and everything that a run shows of them.
+//! Secrets with planted values, in every notation and with every kind of damage, and everything that a run shows about
+//! them.
 
-#![allow(dead_code)] // each takes what it needs
+#![allow(dead_code)] // each test uses a part of it
 
 pub(crate) mod damage;
 pub(crate) mod markers;

@@ -1,17 +1,17 @@
-//! Streams around one Secret, in any layout: what its values hold, and how it says what it is.
+//! Streams around one Secret, in any layout, with different values and notations of its kind.
 
 use super::markers::{ALPHABETS, Marker, marker};
 use crate::streams::dice::Dice;
 use crate::streams::layout::{Layout, Style};
 use crate::streams::objects::{Node, list, map, text};
 
-/// A stream and the values that must not be shown.
+/// A stream, and the values that must not be shown.
 pub(crate) struct Planted {
     pub(crate) text: String,
     pub(crate) markers: Vec<Marker>,
 }
 
-/// How the kind may be written: plain, escaped, tagged, folded, misspelt.
+/// Notations of the kind: plain, escaped, tagged, folded, misspelled.
 const KINDS: [&str; 12] = [
     "Secret",
     "Secret",
@@ -27,7 +27,7 @@ const KINDS: [&str; 12] = [
     "SecretList",
 ];
 
-/// What may be before and behind the Secret.
+/// Documents that may come before and after the Secret.
 const NEIGHBOURS: [&str; 7] = [
     "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}}\n",
     "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        envFrom:\n        - secretRef: {name: db}\n        env:\n        - name: A\n          valueFrom: {secretKeyRef: {name: db, key: absent}}\n",
@@ -38,7 +38,7 @@ const NEIGHBOURS: [&str; 7] = [
     "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: {secretRef: {name: dbx}, other: db}\n",
 ];
 
-/// A stream of this number.
+/// Returns a random stream.
 pub(crate) fn planted(dice: &mut Dice) -> Planted {
     let markers: Vec<Marker> = (0..8).map(|_| marker(dice.below(ALPHABETS.len()), dice)).collect();
     let layout = layout(dice);

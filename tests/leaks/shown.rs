@@ -1,5 +1,5 @@
-//! Everything that a run shows, by what shows it: messages, excerpts, reports, diffs, plans, graphs, audits, and the
-//! text that edits put into the output.
+//! Everything that a run shows: messages, excerpts, reports, diffs, plans, graphs, audits, and the text that edits add
+//! to the output.
 
 use immutably::deployers::Deployer;
 use immutably::edits::edit::Cause;
@@ -19,10 +19,10 @@ use immutably::rules::{read_annotation, read_file};
 use immutably::yaml::split;
 use immutably::{Options, Outcome, Source, audit, rewrite_after};
 
-/// What showed a text, and the text.
+/// The name of an output, and its text.
 pub(crate) type Shown = Vec<(&'static str, String)>;
 
-/// What a run of the filter shows, and of `plan`, `graph`, `audit`, `explain` and `gc` on the same input.
+/// Returns what the filter shows, and what `plan`, `graph`, `audit`, `explain` and `gc` show for the same input.
 pub(crate) fn everything(source: &Source, previous: &[Previous], options: &Options) -> Shown {
     let outcome = rewrite_after(source, previous, options);
     let mut shown = findings(&outcome);
@@ -39,7 +39,7 @@ pub(crate) fn everything(source: &Source, previous: &[Previous], options: &Optio
     shown
 }
 
-/// The same text in the place of other files that a user names by mistake.
+/// Returns what is shown if a user names the file by mistake as another kind of file.
 pub(crate) fn as_other_files(source: &Source) -> Shown {
     let mut shown = Shown::new();
     if let Err(finding) = read_file(source) {
@@ -77,7 +77,7 @@ fn told(source: &Source, finding: &Diagnostic) -> String {
     told
 }
 
-/// Both sides of `--diff`.
+/// Returns the text that `--diff` compares.
 fn diff(source: &Source) -> String {
     split::split(source).documents.iter().map(|document| masked(source.slice(document.span))).collect()
 }
@@ -95,7 +95,8 @@ fn envelope(source: &Source, outcome: &Outcome<'_>) -> Shown {
     }
 }
 
-/// What edits write, but for copies of whole objects, and for values that are written in another way in their own place.
+/// Returns the text that edits write, except copies of whole objects, and values that are only written in another
+/// style.
 fn put_in_place(outcome: &Outcome<'_>) -> Shown {
     if outcome.refused() {
         return Shown::new();
@@ -141,7 +142,7 @@ fn explained(outcome: &Outcome<'_>) -> Shown {
     report.objects.iter().filter_map(one).map(|text| ("explain", text)).collect()
 }
 
-/// The audit in every format; another profile for each length of the input.
+/// Returns the audit in every format. The length of the input selects the profile.
 fn audited(source: &Source, options: &Options) -> Shown {
     let profile = [Profile::Stream, Profile::Filtered, Profile::Live][source.text().len() % 3];
     let criteria = Criteria { profile: Some(profile), closed: true, ..Criteria::default() };

@@ -1,4 +1,4 @@
-//! The modules of a crate, and which file imports which.
+//! The modules of a crate, and the imports between its files.
 
 #![allow(clippy::expect_used, reason = "a helper of tests stops at what it does not expect")]
 
@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{self, PathBuf};
 
-/// How many re-exports a name may go through.
+/// The most re-exports that a name may pass through.
 const MOST_RE_EXPORTS: usize = 8;
 
-/// The files of a crate by the paths of their modules; the root's is empty.
+/// The files of a crate, by the paths of their modules; the path of the root is empty.
 #[derive(Clone, Debug)]
 pub(crate) struct Crate {
     modules: BTreeMap<Path, Module>,
@@ -25,7 +25,7 @@ struct Module {
     scanned: Scanned,
 }
 
-/// One file uses something that another defines.
+/// The use of an item in another file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Import {
     pub(crate) from: String,
@@ -33,7 +33,7 @@ pub(crate) struct Import {
 }
 
 impl Crate {
-    /// The crate that these files make, the first of which is its root.
+    /// Creates a crate from these files; the first one is its root.
     pub(crate) fn of<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Crate {
         let module = |(file, text): (&str, &str)| {
             let (file, text) = (file.to_owned(), text.to_owned());
@@ -51,7 +51,7 @@ impl Crate {
         Crate { modules }
     }
 
-    /// The crate in a folder, without what is below `but`.
+    /// Reads the crate in a folder, except for files below `but`.
     pub(crate) fn read(folder: &path::Path, root: &str, but: &str) -> Crate {
         let mut names = rust_files(folder);
         names.retain(|name| name != root && !name.starts_with(but));
@@ -64,17 +64,17 @@ impl Crate {
         Crate::of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
     }
 
-    /// The modules that the root declares, in its order.
+    /// Returns the modules that the root declares, in order.
     pub(crate) fn rooms(&self) -> &[String] {
         &self.modules[&Path::new()].scanned.children
     }
 
-    /// The files of the crate without those of its tests, with their texts.
+    /// Returns the files of the crate, except tests, with their texts.
     pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.modules.values().map(|module| (module.file.as_str(), module.text.as_str()))
     }
 
-    /// The functions with the file that each is in, and its text.
+    /// Returns the functions, each with its file and the text of that file.
     pub(crate) fn functions(&self) -> impl Iterator<Item = (&str, &str, &Function)> {
         self.modules.values().flat_map(|module| {
             let functions = module.scanned.functions.iter();
@@ -82,20 +82,20 @@ impl Crate {
         })
     }
 
-    /// Every path that a file names.
+    /// Returns every path that a file names.
     pub(crate) fn named(&self) -> impl Iterator<Item = (&str, &Path)> {
         self.modules
             .values()
             .flat_map(|module| module.scanned.named().map(|path| (module.file.as_str(), path)))
     }
 
-    /// Which file imports which; what a file has from a parent that re-exports it, it has from where it is defined.
+    /// Returns the imports. A re-exported item counts as imported from the file that defines it.
     pub(crate) fn imports(&self) -> BTreeSet<Import> {
         let of = |(path, module): (&Path, &Module)| self.of_module(path, &module.file, &module.scanned);
         self.modules.iter().flat_map(of).collect()
     }
 
-    /// What a file would import besides if this text stood in it.
+    /// Returns the additional imports of a file if it contained this text.
     pub(crate) fn planted(&self, file: &str, text: &str) -> BTreeSet<Import> {
         self.of_module(&module_path(file), file, &Scanned::of(text))
     }
@@ -106,7 +106,7 @@ impl Crate {
         files.filter(|to| to != from).map(|to| Import { from: from.to_owned(), to }).collect()
     }
 
-    /// The module that defines what a path names as `module` sees it; none for another crate's.
+    /// Returns the module that defines the item at a path, as seen from `module`; `None` for another crate.
     fn target(&self, module: &Path, path: &[String], depth: usize) -> Option<Path> {
         let (first, mut rest) = path.split_first()?;
         let mut at = match first.as_str() {
@@ -132,7 +132,7 @@ impl Crate {
         Some(at)
     }
 
-    /// What a name is that a module has by a `use`, and the rest of the path.
+    /// Returns the full path of a name that a module has through a `use`, with the rest of the path.
     fn aliased(&self, module: &Path, name: &str, rest: &[String]) -> Option<Path> {
         let imports = &self.modules.get(module)?.scanned.imports;
         let import = imports.iter().find(|import| import.name.as_deref() == Some(name))?;
@@ -141,14 +141,14 @@ impl Crate {
     }
 }
 
-/// Groups of files each of which imports every other one, directly or through more files.
+/// Returns the groups of files that all import each other, directly or through other files.
 pub(crate) fn circles(imports: &BTreeSet<Import>) -> BTreeSet<BTreeSet<&str>> {
     let files: BTreeSet<&str> = imports.iter().map(|import| import.from.as_str()).collect();
     let circles = files.into_iter().map(|file| circle_of(imports, file));
     circles.filter(|circle| !circle.is_empty()).collect()
 }
 
-/// The group that a file is in; empty when it is in none.
+/// Returns the group that contains a file; empty if there is none.
 pub(crate) fn circle_of<'i>(imports: &'i BTreeSet<Import>, file: &str) -> BTreeSet<&'i str> {
     let edges = || imports.iter().map(|Import { from, to }| (from.as_str(), to.as_str()));
     let imported = reached(edges(), file);
@@ -156,7 +156,7 @@ pub(crate) fn circle_of<'i>(imports: &'i BTreeSet<Import>, file: &str) -> BTreeS
     imported.intersection(&importing).copied().collect()
 }
 
-/// Where edges lead from a file, itself only where they lead back to it.
+/// Returns the files that edges reach from a file. It contains the file itself only if edges lead back to it.
 fn reached<'i>(edges: impl Iterator<Item = (&'i str, &'i str)>, file: &str) -> BTreeSet<&'i str> {
     let mut behind: HashMap<&str, Vec<&str>> = HashMap::new();
     edges.for_each(|(from, to)| behind.entry(from).or_default().push(to));
@@ -170,7 +170,7 @@ fn reached<'i>(edges: impl Iterator<Item = (&'i str, &'i str)>, file: &str) -> B
     found
 }
 
-/// `yaml/scan/flow.rs` is `yaml::scan::flow`, `yaml/mod.rs` is `yaml`.
+/// Returns the path of a module: `yaml::scan::flow` for `yaml/scan/flow.rs`, `yaml` for `yaml/mod.rs`.
 fn module_path(file: &str) -> Path {
     let mut path: Path = file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
     path.pop_if(|last| last == "mod");
@@ -181,7 +181,7 @@ fn child(module: &Path, name: &str) -> Path {
     module.iter().cloned().chain([name.to_owned()]).collect()
 }
 
-/// Every Rust file below a folder, by its path in it.
+/// Returns every Rust file below a folder, by its path in that folder.
 pub(crate) fn rust_files(folder: &path::Path) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), vec![PathBuf::new()]);
     while let Some(below) = open.pop() {

@@ -1,5 +1,5 @@
-//! What one Rust file declares and names, read from its tokens: comments and strings cannot mislead it, and it sees
-//! into macros.
+//! The declarations and names in one Rust file, read from its tokens: comments and strings do not count, and the
+//! content of macros does.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::iter::Peekable;
@@ -8,11 +8,11 @@ use std::vec::IntoIter;
 /// A file without its tests, which may use everything.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scanned {
-    /// Files that it declares: `mod name;`.
+    /// The files that it declares: `mod name;`.
     pub(crate) children: Vec<String>,
-    /// Files that it declares for its tests only.
+    /// The files that it declares only for tests.
     pub(crate) tests: Vec<String>,
-    /// What `use` brings in.
+    /// The imports of its `use` declarations.
     pub(crate) imports: Vec<Import>,
     /// Paths of two or more segments in expressions, types, patterns and macros.
     pub(crate) paths: Vec<Path>,
@@ -22,14 +22,14 @@ pub(crate) struct Scanned {
 /// The segments of a path.
 pub(crate) type Path = Vec<String>;
 
-/// A path in a `use` and the name that it gets; a glob import gets none.
+/// A path in a `use` and the name that it gets; `None` for a glob import.
 #[derive(Clone, Debug)]
 pub(crate) struct Import {
     pub(crate) path: Path,
     pub(crate) name: Option<String>,
 }
 
-/// A function with a body, and the lines that it takes.
+/// A function with a body, and its lines.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     pub(crate) name: String,
@@ -47,7 +47,7 @@ impl Scanned {
         scanned
     }
 
-    /// Every path, imported or used in place.
+    /// Returns every path, imported or used in place.
     pub(crate) fn named(&self) -> impl Iterator<Item = &Path> {
         self.imports.iter().map(|import| &import.path).chain(&self.paths)
     }
@@ -64,7 +64,7 @@ impl Scanned {
                     "fn" => self.function(&mut tokens, ident.span().start().line),
                     first => self.path(segments(first.to_owned(), &mut tokens)),
                 },
-                // A field or a method is no path.
+                // The name of a field or method is not a path.
                 TokenTree::Punct(punct) if punct.as_char() == '.' => {
                     tokens.next_if(|token| matches!(token, TokenTree::Ident(_)));
                 }
@@ -79,13 +79,13 @@ impl Scanned {
         let restricts = group.stream().into_iter().next().is_some_and(|first| is_ident(&first, "in"));
         match group.delimiter() {
             Delimiter::Bracket if text.starts_with("cfg(test") => *for_tests = true,
-            // `pub(in crate::a)` uses nothing.
+            // `pub(in crate::a)` does not use the path.
             Delimiter::Parenthesis if restricts => {}
             _ => self.walk(group.stream()),
         }
     }
 
-    /// `mod name;`, or `mod name { ... }`, whose items count as the file's own unless they are tests.
+    /// Reads `mod name;`, or `mod name { ... }`, whose items count as those of the file unless they are tests.
     fn module(&mut self, tokens: &mut Tokens, for_tests: bool) {
         let Some(TokenTree::Ident(name)) = tokens.next() else { return };
         match tokens.next() {
@@ -128,7 +128,7 @@ impl Scanned {
     }
 }
 
-/// The rest of a path after its first segment.
+/// Reads the rest of a path after its first segment.
 fn segments(first: String, tokens: &mut Tokens) -> Path {
     let mut path = vec![first];
     while colons(tokens) {
@@ -140,7 +140,7 @@ fn segments(first: String, tokens: &mut Tokens) -> Path {
     path
 }
 
-/// One branch of a `use` after the other: `a::b`, `a::b as c`, `a::*`, `a::{b, c::{d}}`.
+/// Reads the branches of a `use`: `a::b`, `a::b as c`, `a::*`, `a::{b, c::{d}}`.
 fn tree(tokens: &mut Tokens, prefix: &[String], found: &mut Vec<Import>) {
     while tokens.peek().is_some() {
         let mut path = prefix.to_vec();
@@ -167,7 +167,7 @@ fn tree(tokens: &mut Tokens, prefix: &[String], found: &mut Vec<Import>) {
     }
 }
 
-/// `a::self` is `a`.
+/// Creates an import. `a::self` becomes `a`.
 fn import(mut path: Path, alias: Option<String>) -> Import {
     if path.len() > 1 && path.last().is_some_and(|last| last == "self") {
         path.pop();
@@ -186,7 +186,7 @@ fn until_semicolon(tokens: &mut Tokens) -> Tokens {
     tokens.take_while(|token| !is_end(token)).collect::<Vec<_>>().into_iter().peekable()
 }
 
-/// Takes `::`.
+/// Consumes `::`.
 fn colons(tokens: &mut Tokens) -> bool {
     let is_colon = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':');
     let joint = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.spacing() == proc_macro2::Spacing::Joint);

@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same for the same seed.
+//! Pseudo-random numbers that are the same for the same seed.
 
 pub(crate) struct Dice(u64);
 
@@ -7,7 +7,7 @@ impl Dice {
         Dice(seed)
     }
 
-    /// A number below `bound`.
+    /// Returns a number below `bound`.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         // splitmix64
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -25,7 +25,7 @@ impl Dice {
         choices[self.below(choices.len())]
     }
 
-    /// One of the lines of a text; `␤`, `␉` and `␍` stand for a line feed, a tab and a carriage return.
+    /// Returns one line of a text, in which `␤`, `␉` and `␍` become a line feed, a tab and a carriage return.
     pub(crate) fn form(&mut self, lines: &str) -> String {
         let line = self.below(lines.lines().count());
         let line = lines.lines().nth(line).unwrap_or_default();

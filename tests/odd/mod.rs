@@ -1,4 +1,4 @@
-//! Documents that are hardly ever written so, and yet may be: every form of YAML 1.1, and mistakes in it.
+//! Unusual but possible documents: every form of YAML 1.1, and mistakes in it.
 
 mod dice;
 mod objects;
@@ -7,12 +7,12 @@ mod values;
 pub(crate) use dice::Dice;
 pub(crate) use objects::config_map;
 
-/// What every document begins with: enough for kubectl to take it as an object of this name.
+/// Returns the beginning of every document: enough for kubectl to accept it as an object with this name.
 pub(crate) fn head(name: &str) -> String {
     format!("apiVersion: v1\nkind: Odd\nmetadata: {{name: {name}}}\n")
 }
 
-/// Text that turns one construct into another.
+/// Texts that turn one construct into another.
 const BITS: &[&str] = &[
     " ", "  ", "\t", "\n", "\n  ", "\n\t", "\r\n", "\r", ":", ": ", "- ", "-", "? ", "#", " #", "\"", "'",
     "\\", "\\\n", "|", ">", "{", "}", "[", "]", ",", ", ", "&a ", "*a", "*a ", "!t ", "!!str ", "!!int ",
@@ -20,7 +20,7 @@ const BITS: &[&str] = &[
     "\u{7f}", "\u{fffe}", "x", "x: y",
 ];
 
-/// A text for what follows the head.
+/// Returns the text after the head.
 pub(crate) fn text(dice: &mut Dice) -> String {
     let mut text = values::entries(dice);
     if dice.one_in(3) {
@@ -31,7 +31,7 @@ pub(crate) fn text(dice: &mut Dice) -> String {
     text
 }
 
-/// The text with a character less, a bit more, or a line indented otherwise.
+/// Returns the text with a character removed, a text inserted, or a line indented differently.
 fn changed(text: &str, dice: &mut Dice) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let at = dice.below(chars.len() + 1);

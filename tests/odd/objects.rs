@@ -1,8 +1,8 @@
-//! ConfigMaps whose keys and values are written in every way that YAML has.
+//! ConfigMaps with keys and values in every notation of YAML.
 
 use super::Dice;
 
-/// A ConfigMap of this name, which kubectl may or may not take.
+/// Returns a ConfigMap with this name, which kubectl may accept or reject.
 pub(crate) fn config_map(name: &str, dice: &mut Dice) -> String {
     let text = if dice.one_in(4) { flow(name, dice) } else { block(name, dice) };
     let text = if dice.one_in(8) { text.replace('\n', "\r\n") } else { text };
@@ -11,7 +11,7 @@ pub(crate) fn config_map(name: &str, dice: &mut Dice) -> String {
     format!("{mark}{text}")
 }
 
-/// What the object holds: keys, and what each is followed by in block style.
+/// Returns the entries of the object: each key, with the text after it in block style.
 fn entries(name: &str, dice: &mut Dice) -> Vec<(&'static str, String)> {
     let mut entries = vec![
         (
@@ -71,7 +71,7 @@ fn kind(dice: &mut Dice) -> String {
         "ConfigMap\n  # c",
         "|- # c\n\n  ConfigMap\n\n",
     ];
-    // A blank line before the text of a block scalar would be part of it.
+    // A blank line before the text of a block scalar would be part of the text.
     dice.pick(&kinds[..kinds.len() - 1]).to_owned()
 }
 
@@ -176,7 +176,7 @@ fn flow(name: &str, dice: &mut Dice) -> String {
         ),
     ];
     if dice.one_in(2) {
-        // With anything else it is no JSON before and JSON afterwards, behind which kubectl takes no comment.
+        // Other values would make the text JSON only after the edit, and kubectl accepts no comment after JSON.
         let absent: &[&str] = if quote.is_empty() {
             &["", ":", ": ", ": ~", ": false", " : &x false", ": !!bool no", ": &x"]
         } else {

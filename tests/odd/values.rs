@@ -2,14 +2,14 @@
 
 use super::Dice;
 
-/// The file with the forms of a kind, one on each line.
+/// Includes the file with the forms of a kind, one on each line.
 macro_rules! forms {
     ($kind:literal) => {
         include_str!(concat!("forms/", $kind, ".txt"))
     };
 }
 
-/// A block mapping of a few keys.
+/// Returns a block mapping with a few keys.
 pub(super) fn entries(dice: &mut Dice) -> String {
     let mut lines = Vec::new();
     for number in 0..dice.below(3) + 1 {
@@ -42,7 +42,7 @@ fn entry(dice: &mut Dice, key: &str, depth: usize) -> Vec<String> {
     std::iter::once(first).chain(rest).collect()
 }
 
-/// What stands on the line of a key, and the lines below.
+/// Returns the text on the line of a key, and the lines below.
 fn value(dice: &mut Dice, depth: usize) -> (String, Vec<String>) {
     let properties = if dice.one_in(6) { dice.form(forms!("properties")) } else { String::new() };
     let comment = if dice.one_in(10) { dice.pick(&[" # c", "#c", "\t# c", " #"]) } else { "" };
@@ -82,7 +82,7 @@ fn mapping(dice: &mut Dice, indent: &str, depth: usize) -> Vec<String> {
     lines.into_iter().map(|line| format!("{indent}{line}")).collect()
 }
 
-/// An odd key once in `count` times.
+/// Returns an odd key once in `count` times.
 fn key(dice: &mut Dice, count: usize) -> String {
     if dice.one_in(count) {
         dice.form(forms!("keys"))

@@ -1,11 +1,11 @@
-//! A release, put together from stand-ins: a script that starts the built program stands for the program of each target.
+//! A release made from stand-ins: a script that starts the built program replaces the program of each target.
 
 #![allow(
     clippy::expect_used,
     clippy::print_stderr,
     reason = "a helper of tests stops at what it does not expect, or says so"
 )]
-#![allow(dead_code)] // each takes what it needs
+#![allow(dead_code)] // each test uses a part of it
 
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(crate) const TARGETS: [&str; 5] = [
 ];
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) const REPOSITORY: &str = "https://example.com/owner/immutably";
-/// What every archive holds beside the program.
+/// The files in every archive besides the program.
 pub(crate) const FILES: [&str; 14] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
@@ -41,7 +41,7 @@ pub(crate) const FILES: [&str; 14] = [
     "man/immutably.1",
 ];
 
-/// A release, put together once for all tests; nothing where Python, or the notices of Rust's library, are absent.
+/// Returns the release, which is made once for all tests; `None` without Python or the notices of Rust's library.
 pub(crate) fn release() -> Option<&'static Path> {
     static RELEASE: OnceLock<Option<PathBuf>> = OnceLock::new();
     RELEASE.get_or_init(put_together).as_deref()
@@ -59,7 +59,7 @@ fn put_together() -> Option<PathBuf> {
         return None;
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("release");
-    // What the run before left.
+    // Files of an earlier run.
     let _ = fs::remove_dir_all(&folder);
     for target in TARGETS {
         let program = folder.join("programs").join(target).join(program(target));
@@ -78,7 +78,7 @@ pub(crate) fn package(folder: &Path, out: &str) {
     run(&mut command);
 }
 
-/// The folder that an archive consists of.
+/// Returns the folder in an archive.
 pub(crate) fn unpacked(folder: &Path, target: &str) -> PathBuf {
     let into = tempfile::tempdir_in(folder).expect("a folder").keep();
     let archive = folder.join("release").join(archive(target));
@@ -99,7 +99,7 @@ pub(crate) fn program(target: &str) -> &'static str {
     if target.contains("windows") { "immutably.exe" } else { "immutably" }
 }
 
-/// Where an archive will be, and its checksum.
+/// Returns the URL of an archive, and its checksum.
 pub(crate) fn download(folder: &Path, target: &str) -> [String; 2] {
     let name = archive(target);
     let sum = sha256(&fs::read(folder.join("release").join(&name)).expect("an archive"));
@@ -110,7 +110,7 @@ pub(crate) fn sha256(content: &[u8]) -> String {
     hex::encode(Sha256::digest(content))
 }
 
-/// All files below a folder, by their paths in it.
+/// Returns all files below a folder, by their paths in it.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for path in fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()) {

@@ -1,9 +1,9 @@
-//! Tables on the pages in docs/ that tests keep in step with what they are made from.
+//! Tables on the pages in docs/ that tests keep up to date.
 
 use std::fs;
 use std::path::Path;
 
-/// The page has exactly these rows below `<!-- generated: NAME -->`, or gets them when `UPDATE` is set.
+/// Checks that the page has exactly these rows below `<!-- generated: NAME -->`. If `UPDATE` is set, writes them.
 pub(crate) fn keep_table(page: &str, name: &str, table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(page);
     let text = fs::read_to_string(&path).expect("the page is there");

@@ -1,10 +1,10 @@
-//! Places in an object, from paths as the tables write them.
+//! Fields of an object, by paths in the notation of the tables.
 
-#![allow(dead_code)] // each test takes what it needs
+#![allow(dead_code)] // each test uses a part of it
 
 use serde_json::{Value, json};
 
-/// A path as the steps of a JSON pointer (RFC 6901): `a.b[]{}["c/d"]` is `a`, `b`, `0`, `entry`, `c~1d`.
+/// Returns a path as the steps of a JSON pointer (RFC 6901): `a.b[]{}["c/d"]` is `a`, `b`, `0`, `entry`, `c~1d`.
 pub(crate) fn steps(path: &str) -> Vec<String> {
     let mut steps = Vec::new();
     for (index, part) in path.split('"').enumerate() {
@@ -18,7 +18,7 @@ pub(crate) fn steps(path: &str) -> Vec<String> {
     steps
 }
 
-/// The value at a place; what is not there yet is made.
+/// Returns the value at a path. Creates missing parts.
 pub(crate) fn at<'v>(object: &'v mut Value, place: &[String]) -> &'v mut Value {
     place.iter().fold(object, |at, step| {
         if step == "0" {

@@ -1,10 +1,10 @@
-//! Folders for the program to work in.
+//! Folders in which the program runs.
 
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// A new folder with these files.
+/// Creates a folder with these files.
 pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder is made");
     for (name, text) in files {
@@ -15,17 +15,17 @@ pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// The text of a file in it.
+/// Returns the text of a file in a folder.
 pub(crate) fn read(folder: &TempDir, name: &str) -> String {
     fs::read_to_string(folder.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// What is in it, sorted.
+/// Returns the names in a folder, sorted.
 pub(crate) fn names(folder: &TempDir) -> Vec<String> {
     names_in(folder.path())
 }
 
-/// What is in a folder, sorted.
+/// Returns the names in a folder, sorted.
 pub(crate) fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("the folder is read").flatten();
     let mut names: Vec<String> =

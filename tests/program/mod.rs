@@ -1,8 +1,7 @@
-//! Starts the program, and looks at what holds whatever a test is about: nothing panics, and what is refused writes
-//! nothing.
+//! Runs the program, and checks what is true for every run: nothing panics, and a refused input causes no output.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
-#![allow(dead_code)] // each takes what it needs
+#![allow(dead_code)] // each test uses a part of it
 
 pub(crate) mod files;
 pub(crate) mod samples;
@@ -14,15 +13,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-/// True for a command whose output is a report: it is written whatever it says, and the status tells what it says.
+/// True for a command that writes a report, even if its exit status reports problems.
 pub(crate) fn reports(command: &str) -> bool {
     ["audit", "plan", "graph"].contains(&command)
 }
 
-/// Where the program is.
+/// The path of the program.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_immutably");
 
-/// What the program did.
+/// The result of a run.
 pub(crate) struct Ended {
     pub(crate) status: i32,
     pub(crate) stdout: Vec<u8>,
@@ -30,23 +29,23 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    /// Standard output as text.
+    /// Returns standard output as text.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 }
 
-/// Runs it on standard input.
+/// Runs the program with this standard input.
 pub(crate) fn run(args: &[&str], input: impl AsRef<[u8]>) -> Ended {
     finish(program(args), input)
 }
 
-/// Runs it in a folder.
+/// Runs the program in a folder.
 pub(crate) fn run_in(folder: &TempDir, args: &[&str], input: impl AsRef<[u8]>) -> Ended {
     finish(program_in(folder.path(), args), input)
 }
 
-/// The program in an environment that says nothing.
+/// Returns a command for the program, without environment variables that affect it.
 pub(crate) fn program(args: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(args);
@@ -54,14 +53,14 @@ pub(crate) fn program(args: &[&str]) -> Command {
     command
 }
 
-/// The program in a folder.
+/// Returns a command for the program in a folder.
 pub(crate) fn program_in(folder: &Path, args: &[&str]) -> Command {
     let mut command = program(args);
     command.current_dir(folder);
     command
 }
 
-/// Takes out of the environment what the program would heed.
+/// Removes the environment variables that affect the program.
 pub(crate) fn silence(command: &mut Command) {
     for name in [
         "IMMUTABLY_SECRET_KEY",
@@ -81,7 +80,7 @@ pub(crate) fn silence(command: &mut Command) {
     }
 }
 
-/// Gives a command its input and waits for its end.
+/// Passes standard input to a command, and waits until it ends.
 pub(crate) fn finish(mut command: Command, input: impl AsRef<[u8]>) -> Ended {
     let reports = command.get_args().next().and_then(|arg| arg.to_str()).is_some_and(reports)
         || command.get_args().any(|arg| arg == "--diff");
@@ -94,7 +93,7 @@ pub(crate) fn finish(mut command: Command, input: impl AsRef<[u8]>) -> Ended {
     let mut stdin = child.stdin.take().expect("stdin is piped");
     let input = input.as_ref();
     let output = std::thread::scope(|scope| {
-        // What refuses early need not read everything.
+        // A program that refuses the input early need not read all of it.
         scope.spawn(move || stdin.write_all(input).ok());
         child.wait_with_output().expect("the program ends")
     });
@@ -105,7 +104,7 @@ pub(crate) fn finish(mut command: Command, input: impl AsRef<[u8]>) -> Ended {
     Ended { status, stdout: output.stdout, stderr }
 }
 
-/// Gives a command its input, and stops reading after ten bytes.
+/// Passes standard input to a command, and stops reading its output after ten bytes.
 pub(crate) fn stops_reading(mut command: Command, input: &str) -> Ended {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().expect("the program starts");

@@ -1,6 +1,6 @@
-//! Small streams for tests that look at something else than what becomes of a manifest.
+//! Small streams for tests that are not about the manifests themselves.
 
-/// A ConfigMap and what refers to it.
+/// A ConfigMap and an object that refers to it.
 pub(crate) const WEB: &str = "\
 apiVersion: v1
 kind: ConfigMap
@@ -21,13 +21,13 @@ spec:
             name: web
 ";
 
-/// What becomes of [`WEB`].
+/// Returns the output for [`WEB`].
 pub(crate) fn versioned_web() -> String {
     WEB.replace("kind: ConfigMap\n", "kind: ConfigMap\nimmutable: true\n")
         .replace("name: web", "name: web-4h2mbtbbt6")
 }
 
-/// What is said of [`WEB`].
+/// The summary for [`WEB`].
 pub(crate) const WEB_SUMS: &str = "1 versioned, 0 left alone, 1 reference, 0 warnings\n";
 
 /// A Secret with a value that is not base64.
@@ -40,6 +40,6 @@ data:
   password: '--hunter2'
 ";
 
-/// A ConfigMap that nothing refers to, which is a warning.
+/// A ConfigMap that nothing refers to, which leads to a warning.
 pub(crate) const UNREFERENCED: &str =
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: b}\n";

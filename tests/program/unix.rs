@@ -1,4 +1,4 @@
-//! The program under permissions and limits that only Unix has.
+//! Runs the program with permissions and limits that exist only on Unix.
 
 use super::{PROGRAM, program_in, silence};
 use std::fs;
@@ -13,12 +13,12 @@ pub(crate) fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the mode is set");
 }
 
-/// The permissions of a file.
+/// Returns the permissions of a file.
 pub(crate) fn mode_of(path: &Path) -> u32 {
     fs::metadata(path).expect("the file is there").permissions().mode() & 0o7777
 }
 
-/// The program, started by a shell that runs `before` first.
+/// Returns a command for a shell that runs `before` and then the program.
 pub(crate) fn shell(folder: &TempDir, before: &str, args: &[&str]) -> Command {
     let mut command = Command::new("sh");
     command.arg("-c").arg(format!("{before}; exec \"$0\" \"$@\"")).arg(PROGRAM);
@@ -27,7 +27,7 @@ pub(crate) fn shell(folder: &TempDir, before: &str, args: &[&str]) -> Command {
     command
 }
 
-/// The program for whom permissions hold: they do not for root, who runs it as somebody else.
+/// Returns a command for the program as a user with limited permissions: root runs it as another user.
 pub(crate) fn unprivileged(folder: &TempDir, args: &[&str]) -> Command {
     let probe = folder.path().join("probe");
     fs::write(&probe, "").expect("the folder can be written");
@@ -37,8 +37,8 @@ pub(crate) fn unprivileged(folder: &TempDir, args: &[&str]) -> Command {
     if root { as_somebody_else(folder, args) } else { program_in(folder.path(), args) }
 }
 
-/// Whoever runs it must get at the program, which may be in root's own folder. A copy that this process wrote could
-/// not be run as long as another test's child still holds the open file.
+/// That user needs access to the program, which may be in a folder that only root can read. `cp` makes the copy: a file
+/// that this process has written cannot run while a child process of another test has it open.
 fn as_somebody_else(folder: &TempDir, args: &[&str]) -> Command {
     let program = folder.path().join("immutably");
     let copied = Command::new("cp").arg(PROGRAM).arg(&program).status();

@@ -1,4 +1,4 @@
-//! JSON Schemas, and the documents that are held to them.
+//! JSON Schemas, with checks that documents conform to them.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop at what they do not expect")]
 
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// A schema, and which of its fields the documents had.
+/// A schema, and the fields that have occurred in documents.
 pub(crate) struct Schema {
     text: Value,
     validator: Validator,
@@ -17,7 +17,7 @@ pub(crate) struct Schema {
 }
 
 impl Schema {
-    /// One of ours. Its readers have to bear fields that they do not know; here each of them has to be in the schema.
+    /// Reads one of our schemas. Readers must tolerate unknown fields; here every field must be in the schema.
     pub(crate) fn of(path: &str) -> Schema {
         let text = read(path);
         let mut closed = text.clone();
@@ -25,7 +25,7 @@ impl Schema {
         Schema { validator: validator(&closed), ..Schema::with(text) }
     }
 
-    /// That of SARIF, as it is published but for the pattern of a language, which has a bracket too many.
+    /// Reads the published SARIF schema, without the pattern for a language, which has an extra bracket.
     pub(crate) fn of_sarif() -> Schema {
         let mut text = read("tests/data/sarif-2.1.0.schema.json");
         for part in ["run", "toolComponent"] {
@@ -40,7 +40,7 @@ impl Schema {
         Schema { validator: validator(&text), text, seen: BTreeSet::new(), documents: 0 }
     }
 
-    /// The document fits.
+    /// Checks that the document conforms to the schema.
     pub(crate) fn holds(&mut self, name: &str, document: &Value) {
         let errors: Vec<String> = self
             .validator
@@ -53,7 +53,7 @@ impl Schema {
         fields(document, &mut self.seen);
     }
 
-    /// The same for a SARIF log. Of logs with the same rules one is enough: they have the same form.
+    /// Checks a SARIF log. Skips a log with the same rules as an earlier one: it has the same form.
     pub(crate) fn holds_anew(&mut self, name: &str, log: &Value) {
         let rules = &log["runs"][0]["tool"]["driver"]["rules"];
         let ids = rules.as_array().expect("rules").iter().map(|rule| rule["id"].to_string());
@@ -62,7 +62,7 @@ impl Schema {
         }
     }
 
-    /// There were as many documents at least, and together they had every field of the schema.
+    /// Checks that there were at least this many documents, and that together they contained every field of the schema.
     pub(crate) fn is_used(&self, documents: usize) {
         assert!(self.documents >= documents, "{} documents", self.documents);
         let mut named = BTreeSet::new();
@@ -81,7 +81,7 @@ fn validator(schema: &Value) -> Validator {
     jsonschema::validator_for(schema).unwrap_or_else(|error| panic!("no schema: {error}"))
 }
 
-/// Objects hold nothing but the fields that the schema names.
+/// Forbids all fields that the schema does not list.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
@@ -95,12 +95,12 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// The names of all fields of a document.
+/// Collects the names of all fields in a document.
 fn fields(document: &Value, found: &mut BTreeSet<String>) {
     each(document, &mut |object| found.extend(object.keys().cloned()));
 }
 
-/// The names of all fields that a schema describes.
+/// Collects the names of all fields that a schema describes.
 fn properties(schema: &Value, found: &mut BTreeSet<String>) {
     each(schema, &mut |object| {
         let described = object.get("properties").and_then(Value::as_object);

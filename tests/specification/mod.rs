@@ -1,18 +1,18 @@
-//! The suffix by its specification, made apart from the program.
+//! The suffix by its specification, computed independently of the program.
 
-#![allow(dead_code)] // each takes what it needs
+#![allow(dead_code)] // each test uses a part of it
 
 use sha2::{Digest, Sha256};
 
-/// Bytes in a block of SHA-256.
+/// The size of a SHA-256 block in bytes.
 const BLOCK: usize = 64;
 
-/// The suffix that a canonical JSON text has.
+/// Returns the suffix for a canonical JSON text.
 pub(crate) fn suffix_of(canonical: &str) -> String {
     letters(&Sha256::digest(escaped(canonical)))
 }
 
-/// The suffix that a key makes from a canonical JSON text: HMAC by RFC 2104, section 2.
+/// Returns the suffix for a canonical JSON text with a key: HMAC by RFC 2104, section 2.
 pub(crate) fn keyed_suffix_of(canonical: &str, key: &[u8]) -> String {
     let mut block = if key.len() > BLOCK { Sha256::digest(key).to_vec() } else { key.to_vec() };
     block.resize(BLOCK, 0);

@@ -1,4 +1,4 @@
-//! A random number generator (SplitMix64) that is the same everywhere.
+//! A random number generator (SplitMix64) with the same results on every platform.
 
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);

@@ -1,8 +1,8 @@
-//! An object written as JSON, and text in JSON's quotes.
+//! Writes an object as JSON, and text in JSON quotes.
 
 use super::objects::Node;
 
-/// The value on one line, or with every entry on its own, `indent` spaces in.
+/// Writes the value on one line, or with every entry on a separate line, indented by `indent` spaces.
 pub(crate) fn write(node: &Node, indent: Option<usize>, out: &mut String) {
     let inner = indent.map(|indent| indent + 2);
     let line =
@@ -31,12 +31,12 @@ pub(crate) fn write(node: &Node, indent: Option<usize>, out: &mut String) {
     out.push(close);
 }
 
-/// A text in JSON's form.
+/// Returns a text as a JSON string.
 pub(crate) fn quoted(text: &str) -> String {
     escaped(serde_json::Value::from(text).to_string())
 }
 
-/// JSON with what YAML readers take for line breaks, or refuse, escaped.
+/// Escapes characters in JSON that YAML parsers reject or treat as line breaks.
 pub(crate) fn escaped(mut json: String) -> String {
     for c in ['\u{7f}', '\u{80}', '\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'] {
         json = json.replace(c, &format!("\\u{:04x}", u32::from(c)));

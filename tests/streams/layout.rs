@@ -1,21 +1,21 @@
-//! One way of writing an object down: style, quotes, indentation, comments, anchors.
+//! One notation for an object: style, quotes, indentation, comments, anchors.
 //!
-//! What is written means the object, whatever the dice say; how it looks is up to them.
+//! The text always means the object; only its appearance is random.
 
 use super::dice::Dice;
 use super::json;
 use super::objects::Node;
 
-/// How a document looks.
+/// The appearance of a document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
     pub(crate) style: Style,
-    /// Lists stand at the indentation of their key.
+    /// Lists have the indentation of their key.
     pub(crate) indentless: bool,
     pub(crate) step: usize,
     pub(crate) comments: bool,
     pub(crate) anchors: bool,
-    /// Keys are announced by question marks here and there, and bear tags.
+    /// Some keys have question marks before them, or tags.
     pub(crate) odd_keys: bool,
     pub(crate) seed: u64,
 }
@@ -29,7 +29,7 @@ pub(crate) enum Style {
 }
 
 impl Layout {
-    /// Nothing that a reader could stumble over.
+    /// Returns a layout without anything unusual.
     pub(crate) fn simple(seed: u64) -> Layout {
         let style = Style::Block;
         Layout { style, indentless: true, step: 2, comments: false, anchors: false, odd_keys: false, seed }
@@ -39,7 +39,7 @@ impl Layout {
         matches!(self.style, Style::Json | Style::PrettyJson)
     }
 
-    /// The object in this layout.
+    /// Writes the object in this layout.
     pub(crate) fn write(&self, node: &Node) -> String {
         let mut writer =
             Writer { layout: *self, dice: Dice::new(self.seed), out: String::new(), anchored: Vec::new() };
@@ -60,7 +60,7 @@ struct Writer {
     layout: Layout,
     dice: Dice,
     out: String,
-    /// Texts with an anchor, which is called by their place in this list.
+    /// Texts with an anchor; the name of the anchor is the index in this list.
     anchored: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ impl Writer {
         }
     }
 
-    /// A key and its colon.
+    /// Writes a key and its colon.
     fn block_key(&mut self, key: &str, indent: usize) {
         let explicit = self.layout.odd_keys && self.dice.one_in(6);
         self.out.push_str(if explicit { "? " } else { "" });
@@ -130,7 +130,7 @@ impl Writer {
         }
     }
 
-    /// A text behind `key:` or `-`, with the end of its line.
+    /// Writes a text after `key:` or `-`, with the line feed.
     fn block_text(&mut self, text: &str, indent: usize) {
         let lines = text.strip_suffix('\n').unwrap_or(text);
         let fits_block = !lines.is_empty()
@@ -208,7 +208,7 @@ impl Writer {
         }
     }
 
-    /// A text on one line, or on two where `block` tells the indentation and a space can be folded.
+    /// Writes a text on one line, or on two if `block` gives an indentation and a space can be folded.
     fn scalar(&mut self, text: &str, block: Option<usize>) {
         if self.alias(text) {
             return;
@@ -230,7 +230,7 @@ impl Writer {
         }
     }
 
-    /// Writes an alias, or an anchor before the text to come.
+    /// Writes an alias, or an anchor for the following text. Returns whether it wrote an alias.
     fn alias(&mut self, text: &str) -> bool {
         if !self.layout.anchors {
             return false;
@@ -249,7 +249,7 @@ impl Writer {
         false
     }
 
-    /// Comments and blank lines before an entry.
+    /// Writes comments and blank lines before an entry.
     fn fill(&mut self, indent: usize) {
         if self.layout.comments && self.dice.one_in(8) {
             match self.dice.below(4) {
@@ -281,7 +281,7 @@ fn is_printable(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// True when the text means itself without quotes, for every reader.
+/// True if every parser reads the text without quotes as a string.
 fn stays_text(text: &str) -> bool {
     let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '=' | ' ');
     let words = ["y", "yes", "n", "no", "on", "off", "true", "false", "null"];

@@ -1,9 +1,9 @@
-//! Random streams of manifests: random objects in random layout.
+//! Random streams of manifests: random objects in random layouts.
 //!
-//! `objects` says what stands in a stream, `layout` how it is written down; this file puts documents together and
-//! takes streams apart again, by code that shares nothing with the program.
+//! `objects` generates the content of a stream, `layout` its notation. This file joins documents and splits streams,
+//! with code that shares nothing with the program.
 
-#![allow(dead_code)] // each test takes what it needs
+#![allow(dead_code)] // each test uses a part of it
 
 pub(crate) mod dice;
 pub(crate) mod json;
@@ -20,21 +20,21 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 
-/// One document and whether it is JSON.
+/// One document, and whether it is JSON.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) text: String,
     json: bool,
 }
 
-/// Documents and what lies between and around them.
+/// Documents, and the text between and around them.
 #[derive(Clone, Debug)]
 pub(crate) struct Stream {
     pub(crate) documents: Vec<Document>,
     pub(crate) frame: Frame,
 }
 
-/// How documents are put together.
+/// How documents are joined.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame {
     crlf: bool,
@@ -45,7 +45,7 @@ pub(crate) struct Frame {
 }
 
 impl Stream {
-    /// The stream as it goes into the program.
+    /// Returns the stream as input for the program.
     pub(crate) fn text(&self) -> String {
         let mut dice = Dice::new(self.frame.seed);
         let mut text = String::from(if self.frame.byte_order_mark { "\u{feff}" } else { "" });
@@ -70,12 +70,12 @@ impl Stream {
 const MARKERS: [&str; 7] =
     ["---\n", "---\n", "---\n", "--- # web\n", "---  \n", "---\n\n---\n", "---\n\u{feff}"];
 
-/// A stream of anything.
+/// Generates a stream of any objects.
 pub(crate) fn stream() -> BoxedStrategy<Stream> {
     stream_of(objects::object())
 }
 
-/// A stream of these objects, with empty documents and documents that are no objects between them.
+/// Generates a stream of these objects, with empty documents and other documents in between.
 pub(crate) fn stream_of(object: BoxedStrategy<Node>) -> BoxedStrategy<Stream> {
     let documents = vec(prop_oneof![10 => document(object), 1 => no_object()], 0..9);
     (documents, frame()).prop_map(|(documents, frame)| Stream { documents, frame }).boxed()
@@ -107,7 +107,7 @@ fn no_object() -> impl Strategy<Value = Document> {
     proptest::sample::select(texts.to_vec()).prop_map(|text| Document { text: text.to_owned(), json: false })
 }
 
-/// A random way of writing a document.
+/// Generates a layout.
 pub(crate) fn layout() -> impl Strategy<Value = Layout> {
     let style = prop_oneof![8 => Just(Style::Block), 2 => Just(Style::Flow), 1 => Just(Style::Json), 1 => Just(Style::PrettyJson)];
     let rarely = || proptest::bool::weighted(0.15);
@@ -124,20 +124,20 @@ pub(crate) fn layout() -> impl Strategy<Value = Layout> {
     )
 }
 
-/// The number of cases a property is tried on: `PROPTEST_CASES`, or what suits the test.
+/// Sets the number of cases for a property: `PROPTEST_CASES`, or the default of the test.
 pub(crate) fn cases(count: u32) -> Config {
     let count = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(count);
     Config { cases: count, failure_persistence: None, ..Config::default() }
 }
 
-/// The same `count` samples on every run.
+/// Returns `count` samples, the same ones in every run.
 pub(crate) fn samples<T: std::fmt::Debug>(strategy: &impl Strategy<Value = T>, count: usize) -> Vec<T> {
     let mut runner = TestRunner::deterministic();
     let sample = |_| strategy.new_tree(&mut runner).expect("no strategy here rejects").current();
     (0..count).map(sample).collect()
 }
 
-/// The documents of a text, cut as kubectl cuts them: at lines that start with `---`, and behind each JSON object.
+/// Splits a text into documents as kubectl does: at lines that start with `---`, and after each JSON object.
 pub(crate) fn split(text: &str) -> Vec<String> {
     let mut documents = vec![String::new()];
     for line in text.split_inclusive('\n') {
@@ -166,12 +166,12 @@ fn json_objects(document: String) -> Vec<String> {
     }
 }
 
-/// What serde_yaml reads in a document; `None` when it cannot read it.
+/// Parses a document with serde_yaml; `None` if that fails.
 pub(crate) fn parse(document: &str) -> Option<serde_yaml::Value> {
     serde_yaml::from_str(document.trim_start_matches('\u{feff}')).ok()
 }
 
-/// The objects of a parsed document: itself, or the items of a list, to any depth.
+/// Returns the objects of a parsed document: itself, or the items of a list, to any depth.
 pub(crate) fn objects_in(document: &serde_yaml::Value) -> Vec<&serde_yaml::Value> {
     let is_list =
         document.get("kind").and_then(|kind| kind.as_str()).is_some_and(|kind| kind.ends_with("List"));
@@ -181,10 +181,10 @@ pub(crate) fn objects_in(document: &serde_yaml::Value) -> Vec<&serde_yaml::Value
     }
 }
 
-/// The annotation of an object that was written under its own name beside its version.
+/// The annotation of an original, which is a copy under its original name next to its version.
 const ORIGINAL: &str = "immutably.dev/original";
 
-/// The documents without those that are originals beside their versions.
+/// Returns the documents without originals.
 pub(crate) fn without_originals(mut documents: Vec<String>) -> Vec<String> {
     documents.retain(|document| match parse(document) {
         Some(value) => !is_original(&value),
@@ -193,7 +193,7 @@ pub(crate) fn without_originals(mut documents: Vec<String>) -> Vec<String> {
     documents
 }
 
-/// Takes originals out of a list, to any depth.
+/// Removes originals from a list, to any depth.
 pub(crate) fn drop_originals(document: &mut serde_yaml::Value) {
     let Some(items) = document.get_mut("items").and_then(|items| items.as_sequence_mut()) else { return };
     items.retain(|item| !is_original(item));

@@ -1,11 +1,11 @@
-//! Texts broken in the ways that editors, templates and transports break them.
+//! Damages texts in the ways in which editors, templates and transports do.
 
 use super::dice::Dice;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// One way of breaking a text, at a place that the number tells.
+/// One kind of damage, at a place that depends on the number.
 #[derive(Clone, Debug)]
 pub(crate) enum Mutation {
     Insert(&'static str, u64),
@@ -16,7 +16,7 @@ pub(crate) enum Mutation {
     Unquote,
 }
 
-/// What may be inserted: everything that means something to YAML, JSON or the split.
+/// Texts to insert: everything with a meaning in YAML or JSON, or for the split into documents.
 pub(crate) const TOKENS: [&str; 46] = [
     "\t",
     ": ",
@@ -66,7 +66,7 @@ pub(crate) const TOKENS: [&str; 46] = [
     "immutable: yes\n",
 ];
 
-/// A few mutations, one after another.
+/// Generates a few mutations.
 pub(crate) fn mutations() -> impl Strategy<Value = Vec<Mutation>> {
     let one = prop_oneof![
         6 => (select(TOKENS.to_vec()), any::<u64>()).prop_map(|(token, at)| Mutation::Insert(token, at)),
@@ -79,7 +79,7 @@ pub(crate) fn mutations() -> impl Strategy<Value = Vec<Mutation>> {
     vec(one, 1..4)
 }
 
-/// The text, broken.
+/// Applies mutations to a text.
 pub(crate) fn mutate(text: &str, mutations: &[Mutation]) -> String {
     mutations.iter().fold(text.to_owned(), |text, mutation| mutation.apply(text))
 }
@@ -118,7 +118,7 @@ fn place(text: &str, seed: u64) -> usize {
     at
 }
 
-/// A line with its line feed.
+/// Returns start and end of a line, including its line feed.
 fn line(text: &str, seed: u64) -> (usize, usize) {
     let at = place(text, seed);
     let start = text[..at].rfind('\n').map_or(0, |at| at + 1);

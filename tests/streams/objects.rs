@@ -1,6 +1,6 @@
-//! Random Kubernetes objects: ConfigMaps and Secrets, what refers to them, and what has nothing to do with them.
+//! Random Kubernetes objects: ConfigMaps and Secrets, objects that refer to them, and unrelated ones.
 //!
-//! Names come from a small pool, so that references meet their objects, dangle, and find twins.
+//! Names come from a small set, so that some references resolve, some dangle, and some names are ambiguous.
 
 use super::referrers::referrer;
 use base64::Engine;
@@ -15,14 +15,14 @@ use serde_yaml::Value;
 #[derive(Clone, Debug)]
 pub(crate) enum Node {
     Text(String),
-    /// A number or boolean, written as it is.
+    /// A number or boolean, written unchanged.
     Plain(&'static str),
     Map(Vec<(String, Node)>),
     List(Vec<Node>),
 }
 
 impl Node {
-    /// The mapping with one more entry, if there is one.
+    /// Adds an entry to a mapping, if there is a value.
     pub(crate) fn with(mut self, key: &str, value: Option<Node>) -> Node {
         if let (Node::Map(entries), Some(value)) = (&mut self, value) {
             entries.push((key.to_owned(), value));
@@ -30,7 +30,7 @@ impl Node {
         self
     }
 
-    /// What a reader of YAML makes of it.
+    /// Returns the value that a YAML parser reads.
     pub(crate) fn value(&self) -> Value {
         match self {
             Node::Text(text) => Value::String(text.clone()),
@@ -43,7 +43,7 @@ impl Node {
         }
     }
 
-    /// The value at a path of fields.
+    /// Returns the value at a path of fields.
     pub(crate) fn get(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| match node {
             Node::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
@@ -51,7 +51,7 @@ impl Node {
         })
     }
 
-    /// The text at a path of fields.
+    /// Returns the text at a path of fields.
     pub(crate) fn text(&self, path: &[&str]) -> Option<&str> {
         match self.get(path) {
             Some(Node::Text(text)) => Some(text),
@@ -68,18 +68,18 @@ pub(crate) fn map<const N: usize>(entries: [(&str, Node); N]) -> Node {
     Node::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-/// `kind: List`.
+/// Returns a list, `kind: List`.
 pub(crate) fn list(items: Vec<Node>) -> Node {
     map([("apiVersion", text("v1")), ("kind", text("List")), ("items", Node::List(items))])
 }
 
-/// Any object.
+/// Generates any object.
 pub(crate) fn object() -> BoxedStrategy<Node> {
     let targets = prop_oneof![config_map(named()), secret(named())];
     prop_oneof![2 => targets, 2 => referrer(), 1 => other()].boxed()
 }
 
-/// Anything but a ConfigMap or Secret.
+/// Generates any object except a ConfigMap or Secret.
 pub(crate) fn no_target() -> BoxedStrategy<Node> {
     prop_oneof![referrer(), other()].boxed()
 }
@@ -90,7 +90,7 @@ pub(crate) fn name() -> impl Strategy<Value = String> {
     prop_oneof![9 => select(NAMES.to_vec()), 1 => Just("missing")].prop_map(str::to_owned)
 }
 
-/// `metadata` with a name from the pool.
+/// Generates `metadata` with a name from the set.
 pub(crate) fn named() -> BoxedStrategy<Node> {
     let namespace = prop_oneof![10 => Just(None), 1 => Just(Some("prod")), 1 => Just(Some("dev"))];
     let annotations = [
@@ -111,7 +111,7 @@ pub(crate) fn named() -> BoxedStrategy<Node> {
         .boxed()
 }
 
-/// A ConfigMap with this metadata.
+/// Generates a ConfigMap with this metadata.
 pub(crate) fn config_map(metadata: BoxedStrategy<Node>) -> BoxedStrategy<Node> {
     let immutable = option::weighted(0.2, select(vec![Node::Plain("true"), Node::Plain("false")]));
     (metadata, option::weighted(0.95, entries(value())), option::weighted(0.2, entries(base64())), immutable)
@@ -124,7 +124,7 @@ pub(crate) fn config_map(metadata: BoxedStrategy<Node>) -> BoxedStrategy<Node> {
         .boxed()
 }
 
-/// A Secret with this metadata.
+/// Generates a Secret with this metadata.
 pub(crate) fn secret(metadata: BoxedStrategy<Node>) -> BoxedStrategy<Node> {
     let types = ["Opaque", "Opaque", "kubernetes.io/tls", "kubernetes.io/service-account-token"];
     (
@@ -154,7 +154,7 @@ fn entries(value: impl Strategy<Value = String>) -> impl Strategy<Value = Node> 
     })
 }
 
-/// Text that is hard to write, and text that is easily taken for something else.
+/// Generates text that is hard to write, and text that is easily read as another type.
 fn value() -> impl Strategy<Value = String> {
     let hard = [
         "",
@@ -186,7 +186,7 @@ fn base64() -> impl Strategy<Value = String> {
     prop_oneof![6 => encoded.clone(), 1 => encoded.prop_map(broken_in_lines)]
 }
 
-/// Objects that name the pool's names in places that are no references.
+/// Generates objects with names from the set in fields that are not references.
 fn other() -> BoxedStrategy<Node> {
     let port = map([("port", Node::Plain("80")), ("name", text("web"))]);
     let service = map([("ports", Node::List(vec![port])), ("selector", map([("app", text("web"))]))]);

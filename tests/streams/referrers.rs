@@ -1,16 +1,16 @@
-//! Random objects that refer to ConfigMaps and Secrets, in the places that every reader of the API knows.
+//! Random objects that refer to ConfigMaps and Secrets in well-known fields.
 
 use super::objects::{Node, map, name, named, text};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Anything that refers to ConfigMaps and Secrets.
+/// Generates an object that refers to ConfigMaps and Secrets.
 pub(crate) fn referrer() -> BoxedStrategy<Node> {
     prop_oneof![4 => workload(named()), 1 => ingress(named()), 1 => service_account(named()), 1 => role(named())].boxed()
 }
 
-/// An object with a pod, which refers to things in every way that a pod can.
+/// Generates an object with a pod, with references of every kind that a pod can have.
 pub(crate) fn workload(metadata: BoxedStrategy<Node>) -> BoxedStrategy<Node> {
     let kinds = [
         ("v1", "Pod"),

@@ -1,4 +1,4 @@
-//! The commands of the plugin for Argo CD, with the real helm and kubectl, as Argo CD runs them.
+//! Runs the commands of the plugin for Argo CD as Argo CD does, with the real helm and kubectl.
 
 use super::helm::{root, said};
 use std::fs;
@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-/// A folder with the programs that the image has, and one with a repository.
+/// A folder with the programs in the image, and one with a repository.
 pub(crate) struct ArgoCd {
     pub(crate) programs: TempDir,
     pub(crate) repository: TempDir,
 }
 
 impl ArgoCd {
-    /// With this helm, if it is there.
+    /// Finds this version of helm; `None` if it is not installed.
     pub(crate) fn find(helm: &str) -> Option<ArgoCd> {
         let (helm, kubectl) = (super::tool(helm, "Argo CD")?, super::kubectl("Argo CD")?);
         let programs = tempfile::tempdir().expect("a folder");
@@ -31,14 +31,14 @@ impl ArgoCd {
         fs::write(path, text).expect("the file is written");
     }
 
-    /// A chart with one template.
+    /// Creates a chart with one template.
     pub(crate) fn chart(&self, folder: &str, template: &str) {
         self.write(&format!("{folder}/Chart.yaml"), "apiVersion: v2\nname: web\nversion: 0.1.0\n");
         self.write(&format!("{folder}/values.yaml"), "level: info\n");
         self.write(&format!("{folder}/templates/web.yaml"), template);
     }
 
-    /// What Argo CD runs in a folder of the repository.
+    /// Runs the command that generates manifests in a folder of the repository.
     pub(crate) fn generate(&self, folder: &str, environment: &[(&str, &str)]) -> Output {
         self.run("generate", &self.repository.path().join(folder), folder, environment)
     }
@@ -60,7 +60,7 @@ impl ArgoCd {
     }
 }
 
-/// The command of a step of the plugin.
+/// Returns the command of a step of the plugin.
 fn words(step: &str) -> Vec<String> {
     let plugin = fs::read_to_string(root("integrations/argocd/plugin.yaml")).expect("the plugin");
     let plugin: serde_yaml::Value = serde_yaml::from_str(&plugin).expect("YAML");
@@ -68,7 +68,7 @@ fn words(step: &str) -> Vec<String> {
     words.iter().filter_map(serde_yaml::Value::as_str).map(str::to_owned).collect()
 }
 
-/// What a command that succeeded wrote.
+/// Returns the output of a command, which must have succeeded.
 pub(crate) fn text(output: &Output) -> String {
     assert!(output.status.success(), "{}", said(output));
     String::from_utf8_lossy(&output.stdout).into_owned()

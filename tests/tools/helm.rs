@@ -1,4 +1,4 @@
-//! Helm with a home of its own, and what it makes compared with files.
+//! Runs Helm in a separate home folder, and compares its output with files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use tempfile::TempDir;
 pub(crate) const HELM_3: &str = "helm-3.17.2/helm";
 pub(crate) const HELM_4: &str = "helm-4.3.1/helm";
 
-/// A Helm with a home of its own, and the program on its `PATH`.
+/// A Helm with a separate home folder, and with the program on its `PATH`.
 pub(crate) struct Helm {
     pub(crate) program: PathBuf,
     pub(crate) home: TempDir,
-    /// What `--post-renderer` gets.
+    /// The value for `--post-renderer`.
     pub(crate) renderer: &'static str,
 }
 
@@ -22,7 +22,7 @@ impl Helm {
         Some(Helm { program, home: tempfile::tempdir().expect("a folder"), renderer: "immutably" })
     }
 
-    /// Helm 4 takes post-renderers as plugins only.
+    /// Installs the post-renderer plugin: Helm 4 accepts only plugins.
     pub(crate) fn with_plugin(self) -> Helm {
         self.install("integrations/helm-post-renderer");
         Helm { renderer: "immutably-filter", ..self }
@@ -34,7 +34,7 @@ impl Helm {
         assert!(installed.status.success(), "{}", said(&installed));
     }
 
-    /// Where it looks for the cluster; absent until a test writes it.
+    /// Returns the path of the kubeconfig, which a test may write.
     pub(crate) fn kubeconfig(&self) -> PathBuf {
         self.home.path().join("kubeconfig")
     }
@@ -61,7 +61,7 @@ impl Helm {
         command
     }
 
-    /// A chart with one template.
+    /// Creates a chart with one template.
     pub(crate) fn chart(&self, template: &str) -> String {
         let chart = self.home.path().join("chart");
         fs::create_dir_all(chart.join("templates")).expect("folders");

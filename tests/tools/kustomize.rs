@@ -1,4 +1,4 @@
-//! kustomize, as kubectl carries it or by itself, with the program as its plugin.
+//! Runs kustomize, as part of kubectl or separately, with the program as its plugin.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,13 +13,13 @@ pub(crate) struct Kustomize {
 }
 
 impl Kustomize {
-    /// That of kubectl 1.37.1, unless it is absent.
+    /// Finds kustomize in kubectl 1.37.1; `None` if it is not installed.
     pub(crate) fn find(what_for: &str) -> Option<Kustomize> {
         super::kubectl(what_for)
             .map(|kubectl| Kustomize::new(kubectl, &["kustomize", "--enable-alpha-plugins"]))
     }
 
-    /// kustomize 4.5.4, which runs functions, unless it is absent.
+    /// Finds kustomize 4.5.4, which can run functions; `None` if it is not installed.
     pub(crate) fn itself(what_for: &str) -> Option<Kustomize> {
         let program = super::optional("kustomize-4.5.4/kustomize", what_for)?;
         Some(Kustomize::new(program, &["build", "--enable-alpha-plugins", "--enable-exec"]))
@@ -34,7 +34,7 @@ impl Kustomize {
         Kustomize { program, args, home }
     }
 
-    /// The command that builds a kustomization.
+    /// Returns the command that builds a kustomization.
     pub(crate) fn command(&self, folder: &Path) -> Command {
         let mut command = Command::new(&self.program);
         command.args(self.args).arg(folder);
@@ -42,13 +42,13 @@ impl Kustomize {
         command
     }
 
-    /// What a kustomization becomes.
+    /// Returns the output of a build.
     pub(crate) fn build(&self, folder: &Path) -> String {
         super::stdout(&mut self.command(folder), &folder.display().to_string())
     }
 }
 
-/// A configuration of the plugin with this in its `spec`.
+/// Returns a configuration of the plugin with this `spec`.
 pub(crate) fn configuration(spec: &str) -> String {
     format!("apiVersion: immutably.dev/v1\nkind: Immutably\nmetadata: {{name: immutably}}\nspec:\n  {spec}\n")
 }

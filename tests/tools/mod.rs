@@ -1,7 +1,7 @@
-//! The real programs that tests and benchmarks compare with. `fetch.py` puts them in place.
+//! Finds the real programs that tests and benchmarks compare with. `fetch.py` installs them.
 
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
-#![allow(dead_code)] // each takes what it needs
+#![allow(dead_code)] // each test uses a part of it
 
 #[cfg(unix)] // links put the programs where the plugin looks for them
 pub(crate) mod argocd;
@@ -12,13 +12,13 @@ pub(crate) mod kustomize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// kubectl 1.37.1, as [`tool`] finds it.
+/// Finds kubectl 1.37.1, like [`tool`].
 pub(crate) fn kubectl(what_for: &str) -> Option<PathBuf> {
     tool("kubectl-1.37.1/kubectl", what_for)
 }
 
-/// A program in the folder that `IMMUTABLY_TOOLS` names or in target/tools. Where it is absent this says so, and
-/// panics if `IMMUTABLY_REQUIRE_TOOLS` is set.
+/// Finds a program in the folder that `IMMUTABLY_TOOLS` names, or in target/tools. If the program is missing, prints a
+/// message, or panics if `IMMUTABLY_REQUIRE_TOOLS` is set.
 pub(crate) fn tool(program: &str, what_for: &str) -> Option<PathBuf> {
     let found = optional(program, what_for);
     let required = std::env::var("IMMUTABLY_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
@@ -26,7 +26,7 @@ pub(crate) fn tool(program: &str, what_for: &str) -> Option<PathBuf> {
     found
 }
 
-/// The same for a program that cannot be had everywhere: it is never required.
+/// Finds a program that is not available everywhere, and therefore never required.
 pub(crate) fn optional(program: &str, what_for: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools");
     let folder = std::env::var_os("IMMUTABLY_TOOLS").map_or(beside, PathBuf::from);
@@ -38,7 +38,7 @@ pub(crate) fn optional(program: &str, what_for: &str) -> Option<PathBuf> {
     None
 }
 
-/// What a program writes; `input` is shown if it fails.
+/// Returns the output of a program. `input` is shown if it fails.
 pub(crate) fn stdout(command: &mut Command, input: &str) -> String {
     let output = command.output().expect("the tool starts");
     assert!(output.status.success(), "{input}\n{}", String::from_utf8_lossy(&output.stderr));

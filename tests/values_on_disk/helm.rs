@@ -1,4 +1,4 @@
-//! The temporary folder of `immutably helm`, looked at while Helm runs and after it.
+//! The temporary folder of `immutably helm`, during the run of Helm and after it.
 
 use super::leaks::markers::marker;
 use super::program::PROGRAM;
@@ -15,10 +15,10 @@ use tempfile::TempDir;
 /// Runs the real Helm, and copies the folder for temporary files before it ends.
 const COPIES: &str = "#!/bin/sh\nHELM \"$@\"\nstatus=$?\ncase \"$*\" in *post-renderer*) cp -Rp \"$TMPDIR/.\" COPY ;; esac\nexit $status\n";
 
-/// Copies the folder, and sends SIGTERM to its parent instead of running Helm to its end.
+/// Copies the folder, then sends SIGTERM to its parent and keeps running.
 const KILLS: &str = "#!/bin/sh\ncase \"$*\" in *post-renderer*) HELM \"$@\" > /dev/null; cp -Rp \"$TMPDIR/.\" COPY; kill -TERM $PPID; exec sleep 20 ;; esac\nexec HELM \"$@\"\n";
 
-/// A call of `immutably helm`, with what it left and what it had meanwhile.
+/// A call of `immutably helm`: a copy of its temporary files during the run, and what is left afterwards.
 struct Called {
     output: Output,
     copy: TempDir,

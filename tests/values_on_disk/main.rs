@@ -1,6 +1,7 @@
-//! No file holds a value of a Secret except the output, whether a run succeeds, is refused or is killed; and nothing stays behind.
+//! No file except the output contains a value of a Secret, whether a run succeeds, is refused or is killed, and no
+//! temporary file is left.
 //!
-//! `no_value_is_shown` searches what is written to a terminal or a report in many more ways.
+//! `no_value_is_shown` searches the text on terminals and in reports in many more ways.
 
 #![cfg(unix)] // permissions and signals
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
@@ -26,10 +27,10 @@ use std::path::{Path, PathBuf};
 use streams::dice::Dice;
 use tempfile::TempDir;
 
-/// The file that may hold values.
+/// The only file that may contain values.
 const OUTPUT: &str = "out.yaml";
 
-/// Each way to write files, without the output.
+/// The options that write files other than the output.
 const REPORTS: [&[&str]; 4] = [
     &["--report", "report.json", "--findings", "findings.txt"],
     &["--report", "report.json", "--unreferenced", "version", "--retain", "helm"],
@@ -37,7 +38,7 @@ const REPORTS: [&[&str]; 4] = [
     &["--report", "report.json", "--checksum-left-alone", "--leave", "*/*"],
 ];
 
-/// The folders that a run may write to: its own, its home, and the one for temporary files.
+/// The folders to which a run may write: its working folder, its home, and the one for temporary files.
 struct Places {
     work: TempDir,
     home: TempDir,
@@ -56,7 +57,7 @@ impl Places {
         finish(command, input)
     }
 
-    /// Every file that was written, except the output.
+    /// Returns every file that was written, except the output.
     fn written(&self) -> Vec<PathBuf> {
         let files = [&self.work, &self.home, &self.temporary].map(|folder| files_in(folder.path()));
         let output = self.work.path().join(OUTPUT);
@@ -64,13 +65,13 @@ impl Places {
     }
 }
 
-/// Every file below a folder.
+/// Returns every file below a folder.
 fn files_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
     entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
 }
 
-/// Holds files to the promise.
+/// Checks that no file contains a value.
 fn hold_no_value(files: &[PathBuf], markers: &[Marker], run: &str) {
     for file in files {
         let bytes = fs::read(file).expect("the file is there");

@@ -1,4 +1,4 @@
-//! Runs that a signal ends while the output is being written.
+//! Runs that a signal ends while they write the output.
 
 use super::program::files::{folder, names};
 use super::program::program_in;
@@ -12,17 +12,17 @@ use tempfile::TempDir;
 
 /// A value of the Secret.
 const VALUE: &str = "correct-horse-battery-staple";
-/// A run that ends before it is seen is tried again so many times.
+/// The number of attempts: a run may end before the test sees its file.
 const TRIES: usize = 50;
 
-/// A run that was stopped in the middle of writing.
+/// A run that is stopped in the middle of writing.
 struct Stopped {
     folder: TempDir,
     child: Child,
     unfinished: PathBuf,
 }
 
-/// `devices_and_signals` has the other signals.
+/// `devices_and_signals` tests the other signals.
 #[test]
 fn a_file_that_sigterm_cuts_short_is_for_its_owner_only_and_goes() {
     let mut stopped = stopped();
@@ -35,7 +35,7 @@ fn a_file_that_sigterm_cuts_short_is_for_its_owner_only_and_goes() {
     assert_eq!(output(&stopped.folder), "old\n");
 }
 
-/// Nothing can remove the file then, but nobody else can read it.
+/// The program cannot remove the file in this case, but only its owner can read it.
 #[test]
 fn a_file_that_is_left_after_sigkill_is_for_its_owner_only() {
     let mut stopped = stopped();
@@ -75,14 +75,14 @@ fn stopped() -> Stopped {
     panic!("no run was seen while it wrote");
 }
 
-/// The unfinished output, as soon as there is some of it; `None` when the program ended first.
+/// Returns the unfinished output, as soon as it has some content; `None` if the program ended first.
 fn seen(folder: &Path, child: &mut Child) -> Option<PathBuf> {
     while child.try_wait().expect("it can be looked at").is_none() {
         let entries = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
         let hidden = entries.filter(|path| {
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".immutably-"))
         });
-        // The report is much smaller.
+        // Excludes the report, which is much smaller.
         let found = hidden.into_iter().find(|path| fs::metadata(path).is_ok_and(|file| file.len() > 1 << 16));
         if found.is_some() {
             return found;

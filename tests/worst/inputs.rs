@@ -1,4 +1,4 @@
-//! The inputs, each with as many things as wanted.
+//! Generates the inputs, each with any number of items.
 
 pub(super) fn each(count: usize, write: impl Fn(usize) -> String) -> String {
     (0..count).map(write).collect()
@@ -108,7 +108,7 @@ pub(super) fn previous_names(count: usize) -> String {
     each(count, object)
 }
 
-/// Letters of which suffixes consist.
+/// Returns ten letters that look like a suffix.
 pub(super) fn suffix(at: usize) -> String {
     let letters = b"2456789bcdfghkmt";
     (0..10).map(|digit| char::from(letters[(at.wrapping_mul(2_654_435_761) >> (3 * digit)) % 16])).collect()

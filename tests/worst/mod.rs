@@ -1,6 +1,6 @@
-//! Inputs that ask for the most work: each kind of thing of which a stream may hold many, made as large as wanted.
+//! The most demanding inputs: one for each kind of item that a stream may contain many of, in any size.
 
-#![allow(dead_code)] // the benchmark and the test take what they need
+#![allow(dead_code)] // the benchmark and the test each use a part of it
 
 mod inputs;
 mod more;
@@ -10,28 +10,28 @@ use inputs::*;
 #[allow(clippy::wildcard_imports, reason = "every input is a case")]
 use more::*;
 
-/// The file that grows.
+/// The name of the large file.
 const INPUT: &str = "input.yaml";
-/// A small stream beside it.
+/// The name of a small stream next to it.
 const STREAM: &str = "stream.yaml";
-/// A second file that grows with the first.
+/// The name of a second large file.
 const BESIDE: &str = "beside.yaml";
 const NOW: &str = "--now=2026-01-01T00:00:00Z";
 
-/// A kind of input: its name, the arguments, how many things are a fair beginning, and the text with so many.
+/// A kind of input: its name, the arguments, a suitable number of items, and a function that makes the text.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) args: &'static [&'static str],
     pub(crate) size: usize,
     make: fn(usize) -> String,
-    /// What is written to [`BESIDE`].
+    /// Makes the content of [`BESIDE`].
     beside: Option<fn(usize) -> String>,
-    /// The output is what counts: it goes in once more.
+    /// True if the measured run reads the output of a first run.
     pub(crate) twice: bool,
 }
 
 impl Case {
-    /// The files of the case, by their names.
+    /// Returns the files of the case, by name.
     pub(crate) fn files(&self, size: usize) -> Vec<(&'static str, String)> {
         let stream =
             "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: thing}\nspec: {secretName: web}\n";

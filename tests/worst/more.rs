@@ -1,8 +1,8 @@
-//! More inputs: of the subcommands, and those that consist of two files.
+//! More inputs: for subcommands, and inputs that consist of two files.
 
 use super::inputs::{config_map, each, in_namespaces, one_list, suffix};
 
-/// The content `a: b`, with its suffix.
+/// The suffix of the content `a: b`.
 const VERSION: &str = "4h2mbtbbt6";
 
 pub(super) fn no_base64(count: usize) -> String {
@@ -11,7 +11,7 @@ pub(super) fn no_base64(count: usize) -> String {
 }
 
 pub(super) fn encoded_mentions(count: usize) -> String {
-    // `see web-one\n` in base64, for an object of that name.
+    // Base64 of `see web-one\n`, which mentions an object with that name.
     let secret = |at| {
         format!(
             "---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s{at}}}\ndata: {{a: c2VlIHdlYi1vbmUK}}\n"
@@ -211,7 +211,7 @@ pub(super) fn policies(count: usize) -> String {
             "{api}\nmetadata: {{name: p{at}}}\nspec: {{paramKind: {{apiVersion: v1, kind: ConfigMap}}}}\n"
         )
     };
-    // The one that a search finds last.
+    // The policy that a linear search finds last.
     let last = count - 1;
     let binding = |at| {
         format!(
@@ -221,7 +221,7 @@ pub(super) fn policies(count: usize) -> String {
     config_map("web") + &each(count, policy) + &each(count, binding)
 }
 
-/// No digits, which tell most names apart.
+/// Generates names without digits, because digits distinguish most names.
 pub(super) fn long_names_a_letter_away(count: usize) -> String {
     let object = |at: usize| {
         let letters = format!("{at:020b}").replace('0', "a").replace('1', "b");
