@@ -19,8 +19,8 @@ use specification::{keyed_suffix_of, suffix_of};
 use std::collections::BTreeMap;
 use streams::{cases, stream};
 
-/// Made with `printf '%s' TEXT | openssl dgst -sha256 -mac HMAC -macopt hexkey:KEY | sed 's/.*= //' | cut -c 1-10 | tr 013ae ghkmt`:
-/// the key in hexadecimal, the value of `password`, the suffix.
+/// The key in hexadecimal, the value of `password`, the suffix. Made with `printf '%s' TEXT | openssl dgst -sha256 -mac
+/// HMAC -macopt hexkey:KEY | sed 's/.*= //' | cut -c 1-10 | tr 013ae ghkmt`.
 const VECTORS: [(&str, &str, &str); 4] = [
     ("636f727265637420686f727365206261747465727920737461706c65", "hunter2", "7hm89gk7c4"),
     ("00000000000000000000000000000000", "", "8d6kg2g8dh"),

@@ -1,7 +1,7 @@
 //! One line of the source, made safe to show: cut to a window, and without the values of Secrets.
 //!
-//! Parses the document again, but only when there is a line to show. Shows nothing of a document that cannot be parsed
-//! or is not a whole object: it may be a part of a Secret. Must not lay out text.
+//! Parses the document again, but only when there is a line to show. Shows nothing of a document that is unreadable or
+//! not a whole object, unless it is certain to be harmless: it may be a part of a Secret. Must not lay out text.
 
 use super::certainty::{is_another_object, is_harmless, may_be_shown, may_hold_secret};
 use super::comment;

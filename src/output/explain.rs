@@ -84,7 +84,7 @@ fn user(text: &mut String, relation: &Relation<'_>) -> fmt::Result {
     writeln!(text, "    {} {}, {} ({}:{}): {state}", from.kind, from.name, from.path, from.file, from.line)
 }
 
-/// The findings that name the object.
+/// Returns the findings that name the object.
 fn about<'r>(report: &'r Report<'_>, entry: &Entry<'_>) -> impl Iterator<Item = &'r Finding<'r>> + use<'r> {
     let named = format!("{} `{}`", entry.kind, entry.name);
     report.findings.iter().filter(move |finding| finding.message.read().contains(&named))

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// What docs/rollouts.md recommends so that old pods keep the objects that they refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// Nothing: the deployer deletes nothing.
+    /// No action: the deployer deletes nothing.
     Nothing,
     /// Carry versions forward with `--previous`.
     Previous,

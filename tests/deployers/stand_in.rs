@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// What to do with the objects of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum With {
-    /// Nothing.
+    /// Leave them unchanged.
     Unfiltered,
     /// Every ConfigMap, Secret, Job and Pod gets a new name when its content changes.
     Plain,

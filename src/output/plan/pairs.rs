@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 /// The counterpart of each object of the new release in the old one, and old objects without a counterpart.
 #[derive(Debug)]
 pub(super) struct Pairs {
-    /// By position in the new release, the position in the old one.
+    /// The position in the old release, by position in the new one.
     pub(super) old_of: Vec<Option<usize>>,
     /// Positions in the old release without a counterpart.
     pub(super) gone: Vec<usize>,
