@@ -73,7 +73,7 @@ impl Call {
         }
         let mut command = Command::new(program());
         command.arg(self.verb.as_str()).args(&self.words.for_helm).envs(release::variables(&self.words));
-        // The Helm that is started must not take this program for one of its plugins.
+        // An outer Helm sets these for its plugin `helm immutably`; they do not apply to the Helm that this starts.
         command.env_remove("HELM_PLUGIN_NAME").env_remove("HELM_PLUGIN_DIR");
         renderer.apply(&mut command, &words);
         Ok((renderer, command))
