@@ -11,7 +11,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// The variables that contain keys. They are not passed to other programs.
+/// The variables that contain keys. `ask` removes them from the environment of the programs that it runs.
 pub(crate) const VARIABLES: [&str; 2] = [KEY, OLD_KEY];
 
 /// The variable that contains the key.
