@@ -228,7 +228,7 @@ fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
 fn need(id: &Id, reference: &Reference<'_>) -> Need {
     let place = match &reference.namespace {
         InNamespace::Own => Place::In(id.namespace.clone()),
-        InNamespace::Any => Place::Anywhere,
+        InNamespace::Any | InNamespace::Each => Place::Anywhere,
         InNamespace::Given(namespace) => Place::In(Some(namespace.to_string())),
     };
     Need { kinds: reference.kinds, name: reference.name.to_string(), place, optional: reference.optional }

@@ -57,7 +57,7 @@ fn wanted<'i>(
 ) -> Option<&'i str> {
     match &claim.namespace {
         InNamespace::Own => inventory.objects[claim.object].id.namespace.as_deref().or(fallback),
-        InNamespace::Any => None,
+        InNamespace::Any | InNamespace::Each => None,
         InNamespace::Given(namespace) => Some(namespace.as_ref()),
     }
 }

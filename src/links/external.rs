@@ -59,7 +59,7 @@ impl<'a> Lister<'a, '_> {
     fn namespace(&self, reference: &'a Reference<'_>) -> Option<&'a str> {
         match &reference.namespace {
             InNamespace::Given(namespace) => Some(namespace.as_ref()),
-            InNamespace::Any => None,
+            InNamespace::Any | InNamespace::Each => None,
             InNamespace::Own => {
                 let own = self.inventory.objects[reference.object].id.namespace.as_deref();
                 own.or(self.options.namespace.as_deref())

@@ -260,7 +260,7 @@ impl<'i> Finder<'i, '_> {
             InNamespace::Own => {
                 self.inventory.objects[reference.object].id.namespace.as_deref().or(self.fallback)
             }
-            InNamespace::Any => None,
+            InNamespace::Any | InNamespace::Each => None,
             InNamespace::Given(namespace) => Some(namespace.as_ref()),
         }
     }

@@ -138,7 +138,8 @@ impl Resolver<'_> {
         let mut named = self.index.earlier(kind, name).to_vec();
         named.truncate(self.left.get());
         let any = !named.is_empty();
-        if let Some(home) = self.index.at_home(kind, name, self.wanted(reference)).filter(|_| !any) {
+        let in_one = !any && reference.namespace != InNamespace::Each;
+        if let Some(home) = self.index.at_home(kind, name, self.wanted(reference)).filter(|_| in_one) {
             let home = &home[..home.len().min(self.left.get())];
             let fits = |target: &TargetIndex| !reference.by_key || self.has_key(*target, reference.key);
             let fitting: Vec<TargetIndex> = home.iter().copied().filter(fits).collect();
@@ -170,6 +171,7 @@ impl Resolver<'_> {
                 let own = &self.inventory.objects[reference.object].id.namespace;
                 own.as_deref().or(self.fallback)
             }
+            InNamespace::Each => None,
             InNamespace::Given(namespace) => Some(namespace.as_ref()),
         }
     }
@@ -184,6 +186,9 @@ impl Resolver<'_> {
             };
             named.iter().filter(is_there).copied().collect()
         };
+        if reference.namespace == InNamespace::Each {
+            return named;
+        }
         let exact = within(wanted);
         if !exact.is_empty() {
             return exact;

@@ -177,7 +177,7 @@ fn to<'a>(inventory: &'a Inventory<'_>, reference: &'a Reference<'_>, link: Opti
         kinds: kinds.into_iter().map(TargetKind::as_str).collect(),
         namespace: match &reference.namespace {
             InNamespace::Own => own,
-            InNamespace::Any => None,
+            InNamespace::Any | InNamespace::Each => None,
             InNamespace::Given(namespace) => Some(shown::name(namespace)),
         },
         name: shown::name(&reference.name),

@@ -3,6 +3,8 @@
 //! Contains facts about kinds and fields. Must not look at objects: a condition on an object is data that the survey
 //! checks.
 
+use super::conditions::{self, fields};
+pub use super::conditions::{Fields, Otherwise, When};
 use super::exclusions::glob;
 use super::lines;
 use std::sync::LazyLock;
@@ -83,39 +85,6 @@ impl Lifetime {
             _ => return None,
         })
     }
-}
-
-/// A path in an object, as field names. Lists are passed through.
-pub type Fields = Vec<&'static str>;
-
-/// A condition on an object for a row to apply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum When {
-    /// No condition.
-    Always,
-    /// The object has a value at this path.
-    Has(Fields),
-    /// The object has no value at this path.
-    Lacks(Fields),
-    /// The object has this value at this path.
-    Is(Fields, &'static str),
-    /// The object has another value or none at this path.
-    IsNot(Fields, &'static str),
-    /// The object has a value other than 0 at this path.
-    NotZero(Fields),
-    /// The sibling field of the reference has this value.
-    Beside(&'static str, &'static str),
-    /// Not a condition: the first of these paths that leads to a text determines the namespace.
-    Within(Vec<Fields>, Otherwise),
-}
-
-/// The namespace if no field states it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Otherwise {
-    /// The namespace of the referring object.
-    Own,
-    /// Any namespace, provided that only one object matches.
-    Any,
 }
 
 /// One row.
@@ -261,12 +230,6 @@ fn is_about((known_group, known_kind): (&str, &str), group: &str, kind: &str) ->
     glob(known_group, group) && glob(known_kind, kind)
 }
 
-/// Returns the fields of a path. A last field that contains dots is written in brackets and quotes.
-fn fields(path: &'static str) -> Fields {
-    let (path, last) = path.strip_suffix("\"]").and_then(|path| path.split_once("[\"")).unwrap_or((path, ""));
-    path.split('.').chain([last]).filter(|field| !field.is_empty()).collect()
-}
-
 fn read(table: &'static str) -> Result<Vec<Fact>, String> {
     lines::rows(table).map(|line| row(line).ok_or_else(|| line.to_owned())).collect()
 }
@@ -277,7 +240,11 @@ fn row(line: &'static str) -> Option<Fact> {
     let (word, ending) = word.split_once(':').unwrap_or((word, ""));
     let lifetime = Lifetime::read(word)?;
     let (object, path, condition) = (columns.next()?, columns.next()?, columns.next()?);
-    let when = read_when(lifetime, condition)?;
+    let when = match lifetime {
+        Lifetime::Early => When::Always,
+        Lifetime::Elsewhere => conditions::read_within(condition)?,
+        _ => conditions::read(condition)?,
+    };
     Some(Fact {
         lifetime,
         ending,
@@ -287,33 +254,6 @@ fn row(line: &'static str) -> Option<Fact> {
         condition,
         note: columns.next()?,
         source: columns.next()?,
-    })
-}
-
-fn read_when(lifetime: Lifetime, text: &'static str) -> Option<When> {
-    if text.is_empty() || lifetime == Lifetime::Early {
-        return Some(When::Always);
-    }
-    if lifetime == Lifetime::Elsewhere {
-        let (paths, last) = text.rsplit_once('|')?;
-        let otherwise = if last == "own" { Otherwise::Own } else { Otherwise::Any };
-        return Some(When::Within(paths.split('|').map(fields).collect(), otherwise));
-    }
-    if let Some(path) = text.strip_prefix('!') {
-        return Some(When::Lacks(fields(path)));
-    }
-    if let Some(path) = text.strip_suffix(">0") {
-        return Some(When::NotZero(fields(path)));
-    }
-    if let Some((path, value)) = text.split_once("!=") {
-        return Some(When::IsNot(fields(path), value));
-    }
-    Some(match text.split_once('=') {
-        Some((path, value)) => match path.strip_prefix('.') {
-            Some(field) => When::Beside(field, value),
-            None => When::Is(fields(path), value),
-        },
-        None => When::Has(fields(text)),
     })
 }
 

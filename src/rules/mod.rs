@@ -5,6 +5,7 @@
 
 mod annotations;
 pub mod charts;
+mod conditions;
 pub mod context;
 mod conventions;
 mod exclusions;

@@ -83,7 +83,7 @@ fn namespace<'a>(scene: &Scene<'a, '_>, reference: &'a Reference<'_>) -> Option<
     let fallback = scene.input.options.namespace.as_deref();
     match &reference.namespace {
         InNamespace::Given(namespace) => Some(namespace.as_ref()),
-        InNamespace::Any => None,
+        InNamespace::Any | InNamespace::Each => None,
         InNamespace::Own => {
             scene.input.inventory.objects[reference.object].id.namespace.as_deref().or(fallback)
         }

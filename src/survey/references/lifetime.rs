@@ -10,6 +10,10 @@ impl<'s> Walk<'_, '_, 's> {
         let rows = self.times?.facts(self.time.rows?);
         let beside = |fact: &Fact| match fact.when {
             When::Beside(field, value) => self.tree.text_of(self.mapping, field) == Some(value),
+            When::Unless(field) => {
+                let beside = self.tree.get(self.mapping, field);
+                beside.is_none_or(|node| self.tree.text(node).is_none_or(str::is_empty))
+            }
             _ => true,
         };
         let is_off = |fact: &&'static Fact| self.circumstances.off.contains(fact);

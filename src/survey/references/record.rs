@@ -7,7 +7,7 @@ use super::reference::{Claim, InNamespace, Reference};
 use super::times::{Circumstances, Time};
 use crate::kube::release;
 use crate::kube::scope::{is_cluster_scoped, written_by};
-use crate::rules::lifetimes::{Fact, Lifetime, Timetable};
+use crate::rules::lifetimes::{Fact, Lifetime, Timetable, When};
 use crate::rules::shapes::Strength;
 use crate::rules::{Kinds, Paths, Rules, StateId};
 use crate::yaml::walk::Step;
@@ -69,6 +69,15 @@ pub(super) struct Found<'s> {
 impl<'s> Found<'s> {
     pub(super) fn new(kinds: Kinds, namespace: InNamespace<'s>, strength: Strength) -> Found<'s> {
         Found { kinds, namespace, strength, key: None, by_key: false, optional: false }
+    }
+}
+
+/// True for a name that is looked up in the namespace of whoever asks: it says none, or a variable.
+fn stands_for_several(fact: &Fact, namespace: &InNamespace<'_>) -> bool {
+    let variable = |text: &str| ["${", "$(", "{{"].iter().any(|sign| text.contains(sign));
+    match namespace {
+        InNamespace::Given(text) => fact.lifetime.keeps_name() && variable(text),
+        _ => matches!(fact.when, When::Unless(_)),
     }
 }
 
@@ -140,6 +149,8 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         let acts_here =
             |fact: &&'static Fact| fact.lifetime == Lifetime::Elsewhere && self.elsewhere().is_none();
         let fact = self.fact().filter(|fact| !acts_here(fact));
+        let each = fact.is_some_and(|fact| stands_for_several(fact, &namespace));
+        let namespace = if each { InNamespace::Each } else { namespace };
         self.found.references.push(Reference {
             object,
             site,

@@ -16,6 +16,8 @@ pub enum InNamespace<'s> {
     Own,
     /// Any namespace: the place states none, and the object may be in another one than the referring object.
     Any,
+    /// Several namespaces: the name is looked up in the namespace of whatever asks for it.
+    Each,
     /// This namespace.
     Given(Cow<'s, str>),
 }

@@ -84,7 +84,7 @@ fn holds(view: &View<'_, '_>, when: &When) -> bool {
         values(view, path).into_iter().filter_map(|node| view.tree.text(node)).any(wanted)
     };
     match when {
-        When::Always | When::Within(..) | When::Beside(..) => true,
+        When::Always | When::Within(..) | When::Beside(..) | When::Unless(_) => true,
         When::Has(path) => !values(view, path).is_empty(),
         When::Lacks(path) => values(view, path).is_empty(),
         When::Is(path, value) => is(path, &|text| text == *value),
