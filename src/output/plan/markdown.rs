@@ -4,7 +4,7 @@
 
 use super::model::{Change, Configuration, Plan, Verdict};
 use super::paint::{sums, why, words};
-use super::text::{change, is_shown, word};
+use super::text::{change, is_shown, waits, word};
 
 /// Returns the plan as Markdown of at most `limit` characters.
 pub fn markdown(plan: &Plan, limit: usize) -> String {
@@ -73,10 +73,7 @@ fn failures(plan: &Plan) -> Vec<String> {
         let fields = if fields.is_empty() { fields } else { format!(" (`{fields}`)") };
         format!("- `{}` will be refused: {}{fields}; {}\n", refused.object, refused.why, refused.help)
     });
-    let hooks = plan.hooks.iter().map(|hook| {
-        let when = if hook.comes_later { "which this release brings after it" } else { "which is not there" };
-        format!("- hook `{}` will wait for `{}`, {when}\n", hook.hook, hook.needs.join(", "))
-    });
+    let hooks = plan.hooks.iter().map(|hook| format!("- {}\n", waits(hook, "`")));
     let broken = plan
         .broken
         .iter()

@@ -1,7 +1,7 @@
 //! The plan for a terminal: what fails, what rolls, which configuration changes, and the totals.
 
 use super::emphasis;
-use super::model::{Change, Configuration, Fate, Key, KeyChange, Plan, Verdict, Workload};
+use super::model::{Change, Configuration, Fate, Key, KeyChange, Plan, Starving, Verdict, Workload};
 use super::paint::{Paint, relabelled, sums, why, words};
 
 /// Returns the plan as text. `colour`: add escape sequences for a terminal.
@@ -36,12 +36,21 @@ fn failures(plan: &Plan, paint: Paint, lines: &mut Vec<String>) {
         lines.push(paint.red(&text));
     }
     for hook in &plan.hooks {
-        let needs = if hook.needs.is_empty() { "something".to_owned() } else { hook.needs.join(", ") };
-        let when = if hook.comes_later { "which this release brings after it" } else { "which is not there" };
-        lines.push(paint.red(&format!("! hook {} will wait for {needs}, {when}", hook.hook)));
+        lines.push(paint.red(&format!("! {}", waits(hook, ""))));
     }
     for broken in &plan.broken {
         lines.push(paint.yellow(&format!("! {} needs {}: {}", broken.object, broken.needs, broken.how)));
+    }
+}
+
+/// What a hook waits for. `quote`: what encloses a name.
+pub(super) fn waits(hook: &Starving, quote: &str) -> String {
+    let name = format!("hook {quote}{}{quote}", hook.hook);
+    let needs: Vec<String> = hook.needs.iter().map(|need| format!("{quote}{need}{quote}")).collect();
+    match hook.comes_later {
+        _ if needs.is_empty() => format!("{name} will never finish"),
+        true => format!("{name} will wait for {}, which this release brings after it", needs.join(", ")),
+        false => format!("{name} will wait for {}, which is not there", needs.join(", ")),
     }
 }
 
@@ -153,5 +162,20 @@ fn rest(plan: &Plan, lines: &mut Vec<String>) {
             "other objects: {} added, {} changed, {} gone, {} unchanged",
             others.added, others.changed, others.gone, others.unchanged
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::Name;
+    use super::*;
+
+    #[test]
+    fn a_hook_waits_for_what_it_names() {
+        let hook = Name { kind: "Job".into(), namespace: None, name: "check".into() };
+        let mut hook = Starving { hook, needs: Vec::new(), comes_later: false };
+        assert_eq!(waits(&hook, "`"), "hook `Job/check` will never finish");
+        hook.needs = vec!["a".into(), "b".into()];
+        assert_eq!(waits(&hook, "`"), "hook `Job/check` will wait for `a`, `b`, which is not there");
     }
 }
