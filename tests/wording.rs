@@ -1,4 +1,4 @@
-//! Words that the documentation does not use because they confuse readers, with replacements.
+//! Words that the documentation and the help texts do not use because they confuse readers, with replacements.
 //!
 //! Does not check console blocks: they show output of the program, which the fixtures fix.
 
@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The words to avoid, in lower case, and their replacements.
 const WORDS: [(&str, &str); 11] = [
@@ -41,6 +42,28 @@ fn pages_use_plain_words() {
         }
     }
     assert!(found.is_empty(), "{found}");
+}
+
+#[test]
+fn help_texts_use_plain_words() {
+    let help = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_immutably")).args(args).output();
+        String::from_utf8(output.expect("the program starts").stdout).expect("a text").to_lowercase()
+    };
+    let all = help(&["--help"]);
+    let (_, list) = all.split_once("\ncommands:\n").expect("there are subcommands");
+    let names: Vec<&str> = list
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(names.contains(&"plan") && names.contains(&"helm"), "{names:?}");
+    for text in names.iter().map(|name| help(&[name, "--help"])).chain([all.clone()]) {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let found: Vec<_> = WORDS.iter().filter(|(word, _)| has_word(&text, word)).collect();
+        assert!(found.is_empty(), "{found:?} in {text}");
+    }
 }
 
 #[test]

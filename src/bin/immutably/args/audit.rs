@@ -36,7 +36,7 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = AuditFormat::Text)]
     pub(crate) format: AuditFormat,
 
-    /// Write to FILE instead of standard output; FILE is complete or not written
+    /// Write to FILE instead of standard output, completely or not at all
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -72,7 +72,7 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// File with a key that suffixes of Secrets are made with; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    /// File with a key for the suffixes of Secrets; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
     #[arg(long, value_name = "FILE")]
     pub(crate) secret_key_file: Vec<PathBuf>,
 
@@ -108,7 +108,7 @@ pub(crate) struct Audit {
     #[arg(long)]
     strict: bool,
 
-    /// Always exit with status 0
+    /// Exit with status 0 even if there are errors
     #[arg(long)]
     pub(crate) exit_zero: bool,
 

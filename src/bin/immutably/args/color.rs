@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 #[derive(Args, Debug)]
 pub(crate) struct ColorArgs {
-    /// When to use colour [default: on a terminal, as NO_COLOR, CLICOLOR and CLICOLOR_FORCE say]
+    /// When to use colour [default: on a terminal, unless NO_COLOR, CLICOLOR or CLICOLOR_FORCE decides]
     #[arg(
         long,
         value_name = "WHEN",

@@ -10,7 +10,7 @@ pub(crate) struct ConfigArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Read no configuration file
+    /// Do not read a configuration file
     #[arg(long)]
     pub(crate) no_config: bool,
 }

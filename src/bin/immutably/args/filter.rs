@@ -24,7 +24,7 @@ pub(crate) struct Filter {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 
-    /// Write to FILE instead of standard output; FILE is complete or not written; `-` is standard output
+    /// Write to FILE instead of standard output, completely or not at all; `-` is standard output
     #[arg(short, long, value_name = "FILE", help_heading = IO)]
     pub(crate) output: Option<PathBuf>,
 
@@ -52,8 +52,8 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "HOW", value_enum, help_heading = WHAT)]
     pub(super) hash: Option<HashArg>,
 
-    /// File with the key that suffixes of Secrets are made with, so that a name gives nothing away. The first key makes
-    /// suffixes, all recognise them; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    /// File with a key for the suffixes of Secrets, so that a name reveals nothing about the content. New suffixes use
+    /// the first key; suffixes made with any of the keys are recognised; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
     #[arg(long, value_name = "FILE", help_heading = WHAT)]
     pub(crate) secret_key_file: Vec<PathBuf>,
 
@@ -89,7 +89,7 @@ pub(crate) struct Filter {
     #[arg(long, help_heading = WHAT)]
     no_well_known: bool,
 
-    /// The last deployed manifest: a file, `helm:RELEASE` or `git:REV:PATH`. Versions that are missing from the input are
+    /// The manifests that are deployed now: a file, `helm:RELEASE` or `git:REV:PATH`. Versions that are missing from the input are
     /// added to the output; repeatable
     #[arg(long, value_name = "WHAT", help_heading = OLD)]
     pub(crate) previous: Vec<PathBuf>,
@@ -110,7 +110,7 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "N", help_heading = OLD)]
     pub(super) keep: Option<u32>,
 
-    /// Write no output; name the files that would change, and exit with status 1 if there are any
+    /// Write no output; list the files that would change, and exit with status 1 if there are any
     #[arg(long, conflicts_with = "output", help_heading = IO)]
     pub(crate) check: bool,
 
@@ -126,7 +126,7 @@ pub(crate) struct Filter {
     #[arg(long, help_heading = IO)]
     pub(crate) helm: bool,
 
-    /// Write findings to the standard error of the parent process, because Helm 4 discards ours [Linux only]
+    /// Write findings to the standard error of the parent process, because Helm 4 discards that of the filter [Linux only]
     #[arg(long, help_heading = FIND)]
     pub(crate) parent_stderr: bool,
 
@@ -150,11 +150,11 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "FILE", help_heading = FIND)]
     pub(crate) report: Option<PathBuf>,
 
-    /// Show errors only, and with --strict also warnings
+    /// Show only errors (with --strict, also warnings)
     #[arg(short, long, help_heading = FIND)]
     pub(crate) quiet: bool,
 
-    /// Show every finding; otherwise, of many findings with the same code, the first are shown and the rest are counted
+    /// Show every finding; by default, only the first few with the same code are shown and the rest are counted
     #[arg(short, long, conflicts_with = "quiet", help_heading = FIND)]
     verbose: bool,
 

@@ -25,7 +25,7 @@ pub(crate) struct Graph {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = GraphFormat::Text)]
     pub(crate) format: GraphFormat,
 
-    /// Write to FILE instead of standard output; FILE is complete or not written
+    /// Write to FILE instead of standard output, completely or not at all
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -37,7 +37,7 @@ pub(crate) struct Graph {
     #[arg(long, value_name = "KIND/NAME", value_parser = object)]
     uses: Vec<String>,
 
-    /// Go at most N steps from the objects of --used-by and --uses
+    /// Show only objects within N steps of those in --used-by and --uses
     #[arg(long, value_name = "N")]
     depth: Option<usize>,
 
@@ -57,7 +57,7 @@ pub(crate) struct Graph {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// File with a key that suffixes of Secrets are made with; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    /// File with a key for the suffixes of Secrets; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
     #[arg(long, value_name = "FILE")]
     pub(crate) secret_key_file: Vec<PathBuf>,
 
@@ -75,7 +75,7 @@ pub(crate) enum GraphFormat {
     Dot,
     /// The graph as one JSON object
     Json,
-    /// A page for a browser, with drawings, tables and search, that needs no network
+    /// A web page with diagrams, tables and search that works offline
     Html,
 }
 

@@ -9,28 +9,28 @@ use clap::{Args, CommandFactory, Parser};
 
 const AFTER: &str = "\
 Commands:
-  upgrade, install, template   As in Helm, with all its arguments
-  plan, diff                   What `helm upgrade --install` would do: what restarts, changes, is refused
+  upgrade, install, template   Same as in Helm, with the same arguments
+  plan, diff                   Show what `helm upgrade --install` would restart, change or break
 
 Examples:
   helm immutably upgrade --install web ./chart --namespace prod --values prod.yaml
   helm immutably upgrade --install web ./chart --namespace prod -- --strict --keep 3
   helm immutably plan web ./chart --namespace prod -- --plan-format markdown
 
-The options after `--` are those of the filter; plan also takes --plan-format, --max-chars and
---detailed-exitcode there. The filter gets `--namespace` and `--previous helm:RELEASE`; `template`
-sets no --previous, because it works without a cluster.
-`rollback` and `uninstall` need no filter: call Helm itself.
+Options after `--` are options of the filter; plan also accepts --plan-format, --max-chars and
+--detailed-exitcode there. This command sets --namespace and --previous helm:RELEASE; template
+works without a cluster, so it does not set --previous.
+Use Helm directly for rollback and uninstall, which need no filter.
 
-Exit status: that of Helm; 2 invalid command line. plan: as `immutably plan`.";
+Exit status: the exit status of Helm; 2 invalid command line. plan: same as `immutably plan`.";
 
-/// Call Helm with the filter as its post-renderer; the plugin `helm immutably` runs this
+/// Run Helm with the filter as its post-renderer; the plugin `helm immutably` runs this command
 ///
-/// The filter carries versions of earlier releases forward and its findings are shown, which Helm would hide.
+/// Carries versions of earlier releases forward, and shows the findings, which Helm would hide.
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
 pub(crate) struct Helm {
-    /// A command, its arguments as in Helm, and after `--` options of the filter
+    /// Command with its arguments as in Helm; options of the filter follow after `--`
     #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<String>,
 }
@@ -39,15 +39,15 @@ pub(crate) struct Helm {
 #[derive(Parser, Debug)]
 #[command(name = "immutably helm plan RELEASE CHART --")]
 pub(crate) struct ForPlan {
-    /// What to write
+    /// Output format
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PlanFormat::Text)]
     pub(crate) plan_format: PlanFormat,
 
-    /// The most characters that Markdown may have
+    /// Maximum number of characters of the Markdown output
     #[arg(long, value_name = "N", default_value_t = 60_000)]
     pub(crate) max_chars: usize,
 
-    /// End with status 10 when something changes and nothing rolls, and with 11 when something rolls
+    /// Exit with status 10 if something changes but nothing rolls, and with 11 if something rolls
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
 

@@ -52,7 +52,7 @@ Example:
   kubectl get cm,secret,deploy,rs,sts,ds,cj,job,po,controllerrevision -A -o json > export.json &&
     immutably gc --keep 3 --older-than 24h export.json | kubectl delete --wait=false -f -
 
-An export that may be incomplete is refused. This program itself deletes nothing.";
+An export that may be incomplete is refused. `immutably gc` itself deletes nothing.";
 
 /// Appends a content hash to the name of each ConfigMap and Secret, makes them immutable and updates every reference,
 /// without changing any other byte.
@@ -80,13 +80,13 @@ pub(crate) enum Command {
     },
     /// Write a manifest for `kubectl delete` with the versioned objects that nothing in a cluster export uses
     Gc(Gc),
-    /// Show what a deployment will do: which pods restart and why, what changes, what is refused
+    /// Show what a deployment will do: which pods restart and why, what changes and what is refused
     Plan(Box<Plan>),
     /// Explain a finding code, or why an object is renamed or keeps its name
     Explain(Explain),
     /// Show which objects use each ConfigMap and Secret, and how
     Graph(Graph),
-    /// Call Helm with the filter as its post-renderer; the plugin `helm immutably` runs this
+    /// Run Helm with the filter as its post-renderer; the plugin `helm immutably` runs this command
     Helm(Helm),
     /// List the active reference rules and their sources
     Rules {
@@ -99,7 +99,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         config: ConfigArgs,
     },
-    /// Write a configuration file with every option in a comment
+    /// Write a configuration file that contains every option, commented out
     Init(Init),
     /// Print a manual page in roff format
     Man(ManArgs),
@@ -122,7 +122,7 @@ pub(crate) struct Init {
     #[arg(value_name = "FOLDER", default_value = ".")]
     pub(crate) folder: PathBuf,
 
-    /// Replace a file that is already there
+    /// Overwrite an existing file
     #[arg(long)]
     pub(crate) force: bool,
 }
@@ -140,7 +140,7 @@ pub(crate) struct Explain {
     #[arg(short, long, value_name = "NAME")]
     pub(crate) namespace: Option<String>,
 
-    /// File with a key that suffixes of Secrets are made with; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    /// File with a key for the suffixes of Secrets; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
     #[arg(long, value_name = "FILE")]
     pub(crate) secret_key_file: Vec<PathBuf>,
 
@@ -182,7 +182,7 @@ pub(crate) struct Gc {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// File with a key that suffixes of Secrets are made with; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    /// File with a key for the suffixes of Secrets; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
     #[arg(long, value_name = "FILE")]
     pub(crate) secret_key_file: Vec<PathBuf>,
 

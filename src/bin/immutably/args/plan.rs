@@ -15,9 +15,12 @@ Examples:
   immutably plan --previous git:origin/main:deploy.yaml --deployer argocd deploy.yaml
   immutably plan --previous old.yaml --format markdown new.yaml > comment.md
 
-Exit status: 0 done; 1 the API server will refuse something, a hook will wait in vain, or the input is refused;
-2 the command line is wrong. With --detailed-exitcode, 10 and 11 take the place of 0 when something changes.
-A value out of a Secret is never shown.";
+Exit status: 0 success; 1 the API server will refuse something, a hook will wait for an object that does not \
+exist, or the input is refused; 2 invalid command line.
+With --detailed-exitcode, 10 or 11 instead of 0 if something changes.
+Values of Secrets are never shown.";
+
+const FILTER: &str = "Filter options";
 
 /// What a deployment will do.
 #[derive(Args, Debug)]
@@ -26,72 +29,72 @@ pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 
-    /// What is deployed now: a file, a directory, `-`, `helm:RELEASE` or `git:REV:PATH`
+    /// The manifests that are deployed now: a file, a directory, `-`, `helm:RELEASE` or `git:REV:PATH`
     #[arg(long, value_name = "OLD", required = true)]
     pub(crate) previous: PathBuf,
 
-    /// What is deployed now is given as rendered, and was filtered before it was deployed
+    /// Also filter the --previous manifests; use this if they are rendered manifests, not output of the filter
     #[arg(long)]
     pub(crate) filter_previous: bool,
 
-    /// Do without what --previous names where it is missing, as for a first release
+    /// Ignore a missing or empty --previous, for example on a first release
     #[arg(long)]
     previous_optional: bool,
 
-    /// Who deploys: says the order, the hooks and what is deleted
+    /// Tool that deploys the input; it determines the order, the hooks and what is deleted
     #[arg(long, value_name = "DEPLOYER", value_enum, default_value_t = DeployerName::Helm4)]
     pub(crate) deployer: DeployerName,
 
-    /// What to write
+    /// Output format
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PlanFormat::Text)]
     pub(crate) format: PlanFormat,
 
-    /// The most characters that Markdown may have
+    /// Maximum number of characters of the Markdown output
     #[arg(long, value_name = "N", default_value_t = 60_000)]
     pub(crate) max_chars: usize,
 
-    /// End with status 10 when something changes and nothing rolls, and with 11 when something rolls
+    /// Exit with status 10 if something changes but nothing rolls, and with 11 if something rolls
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
 
     /// Namespace for objects that don't set one
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", help_heading = FILTER)]
     namespace: Option<String>,
 
-    /// Carry versions of the last N releases forward when the new stream is filtered here [default: 2]
-    #[arg(long, value_name = "N")]
+    /// Keep the versions of the last N releases from --previous [default: 2]
+    #[arg(long, value_name = "N", help_heading = FILTER)]
     keep: Option<u32>,
 
-    /// As for the filter
-    #[arg(long, value_name = "WHAT", value_enum)]
+    /// What to do with ConfigMaps and Secrets that nothing in the input references [default: both]
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = FILTER)]
     unreferenced: Option<UnreferencedArg>,
 
-    /// As for the filter
-    #[arg(long, value_name = "WHAT", value_enum)]
+    /// What to do with Secrets rendered by a Helm chart; charts often look up their own Secrets by name [default: both]
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = FILTER)]
     helm_secrets: Option<HelmSecretsArg>,
 
-    /// As for the filter
-    #[arg(long, value_name = "HOW", value_enum)]
+    /// How to compute suffixes: from the object as the API server stores it, or exactly as kustomize does [default: stored]
+    #[arg(long, value_name = "HOW", value_enum, help_heading = FILTER)]
     hash: Option<HashArg>,
 
-    /// As for the filter
-    #[arg(long, value_name = "WHAT", value_enum)]
+    /// What to do with Jobs and bare Pods that use versioned objects; their pod templates are immutable [default: version]
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = FILTER)]
     jobs: Option<JobsArg>,
 
-    /// As for the filter; repeatable
-    #[arg(long, value_name = "FILE")]
+    /// File with a key for the suffixes of Secrets; repeatable [also: $IMMUTABLY_SECRET_KEY, $IMMUTABLY_OLD_SECRET_KEY]
+    #[arg(long, value_name = "FILE", help_heading = FILTER)]
     secret_key_file: Vec<PathBuf>,
 
-    /// As for the filter; repeatable
-    #[arg(long, value_name = "FILE")]
+    /// Read additional reference rules from FILE; repeatable
+    #[arg(long, value_name = "FILE", help_heading = FILTER)]
     rules: Vec<PathBuf>,
 
-    /// As for the filter; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    /// Never rename these objects, for example 'ConfigMap/argocd-*'; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = FILTER)]
     leave: Vec<Pattern>,
 
-    /// As for the filter; repeatable
-    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse)]
+    /// Rename only these objects; repeatable
+    #[arg(long, value_name = "KIND/NAME", value_parser = Pattern::parse, help_heading = FILTER)]
     only: Vec<Pattern>,
 
     #[command(flatten)]

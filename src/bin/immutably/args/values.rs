@@ -72,7 +72,7 @@ pub(super) enum KeylessSecretsArg {
     List,
     /// Report warnings
     Warn,
-    /// Report errors and refuse the input
+    /// Report errors; the filter refuses the input
     Error,
 }
 
@@ -133,7 +133,7 @@ pub(super) enum DeployerArg {
     Flux,
     /// kapp
     Kapp,
-    /// Spinnaker: it never deletes them, but would append its own version to the name
+    /// Spinnaker, which never deletes them but would append its own version to the name
     Spinnaker,
 }
 
