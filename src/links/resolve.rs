@@ -138,7 +138,7 @@ impl Resolver<'_> {
         let mut named = self.index.earlier(kind, name).to_vec();
         named.truncate(self.left.get());
         let any = !named.is_empty();
-        let in_one = !any && reference.namespace != InNamespace::Each;
+        let in_one = !any && !reference.is_anywhere();
         if let Some(home) = self.index.at_home(kind, name, self.wanted(reference)).filter(|_| in_one) {
             let home = &home[..home.len().min(self.left.get())];
             let fits = |target: &TargetIndex| !reference.by_key || self.has_key(*target, reference.key);
@@ -186,7 +186,7 @@ impl Resolver<'_> {
             };
             named.iter().filter(is_there).copied().collect()
         };
-        if reference.namespace == InNamespace::Each {
+        if reference.is_anywhere() {
             return named;
         }
         let exact = within(wanted);
@@ -218,7 +218,8 @@ impl Resolver<'_> {
     /// returns nothing, because one of them exists in time: a hook may bring what it reads.
     fn read_before(&self, reference: &Reference<'_>, found: &[TargetIndex]) -> Vec<TargetIndex> {
         let moments = &self.inventory.moments;
-        if moments.is_empty() {
+        // A grant reads nothing, and may name what does not exist yet.
+        if moments.is_empty() || reference.strength == Strength::Grant {
             return Vec::new();
         }
         let with_release = Moment { in_release: true, ..Moment::default() };

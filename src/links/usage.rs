@@ -25,6 +25,8 @@ pub struct Usage {
     pub reads: Reads,
 }
 
+const UNDECIDED: &str =
+    "several namespaces have an object of this name, and a reference in the input states none of them";
 const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the input refers to it, so a program looks it up";
 
 /// Returns the usage of every target, in order, without mentions.
@@ -44,6 +46,7 @@ pub fn usage(
     usage.iter_mut().zip(&reads).for_each(|(usage, reads)| usage.reads = *reads);
     share_among_twins(index, &mut usage);
     looked_up(inventory, links, &mut usage);
+    undecided(inventory, links, &mut usage);
     let mut claims = claims::claimed(inventory, index, fallback);
     claims.sort_unstable();
     for (target, claim) in claims {
@@ -67,6 +70,25 @@ fn looked_up(
             if !usage.referenced {
                 usage.claimed.get_or_insert(GRANTED);
             }
+        }
+    }
+}
+
+/// Claims the targets that one reference may name in several namespaces. A grant lists all of them instead.
+fn undecided(
+    inventory: &Inventory<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+    usage: &mut Arena<TargetIndex, Usage>,
+) {
+    for (reference, link) in inventory.collected.references.iter().zip(links) {
+        let Link::Ambiguous(targets) = link else { continue };
+        let held = reference.strength == Strength::Grant || reference.lifetime().keeps_name();
+        if held || !reference.is_anywhere() {
+            continue;
+        }
+        let outcome = |target: TargetIndex| inventory.targets[target].suffix.as_ref().ok();
+        if targets.iter().any(|target| outcome(*target) != outcome(targets[0])) {
+            targets.iter().for_each(|target| drop(usage[*target].claimed.get_or_insert(UNDECIDED)));
         }
     }
 }

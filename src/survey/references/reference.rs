@@ -57,6 +57,15 @@ impl Reference<'_> {
     pub fn lifetime(&self) -> Lifetime {
         self.fact.map_or(Lifetime::Rolls, |fact| fact.lifetime)
     }
+
+    /// True if nothing in the stream states the namespace: that of the release would be a guess.
+    pub fn is_anywhere(&self) -> bool {
+        match self.namespace {
+            InNamespace::Each => true,
+            InNamespace::Any => self.lifetime() != Lifetime::Elsewhere,
+            InNamespace::Own | InNamespace::Given(_) => false,
+        }
+    }
 }
 
 /// An object that keeps its name, because another one writes it or finds it by that name.
