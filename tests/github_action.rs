@@ -169,6 +169,29 @@ fn the_audit_writes_annotations_sarif_and_a_summary() {
 }
 
 #[test]
+fn a_step_shows_nothing_of_the_step_before() {
+    let job = Job::new();
+    job.write("web.yaml", UNVERSIONED);
+    job.run("audit", "web.yaml", &[]);
+    let known = ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"].map(|file| job.read(file));
+    let step = job.run("audit", "missing.yaml", &[]);
+    assert_eq!(step.status, 0, "{}", step.log);
+    let outputs = job.read("GITHUB_OUTPUT").replacen(&known[0], "", 1);
+    assert!(outputs.contains("exit-code=1\n"), "{outputs}");
+    let sarif = outputs.lines().find_map(|line| line.strip_prefix("sarif-file="));
+    let sarif = sarif.map(|path| fs::read_to_string(path).expect("SARIF")).unwrap_or_default();
+    let summary = job.read("GITHUB_STEP_SUMMARY").replacen(&known[1], "", 1);
+    assert!(!sarif.contains("web.yaml") && !summary.contains("web"), "{summary}\n{sarif}");
+    job.run("audit", "web.yaml", &[]);
+    let places = job.read("GITHUB_OUTPUT");
+    let mut places: Vec<&str> = places.lines().filter_map(|line| line.strip_prefix("sarif-file=")).collect();
+    let steps = places.len();
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), steps, "each step has its own file");
+}
+
+#[test]
 fn the_filter_writes_a_file_or_checks() {
     let job = Job::new();
     job.write("web.yaml", UNVERSIONED);

@@ -39,10 +39,55 @@ fn git_gives_what_is_committed() {
 }
 
 #[test]
+fn git_gives_the_manifests_of_a_folder() {
+    let Some(folder) = repository() else { return };
+    fs::create_dir_all(folder.path().join("deploy/below")).expect("a folder");
+    for (name, content) in [("a.yaml", "1"), ("b.yml", "2"), ("below/c.json", "3"), ("README.md", "4")] {
+        let filtered = finish(program_in(folder.path(), &["--quiet"]), web(content));
+        fs::write(folder.path().join("deploy").join(name), filtered.text()).expect("a file");
+    }
+    git(folder.path(), &["add", "deploy"]);
+    git(folder.path(), &["commit", "-qm", "folder"]);
+    let carried = |place: &str, from: &str, more: &[&str]| {
+        let args = [&["--previous", place], more].concat();
+        let ended = finish(program_in(&folder.path().join(from), &args), web("x"));
+        assert_eq!(ended.status, 0, "{place}: {}", ended.stderr);
+        ended.text().matches("generations-ago").count()
+    };
+    assert_eq!(carried("git:HEAD:deploy", "", &[]), 2);
+    assert_eq!(carried("git:HEAD:deploy/", "deploy/below", &[]), 2);
+    assert_eq!(carried("git:HEAD:./", "deploy", &[]), 2);
+    assert_eq!(carried("git:HEAD:deploy", "", &["-R"]), 3);
+}
+
+#[test]
+fn git_says_why_a_folder_gives_nothing() {
+    let Some(folder) = repository() else { return };
+    for name in ["empty/below", "linked"] {
+        fs::create_dir_all(folder.path().join(name)).expect("a folder");
+    }
+    fs::write(folder.path().join("empty/below/web.yaml"), web("b")).expect("a file");
+    std::os::unix::fs::symlink("/etc/passwd", folder.path().join("linked/web.yaml")).expect("a link");
+    git(folder.path(), &["add", "empty", "linked"]);
+    git(folder.path(), &["commit", "-qm", "folders"]);
+    let empty = refused(&folder, "git:HEAD:empty", &[]);
+    assert!(
+        empty.stderr.contains("holds no manifests") && empty.stderr.contains("add `-R`"),
+        "{}",
+        empty.stderr
+    );
+    let ended =
+        finish(program_in(folder.path(), &["--previous=git:HEAD:empty", "--previous-optional"]), web("b"));
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    let linked = refused(&folder, "git:HEAD:linked", &[]);
+    assert!(linked.stderr.contains("web.yaml is a symbolic link"), "{}", linked.stderr);
+}
+
+#[test]
 fn git_says_why_it_gives_nothing() {
     let Some(folder) = repository() else { return };
     let cases = [
-        ("git:HEAD:other.yaml", "the commit holds no such file"),
+        ("git:HEAD:other.yaml", "the commit holds no such file or folder"),
         ("git:nowhere:prod.yaml", "invalid object name"),
         ("git:HEAD", "expected `git:REV:PATH`"),
         ("git:--output=x:prod.yaml", "expected `git:REV:PATH`"),

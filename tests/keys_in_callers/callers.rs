@@ -206,7 +206,9 @@ pub(crate) fn github_filter(release: &str, given: Given<'_>) -> Output {
 pub(crate) fn github_plan(release: &str, given: Given<'_>) -> Output {
     let job = job(release);
     let output = github(&job, "plan", given);
-    written(&job, "immutably-results/plan.md", output)
+    let outputs = read(&job, "GITHUB_OUTPUT");
+    let plan = outputs.lines().find_map(|line| line.strip_prefix("plan-markdown=")).unwrap_or("no plan");
+    written(&job, plan, output)
 }
 
 /// Runs the script of the action. The script always succeeds; the action fails depending on an output with the exit
