@@ -66,6 +66,8 @@ pub fn release_with(
 struct Draft {
     member: Member,
     template: Option<Span>,
+    /// What the kubelet waits for, within the template.
+    waited_for: Vec<Span>,
     pull_secrets: Option<Span>,
     account: Option<Id>,
     rolls: Option<(Digest, Rolls)>,
@@ -126,6 +128,7 @@ impl<'s> Reader<'s, '_> {
         Draft {
             member: self.member(view, id),
             template: template.map(|(node, _)| span(node)),
+            waited_for: spec.map(|spec| templates::waited_for(view, spec)).unwrap_or_default(),
             pull_secrets: pull_secrets(view.root).filter(|_| kind == "ServiceAccount").map(span),
             account,
             rolls: template.map(|(node, rolls)| (self.digest(view, node), rolls)),
@@ -201,7 +204,7 @@ impl<'s> Reader<'s, '_> {
 
 /// Returns the object with each of its references in the list where it belongs.
 fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
-    let Draft { mut member, template, pull_secrets, account, rolls } = draft;
+    let Draft { mut member, template, waited_for, pull_secrets, account, rolls } = draft;
     let is_account = member.id.kind == "ServiceAccount";
     let (mut of_pods, mut names, mut slow) = (Vec::new(), Vec::new(), false);
     for reference in references {
@@ -215,7 +218,10 @@ fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
             _ if copied || templates::is_class(&member.id.group, &member.id.kind) => &mut member.copied,
             _ => &mut member.reads,
         };
-        list.push(need(&member.id, reference));
+        // What an alias leads to may be anywhere in the pod.
+        let holds_up = reference.site.via.is_some() || is_in(&waited_for, place);
+        let need = need(&member.id, reference);
+        list.push(Need { optional: need.optional || !holds_up, ..need });
         slow |= lifetime == Lifetime::Slow;
         names.extend((lifetime == Lifetime::Fixed(Change::Refused)).then_some(reference.name.as_ref()));
     }
@@ -223,6 +229,12 @@ fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
     member.template = rolls.map(|(digest, rolls)| Template { digest, rolls, needs: of_pods, account });
     member.fixed = member.fixed.with_names(&names);
     member
+}
+
+/// True for a place in one of these spans, which are in order.
+fn is_in(spans: &[Span], place: u32) -> bool {
+    let after = spans.partition_point(|span| span.start <= place);
+    after.checked_sub(1).is_some_and(|at| place < spans[at].end)
 }
 
 fn need(id: &Id, reference: &Reference<'_>) -> Need {

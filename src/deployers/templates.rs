@@ -5,6 +5,7 @@
 use super::fixed::at;
 use super::release::Rolls;
 use crate::kube::object::View;
+use crate::text::source::Span;
 use crate::yaml::NodeId;
 
 /// The classes whose references to Secrets are copied into each volume or snapshot, and stay there as long as it
@@ -38,6 +39,23 @@ pub(super) fn template(view: &View<'_, '_>, kind: &str) -> Option<(NodeId, Rolls
 pub(super) fn pod_spec(view: &View<'_, '_>, kind: &str, template: NodeId) -> NodeId {
     let spec = view.tree.get(template, "spec").filter(|_| kind != "Pod");
     spec.map_or(template, |spec| view.tree.deref(spec))
+}
+
+/// The places of a pod spec that the kubelet has to read before it starts a container, in order: volumes, and variables
+/// whose values come from an object. It neither looks into arguments and texts, nor waits for a pull secret.
+pub(super) fn waited_for(view: &View<'_, '_>, spec: NodeId) -> Vec<Span> {
+    let tree = view.tree;
+    let mut places: Vec<NodeId> = tree.get(spec, "volumes").into_iter().collect();
+    let lists = ["initContainers", "containers"].into_iter().filter_map(|list| tree.get(spec, list));
+    for container in lists.flat_map(|list| tree.items(tree.deref(list))) {
+        let container = tree.deref(container);
+        places.extend(tree.get(container, "envFrom"));
+        let variables = tree.get(container, "env").into_iter().flat_map(|env| tree.items(tree.deref(env)));
+        places.extend(variables.filter_map(|variable| tree.get(tree.deref(variable), "valueFrom")));
+    }
+    let mut spans: Vec<Span> = places.into_iter().map(|place| tree.node(place).span).collect();
+    spans.sort_unstable_by_key(|span| span.start);
+    spans
 }
 
 fn rolls(view: &View<'_, '_>, kind: &str) -> Rolls {

@@ -4,6 +4,7 @@
 //! Runs the model again without each hook that hangs, to see what would come after it.
 
 use super::model::{Broken, Name};
+use super::own::Own;
 use super::reading::Reading;
 use crate::deployers::{
     self, Cause, Deployer, Event, Fault, Id, Member, Need, Operation, Refusal, Release, State, Step, Trace,
@@ -44,8 +45,9 @@ pub(super) fn is_hook(deployer: Deployer, member: &Member) -> bool {
 
 /// Deploys the old release and then the new one.
 pub(super) fn effects(deployer: Deployer, old: &Reading, new: &Reading) -> Effects {
-    let state = deployed(deployer, &old.release);
-    let mut release = Arc::clone(&new.release);
+    let own = Own::of([&old.release, &new.release]);
+    let state = deployed(deployer, &own.alone(&old.release));
+    let mut release = own.alone(&new.release);
     let mut starving = Vec::new();
     let trace = loop {
         let trace = deployers::deploy(deployer, &state, &Operation::deploy(&release), None);
@@ -105,7 +107,9 @@ fn missing(trace: &Trace, hook: &Id) -> Vec<Need> {
     let mut needs: Vec<Need> = Vec::new();
     for fault in &trace.faults {
         match fault {
-            Fault::Missing { of, need, cause: Cause::NotMade, .. } if of == hook && !needs.contains(need) => {
+            Fault::Missing { of, need, cause: Cause::NotMade, .. }
+                if of == hook && !need.optional && !needs.contains(need) =>
+            {
                 needs.push(need.clone());
             }
             _ => {}

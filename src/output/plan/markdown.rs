@@ -109,7 +109,7 @@ fn details(configuration: &Configuration) -> String {
     if configuration.keys.is_empty() {
         return format!("- {head}\n");
     }
-    let mut text = format!("\n<details><summary>{head}</summary>\n\n");
+    let mut text = format!("<details><summary>{head}</summary>\n\n");
     for key in &configuration.keys {
         text.push_str(&format!("- `{}` {}\n", key.key, word(key)));
         if let Some(diff) = &key.diff {
@@ -117,7 +117,8 @@ fn details(configuration: &Configuration) -> String {
             text.push_str(&format!("\n{fence}diff\n{}\n{fence}\n\n", diff.trim_end_matches('\n')));
         }
     }
-    text + "\n</details>\n"
+    // What follows is Markdown again only after a blank line.
+    text + "\n</details>\n\n"
 }
 
 /// Returns a code fence that does not occur in the text.

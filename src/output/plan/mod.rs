@@ -13,6 +13,7 @@ mod configurations;
 mod verdicts;
 mod causes;
 mod workloads;
+mod own;
 mod effects;
 mod outside;
 mod compose;
