@@ -36,7 +36,6 @@ pub use output::report::Report;
 pub use text::source::Source;
 
 use decisions::Decisions;
-use decisions::policy::Decision;
 use deployers::Deployer;
 use edits::edit::{Cause, Why};
 use edits::grants::Carried;
@@ -277,11 +276,9 @@ impl<'s> Outcome<'s> {
             .map(|finding| Finding::new(finding, self.source_of(finding), self.template(finding)))
     }
 
-    /// True if the stream was already filtered: some objects carry their hash, and no object is given one.
+    /// True if the stream was already filtered: some objects carry their hash and are immutable, and no other object is given one.
     pub fn is_filtered(&self) -> bool {
-        let is = |wanted: fn(&Decision) -> bool| self.decisions.of_targets.iter().any(wanted);
-        is(|decision| matches!(decision, Decision::Keep))
-            && !is(|decision| matches!(decision, Decision::Version | Decision::Both(_)))
+        self.decisions.are_applied(&self.inventory)
     }
 
     /// True if the previous manifest shares no object with the stream.

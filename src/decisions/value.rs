@@ -8,7 +8,7 @@ use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
 use crate::links::Links;
 use crate::links::resolve::Link;
-use crate::survey::inventory::TargetIndex;
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::ReferenceIndex;
 
 /// What happens to every object that can get a suffix.
@@ -29,5 +29,17 @@ impl Decisions {
     /// object.
     pub fn link<'l>(&self, reference: ReferenceIndex, links: &'l Links) -> &'l Link {
         self.claims.link(reference, &links.of_references)
+    }
+
+    /// True when some objects carry their hash and are immutable, and no other object is to be versioned or made immutable.
+    pub fn are_applied(&self, inventory: &Inventory<'_>) -> bool {
+        let all = || inventory.targets.iter().zip(self.of_targets.iter());
+        let done = |target: &Target, decision: &Decision| match decision {
+            Decision::Keep => target.is_immutable(),
+            Decision::Version | Decision::Both(_) => false,
+            _ => true,
+        };
+        all().any(|(_, decision)| *decision == Decision::Keep)
+            && all().all(|(target, decision)| done(target, decision))
     }
 }

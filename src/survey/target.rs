@@ -43,6 +43,13 @@ pub struct Target {
     pub immutable: Immutable,
 }
 
+impl Target {
+    /// True if the object is marked as immutable.
+    pub fn is_immutable(&self) -> bool {
+        matches!(self.immutable, Immutable::Already)
+    }
+}
+
 /// One or more findings that prevent a suffix.
 #[derive(Clone, Debug)]
 pub struct Problems(pub Vec<Diagnostic>);

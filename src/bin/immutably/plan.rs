@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
     // An existing but empty file is accepted: then everything is new.
     options.previous_optional = true;
     let outcome = rewrite_after(&source, &previous, &options);
-    if outcome.is_filtered() {
+    if outcome.is_filtered() && args.keep.is_none() {
         // It already contains the versions that are carried forward.
         options.keep = Keep(0);
         return View::of(args).show(&rewrite_after(&source, &previous, &options), &options);

@@ -61,9 +61,9 @@ pub(crate) struct Plan {
     #[arg(short, long, value_name = "NAME", help_heading = FILTER)]
     namespace: Option<String>,
 
-    /// Keep the versions of the last N releases from --previous [default: 2]
+    /// Keep the versions of the last N releases from --previous, even if the input is already filtered [default: 2, or 0 if it is]
     #[arg(long, value_name = "N", help_heading = FILTER)]
-    keep: Option<u32>,
+    pub(crate) keep: Option<u32>,
 
     /// What to do with ConfigMaps and Secrets that nothing in the input references [default: both]
     #[arg(long, value_name = "WHAT", value_enum, help_heading = FILTER)]
