@@ -71,7 +71,9 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
 /// Returns how a field of a pod reads the object that it names; `None` if changes may arrive.
 fn way(path: &str) -> Option<Way> {
     let in_container = path.contains("ontainers[");
-    if in_container && (path.contains(".env[") || path.contains(".envFrom[")) {
+    // A value is only a name for the program: it may well follow the object.
+    let in_variable = path.contains(".env[") && path.contains("].valueFrom.");
+    if in_container && (in_variable || path.contains(".envFrom[")) {
         return Some(Way::Environment);
     }
     let (_, volume) = path.split_once("spec.volumes[").filter(|_| !in_container)?;
