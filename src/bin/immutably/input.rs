@@ -163,11 +163,16 @@ fn manifests(directory: &Path, recursive: bool) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// True for a file that is read as part of its directory.
-fn is_manifest(path: &Path) -> io::Result<bool> {
+/// True for a file name that is read as part of its directory.
+pub(crate) fn is_called_manifest(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
     let is_config = path.file_name().is_some_and(|name| name == crate::config::NAME);
-    if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) || path.is_dir() || is_config {
+    ending.is_some_and(|ending| ENDINGS.contains(&ending)) && !is_config
+}
+
+/// True for a file that is read as part of its directory.
+fn is_manifest(path: &Path) -> io::Result<bool> {
+    if !is_called_manifest(path) || path.is_dir() {
         return Ok(false);
     }
     if !fs::metadata(path).map_err(|error| named(path, &error))?.is_file() {

@@ -37,7 +37,7 @@ pub(super) fn manifests(release: &str, flags: &Flags, wait: Duration) -> Result<
         let bytes = asked.run(&["get", "manifest", release, "--revision", &number])?;
         if !bytes.trim_ascii().is_empty() {
             let name = format!("helm:{release} revision {revision}");
-            manifests.push(Manifest { name, bytes, outcome });
+            manifests.push(Manifest { files: vec![(name, bytes)], outcome });
         }
     }
     Ok(manifests)

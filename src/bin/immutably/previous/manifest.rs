@@ -3,10 +3,9 @@
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::generations::Outcome;
 
-/// A manifest: its name for messages, its bytes, and the outcome of that release.
+/// A manifest: its files, each with its name for messages, and the outcome of that release.
 pub(super) struct Manifest {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+    pub(super) files: Vec<(String, Vec<u8>)>,
     pub(super) outcome: Outcome,
 }
 

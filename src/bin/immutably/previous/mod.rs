@@ -3,6 +3,7 @@
 //! Only `helm:RELEASE` and `git:REV:PATH` start a program. The library decides which objects belong to the release.
 
 mod flags;
+mod folder;
 mod git;
 mod helm;
 mod manifest;
@@ -66,7 +67,7 @@ fn one(args: &Filter, place: &Path, options: &Options) -> Result<Vec<Previous>, 
         let namespace = options.namespace.as_deref();
         helm::manifests(release, &flags::Flags::new(namespace, args.kube_context.as_deref()), wait)?
     } else if let Some(object) = text.strip_prefix(GIT) {
-        git::manifest(object, options.previous_optional, wait)?.into_iter().collect()
+        git::manifest(object, args.input.recursive, options.previous_optional, wait)?.into_iter().collect()
     } else {
         return file(args, place, options);
     };
@@ -84,7 +85,7 @@ fn file(args: &Filter, path: &Path, options: &Options) -> Result<Vec<Previous>, 
 }
 
 fn previous(manifest: Manifest) -> Result<Previous, Diagnostic> {
-    let source = Source::join([(manifest.name, manifest.bytes)]).map_err(Diagnostic::from);
+    let source = Source::join(manifest.files).map_err(Diagnostic::from);
     let source = source.map_err(|finding| Diagnostic { code: Code::UnreadablePrevious, ..finding })?;
     Ok(Previous { source, outcome: manifest.outcome })
 }
