@@ -42,7 +42,7 @@ fn git_gives_what_is_committed() {
 fn git_gives_the_manifests_of_a_folder() {
     let Some(folder) = repository() else { return };
     fs::create_dir_all(folder.path().join("deploy/below")).expect("a folder");
-    for (name, content) in [("a.yaml", "1"), ("b.yml", "2"), ("below/c.json", "3"), ("README.md", "4")] {
+    for (name, content) in [("a.yaml", "k"), ("b.yml", "l"), ("below/c.json", "m"), ("README.md", "n")] {
         let filtered = finish(program_in(folder.path(), &["--quiet"]), web(content));
         fs::write(folder.path().join("deploy").join(name), filtered.text()).expect("a file");
     }
