@@ -24,6 +24,7 @@ use crate::yaml::split::{Document, Stream};
 use crate::yaml::{NodeId, Site, Tree, Writing};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Annotations in which kpt and kustomize store the position of an object in its file (KRM functions, `kioutil`).
 const PLACE: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kubernetes.io/index"];
@@ -38,7 +39,7 @@ pub fn originals(
     let Stream { source, documents, .. } = stream;
     let kept = kept_originals(inventory, decisions);
     let wanted: BTreeSet<ObjectIndex> = kept.keys().copied().collect();
-    let copier = Copier { source, documents };
+    let copier = Copier { source, documents, is_json_stream: OnceLock::new() };
     let copies = reread::gather(stream, inventory, &wanted, options.threads, |object, view| {
         let Object { id, document, .. } = &inventory.objects[object];
         // This position is free: a file contains fewer objects than the source has bytes.
@@ -76,6 +77,8 @@ fn kept_originals<'i>(
 struct Copier<'a> {
     source: &'a Source,
     documents: &'a [Document],
+    /// True if kubectl reads the whole input as JSON.
+    is_json_stream: OnceLock<bool>,
 }
 
 impl Copier<'_> {
@@ -91,29 +94,40 @@ impl Copier<'_> {
 
     /// A whole document, comments included. Where kubectl reads JSON, there is no marker line.
     fn document(&self, at: usize, view: &View<'_, '_>) -> Option<(u32, Vec<Piece>)> {
-        let span = self.documents[at].span;
+        let (span, source) = (self.documents[at].span, self.source.text());
         let whole = self.source.slice(span);
-        let mark = whole.len() - whole.trim_start_matches('\u{feff}').len();
+        let start = span.end as usize - whole.trim_start_matches('\u{feff}').len();
         // kubectl ignores this text. Without this limit the output would contain it twice.
-        let end = view.tree.ignored_from().unwrap_or(span.end);
-        let text = self.marked(view, span.start as usize + mark, end as usize, None)?;
-        if self.is_beside_json(at) {
-            return Some((span.end, before_all("\n", replacement::trim(text, self.source.text()))));
-        }
+        let end = view.tree.ignored_from().unwrap_or(span.end) as usize;
+        let end = source.get(..end)?.trim_end_matches([' ', '\t']).len();
+        let text = self.marked(view, start, end, None)?;
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
-        let line = if self.ends_line(&text) { "" } else { ending };
-        if self.documents.len() == 1 && json::is_stream(self.source.text()) {
-            return Some((span.end, before_all(line, text)));
+        let line = if source[..span.end as usize].ends_with('\n') { "" } else { ending };
+        if *self.is_json_stream.get_or_init(|| json::is_stream(source)) {
+            let alone = self.documents.len() == 1;
+            let copy = if alone {
+                before_all(line, text)
+            } else {
+                before_all("\n", replacement::trim(text, source))
+            };
+            return Some((span.end, copy));
         }
-        let text = self.as_yaml(text);
-        Some((span.end, before_all(format!("{line}---{ending}"), text)))
+        let mut copy = before_all(format!("{line}---{ending}"), self.as_yaml(text));
+        if (span.end as usize) < source.len() && !self.ends_line(&copy) {
+            copy.push(Piece::written(ending));
+        }
+        copy.extend(
+            self.beside(at)
+                .filter(|next| !next.starts_with("---"))
+                .map(|_| Piece::written(format!("---{ending}"))),
+        );
+        Some((span.end, copy))
     }
 
-    /// True for one of several JSON objects without a marker line between them.
-    fn is_beside_json(&self, at: usize) -> bool {
-        let span = self.documents[at].span;
-        let next = self.documents.get(at + 1).is_some_and(|next| next.span.start == span.end);
-        next || (at > 0 && self.documents[at - 1].span.end == span.start)
+    /// The text of the next document if there is no marker line before it: it follows a JSON object.
+    fn beside(&self, at: usize) -> Option<&str> {
+        let next = self.documents.get(at + 1)?;
+        (next.span.start == self.documents[at].span.end).then(|| self.source.slice(next.span))
     }
 
     /// The text of a copy that goes after a marker line, where kubectl reads YAML.

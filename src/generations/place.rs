@@ -5,9 +5,10 @@
 
 use super::lift;
 use crate::kube::object::objects;
-use crate::text::json::{as_yaml, is_json};
+use crate::text::json::{self, as_yaml, is_json};
 use crate::text::source::{Source, Span};
 use crate::yaml::entry;
+use crate::yaml::item::{self, Indicator};
 use crate::yaml::split::{self, Document};
 use crate::yaml::{self, Kind, NodeId, Tree};
 
@@ -40,12 +41,7 @@ pub(super) fn find(source: &Source, documents: &[Document]) -> Place {
     {
         return place;
     }
-    let text = source.text().trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    if text.starts_with('{') && !has_markers(text) && (documents.len() > 1 || is_json(text)) {
-        Place::Json
-    } else {
-        Place::Documents
-    }
+    if json::is_stream(source.text()) { Place::Json } else { Place::Documents }
 }
 
 impl Unfit {
@@ -114,7 +110,7 @@ impl Place {
             Place::Documents => Ok(format!("---{eol}{text}{line_ended}")),
             Place::Json if is_json(text) => Ok(format!("{text}{line_ended}")),
             Place::Json | Place::Flow { json: true, .. } if !is_json(text) => Err(Unfit::NoJson),
-            Place::Block { column, .. } => Ok(item(text, *column) + line_ended),
+            Place::Block { column, .. } => Ok(as_item(text, *column) + line_ended),
             Place::Flow { gap, .. } => {
                 let indent = gap.rfind('\n').map_or(0, |at| gap.len() - at - 1);
                 let braces = in_braces(text).ok_or(Unfit::NoFlow)?;
@@ -149,13 +145,13 @@ fn in_list(source: &Source, document: Document) -> Option<Place> {
         let gap = if gap.trim().is_empty() { gap.to_owned() } else { " ".to_owned() };
         return Some(Place::Flow { at: last.end as usize, gap, json: is_json(source.slice(document.span)) });
     }
-    let dash = text[..last.start as usize].rfind('-')?;
+    let Some(Indicator::Dash(dash)) = item::indicator(text, last.start as usize) else { return None };
     let column = dash - source.line_at(dash).start;
     Some(Place::Block { at: source.behind(last.end as usize), column })
 }
 
 /// Returns the lines of a document as a list item. Comments above the object stay above the dash.
-fn item(text: &str, column: usize) -> String {
+fn as_item(text: &str, column: usize) -> String {
     let above = |line: &&str| line.starts_with('#') || line.trim().is_empty();
     let head: usize = text.split_inclusive('\n').take_while(above).map(str::len).sum();
     let (above, own) = text.split_at(head);
@@ -172,10 +168,6 @@ fn indented(text: &str, columns: usize) -> String {
         if matches!(line, "\n" | "\r\n") { line.to_owned() } else { format!("{blanks}{line}") }
     };
     text.split_inclusive('\n').map(line).collect()
-}
-
-fn has_markers(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"\n---").is_some()
 }
 
 /// An object from its opening brace to the closing one.

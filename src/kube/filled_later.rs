@@ -4,7 +4,10 @@
 //! true` the API server would refuse the change. Must not decide anything about the object.
 
 use super::content::FIELDS;
-use super::object::View;
+use super::object::{TargetKind, View};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use memchr::{memchr, memmem};
 
 /// Prefixes of annotation keys that request such a tool, with the reason for messages.
 pub const ANNOTATIONS: [(&str, &str); 3] = [
@@ -13,24 +16,28 @@ pub const ANNOTATIONS: [(&str, &str); 3] = [
     ("kapitan.dev/", "Kapitan fills in its values after this program ran"),
 ];
 
-/// Prefixes of values that a tool replaces, with the reason for messages. The base64 forms are for `data` of a Secret.
-const VALUES: [(&str, &str); 5] = [
-    ("<path:", "argocd-vault-plugin fills in its values after this program ran"),
-    ("PHBhdGg6", "argocd-vault-plugin fills in its values after this program ran"),
-    ("vault:", "the Vault webhook of bank-vaults fills in its values in the cluster"),
-    ("dmF1bHQ6", "the Vault webhook of bank-vaults fills in its values in the cluster"),
-    ("ref+", "vals fills in its values after this program ran"),
-];
+/// A part of a value that a tool replaces.
+struct Placeholder {
+    /// How it begins.
+    start: &'static str,
+    /// What it contains after that on the same line, the first one after a path. Other text may merely begin in the same way.
+    parts: &'static [&'static str],
+    /// True if it may be anywhere in the value; otherwise it is the whole value, without white space.
+    anywhere: bool,
+    why: &'static str,
+}
 
-/// The first bytes of [`VALUES`].
-const FIRST: [bool; 256] = {
-    let (mut first, mut at) = ([false; 256], 0);
-    while at < VALUES.len() {
-        first[VALUES[at].0.as_bytes()[0] as usize] = true;
-        at += 1;
-    }
-    first
-};
+const AVP: &str = "argocd-vault-plugin fills in its values after this program ran";
+const BANK_VAULTS: &str = "the Vault webhook of bank-vaults fills in its values in the cluster";
+const VALS: &str = "vals fills in its values after this program ran";
+
+const PLACEHOLDERS: [Placeholder; 5] = [
+    Placeholder { start: "<path:", parts: &["#", ">"], anywhere: true, why: AVP },
+    Placeholder { start: "${vault:", parts: &["#", "}"], anywhere: true, why: BANK_VAULTS },
+    Placeholder { start: "vault:", parts: &[], anywhere: false, why: BANK_VAULTS },
+    Placeholder { start: "ref+", parts: &["://"], anywhere: true, why: VALS },
+    Placeholder { start: "ref+", parts: &[], anywhere: false, why: VALS },
+];
 
 /// Returns why the content is not final; `None` if there is no sign of that.
 pub fn filled_later(view: &View<'_, '_>) -> Option<&'static str> {
@@ -49,22 +56,82 @@ fn by_annotation(view: &View<'_, '_>) -> Option<&'static str> {
 }
 
 fn by_value(view: &View<'_, '_>) -> Option<&'static str> {
-    FIELDS.into_iter().filter_map(|field| view.field(field)).find_map(|field| {
-        let mut values = view.tree.entries(view.tree.deref(field)).map(|(_, value)| value);
-        values.find_map(|value| {
-            let text = view.tree.text(view.tree.deref(value))?;
-            // The first byte rules out nearly all values.
-            let may_start = FIRST[usize::from(*text.as_bytes().first()?)];
-            let starts = |(start, why): &(&str, &'static str)| {
-                (text.starts_with(start) && is_placeholder(text)).then_some(*why)
-            };
-            if may_start { VALUES.iter().find_map(starts) } else { None }
+    let encoded = view.target_kind().map(TargetKind::encoded);
+    FIELDS.into_iter().filter_map(|field| Some((field, view.field(field)?))).find_map(|(field, values)| {
+        let values = view.tree.entries(view.tree.deref(values)).map(|(_, value)| value);
+        let mut texts = values.filter_map(|value| view.tree.text(view.tree.deref(value)));
+        texts.find_map(|text| {
+            let decoded = if encoded == Some(field) { decoded(text) } else { None };
+            in_text(text).or_else(|| in_text(&decoded?))
         })
     })
 }
 
-/// True for one line without spaces. Longer text may merely begin like a placeholder.
-fn is_placeholder(text: &str) -> bool {
-    let text = text.trim_end();
-    !text.contains(char::is_whitespace) && !text.is_empty()
+/// Returns the text of a value that is written as base64.
+fn decoded(text: &str) -> Option<String> {
+    String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()
+}
+
+fn in_text(text: &str) -> Option<&'static str> {
+    let found = PLACEHOLDERS.iter().find(|placeholder| placeholder.is_in(text));
+    found.map(|placeholder| placeholder.why)
+}
+
+impl Placeholder {
+    fn is_in(&self, text: &str) -> bool {
+        if !self.anywhere {
+            let value = text.trim_end();
+            return value.starts_with(self.start) && !value.contains(char::is_whitespace);
+        }
+        let text = text.as_bytes();
+        memmem::find_iter(text, self.start).any(|at| self.is_complete(&text[at + self.start.len()..]))
+    }
+
+    /// True if the text after the start continues as a placeholder does.
+    fn is_complete(&self, rest: &[u8]) -> bool {
+        let line = &rest[..rest.len().min(LONGEST)];
+        let line = &line[..memchr(b'\n', line).unwrap_or(line.len())];
+        let [first, others @ ..] = self.parts else { return true };
+        let Some(at) = memmem::find(line, first.as_bytes()) else { return false };
+        let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/_-.:".contains(byte);
+        line[..at].iter().all(path)
+            && others.iter().all(|part| memmem::find(&line[at..], part.as_bytes()).is_some())
+    }
+}
+
+/// The most bytes of a placeholder, so that a value with many starts takes linear time.
+const LONGEST: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_found_in_longer_values() {
+        for text in [
+            "<path:kv/data/app#password>",
+            "postgres://web:<path:kv/data/app#password | base64encode>@db",
+            "a\nb: ${vault:secret/data/app#password}\n",
+            "vault:secret/data/app#password",
+            "https://ref+vault://secret/app#/password+/",
+            "ref+awsssm:/web",
+        ] {
+            assert!(in_text(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_text_is_final() {
+        for text in [
+            "<path: d=\"M0 0\">",
+            "<path:a\n#>",
+            "vault: a b",
+            "${vault}",
+            "a href+b",
+            "location.href+\"https://x\"",
+            "prefix vault:x",
+        ] {
+            assert!(in_text(text).is_none(), "{text}");
+        }
+    }
 }

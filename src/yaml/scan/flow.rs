@@ -82,7 +82,9 @@ impl Scanner<'_, '_> {
             return None;
         }
         let key = self.flow_scalar()?;
-        if self.peek()? != b':' {
+        if self.is_json {
+            self.gap()?;
+        } else if self.peek()? != b':' {
             self.flow_blanks();
         }
         let separated = quoted || is_separator(self.peek_next());
