@@ -88,6 +88,8 @@ pub struct Job<'s> {
     pub template: Span,
     /// The value of the annotation.
     pub mode: Mode,
+    /// True if host names of its pods contain its name, so that pods find each other by it.
+    pub names_hosts: bool,
 }
 
 /// Returns the object as a Job or Pod whose template cannot change; `None` for all others.
@@ -108,6 +110,7 @@ pub fn read<'s>(view: &View<'_, 's>, group: &str, id: &ObjectId<'s>, document: u
         name: view.tree.site(name, view.via),
         template: view.tree.node(template).span,
         mode: mode(view)?,
+        names_hosts: names_hosts(view, kind, template),
     })
 }
 
@@ -119,6 +122,23 @@ pub fn template(view: &View<'_, '_>, kind: JobKind) -> Option<NodeId> {
         JobKind::Pod => Some(spec),
     }
     .map(|node| view.tree.deref(node))
+}
+
+/// True for an indexed Job and for a Pod without a host name of its own, if their pods are in a subdomain of DNS.
+fn names_hosts(view: &View<'_, '_>, kind: JobKind, template: NodeId) -> bool {
+    let tree = view.tree;
+    let spec = match kind {
+        JobKind::Job => tree.get(template, "spec").map(|spec| tree.deref(spec)),
+        JobKind::Pod => Some(template),
+    };
+    let has = |field| spec.is_some_and(|spec| tree.text_of(spec, field).is_some_and(|text| !text.is_empty()));
+    let named = match kind {
+        JobKind::Job => {
+            view.field("spec").and_then(|spec| tree.text_of(spec, "completionMode")) == Some("Indexed")
+        }
+        JobKind::Pod => !has("hostname"),
+    };
+    named && has("subdomain")
 }
 
 /// True if a controller manages the object, or a deployer creates it again instead of changing it.

@@ -88,7 +88,9 @@ fn undecided(
         }
         let outcome = |target: TargetIndex| inventory.targets[target].suffix.as_ref().ok();
         if targets.iter().any(|target| outcome(*target) != outcome(targets[0])) {
-            targets.iter().for_each(|target| drop(usage[*target].claimed.get_or_insert(UNDECIDED)));
+            for target in targets.iter() {
+                usage[*target].claimed.get_or_insert(UNDECIDED);
+            }
         }
     }
 }

@@ -238,7 +238,18 @@ fn unfit(job: &Job<'_>) -> Option<(String, String)> {
     if let Err((_, problem, help)) = crate::kube::names::check(base) {
         return Some((problem, help));
     }
-    too_long(job.kind, base.len() + 1 + LENGTH)
+    too_long(job.kind, base.len() + 1 + LENGTH).or_else(|| names_hosts(job))
+}
+
+/// Other pods may look for host names that contain the name.
+fn names_hosts(job: &Job<'_>) -> Option<(String, String)> {
+    let kind = job.kind.as_str();
+    let problem =
+        format!("it has a `subdomain`, so the host names of its pods contain the name of the {kind}");
+    let help = format!(
+        "if nothing looks for these host names, annotate the {kind} with `{MODE}: version`; otherwise annotate the objects the {kind} uses with `{MODE}: leave`"
+    );
+    (job.names_hosts && job.mode != Mode::Version).then_some((problem, help))
 }
 
 fn unknown_mode(job: &Job<'_>) -> Option<Diagnostic> {
