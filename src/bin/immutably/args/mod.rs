@@ -136,7 +136,7 @@ pub(crate) struct Explain {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 
-    /// Namespace for objects that don't set one
+    /// Namespace for objects that don't set one [default: $HELM_NAMESPACE or $ARGOCD_APP_NAMESPACE]
     #[arg(short, long, value_name = "NAME")]
     pub(crate) namespace: Option<String>,
 

@@ -57,7 +57,7 @@ pub(crate) struct Plan {
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
 
-    /// Namespace for objects that don't set one
+    /// Namespace for objects that don't set one [default: $HELM_NAMESPACE or $ARGOCD_APP_NAMESPACE]
     #[arg(short, long, value_name = "NAME", help_heading = FILTER)]
     namespace: Option<String>,
 
