@@ -75,6 +75,8 @@ pub struct Namespace {
     pub any: bool,
     /// A fixed namespace.
     pub fixed: Option<String>,
+    /// True if the name may end with a full stop and the namespace.
+    pub dotted: bool,
 }
 
 /// One step of a path.
@@ -184,8 +186,11 @@ pub fn read_kinds(text: &str) -> Result<Kinds, String> {
     kinds.into_iter().try_fold(Kinds::NONE, |all, kinds| Ok(all.or(kinds?)))
 }
 
-/// Parses where to find a namespace: nothing, `any`, `=fixed`, `sibling` or `sibling,any`.
+/// Parses where to find a namespace: nothing, `any`, `.`, `=fixed`, `sibling` or `sibling,any`.
 pub fn read_namespace(text: &str) -> Namespace {
+    if text == "." {
+        return Namespace { dotted: true, ..Namespace::default() };
+    }
     if let Some(fixed) = text.strip_prefix('=') {
         return Namespace { fixed: Some(fixed.to_owned()), ..Namespace::default() };
     }
@@ -194,7 +199,7 @@ pub fn read_namespace(text: &str) -> Namespace {
         None if text == "any" => ("", true),
         None => (text, false),
     };
-    Namespace { sibling: (!sibling.is_empty()).then(|| sibling.to_owned()), any, fixed: None }
+    Namespace { sibling: (!sibling.is_empty()).then(|| sibling.to_owned()), any, ..Namespace::default() }
 }
 
 fn read_when(text: &str) -> Result<Option<(String, String)>, String> {

@@ -126,7 +126,11 @@ impl<'t, 's> Walk<'_, 't, 's> {
             names => {
                 let next = self.found.references.next_index();
                 let found = self.with_key(frame.mapping, found);
-                self.record(frame, found);
+                if leaf.namespace.dotted {
+                    self.record_dotted(frame, found);
+                } else {
+                    self.record(frame, found);
+                }
                 if names == Names::PolicyParam && self.found.references.get(next).is_some() {
                     self.bind(next);
                 }
@@ -140,6 +144,16 @@ impl<'t, 's> Walk<'_, 't, 's> {
         if self.tree.text(node).is_some_and(|name| !name.contains('*')) {
             self.claim(node, found, "an RBAC rule lets a program change or delete it");
         }
+    }
+
+    /// Records that the text of a node is `name` or `name.namespace`.
+    fn record_dotted(&mut self, frame: Frame, found: Found<'s>) {
+        let text = self.tree.text_to_keep(frame.node);
+        let Some((text, at)) = text.and_then(|text| text.rfind('.').map(|at| (text, at))) else {
+            return self.record(frame, found);
+        };
+        let namespace = InNamespace::Given(text[at + 1..].to_owned().into());
+        self.record_part(frame.node, &text, 0..at, frame.via, Found { namespace, ..found });
     }
 
     fn bind(&mut self, reference: ReferenceIndex) {
