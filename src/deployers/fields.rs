@@ -2,7 +2,8 @@
 //!
 //! Contains facts about the built-in API, from `Validate*Update`. Must not look at objects.
 
-use super::quantity;
+use super::{normal, quantity};
+use serde_json::Value;
 
 /// A field of a kind of object that must not change.
 #[derive(Debug)]
@@ -99,10 +100,23 @@ const FIELDS: &[Field] = &[
         Rule::Default("PreemptLowerPriority"),
         RENAME,
     ),
+    field(STORAGE, "CSIDriver", &["spec", "attachRequired"], Rule::Default("true"), RENAME),
     field("networking.k8s.io", "IngressClass", &["spec", "controller"], Rule::Whole, RENAME),
     field("discovery.k8s.io", "EndpointSlice", &["addressType"], Rule::Whole, RENAME),
     field("node.k8s.io", "RuntimeClass", &["handler"], Rule::Whole, RENAME),
     field("apiextensions.k8s.io", "CustomResourceDefinition", &["spec", "scope"], Rule::Whole, DATA),
+];
+
+/// Fields below one that must not change, with the value that the API server writes if they are absent. `[]` matches each
+/// element of a list.
+const DEFAULTS: &[(&str, &str, &str)] = &[
+    ("PersistentVolumeClaim", "volumeMode", "Filesystem"),
+    ("StatefulSet", "podManagementPolicy", "OrderedReady"),
+    ("StatefulSet", "volumeClaimTemplates[].apiVersion", "v1"),
+    ("StatefulSet", "volumeClaimTemplates[].kind", "PersistentVolumeClaim"),
+    ("StatefulSet", "volumeClaimTemplates[].spec.volumeMode", "Filesystem"),
+    ("RoleBinding", "apiGroup", RBAC),
+    ("ClusterRoleBinding", "apiGroup", RBAC),
 ];
 
 /// The fields of the `spec` of a StatefulSet that can change.
@@ -141,6 +155,19 @@ impl Field {
 
     pub(super) fn rule(&self) -> Rule {
         self.rule
+    }
+
+    /// Removes from the value of the field what can change, and what means the same if it is absent.
+    pub fn normalize(&self, value: &mut Value) {
+        match self.rule {
+            Rule::Except(allowed) => allowed.iter().for_each(|path| normal::remove(value, path, &|_| true)),
+            Rule::Default(default) if normal::is(value, default) => *value = Value::Null,
+            _ => {}
+        }
+        for (_, path, default) in DEFAULTS.iter().filter(|(kind, ..)| *kind == self.kind) {
+            normal::remove(value, path, &|value| normal::is(value, default));
+        }
+        normal::normalize(value);
     }
 
     /// Returns what to do when a release changes the field.
@@ -185,6 +212,28 @@ fn without_numbers(place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn normal(group: &str, kind: &str, text: &str) -> String {
+        let mut value = serde_json::from_str(text).unwrap();
+        fields(group, kind).next().unwrap().normalize(&mut value);
+        value.to_string()
+    }
+
+    #[test]
+    fn fields_that_can_change_are_left_out() {
+        let text = r#"{"containers":[{"image":"a","name":"b"}],"activeDeadlineSeconds":1,"x":1}"#;
+        assert_eq!(normal("", "Pod", text), r#"{"containers":[{"name":"b"}],"x":1}"#);
+        assert_eq!(normal("", "Pod", "[1]"), "[1]");
+    }
+
+    #[test]
+    fn what_the_api_server_adds_does_not_count() {
+        let text = r#"{"podManagementPolicy":"OrderedReady","replicas":2,"volumeClaimTemplates":[{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"d"},"spec":{"volumeMode":"Filesystem"},"status":{}}]}"#;
+        let rest = r#"{"volumeClaimTemplates":[{"metadata":{"name":"d"},"spec":{}}]}"#;
+        assert_eq!(normal("apps", "StatefulSet", text), rest);
+        let other = r#"{"podManagementPolicy":"Parallel"}"#;
+        assert_eq!(normal("apps", "StatefulSet", other), other);
+    }
 
     #[test]
     fn a_place_is_forbidden_unless_it_is_excepted() {

@@ -3,11 +3,10 @@
 //! The table is in `fields`. Must not decide about pods.
 
 use super::fields::{Field, Rule, fields};
-use super::quantity;
+use super::{normal, quantity};
 use crate::kube::object::View;
 use crate::kube::suffix::{self, Suffix as Digest};
 use crate::yaml::NodeId;
-use serde_json::Value;
 
 /// The immutable parts of one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,9 +49,11 @@ fn part(field: &Field, view: &View<'_, '_>, text: &impl Fn(NodeId) -> String) ->
     let value = || found.and_then(|node| view.tree.text(node)).filter(|text| !text.is_empty());
     let digest = |text: &str| Some(suffix::of_text(text));
     match field.rule() {
-        Rule::Whole => Part::Exact(found.and_then(|node| digest(&text(node)))),
+        Rule::Whole | Rule::Except(_) => {
+            let text = found.and_then(|node| compared(field, &text(node)));
+            Part::Exact(text.as_deref().and_then(digest))
+        }
         Rule::Default(default) => Part::Exact(digest(value().unwrap_or(default))),
-        Rule::Except(allowed) => Part::Exact(found.and_then(|node| digest(&without(&text(node), allowed)))),
         // An `ExternalName` Service has no cluster IP.
         Rule::Stated if is_external(view) => Part::Stated(None),
         Rule::Stated => Part::Stated(value().and_then(digest)),
@@ -71,39 +72,10 @@ fn is_external(view: &View<'_, '_>) -> bool {
     text.is_some_and(|text| text == "ExternalName")
 }
 
-/// Returns a canonical text without some of its fields.
-fn without(text: &str, paths: &[&str]) -> String {
-    // This parser limits nesting. Deeper text is compared as a whole.
-    let Ok(mut value) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
-    paths.iter().for_each(|path| remove(&mut value, path));
-    value.to_string()
-}
-
-/// Removes a field. `[]` in the path matches each element of a list.
-fn remove(value: &mut Value, path: &str) {
-    match (path.split_once("[]."), path.split_once('.')) {
-        (Some((list, rest)), _) => {
-            let list = value.get_mut(list).and_then(Value::as_array_mut);
-            list.into_iter().flatten().for_each(|element| remove(element, rest));
-        }
-        (None, Some((field, rest))) => value.get_mut(field).into_iter().for_each(|field| remove(field, rest)),
-        (None, None) => {
-            value.as_object_mut().and_then(|fields| fields.remove(path));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_that_can_change_are_left_out() {
-        let text = r#"{"containers":[{"image":"a","name":"b"}],"x":{"y":1,"z":2}}"#;
-        assert_eq!(
-            without(text, &["containers[].image", "x.y"]),
-            r#"{"containers":[{"name":"b"}],"x":{"z":2}}"#
-        );
-        assert_eq!(without("[", &["a"]), "[");
-    }
+/// Returns the canonical text of a field as the API server compares it; `None` if it means the same as an absent field. A text
+/// that nests too deep for this parser is compared as a whole.
+fn compared(field: &Field, text: &str) -> Option<String> {
+    let Ok(mut value) = serde_json::from_str(text) else { return Some(text.to_owned()) };
+    field.normalize(&mut value);
+    (!normal::is_nothing(&value)).then(|| value.to_string())
 }

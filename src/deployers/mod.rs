@@ -5,6 +5,7 @@
 //! steps and faults. docs/deployers.md is generated from it. Must not access a cluster.
 
 mod quantity;
+mod normal;
 mod fields;
 mod fixed;
 mod hooks;
@@ -32,6 +33,7 @@ pub use fixed::Fixed;
 pub use history::{History, Revision, Status};
 pub use hooks::{Event as HookEvent, Hooks, Phase};
 pub use keeping::Keeping;
+pub use normal::normalize;
 pub use read::{release, release_with};
 pub use release::{Digest, Id, Member, Need, Place, Release, Rolls, Template};
 pub use run::Mishap;

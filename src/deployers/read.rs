@@ -6,7 +6,7 @@ use super::fixed::Fixed;
 use super::hooks::Hooks;
 use super::keeping::Keeping;
 use super::release::{Digest, Id, Member, Need, Place, Release, Rolls, Template};
-use super::templates;
+use super::{normal, templates};
 use crate::decisions::jobs::canonical_text;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::ArenaIndex;
@@ -131,7 +131,7 @@ impl<'s> Reader<'s, '_> {
             waited_for: spec.map(|spec| templates::waited_for(view, spec)).unwrap_or_default(),
             pull_secrets: pull_secrets(view.root).filter(|_| kind == "ServiceAccount").map(span),
             account,
-            rolls: template.map(|(node, rolls)| (self.digest(view, node), rolls)),
+            rolls: template.map(|(node, rolls)| (self.digest_of_template(view, node), rolls)),
         }
     }
 
@@ -177,6 +177,11 @@ impl<'s> Reader<'s, '_> {
         }
         let content = content::read(view, kind, self.options.hash, &mut Vec::new());
         Some(content.map_or_else(|_| self.digest(view, view.root), suffix::suffix))
+    }
+
+    /// A change that means nothing to the API server rolls no pods.
+    fn digest_of_template(&self, view: &View<'_, '_>, node: NodeId) -> Digest {
+        suffix::of_text(&normal::text(&self.text(view, node)).unwrap_or_default())
     }
 
     fn digest(&self, view: &View<'_, '_>, node: NodeId) -> Digest {

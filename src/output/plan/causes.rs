@@ -5,7 +5,7 @@
 use super::fields::differences;
 use super::model::Cause;
 use super::reading::Details;
-use crate::deployers::Member;
+use crate::deployers::{Member, normalize};
 use crate::kube::shown;
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 /// name without suffix.
 pub(super) fn causes(kind: &str, old: &Details, new: &Details, bases: &HashMap<&str, String>) -> Vec<Cause> {
     let (Some(old), Some(new)) = (&old.text, &new.text) else { return Vec::new() };
-    let Some(found) = differences(old, new, template(kind)) else { return Vec::new() };
+    let Some(found) = differences(old, new, template(kind), normalize) else { return Vec::new() };
     let mut causes: BTreeSet<Cause> = BTreeSet::new();
     for difference in found {
         let path = difference.path;

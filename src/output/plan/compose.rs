@@ -106,7 +106,9 @@ fn fixed(old: &Reading, new: &Reading, pairs: &Pairs, at: usize) -> (Vec<String>
         return (Vec::new(), RENAME);
     };
     let forbidden = deployers::fixed_fields(&id.group, &id.kind).flat_map(|field| {
-        let found = differences(before, after, field.path()).unwrap_or_default().into_iter();
+        let found = differences(before, after, field.path(), |value| field.normalize(value))
+            .unwrap_or_default()
+            .into_iter();
         let forbids =
             |change: &Difference| field.forbids(&change.path, change.old.as_deref(), change.new.as_deref());
         found.filter(forbids).map(|change| (change.path, field.help()))
