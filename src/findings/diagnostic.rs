@@ -116,6 +116,7 @@ codes! {
     OtherRelease "other-release" Warning "Versions from `--previous` belong to another release, so they are not carried forward.",
     OtherNamespace "other-namespace" Warning "An earlier version is in a namespace that the input does not use, so it is not carried forward.",
     EditedVersion "edited-version" Warning "The suffix of an earlier version does not match its content, so the version is not carried forward.",
+    DroppedName "dropped-name" Warning "An object of the last release has its plain name there and is only a version now, so a deployer deletes it while old pods use it.",
     TextChangedByHelm "text-changed-by-helm" Warning "Helm 4 changes blank lines in a value of a ConfigMap or Secret before and after a post-renderer.",
     RegeneratedSecret "regenerated-secret" Warning "All random values of a Secret differ from its last version.",
     ReleaseSize "release-size" Warning "With the versions that are carried forward, a Helm release is close to the size limit of the API server.",

@@ -7,6 +7,7 @@
 mod age;
 mod carried;
 mod directory;
+mod dropped;
 mod found;
 mod generation;
 mod kinship;
@@ -74,6 +75,7 @@ pub fn carry(
     let current = Current::new(&names, &own);
     let found = previous::find((&own, &current), previous, &rolls, options, diagnostics);
     let to_helm_4 = helm_text::is_from_helm_4(stream.source);
+    diagnostics.extend(dropped::find(stream, previous, &rolls, options));
     diagnostics.extend(regenerated::find(&own, previous, &rolls, options.namespace.as_deref()));
     let mut list = Vec::with_capacity(found.len());
     for one in &found {
