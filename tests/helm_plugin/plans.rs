@@ -39,13 +39,28 @@ fn plan_shows_what_an_upgrade_would_do() {
 }
 
 #[test]
-fn hooks_of_helm_3_wait_in_vain_and_plan_says_so() {
+fn what_hooks_of_helm_3_use_is_kept_under_its_name() {
     let Some(deployed) = Deployed::new(HELM_3, "3") else { return };
-    let planned = deployed.run("plan web CHART --set level=l0,hook=post-install");
-    assert!(
-        planned.status.code() == Some(1)
-            && text(&planned).contains("hook Job/prod/web-hook will wait for web-config"),
-        "{}",
-        text(&planned)
-    );
+    let chart = "web CHART --set level=l0,hook=post-install";
+    let planned = deployed.good(&format!("plan {chart}"));
+    assert!(!text(&planned).contains('!'), "{}", text(&planned));
+    for verb in ["template", "upgrade -i"] {
+        let output = deployed.good(&format!("{verb} {chart}"));
+        assert!(!said(&output).contains("Helm 3 does not pass hooks"), "{}", said(&output));
+    }
+    assert!(deployed.cluster.get("ConfigMap", "prod", "web-config").is_some());
+    assert!(deployed.levels().len() == 2, "the version and the original");
+    let template = text(&deployed.good(&format!("template {chart}")));
+    assert!(template.contains("\n  name: web-config\n"), "{template}");
+}
+
+#[test]
+fn hooks_of_helm_3_that_are_not_known_in_advance_are_warned_of() {
+    let Some(deployed) = Deployed::new(HELM_3, "3") else { return };
+    for line in ["template CHART --generate-name", "install CHART --generate-name --dry-run"] {
+        let output = deployed.good(line);
+        assert!(said(&output).contains("Helm 3 does not pass hooks"), "{line}: {}", said(&output));
+    }
+    let without = deployed.good("template web CHART --set level=l0");
+    assert!(!text(&without).contains("\n  name: web-config\n"), "{}", text(&without));
 }
