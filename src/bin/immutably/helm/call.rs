@@ -11,7 +11,7 @@ use std::process::Command;
 
 /// A call of Helm, with the facts that the filter needs.
 pub(super) struct Call {
-    verb: Verb,
+    pub(super) verb: Verb,
     pub(super) version: Version,
     flags: Flags,
     pub(super) words: Words,
@@ -71,12 +71,18 @@ impl Call {
         if is_coloured() && !self.filters.iter().any(|word| word.starts_with("--color")) {
             words.push("--color=always".to_owned());
         }
+        let mut command = self.command();
+        renderer.apply(&mut command, &words);
+        Ok((renderer, command))
+    }
+
+    /// Returns the command that calls Helm without the filter.
+    pub(super) fn command(&self) -> Command {
         let mut command = Command::new(program());
         command.arg(self.verb.as_str()).args(&self.words.for_helm).envs(release::variables(&self.words));
         // An outer Helm sets these for its plugin `helm immutably`; they do not apply to the Helm that this starts.
         command.env_remove("HELM_PLUGIN_NAME").env_remove("HELM_PLUGIN_DIR");
-        renderer.apply(&mut command, &words);
-        Ok((renderer, command))
+        command
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod call;
 mod flags;
+mod hooks;
 mod plan;
 pub(crate) mod program;
 mod relay;
@@ -36,7 +37,7 @@ pub(crate) fn run(words: &[String]) -> u8 {
 }
 
 fn deploy(verb: Verb, helms: &[String], filters: &[String]) -> u8 {
-    let call = match Call::read(verb, helms, filters) {
+    let mut call = match Call::read(verb, helms, filters) {
         Ok(call) => call,
         Err(problem) => return problem.report(),
     };
@@ -44,6 +45,7 @@ fn deploy(verb: Verb, helms: &[String], filters: &[String]) -> u8 {
         Ok(filter) => filter,
         Err(status) => return status,
     };
+    call.filters.extend(hooks::originals(&call));
     let started = call.prepare(&filter).and_then(|(renderer, mut command)| {
         relay::run(&mut command, &renderer.findings()).map_err(|error| not_started(&error))
     });
@@ -64,5 +66,6 @@ fn planned(helms: &[String], filters: &[String]) -> u8 {
         Err(status) => return status,
     };
     call.filters = ForPlan::for_filter(&call.filters);
+    call.filters.extend(hooks::originals(&call));
     plan::run(&call, &wanted).unwrap_or_else(|problem| Problem::Outside(problem).report())
 }

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 /// A release in the format of `--output json`.
 #[derive(Deserialize)]
-struct Release {
+pub(super) struct Release {
     #[serde(default)]
     manifest: String,
     #[serde(default)]
@@ -86,7 +86,7 @@ fn view(call: &Call, wanted: &ForPlan) -> View {
 }
 
 /// Joins the manifest and the hooks, which Helm stores separately.
-fn joined(release: Release) -> Result<Source, Diagnostic> {
+pub(super) fn joined(release: Release) -> Result<Source, Diagnostic> {
     let manifest = ("helm upgrade --dry-run".to_owned(), release.manifest.into_bytes());
     let hooks = release.hooks.into_iter().map(|hook| (hook.path, hook.manifest.into_bytes()));
     Source::join(std::iter::once(manifest).chain(hooks)).map_err(Diagnostic::from)
