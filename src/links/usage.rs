@@ -5,10 +5,11 @@
 use crate::kube::arena::Arena;
 use crate::links::claims;
 use crate::links::lifetimes::{self, Reads};
-use crate::links::resolve::{Index, Link};
+use crate::links::resolve::{Index, Link, namespace};
 use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, TargetIndex};
-use crate::survey::references::ReferenceIndex;
+use crate::survey::references::{Reference, ReferenceIndex};
+use std::collections::HashSet;
 
 /// How the rest of the stream uses an object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Usage {
 
 const UNDECIDED: &str =
     "several namespaces have an object of this name, and a reference in the input states none of them";
+const SHARED: &str =
+    "a ReferenceGrant lets objects of other namespaces refer to it, and the input contains none that does";
 const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the input refers to it, so a program looks it up";
 
 /// Returns the usage of every target, in order, without mentions.
@@ -47,6 +50,7 @@ pub fn usage(
     share_among_twins(index, &mut usage);
     looked_up(inventory, links, &mut usage);
     undecided(inventory, links, &mut usage);
+    shared(inventory, links, fallback, &mut usage);
     let mut claims = claims::claimed(inventory, index, fallback);
     claims.sort_unstable();
     for (target, claim) in claims {
@@ -91,6 +95,38 @@ fn undecided(
             for target in targets.iter() {
                 usage[*target].claimed.get_or_insert(UNDECIDED);
             }
+        }
+    }
+}
+
+/// Claims the targets that a ReferenceGrant shares with other namespaces, unless the stream contains what refers to them from
+/// there.
+fn shared(
+    inventory: &Inventory<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+    fallback: Option<&str>,
+    usage: &mut Arena<TargetIndex, Usage>,
+) {
+    let linked = || inventory.collected.references.iter().zip(links);
+    let is_grant =
+        |reference: &Reference<'_>| inventory.objects[reference.object].id.kind == "ReferenceGrant";
+    if !linked().any(|(reference, _)| is_grant(reference)) {
+        return;
+    }
+    let home = |reference: &Reference<'_>| {
+        inventory.objects[reference.object].id.namespace.as_deref().or(fallback).map(str::to_owned)
+    };
+    let mut from_elsewhere: HashSet<TargetIndex> = HashSet::new();
+    for (reference, link) in linked().filter(|(reference, _)| !is_grant(reference)) {
+        let own = home(reference);
+        let away = |target: &&TargetIndex| {
+            namespace(inventory, &inventory.targets[**target], fallback) != own.as_deref()
+        };
+        from_elsewhere.extend(link.targets().iter().filter(away));
+    }
+    for (_, link) in linked().filter(|(reference, _)| is_grant(reference)) {
+        for target in link.targets().iter().filter(|target| !from_elsewhere.contains(target)) {
+            usage[*target].claimed.get_or_insert(SHARED);
         }
     }
 }
