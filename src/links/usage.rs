@@ -30,6 +30,7 @@ const UNDECIDED: &str =
     "several namespaces have an object of this name, and a reference in the input states none of them";
 const SHARED: &str =
     "a ReferenceGrant lets objects of other namespaces refer to it, and the input contains none that does";
+const EITHER: &str = "a place in the input may name this object or another one of the same name";
 const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the input refers to it, so a program looks it up";
 
 /// Returns the usage of every target, in order, without mentions.
@@ -78,7 +79,8 @@ fn looked_up(
     }
 }
 
-/// Claims the targets that one reference may name in several namespaces. A grant lists all of them instead.
+/// Claims the targets of a reference that may name any of several, in several namespaces or in a place that is not always
+/// a reference. A grant lists all of them instead.
 fn undecided(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
@@ -87,13 +89,16 @@ fn undecided(
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         let Link::Ambiguous(targets) = link else { continue };
         let held = reference.strength == Strength::Grant || reference.lifetime().keeps_name();
-        if held || !reference.is_anywhere() {
-            continue;
-        }
+        let why = match reference.strength {
+            _ if held => continue,
+            _ if reference.is_anywhere() => UNDECIDED,
+            Strength::Weak => EITHER,
+            _ => continue,
+        };
         let outcome = |target: TargetIndex| inventory.targets[target].suffix.as_ref().ok();
         if targets.iter().any(|target| outcome(*target) != outcome(targets[0])) {
             for target in targets.iter() {
-                usage[*target].claimed.get_or_insert(UNDECIDED);
+                usage[*target].claimed.get_or_insert(why);
             }
         }
     }

@@ -95,6 +95,25 @@ pub fn variable(name: &str) -> Kinds {
     if kinds == Kinds::SECRET && !holds_name { Kinds::NONE } else { kinds }
 }
 
+/// True if the name of a flag or variable says that the program writes the object: `--state-configmap`, `LOCK_CONFIGMAP_NAME`.
+pub fn is_written(name: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "state",
+        "status",
+        "lock",
+        "lease",
+        "leader",
+        "election",
+        "output",
+        "target",
+        "write",
+        "create",
+        "generated",
+    ];
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
 /// True for a key whose value is a map of annotations, such as `podAnnotations` in the values of a chart.
 pub fn are_annotations(key: &str) -> bool {
     key.ends_with("nnotations")
@@ -214,6 +233,9 @@ mod tests {
     fn flags_and_variables_speak_of_their_kind() {
         assert_eq!(flag("tcp-services-configmap"), Kinds::CONFIG_MAP);
         assert_eq!(flag("webhook-secret-name"), Kinds::SECRET);
+        assert!(
+            is_written("--state-configmap") && is_written("LOCK_CONFIGMAP_NAME") && !is_written("statement")
+        );
         assert_eq!(variable("CONFIG_MAP_NAME"), Kinds::CONFIG_MAP);
         assert_eq!(variable("SPRING_CLOUD_KUBERNETES_CONFIG_NAME"), Kinds::CONFIG_MAP);
         assert_eq!(variable("METALLB_ML_SECRET_NAME"), Kinds::SECRET);

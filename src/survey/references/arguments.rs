@@ -2,12 +2,14 @@
 
 use super::parts;
 use super::record::{Found, Frame, Walk};
-use super::reference::InNamespace;
+use super::reference::{Claim, InNamespace};
 use crate::kube::names;
 use crate::rules::Kinds;
 use crate::rules::context::{self, Said, Word};
 use crate::rules::shapes::{self, Strength};
 use crate::yaml::NodeId;
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// True for a list that contains a command line.
 pub(crate) fn is_command_line(key: &str) -> bool {
@@ -18,22 +20,22 @@ impl<'s> Walk<'_, '_, 's> {
     /// Records the references in `--configmap=ns/name`, `--configmap` and its value as two items, and
     /// `config-map:ns/name`.
     pub(super) fn command_line(&mut self, frame: Frame) {
-        let mut flag = Kinds::NONE;
+        let mut flag = (Kinds::NONE, "");
         let items: Vec<NodeId> = self.tree.items(frame.node).collect();
         self.read_by_kubectl(&items, frame);
         for item in items {
             let Some(text) = self.tree.text(item) else { continue };
-            let expected = std::mem::replace(&mut flag, Kinds::NONE);
+            let expected = std::mem::replace(&mut flag, (Kinds::NONE, ""));
             let (name, value) = match text.find(['=', ':']) {
                 Some(at) if !text[..at].contains(['/', ' ', '\n']) => (&text[..at], at + 1),
                 _ => (text, 0),
             };
             let own = if is_flag(name, value > 0) { shapes::flag(name) } else { Kinds::NONE };
             if value > 0 && own != Kinds::NONE {
-                self.names_in(item, value, own, frame);
+                self.names_in(item, value, (own, name), frame);
             } else if text.starts_with('-') {
-                flag = own;
-            } else if expected != Kinds::NONE {
+                flag = (own, name);
+            } else if expected.0 != Kinds::NONE {
                 self.names_in(item, 0, expected, frame);
             }
         }
@@ -59,17 +61,43 @@ impl<'s> Walk<'_, '_, 's> {
         let Some(name) = self.tree.text_of(mapping, "name") else { return };
         let kinds = shapes::variable(name);
         if kinds != Kinds::NONE {
-            self.names_in(value, 0, kinds, frame);
+            self.names_in(value, 0, (kinds, name), frame);
         }
     }
 
-    fn names_in(&mut self, node: NodeId, from: usize, kinds: Kinds, frame: Frame) {
+    /// Records the names in a text from a byte on. `named`: the name of the flag or variable, and the kinds that it states.
+    fn names_in(&mut self, node: NodeId, from: usize, (kinds, named): (Kinds, &str), frame: Frame) {
         let Some(text) = self.tree.text_to_keep(node) else { return };
         for part in parts::list(&text, from..text.len()) {
             let namespace = parts::in_namespace(part.namespace, self.elsewhere().unwrap_or(InNamespace::Own));
             let found = Found::new(kinds, namespace, Strength::Strong);
-            self.record_part(node, &text, part.range, frame.via, found);
+            self.record_part(node, &text, part.range.clone(), frame.via, found.clone());
+            if shapes::is_written(named) {
+                self.claim_part(node, &text, part.range, frame.via, found);
+            }
         }
+    }
+
+    /// Records that a program writes what a part of a text names.
+    fn claim_part(
+        &mut self,
+        node: NodeId,
+        text: &str,
+        range: Range<usize>,
+        via: Option<u32>,
+        found: Found<'s>,
+    ) {
+        let name = text.get(range.clone()).filter(|name| names::check(name).is_ok());
+        let site = self.tree.inner_site(node, range, via, self.subject.source);
+        let Some((name, site)) = name.zip(site) else { return };
+        self.found.claims.push(Claim {
+            object: self.subject.index,
+            kinds: found.kinds,
+            name: Cow::Owned(name.to_owned()),
+            namespace: found.namespace,
+            reason: "a program writes it, as the name of an argument or variable says",
+            place: site.span,
+        });
     }
 }
 
