@@ -27,7 +27,10 @@ pub fn unmatched(inventory: &Inventory<'_>, options: &Options) -> Vec<Diagnostic
     }
     let names: HashSet<(TargetKind, &str)> = names(inventory).collect();
     let is_there = |pattern: &Pattern| {
-        if pattern.is_loose() {
+        // It is not misspelled, even if the input has no ConfigMap and no Secret.
+        if pattern.matches_everything() {
+            true
+        } else if pattern.is_loose() {
             names.iter().any(|(kind, name)| pattern.matches(*kind, name))
         } else {
             pattern.kinds().any(|kind| names.contains(&(kind, pattern.name())))

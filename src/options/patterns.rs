@@ -57,6 +57,11 @@ impl Pattern {
         &self.name
     }
 
+    /// True for a pattern that matches every ConfigMap and Secret.
+    pub fn matches_everything(&self) -> bool {
+        self.name() == "*" && self.kinds().count() == 2
+    }
+
     /// True if the pattern selects one object, without `*`.
     pub fn is_exact(&self) -> bool {
         !self.is_loose() && !self.kind.contains('*')

@@ -49,9 +49,15 @@ impl Call {
         release::namespace(&self.words, &release::variables(&self.words))
     }
 
-    /// True if `--dry-run` accepts a value such as `server`. Before Helm 3.13, it is a switch.
-    pub(super) fn takes_server_dry_run(&self) -> bool {
-        self.flags.takes_optional_value("dry-run")
+    /// Returns the flag for a dry run that reads the cluster, unless this call itself is a dry run without it. Before Helm
+    /// 3.13, the flag has no values.
+    pub(super) fn dry_run(&self) -> &'static str {
+        let own = self.words.value("dry-run");
+        match self.flags.takes_optional_value("dry-run") {
+            false => "--dry-run",
+            true if matches!(own, Some("" | "client" | "true")) => "--dry-run=client",
+            true => "--dry-run=server",
+        }
     }
 
     /// Returns the command that calls Helm with the filter.

@@ -5,8 +5,7 @@
 use super::call::Call;
 use super::plan::{Release, joined};
 use super::release::Verb;
-use crate::ask::{Failure, ask};
-use crate::render;
+use crate::ask::ask;
 use immutably::deployers::release_with;
 use immutably::rules::Rules;
 use immutably::{Options, Source};
@@ -16,24 +15,30 @@ use std::time::Duration;
 /// The time limit for rendering, as long as the default of Helm for an operation.
 const WAIT: Duration = Duration::from_secs(300);
 
+/// The option of the filter if the hooks cannot be known.
+const EVERYTHING: &str = "--keep-original=*/*";
+
 /// Returns the options of the filter that keep what hooks name under its original name too.
 pub(super) fn originals(call: &Call) -> Vec<String> {
-    if call.version.takes_plugins_only() {
+    if call.version.takes_plugins_only() || call.words.is_on("no-hooks") {
         return Vec::new();
     }
-    if call.words.values("values").contains(&"-") || call.words.is_on("generate-name") {
-        render::say(
-            "warning: Helm 3 does not pass hooks to the filter, and they are not known in advance with values from standard input or a generated name: if a hook uses a ConfigMap or Secret of the chart, annotate that object with `immutably.dev/keep-original: \"true\"`",
-        );
-        return Vec::new();
+    match rendered(call) {
+        Some(source) => {
+            named_in_hooks(&source).into_iter().map(|pattern| format!("--keep-original={pattern}")).collect()
+        }
+        None => vec![EVERYTHING.to_owned()],
     }
-    // Helm reports what is wrong with the chart when it renders it for the release.
-    let patterns = rendered(call).map(|source| named_in_hooks(&source)).unwrap_or_default();
-    patterns.into_iter().map(|pattern| format!("--keep-original={pattern}")).collect()
 }
 
-/// Returns the rendered chart with its hooks; `None` if Helm does not render it.
+/// Returns the rendered chart with its hooks. `None` if Helm does not render it, or would not render the same again:
+/// standard input can be read only once, and a generated name differs each time.
 fn rendered(call: &Call) -> Option<Source> {
+    let files = ["values", "set-file"].into_iter().flat_map(|flag| call.words.values(flag));
+    let mut files = files.flat_map(|files| files.split(','));
+    if files.any(|file| file == "-" || file.ends_with("=-")) || call.words.is_on("generate-name") {
+        return None;
+    }
     let mut command = call.command();
     if call.verb == Verb::Template {
         let written = ask(command.arg("--output-dir="), WAIT).ok()?;
@@ -43,11 +48,9 @@ fn rendered(call: &Call) -> Option<Source> {
         // A release that does not exist yet has hooks too.
         command.arg("--install");
     }
-    if call.words.value("dry-run").is_none() {
-        command.arg(if call.takes_server_dry_run() { "--dry-run=server" } else { "--dry-run" });
-    }
-    let written: Result<Vec<u8>, Failure> = ask(command.arg("--output=json"), WAIT);
-    joined(serde_json::from_slice::<Release>(&written.ok()?).ok()?).ok()
+    // The last flag counts, so nothing is deployed, whatever the arguments of this call are.
+    let written = ask(command.args([call.dry_run(), "--output=json"]), WAIT).ok()?;
+    joined(serde_json::from_slice::<Release>(&written).ok()?).ok()
 }
 
 /// Returns every ConfigMap and Secret that is not a hook and whose name occurs in one, as `KIND/NAME`.

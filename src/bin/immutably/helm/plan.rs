@@ -50,8 +50,7 @@ pub(super) fn run(call: &Call, wanted: &ForPlan) -> Result<u8, String> {
 /// Returns the output of Helm's dry run, or the exit status if Helm fails.
 fn dry_run(call: &Call, wanted: &ForPlan) -> Result<Result<Vec<u8>, u8>, String> {
     let (renderer, mut command) = call.prepare(&wanted.filter)?;
-    let dry_run = if call.takes_server_dry_run() { "--dry-run=server" } else { "--dry-run" };
-    command.args(["--install", dry_run, "--output=json"]);
+    command.args(["--install", call.dry_run(), "--output=json"]);
     let (status, written) =
         relay::read(&mut command, &renderer.findings()).map_err(|error| not_started(&error))?;
     Ok(if status.success() { Ok(written) } else { Err(relay::code(status)) })
