@@ -95,6 +95,11 @@ pub fn variable(name: &str) -> Kinds {
     if kinds == Kinds::SECRET && !holds_name { Kinds::NONE } else { kinds }
 }
 
+/// True for the field `key` of an ExternalSecret under `remoteRef` or `extract`: the name of a Secret, if its store is a cluster.
+pub fn is_remote_key(holder: &str, key: &str) -> bool {
+    key == "key" && matches!(holder, "remoteRef" | "extract")
+}
+
 /// True if the name of a flag or variable says that the program writes the object: `--state-configmap`, `LOCK_CONFIGMAP_NAME`.
 pub fn is_written(name: &str) -> bool {
     const WORDS: [&str; 11] = [

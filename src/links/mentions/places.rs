@@ -112,7 +112,9 @@ impl<'a> Places<'a, '_> {
             }
             let other_name = name == "name"
                 && (typed || named_item || frame.key == "metadata" || shapes::is_pod_local(frame.key));
-            let aside = shapes::is_other(name) || (shapes::is_aside(name) && name != "annotations");
+            let remote = shapes::is_remote_key(frame.key, name);
+            let aside =
+                (shapes::is_other(name) && !remote) || (shapes::is_aside(name) && name != "annotations");
             let annotation = shapes::are_annotations(frame.key) && self.is_bookkeeping(name);
             let envelope = kind == Some("ResourceList") && matches!(name, "functionConfig" | "results");
             let encoded = secret && object.is_some() && name == "data";
@@ -120,7 +122,11 @@ impl<'a> Places<'a, '_> {
             let looked_at = (frame.content && !password)
                 || !(frame.content || other_name || aside || annotation || envelope || encoded);
             if looked_at {
-                let key = if name == "name" { frame.key } else { name };
+                let key = match name {
+                    "name" => frame.key,
+                    _ if remote => "secretName",
+                    _ => name,
+                };
                 open.push(Frame { key: if frame.content { name } else { key }, ..child });
             }
         }

@@ -68,7 +68,12 @@ impl<'s> Walk<'_, '_, 's> {
     /// Records the names in a text from a byte on. `named`: the name of the flag or variable, and the kinds that it states.
     fn names_in(&mut self, node: NodeId, from: usize, (kinds, named): (Kinds, &str), frame: Frame) {
         let Some(text) = self.tree.text_to_keep(node) else { return };
-        for part in parts::list(&text, from..text.len()) {
+        // A command of a shell, as in `SECRET_NAME=web; run`, is no list of names.
+        let is_name = |part: &parts::Part<'_>| {
+            let name = text.get(part.range.clone()).unwrap_or_default();
+            !name.contains(char::is_whitespace) && !name.contains([';', '&', '|', '"', '\''])
+        };
+        for part in parts::list(&text, from..text.len()).filter(is_name) {
             let namespace = parts::in_namespace(part.namespace, self.elsewhere().unwrap_or(InNamespace::Own));
             let found = Found::new(kinds, namespace, Strength::Strong);
             self.record_part(node, &text, part.range.clone(), frame.via, found.clone());

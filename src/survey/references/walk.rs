@@ -189,7 +189,8 @@ impl<'t, 's> Walk<'_, 't, 's> {
     /// selectors, images, the names of other objects. Aliased nodes are not recorded, because they may have other uses.
     fn note_unsearched(&mut self, holder: Frame, field: Frame, name: &str) {
         // Every object has an `apiVersion` and a `kind`, and they are not names.
-        let other = shapes::is_other(name) && !matches!(name, "apiVersion" | "kind");
+        let remote = name == "key" && shapes::is_remote_key(self.holder_text(holder), name);
+        let other = shapes::is_other(name) && !matches!(name, "apiVersion" | "kind") && !remote;
         let aside = other || (shapes::is_aside(name) && name != "annotations");
         let other_name = |holder: &str| holder == "metadata" || shapes::is_pod_local(holder);
         if (aside || (name == "name" && other_name(self.holder_text(holder))))

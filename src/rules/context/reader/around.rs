@@ -114,6 +114,9 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         if self.is_secret_of_argo(range) {
             return Said::Surely(Noun::Secret);
         }
+        if self.is_in_kubernetes_uri(range.start) {
+            return Said::Surely(Noun::Either);
+        }
         let flag = self.text[self.argument..].starts_with('-');
         match role {
             Role::Object(noun) if !flag => return Said::Surely(noun),
@@ -193,6 +196,18 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
             && key.is_some_and(|key| key.starts_with(|c: char| c.is_ascii_alphabetic()))
     }
 
+    /// True in a URI whose scheme names Kubernetes: `k8s://prod/web`, `kubernetes://web`, `ref+k8s://v1/Secret/prod/web/key`.
+    fn is_in_kubernetes_uri(&self, at: usize) -> bool {
+        let from = self.argument.max(at.saturating_sub(LONGEST_URI));
+        let uri = self.text.get(from..at).and_then(|text| text.split_once("://"));
+        let scheme = uri.and_then(|(before, _)| {
+            before.rsplit(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | '.')).next()
+        });
+        scheme.is_some_and(|scheme| {
+            scheme.split(['+', '-', '.']).any(|word| matches!(word, "k8s" | "kubernetes"))
+        })
+    }
+
     pub(super) fn quoted(&self, at: usize) -> bool {
         self.text[..at].ends_with(['"', '\''])
     }
@@ -265,5 +280,7 @@ fn patched(text: &str, at: usize) -> Option<Noun> {
     nouns::field(field)
 }
 
+/// Bytes in the longest URI before a name.
+const LONGEST_URI: usize = 256;
 /// The length in bytes of the longest path of a JSON patch.
 const LONGEST_PATH: usize = 512;
