@@ -55,7 +55,7 @@ fn cure(hashed: &[Span], mention: &Mention, id: &ObjectId<'_>) -> String {
     };
     let name = id.name.as_ref();
     let both = format!(
-        "keep the object under both names (`--keep-original {}/{name}` or `{KEEP_ORIGINAL}: \"true\"`)",
+        "keep the object under both names if nothing writes to it (`--keep-original {}/{name}` or `{KEEP_ORIGINAL}: \"true\"`)",
         id.kind
     );
     format!(

@@ -219,7 +219,9 @@ impl Resolver<'_> {
     fn read_before(&self, reference: &Reference<'_>, found: &[TargetIndex]) -> Vec<TargetIndex> {
         let moments = &self.inventory.moments;
         // A grant reads nothing, and may name what does not exist yet.
-        if moments.is_empty() || reference.strength == Strength::Grant {
+        let grants = reference.strength == Strength::Grant
+            || self.inventory.objects[reference.object].id.kind == "ReferenceGrant";
+        if moments.is_empty() || grants {
             return Vec::new();
         }
         let with_release = Moment { in_release: true, ..Moment::default() };
