@@ -8,8 +8,8 @@ use crate::links::lifetimes::{self, Reads};
 use crate::links::resolve::{Index, Link, namespace};
 use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, TargetIndex};
-use crate::survey::references::{Reference, ReferenceIndex};
-use std::collections::HashSet;
+use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
+use std::collections::{HashMap, HashSet};
 
 /// How the rest of the stream uses an object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,8 @@ const UNDECIDED: &str =
 const SHARED: &str =
     "a ReferenceGrant lets objects of other namespaces refer to it, and the input contains none that does";
 const EITHER: &str = "a place in the input may name this object or another one of the same name";
+const SCATTERED: &str =
+    "objects of several namespaces refer to it, and its own namespace is not known: set `--namespace`";
 const GRANTED: &str = "an RBAC rule grants access to it by this name and nothing else in the input refers to it, so a program looks it up";
 
 /// Returns the usage of every target, in order, without mentions.
@@ -52,6 +54,7 @@ pub fn usage(
     looked_up(inventory, links, &mut usage);
     undecided(inventory, links, &mut usage);
     shared(inventory, links, fallback, &mut usage);
+    scattered(inventory, links, fallback, &mut usage);
     let mut claims = claims::claimed(inventory, index, fallback);
     claims.sort_unstable();
     for (target, claim) in claims {
@@ -132,6 +135,26 @@ fn shared(
     for (_, link) in linked().filter(|(reference, _)| is_grant(reference)) {
         for target in link.targets().iter().filter(|target| !from_elsewhere.contains(target)) {
             usage[*target].claimed.get_or_insert(SHARED);
+        }
+    }
+}
+
+/// Claims the targets without a namespace that objects of several namespaces name in their own: it can be in one of them only.
+fn scattered(
+    inventory: &Inventory<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+    fallback: Option<&str>,
+    usage: &mut Arena<TargetIndex, Usage>,
+) {
+    let mut first: HashMap<TargetIndex, &str> = HashMap::new();
+    for (reference, link) in inventory.collected.references.iter().zip(links) {
+        let Link::To(target) = link else { continue };
+        let own = inventory.objects[reference.object].id.namespace.as_deref();
+        let wanted = own.filter(|_| reference.namespace == InNamespace::Own);
+        let absent = || namespace(inventory, &inventory.targets[*target], fallback).is_none();
+        let Some(wanted) = wanted.filter(|_| absent()) else { continue };
+        if *first.entry(*target).or_insert(wanted) != wanted {
+            usage[*target].claimed.get_or_insert(SCATTERED);
         }
     }
 }
