@@ -113,13 +113,21 @@ const TABLE: &str = include_str!("lifetimes.tsv");
 const OBJECT: usize = 1;
 
 static BUILTIN: LazyLock<Vec<Fact>> = LazyLock::new(|| read(TABLE).unwrap_or_default());
-/// The group and kind of every row except those for `early`. Each kind of the input is looked up here; to scan the
+/// The object column of a row about every kind.
+const EVERY: &str = "*/*";
+/// The group and kind of every row except those about every kind. Each kind of the input is looked up here; to scan the
 /// table as text instead took 130,000 instructions.
 static LATE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let rows = lines::rows(TABLE).filter(|row| !row.starts_with("early\t"));
+    let rows = lines::rows(TABLE).filter(|row| lines::column(row, OBJECT) != EVERY);
     let mut late: Vec<_> = rows.flat_map(|row| groups_and_kinds(lines::column(row, OBJECT))).collect();
     late.dedup();
     late
+});
+
+/// The rows about objects that the deployer creates once, or never, each with its annotation or label.
+static UNCHANGED: LazyLock<Vec<(&'static str, &'static Fact)>> = LazyLock::new(|| {
+    let rows = facts().iter().filter(|fact| fact.object == EVERY && fact.lifetime != Lifetime::Early);
+    rows.filter_map(|fact| Some((*fields(fact.path).last()?, fact))).collect()
 });
 
 /// Returns every row, in the order of the table.
@@ -134,6 +142,13 @@ pub fn early(annotation: &str, value: &str) -> Option<&'static Fact> {
         .iter()
         .take_while(|fact| fact.lifetime == Lifetime::Early)
         .find(|fact| fact.condition == value && key(fact))
+}
+
+/// Returns the row about objects that the deployer creates once, or never, with this annotation or label and value.
+pub fn unchanged(key: &str, value: &str) -> Option<&'static Fact> {
+    let rows = UNCHANGED.iter().filter(|(known, _)| *known == key);
+    let holds = |fact: &Fact| fact.condition.is_empty() || fact.condition.eq_ignore_ascii_case(value);
+    rows.map(|(_, fact)| *fact).find(|fact| holds(fact))
 }
 
 /// A position in a [`Timetable`].
@@ -159,7 +174,7 @@ impl Timetable {
             return None;
         }
         let mut table = Timetable { branches: vec![Branch::default()] };
-        let about = |fact: &&'static Fact| fact.lifetime != Lifetime::Early && fact.is_about(group, kind);
+        let about = |fact: &&'static Fact| fact.object != EVERY && fact.is_about(group, kind);
         facts().iter().filter(about).for_each(|fact| table.add(fact));
         (table.branches.len() > 1).then_some(table)
     }
@@ -241,7 +256,7 @@ fn row(line: &'static str) -> Option<Fact> {
     let lifetime = Lifetime::read(word)?;
     let (object, path, condition) = (columns.next()?, columns.next()?, columns.next()?);
     let when = match lifetime {
-        Lifetime::Early => When::Always,
+        _ if object == EVERY => When::Always,
         Lifetime::Elsewhere => conditions::read_within(condition)?,
         _ => conditions::read(condition)?,
     };
@@ -278,6 +293,13 @@ mod tests {
     fn common_kinds_have_no_rows() {
         assert!(Timetable::of("apps", "Deployment").is_none() && Timetable::of("", "ConfigMap").is_none());
         assert!(Timetable::of("batch", "Job").is_none() && Timetable::of("", "Pod").is_none());
+    }
+
+    #[test]
+    fn what_is_made_once_is_known_by_its_values() {
+        assert!(unchanged("kustomize.toolkit.fluxcd.io/ssa", "ifNotPresent").is_some());
+        assert!(unchanged("kapp.k14s.io/noop", "").is_some() && unchanged("a", "").is_none());
+        assert!(unchanged("kustomize.toolkit.fluxcd.io/ssa", "Override").is_none());
     }
 
     #[test]

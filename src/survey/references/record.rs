@@ -4,7 +4,7 @@
 
 use super::collected::{Collected, Known, Subject};
 use super::reference::{Claim, InNamespace, Reference};
-use super::times::{Circumstances, Time};
+use super::times::{self, Circumstances, Time};
 use crate::kube::release;
 use crate::kube::scope::{is_cluster_scoped, written_by};
 use crate::rules::lifetimes::{Fact, Lifetime, Timetable, When};
@@ -26,6 +26,8 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) times: Option<&'w Timetable>,
     /// What that table says about this object.
     pub(super) circumstances: Circumstances<'s>,
+    /// The row about an object that the deployer creates once, or never.
+    pub(super) unchanged: Option<&'static Fact>,
     /// The position of the walk in that table.
     pub(super) time: Time,
     /// The mapping whose fields are the siblings of the current node.
@@ -94,6 +96,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         let (paths, times) = (&known.paths, known.times.as_ref());
         let (tree, mapping, time) = (subject.view.tree, subject.view.root, Time::default());
         let circumstances = Circumstances::of(subject.view, times);
+        let unchanged = times::unchanged(subject.view);
         Walk {
             tree,
             rules,
@@ -101,6 +104,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             paths,
             times,
             circumstances,
+            unchanged,
             time,
             mapping,
             holder: Cell::new((None, "")),
@@ -149,6 +153,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         let acts_here =
             |fact: &&'static Fact| fact.lifetime == Lifetime::Elsewhere && self.elsewhere().is_none();
         let fact = self.fact().filter(|fact| !acts_here(fact));
+        let fact = fact.filter(|fact| fact.lifetime.keeps_name()).or(self.unchanged).or(fact);
         let each = fact.is_some_and(|fact| stands_for_several(fact, &namespace));
         let namespace = if each { InNamespace::Each } else { namespace };
         self.found.references.push(Reference {

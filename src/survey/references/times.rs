@@ -5,7 +5,7 @@
 use super::reference::InNamespace;
 use crate::kube::job;
 use crate::kube::object::View;
-use crate::rules::lifetimes::{Fact, Fields, Lifetime, Otherwise, Stop, Timetable, When};
+use crate::rules::lifetimes::{self, Fact, Fields, Lifetime, Otherwise, Stop, Timetable, When};
 use crate::yaml::{NodeId, Tree};
 
 /// A position in the table, carried along a walk.
@@ -76,6 +76,19 @@ fn acts_in<'s>(view: &View<'_, 's>, paths: &[Fields], otherwise: Otherwise) -> O
 /// True if each deployment creates the object again, so that nothing in it is fixed.
 fn is_made_anew(view: &View<'_, '_>) -> bool {
     view.meta("name").is_none() || job::is_replaced(view)
+}
+
+/// Returns the row about an object that the deployer creates once, or never, according to its annotations and labels.
+pub(super) fn unchanged(view: &View<'_, '_>) -> Option<&'static Fact> {
+    let mut found = None;
+    for field in ["annotations", "labels"] {
+        let Some(map) = view.meta(field) else { continue };
+        view.tree.each_field(view.tree.deref(map), &mut |key, value| {
+            let text = |node| view.tree.text(node).unwrap_or_default();
+            found = found.or_else(|| lifetimes::unchanged(text(key), text(value)));
+        });
+    }
+    found
 }
 
 /// True if the object meets a condition. Conditions on a single field are checked during the walk.
