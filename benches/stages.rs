@@ -13,6 +13,7 @@
 #[path = "streams/mod.rs"]
 mod streams;
 
+use immutably::decisions::deployed::Deployed;
 use immutably::links::resolve::Index;
 use immutably::rules::Rules;
 use immutably::{Options, Source, decisions, edits, links, survey, text, yaml};
@@ -83,7 +84,8 @@ fn run(source: &Source) -> [Duration; STAGES.len()] {
     let index = Index::new(&inventory, &details, None);
     let links = links::link(&stream, &inventory, details, &index, &rules, &options);
     clock.next();
-    let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, &options);
+    let decisions =
+        decisions::decide(&stream, &inventory, &index, &links, &rules, (&options, &Deployed::default()));
     clock.next();
     let plan = edits::plan(&stream, &inventory, &links, &decisions, &options);
     clock.next();

@@ -74,7 +74,9 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     let details = take(&mut inventory.collected.details);
     let index = Index::new(&inventory, &details, options.namespace.as_deref());
     let links = links::link(&stream, &inventory, details, &index, &rules, options);
-    let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, options);
+    let rolls = generations::read(source, previous, options);
+    let deployed = rolls.deployed(previous, options);
+    let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, (options, &deployed));
     drop(index);
     let plan = edits::plan(&stream, &inventory, &links, &decisions, options);
     let new = generations::Stream {
@@ -85,7 +87,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         plan: &plan,
     };
     let mut unfit = Vec::new();
-    let (generations, additions) = generations::carry(new, previous, options, &mut unfit);
+    let (generations, additions) = generations::carry(new, previous, &rolls, options, &mut unfit);
     let carried: Vec<Carried<'_>> = generations.carried().map(Generation::identity).collect();
     let fallback = options.namespace.as_deref();
     let granted = edits::grants::grants(&stream, &inventory, &links, &decisions, &carried, fallback);

@@ -5,6 +5,7 @@
 
 #![allow(clippy::expect_used, reason = "a test stops at what it does not expect")]
 
+use immutably::decisions::deployed::Deployed;
 use immutably::decisions::{self, Decisions};
 use immutably::edits::{self, plan::Plan};
 use immutably::links::resolve::Index;
@@ -35,7 +36,14 @@ impl<'s> Stages<'s> {
             let details = std::mem::take(&mut inventory.collected.details);
             let index = Index::new(&inventory, &details, options.namespace.as_deref());
             let links = links::link(&stream, &inventory, details, &index, &rules, options);
-            let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, options);
+            let decisions = decisions::decide(
+                &stream,
+                &inventory,
+                &index,
+                &links,
+                &rules,
+                (options, &Deployed::default()),
+            );
             (links, decisions)
         };
         let plan = edits::plan(&stream, &inventory, &links, &decisions, options);

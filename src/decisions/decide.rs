@@ -2,6 +2,7 @@
 //!
 //! Must not look for uses: the links contain them.
 
+use crate::decisions::deployed::Deployed;
 use crate::decisions::policy::{self, Because, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::findings::few::LeftOut;
@@ -36,9 +37,16 @@ pub fn decide(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
     usage: &Arena<TargetIndex, Usage>,
-    options: &Options,
+    (options, deployed): (&Options, &Deployed),
 ) -> (Arena<TargetIndex, Decision>, Vec<Diagnostic>) {
-    let decide = |(target, usage): (&Target, &Usage)| policy::decide(target, *usage, inventory, options);
+    let fallback = options.namespace.as_deref();
+    let known = |target: &Target| {
+        let home = namespace(inventory, target, fallback);
+        deployed.has(target.kind, &inventory.object(target).id.name, home)
+    };
+    let decide = |(target, usage): (&Target, &Usage)| {
+        policy::decide(target, *usage, known(target), inventory, options)
+    };
     let mut decisions: Arena<TargetIndex, Decision> =
         inventory.targets.iter().zip(usage).map(decide).collect();
     let mut findings = Findings { inventory, options, found: Vec::new() };
@@ -124,6 +132,9 @@ impl Findings<'_, '_> {
             let finding = Diagnostic::new(code, format!("{id}: {problem}"));
             return self.push(target, finding.at(target.name.span, "").help(help));
         }
+        if decision.original() == Some(Because::Deployed) {
+            self.kept_once(target);
+        }
         if target.standing == Standing::VersionRequested {
             return;
         }
@@ -135,7 +146,7 @@ impl Findings<'_, '_> {
             Some(Because::Unreferenced) => self.kept_unreferenced(target),
             None if !used && target.original == OriginalWish::Open => self.unreferenced(target),
             // The finding about the early reader explains it.
-            Some(Because::Requested | Because::Early) | None => {}
+            Some(Because::Requested | Because::Early | Because::Deployed) | None => {}
         }
     }
 
@@ -174,6 +185,17 @@ impl Findings<'_, '_> {
         let finding =
             Diagnostic::new(Code::Unreferenced, message).at(target.name.span, "").help(UNREFERENCED.as_str());
         self.push(target, finding);
+    }
+
+    /// Notes that an object is kept under both names for one release, for pods of the release before.
+    fn kept_once(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message = Message::new(
+            format!("{id} is also kept under its original name"),
+            " for this release, because the release before has it under that name only and its pods may still use it",
+        );
+        let finding = Diagnostic::new(Code::KeptOnce, message).at(target.name.span, "");
+        self.push(target, finding.help("no action needed: the next release has the version only"));
     }
 
     fn unreferenced(&mut self, target: &Target) {

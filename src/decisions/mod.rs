@@ -3,6 +3,7 @@
 //! Must not edit.
 
 pub mod policy;
+pub mod deployed;
 pub mod decide;
 pub mod mentioned;
 pub mod patterns;
@@ -20,6 +21,7 @@ use crate::options::Options;
 use crate::rules::Rules;
 use crate::survey::inventory::Inventory;
 use crate::yaml::split::Stream;
+use deployed::Deployed;
 
 /// Makes the decision for every object, and chooses the names of Jobs.
 pub fn decide(
@@ -28,14 +30,14 @@ pub fn decide(
     index: &Index<'_>,
     links: &Links,
     rules: &Rules,
-    options: &Options,
+    (options, deployed): (&Options, &Deployed),
 ) -> Decisions {
     let input = jobs::Input { stream, inventory, links, rules, options };
     let mut survey = jobs::survey(input);
     let mut findings = std::mem::take(&mut survey.findings);
     let claims = survey.claims(input, index);
     let usage = claims.usage(&links.usage);
-    let (of_targets, reasons) = decide::decide(inventory, index, &usage, options);
+    let (of_targets, reasons) = decide::decide(inventory, index, &usage, (options, deployed));
     findings.extend(reasons);
     findings.extend(mentioned::report(inventory, &links.mentions, &of_targets));
     findings.extend(lifetimes::report(inventory, &links.of_references, &usage, &of_targets));

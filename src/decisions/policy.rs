@@ -47,6 +47,8 @@ pub enum Because {
     HelmSecret,
     /// Something reads it before the version exists.
     Early,
+    /// The release before has it under this name only.
+    Deployed,
 }
 
 impl Because {
@@ -57,13 +59,21 @@ impl Because {
             Because::Unreferenced => "nothing in the input refers to it",
             Because::HelmSecret => "a Helm chart rendered it, and charts look up their own Secrets by name",
             Because::Early => "something reads it before the version exists",
+            Because::Deployed => "the release before has it under this name only, so its pods use that name",
         }
     }
 }
 
 /// Returns the decision for a target, given its usage. If the original is kept as well, readers that use the original
 /// name still find it, so they do not prevent a version.
-pub fn decide(target: &Target, usage: Usage, inventory: &Inventory<'_>, options: &Options) -> Decision {
+/// `deployed` is true if the release before has the object under its plain name only.
+pub fn decide(
+    target: &Target,
+    usage: Usage,
+    deployed: bool,
+    inventory: &Inventory<'_>,
+    options: &Options,
+) -> Decision {
     let wanted = target.original == OriginalWish::Wanted;
     match target.standing {
         Standing::Versioned => Decision::Keep,
@@ -73,12 +83,19 @@ pub fn decide(target: &Target, usage: Usage, inventory: &Inventory<'_>, options:
         Standing::VersionRequested if usage.reads.early.is_some() && copies(target) => {
             Decision::Both(Because::Early)
         }
+        Standing::VersionRequested if deployed && copies(target) => Decision::Both(Because::Deployed),
         Standing::VersionRequested => Decision::Version,
-        Standing::Open => by_use(target, usage, inventory, options),
+        Standing::Open => by_use(target, usage, deployed, inventory, options),
     }
 }
 
-fn by_use(target: &Target, usage: Usage, inventory: &Inventory<'_>, options: &Options) -> Decision {
+fn by_use(
+    target: &Target,
+    usage: Usage,
+    deployed: bool,
+    inventory: &Inventory<'_>,
+    options: &Options,
+) -> Decision {
     if let Some(why) = usage.claimed {
         return Decision::Leave(Reason::Claimed(why));
     }
@@ -95,7 +112,7 @@ fn by_use(target: &Target, usage: Usage, inventory: &Inventory<'_>, options: &Op
     if !usage.referenced && options.unreferenced == Unreferenced::Leave {
         return Decision::Leave(Reason::Unreferenced);
     }
-    let because = automatic(target, usage, options);
+    let because = automatic(target, usage, options).or(deployed.then_some(Because::Deployed));
     match because.filter(|_| target.original != OriginalWish::Unwanted) {
         // Without a copy, readers that use the original name would not find the object.
         Some(Because::Unreferenced) if !target.can_be_copied => Decision::Leave(Reason::Unreferenced),

@@ -32,26 +32,19 @@ pub(super) fn find(
     found.collect()
 }
 
-/// Returns the plain objects of a release that are renamed now. A plain object next to a version of it is an original, which
-/// pods do not use.
+/// Returns the plain objects of a release that are renamed now. An original next to a version is not among them: pods do not
+/// use it.
 fn dropped<'a>(
     roll: &'a Roll<'_>,
     renamed: &Directory<'a, ()>,
     fallback: Option<&'a str>,
 ) -> Vec<&'a Entry<'a>> {
-    let home = |entry: &'a Entry<'_>| entry.id.namespace.as_deref().or(fallback);
-    let mut versions: Directory<'_, ()> = Directory::default();
-    for entry in roll.entries.iter().filter(|entry| entry.version.is_some()) {
-        versions.add(&entry.id.kind, entry.base(), home(entry), ());
-    }
-    let is_plain = |entry: &&'a Entry<'_>| entry.target.is_some() && entry.version.is_none();
-    let is_dropped = |entry: &&'a Entry<'_>| {
-        let is_in = |directory: &Directory<'a, ()>| {
-            directory.get(&entry.id.kind, &entry.id.name, home(entry)).is_some()
-        };
-        is_in(renamed) && !is_in(&versions)
+    let is_plain = |entry: &&'a Entry<'_>| entry.target.is_some() && entry.version.is_none() && !entry.beside;
+    let is_renamed = |entry: &&'a Entry<'_>| {
+        let home = entry.id.namespace.as_deref().or(fallback);
+        renamed.get(&entry.id.kind, &entry.id.name, home).is_some()
     };
-    roll.entries.iter().filter(is_plain).filter(is_dropped).collect()
+    roll.entries.iter().filter(is_plain).filter(is_renamed).collect()
 }
 
 fn finding(first: &Entry<'_>, count: usize) -> Diagnostic {

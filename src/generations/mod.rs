@@ -26,6 +26,7 @@ pub use roll::GENERATIONS_AGO;
 pub use stream::Stream;
 
 use crate::decisions::decide::new_name;
+use crate::decisions::deployed::Deployed;
 use crate::decisions::policy::Decision;
 use crate::edits::edit::{Addition, Change, Why};
 use crate::edits::grants::Carried;
@@ -40,6 +41,7 @@ use age::Current;
 use directory::Name;
 use found::Found;
 use place::Place;
+use roll::Roll;
 
 impl Generation {
     /// Returns its kind, namespace and name.
@@ -57,26 +59,62 @@ pub struct Generations {
     pub as_documents: bool,
 }
 
+/// The objects of the stream and of every earlier manifest.
+#[derive(Debug, Default)]
+pub struct Rolls<'s> {
+    stream: Roll<'s>,
+    previous: Vec<Roll<'s>>,
+}
+
+/// Reads the objects of the stream and of the earlier manifests. Reads nothing if there is no earlier manifest.
+pub fn read<'s>(source: &'s Source, previous: &'s [Previous], options: &Options) -> Rolls<'s> {
+    if previous.is_empty() {
+        return Rolls::default();
+    }
+    let sources = previous.iter().map(|previous| (&previous.source, Some(options.scheme())));
+    let sources: Vec<_> = std::iter::once((source, None)).chain(sources).collect();
+    let mut rolls = parts::each(options.threads, &sources, |(source, scheme)| roll::read(source, *scheme));
+    Rolls { stream: rolls.remove(0), previous: rolls }
+}
+
+impl Rolls<'_> {
+    /// Returns the ConfigMaps and Secrets that the deployed manifests have under their plain names only.
+    pub fn deployed(&self, previous: &[Previous], options: &Options) -> Deployed {
+        let mut deployed = Deployed::default();
+        if options.keep.0 == 0 {
+            return deployed;
+        }
+        let rolls = previous.iter().zip(&self.previous);
+        let rolls = rolls.filter(|(previous, _)| previous.outcome == Outcome::Deployed);
+        for entry in rolls.flat_map(|(_, roll)| &roll.entries) {
+            let plain = entry.version.is_none() && !entry.beside;
+            if let Some(kind) = entry.target.filter(|_| plain) {
+                let home = entry.id.namespace.as_deref().or(options.namespace.as_deref());
+                deployed.add(kind, &entry.id.name, home);
+            }
+        }
+        deployed
+    }
+}
+
 /// Finds the versions to carry forward, and returns them with the additions that write them.
 pub fn carry(
     stream: Stream<'_, '_>,
     previous: &[Previous],
+    rolls: &Rolls<'_>,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Generations, Vec<Addition>) {
     if previous.is_empty() {
         return (Generations::default(), Vec::new());
     }
-    let sources = previous.iter().map(|previous| (&previous.source, Some(options.scheme())));
-    let sources: Vec<_> = std::iter::once((stream.source, None)).chain(sources).collect();
-    let mut rolls = parts::each(options.threads, &sources, |(source, scheme)| roll::read(source, *scheme));
-    let own = rolls.remove(0);
+    let Rolls { stream: own, previous: rolls } = rolls;
     let names = names(stream, options);
-    let current = Current::new(&names, &own);
-    let found = previous::find((&own, &current), previous, &rolls, options, diagnostics);
+    let current = Current::new(&names, own);
+    let found = previous::find((own, &current), previous, rolls, options, diagnostics);
     let to_helm_4 = helm_text::is_from_helm_4(stream.source);
-    diagnostics.extend(dropped::find(stream, previous, &rolls, options));
-    diagnostics.extend(regenerated::find(&own, previous, &rolls, options.namespace.as_deref()));
+    diagnostics.extend(dropped::find(stream, previous, rolls, options));
+    diagnostics.extend(regenerated::find(own, previous, rolls, options.namespace.as_deref()));
     let mut list = Vec::with_capacity(found.len());
     for one in &found {
         let id = &one.entry.id;

@@ -1,5 +1,5 @@
-//! Finds Secrets whose random values all changed since the last release, often because a chart generates them at each
-//! rendering.
+//! Finds Secrets whose random values, and ConfigMaps whose UUIDs, all changed since the last release, often because a
+//! chart generates them at each rendering.
 //!
 //! Compares hashes, never values.
 
@@ -9,9 +9,9 @@ use super::values::Values;
 use super::{Outcome, Previous};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::carried::Carried;
-use crate::kube::object::ObjectId;
+use crate::kube::object::{ObjectId, TargetKind};
 
-/// Returns a finding for each Secret of the stream that was generated again.
+/// Returns a finding for each object of the stream that was generated again.
 pub(super) fn find(
     stream: &Roll<'_>,
     previous: &[Previous],
@@ -50,9 +50,14 @@ fn made_anew(before: &Values, now: &Values) -> bool {
 }
 
 fn finding(new: &Entry<'_>, last: &ObjectId<'_>) -> Diagnostic {
-    let message = format!("every random value of {} differs from its last version, `{}`", new.id, last.name);
-    Diagnostic::new(Code::RegeneratedSecret, message).help(format!(
-        "if nobody changed these values, the chart generates them at each rendering: let the chart find its Secret under the original name, with `--keep-original 'Secret/{}'` or `--leave`, or set the values yourself",
+    let (code, values) = match new.target {
+        Some(TargetKind::ConfigMap) => (Code::RegeneratedId, "UUID"),
+        _ => (Code::RegeneratedSecret, "random value"),
+    };
+    let message = format!("every {values} of {} differs from its last version, `{}`", new.id, last.name);
+    let kind = &new.id.kind;
+    Diagnostic::new(code, message).help(format!(
+        "if nobody changed these values, the chart generates them at each rendering: let the chart find its {kind} under the original name, with `--keep-original '{kind}/{}'` or `--leave`, or set the values yourself",
         new.base()
     ))
 }

@@ -5,7 +5,7 @@
 use super::lift::{self, Held};
 use super::values::{self, Values};
 use crate::findings::diagnostic::Diagnostic;
-use crate::kube::annotations::is_hook;
+use crate::kube::annotations::{ORIGINAL, is_hook};
 use crate::kube::carried::{self, Carried};
 use crate::kube::content;
 use crate::kube::helm_text;
@@ -51,6 +51,8 @@ pub(super) struct Entry<'s> {
     pub(super) place: Span,
     /// How many releases ago it was current, according to its annotation.
     pub(super) ago: u32,
+    /// True if this program wrote it next to a version, or if it is a hook.
+    pub(super) beside: bool,
     /// What is known about the values of a Secret.
     pub(super) values: Option<Values>,
     /// Present if its name ends in what looks like a suffix and it is immutable.
@@ -157,8 +159,9 @@ fn entry<'s>(
     let version = target.zip(scheme).and_then(|(kind, scheme)| version(source, document, view, kind, scheme));
     let (marks, place) = (MARKS.map(said), view.tree.node(place).span);
     let ago = view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default();
+    let beside = view.annotation(ORIGINAL).is_some() || is_hook(view);
     let values = values::read(view, target);
-    Entry { id, target, marks, document: document.number, place, ago, values, version }
+    Entry { id, target, marks, document: document.number, place, ago, beside, values, version }
 }
 
 fn text_of<'s>(view: &View<'_, 's>, field: &str, key: &str) -> Option<Cow<'s, str>> {

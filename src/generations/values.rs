@@ -1,4 +1,5 @@
-//! Facts about the values of a Secret that do not include the values: a hash of each, and whether it looks random.
+//! Facts about the values of a Secret or ConfigMap that do not include the values: a hash of each, and whether it looks
+//! random.
 
 use crate::kube::content;
 use crate::kube::object::{TargetKind, View};
@@ -12,12 +13,15 @@ const SHORTEST: usize = 8;
 /// The first bytes of a certificate or key.
 const PEM: &[u8] = b"-----BEGIN ";
 
-/// For each key of a Secret, sorted: its hash, the hash of its value, and whether the value looks random.
+/// For each key, sorted: its hash, the hash of its value, and whether the value looks random.
 pub(super) type Values = Vec<(u64, u64, bool)>;
 
-/// Reads the facts about the values of a Secret; `None` for other objects.
+/// Reads the facts about the values of a Secret, or of a ConfigMap with a random UUID; `None` for other objects.
 pub(super) fn read(view: &View<'_, '_>, target: Option<TargetKind>) -> Option<Values> {
-    let kind = target.filter(|kind| *kind == TargetKind::Secret)?;
+    let kind = target?;
+    if kind == TargetKind::ConfigMap {
+        return ids(view);
+    }
     let content = content::read(view, kind, Hash::Stored, &mut Vec::new()).ok()?;
     let value = |text: Option<&str>| STANDARD.decode(text.unwrap_or_default()).unwrap_or_default();
     let fields = content.data.iter().flatten().map(|(key, text)| {
@@ -27,6 +31,29 @@ pub(super) fn read(view: &View<'_, '_>, target: Option<TargetKind>) -> Option<Va
     let mut fields: Values = fields.collect();
     fields.sort_unstable_by_key(|(key, ..)| *key);
     Some(fields)
+}
+
+/// Reads which values of a ConfigMap are random UUIDs. Other values are not compared: many contain hashes and versions.
+fn ids(view: &View<'_, '_>) -> Option<Values> {
+    let data = view.tree.deref(view.field("data")?);
+    let mut fields = Values::new();
+    view.tree.each_field(data, &mut |key, value| {
+        let text = |node| view.tree.text(node).unwrap_or_default();
+        let random = is_random_uuid(text(value).trim().as_bytes());
+        fields.push((number(&text(key)), if random { number(&text(value)) } else { 0 }, random));
+    });
+    fields.sort_unstable_by_key(|(key, ..)| *key);
+    fields.iter().any(|(.., random)| *random).then_some(fields)
+}
+
+/// True for a UUID of version 4, as `uuidv4` of a chart makes it.
+fn is_random_uuid(text: &[u8]) -> bool {
+    let fits = |(at, byte): (usize, &u8)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        14 => *byte == b'4',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    text.len() == 36 && text.iter().enumerate().all(fits)
 }
 
 fn number(part: &impl std::hash::Hash) -> u64 {
@@ -59,6 +86,13 @@ fn looks_random(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn random_uuids_are_told_from_other_text() {
+        assert!(is_random_uuid(b"1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"));
+        assert!(!is_random_uuid(b"1b9d6bcd-bbfd-1b2d-9b5d-ab8dfbbd4bed"));
+        assert!(!is_random_uuid(b"1b9d6bcdxbbfd-4b2d-9b5d-ab8dfbbd4bed") && !is_random_uuid(b"4"));
+    }
 
     #[test]
     fn random_values_are_told_from_words() {

@@ -78,7 +78,7 @@ fn in_use(input: Input<'_, '_>, uses: &[JobUse]) -> Arena<JobIndex, bool> {
     let Input { inventory, links, .. } = input;
     let versioned = |target: &TargetIndex| {
         let usage = links.usage[*target];
-        let decision = policy::decide(&inventory.targets[*target], usage, inventory, input.options);
+        let decision = policy::decide(&inventory.targets[*target], usage, false, inventory, input.options);
         !matches!(decision, policy::Decision::Leave(_))
     };
     let mut found = inventory.jobs.iter().map(|_| false).collect::<Arena<JobIndex, bool>>();
@@ -125,9 +125,11 @@ impl Survey {
             }
             let reason = claim(inventory.jobs[job].kind);
             let link = &links.of_references[used.reference];
+            // An original that stays for one release only is of no use to the Job.
             let has_original = |target: &TargetIndex| {
                 let usage = claims.added_to(*target, links.usage[*target]);
-                let decision = policy::decide(&inventory.targets[*target], usage, inventory, input.options);
+                let target = &inventory.targets[*target];
+                let decision = policy::decide(target, usage, false, inventory, input.options);
                 decision.original().is_some()
             };
             if link.targets().iter().all(has_original) {
