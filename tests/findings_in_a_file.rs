@@ -44,3 +44,13 @@ fn there_is_one_place_for_findings() {
     let folder = folder(&[]);
     assert_eq!(run_in(&folder, &["--findings=log", "--parent-stderr"], WEB).status, 2);
 }
+
+#[test]
+#[cfg(target_os = "linux")] // it has a device that is always full
+fn what_a_full_disk_does_not_take_goes_to_standard_error() {
+    let folder = folder(&[]);
+    let ended = run_in(&folder, &["--findings=/dev/full"], WEB);
+    assert!(ended.status == 0 && ended.stderr.contains("1 versioned"), "{}", ended.stderr);
+    let refused = run_in(&folder, &["--findings=/dev/full"], BAD_SECRET);
+    assert!(refused.status == 1 && refused.stderr.contains("error["), "{}", refused.stderr);
+}

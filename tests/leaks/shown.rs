@@ -138,7 +138,9 @@ fn graphs(outcome: &Outcome<'_>) -> Shown {
 
 fn explained(outcome: &Outcome<'_>) -> Shown {
     let report = outcome.report();
-    let one = |entry: &immutably::output::report::Entry<'_>| explain::object(&report, entry.kind, entry.name);
+    let one = |entry: &immutably::output::report::Entry<'_>| {
+        explain::object(&report, entry.namespace, entry.kind, entry.name)
+    };
     report.objects.iter().filter_map(one).map(|text| ("explain", text)).collect()
 }
 

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 /// True for a command that writes a report, even if its exit status reports problems.
 pub(crate) fn reports(command: &str) -> bool {
-    ["audit", "plan", "graph"].contains(&command)
+    ["audit", "explain", "plan", "graph"].contains(&command)
 }
 
 /// The path of the program.
