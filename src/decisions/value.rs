@@ -9,7 +9,7 @@ use crate::kube::arena::Arena;
 use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
-use crate::survey::references::ReferenceIndex;
+use crate::survey::references::{Reference, ReferenceIndex};
 
 /// What happens to every object that can get a suffix.
 #[derive(Debug)]
@@ -25,6 +25,12 @@ pub struct Decisions {
 }
 
 impl Decisions {
+    /// True for a reference that keeps its text, because the object is also kept under its original name.
+    pub fn stays(&self, reference: &Reference<'_>, link: &Link) -> bool {
+        let both = |target: &TargetIndex| matches!(self.of_targets[*target], Decision::Both(_));
+        reference.lifetime().keeps_name() && link.targets().iter().all(both)
+    }
+
     /// Returns what a reference points at; [`Link::Outside`] if the reference continues to use the original of an
     /// object.
     pub fn link<'l>(&self, reference: ReferenceIndex, links: &'l Links) -> &'l Link {

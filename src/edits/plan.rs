@@ -14,7 +14,7 @@ use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
-use crate::survey::references::{Reference, ReferenceIndex};
+use crate::survey::references::ReferenceIndex;
 use crate::text::replacement::Text;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Site, Style, Writing};
@@ -139,7 +139,7 @@ impl Planner<'_, '_> {
         let cause = match link {
             Link::Outside | Link::Plain(_) => None,
             // A reference that must keep its text continues to use the original.
-            _ if self.stays(reference, link) => None,
+            _ if self.decisions.stays(reference, link) => None,
             Link::To(target) => self.renamed(*target).map(Cause::Reference),
             Link::Ambiguous(targets) => self.ambiguous(index, targets).map(Cause::Reference),
         };
@@ -161,11 +161,6 @@ impl Planner<'_, '_> {
     fn renamed(&self, index: TargetIndex) -> Option<TargetIndex> {
         let target = &self.inventory.targets[index];
         (self.decisions.of_targets[index].renames() && target.suffix.is_ok()).then_some(index)
-    }
-
-    fn stays(&self, reference: &Reference<'_>, link: &Link) -> bool {
-        let both = |target: &TargetIndex| matches!(self.decisions.of_targets[*target], Decision::Both(_));
-        reference.lifetime().keeps_name() && link.targets().iter().all(both)
     }
 
     /// Returns the target whose name the reference gets. Several candidates are no problem if all have the same new

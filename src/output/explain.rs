@@ -7,6 +7,7 @@ pub use crate::findings::names::code;
 use crate::kube::suffix::looks_like_suffix;
 use crate::output::relations::{Relation, State};
 use crate::output::report::{Entry, Finding, Report};
+use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 
 const PAGE: &str = include_str!("../../docs/diagnostics.md");
@@ -21,14 +22,15 @@ pub fn section(code: Code) -> &'static str {
 
 /// Describes in words what the report says about the objects with this kind and name; `None` if there are none. `kind`:
 /// `ConfigMap` or `Secret`, in any case. `name`: also matches a version by its name without the suffix.
-pub fn object(report: &Report<'_>, kind: &str, name: &str) -> Option<String> {
+pub fn object(report: &Report<'_>, namespace: Option<&str>, kind: &str, name: &str) -> Option<String> {
     let mut text = String::new();
     for (position, entry) in report.objects.iter().enumerate() {
         let versioned = entry
             .name
             .rsplit_once('-')
             .is_some_and(|(base, suffix)| base == name && looks_like_suffix(suffix));
-        if entry.kind.eq_ignore_ascii_case(kind) && (entry.name == name || versioned) {
+        let there = namespace.is_none_or(|namespace| entry.namespace == Some(namespace));
+        if there && entry.kind.eq_ignore_ascii_case(kind) && (entry.name == name || versioned) {
             // Writing to a `String` cannot fail.
             let _ = describe(&mut text, report, entry, position);
         }
@@ -65,10 +67,12 @@ fn describe(text: &mut String, report: &Report<'_>, entry: &Entry<'_>, position:
         writeln!(text, "  {}[{}]: {}", finding.severity.as_str(), finding.code, finding.message)
     })?;
     if entry.decision == "versioned" && !users.is_empty() {
-        writeln!(
-            text,
-            "  a change of its content changes its name, and every reference to that name changes too"
-        )?;
+        let those = match users.iter().filter(|user| user.state == State::Rewritten).count() {
+            0 => "no reference to that name changes",
+            count if count == users.len() => "every reference to that name changes too",
+            _ => "every reference that is rewritten changes too",
+        };
+        writeln!(text, "  a change of its content changes its name, and {those}")?;
     }
     Ok(())
 }
@@ -87,7 +91,16 @@ fn user(text: &mut String, relation: &Relation<'_>) -> fmt::Result {
 /// Returns the findings that name the object.
 fn about<'r>(report: &'r Report<'_>, entry: &Entry<'_>) -> impl Iterator<Item = &'r Finding<'r>> + use<'r> {
     let named = format!("{} `{}`", entry.kind, entry.name);
-    report.findings.iter().filter(move |finding| finding.message.read().contains(&named))
+    let twin = |other: &&Entry<'_>| (other.kind, other.name) == (entry.kind, entry.name);
+    // A finding in the document of an object of that name in another namespace is about that object.
+    let mut elsewhere: HashSet<u32> = report.objects.iter().filter(twin).map(|twin| twin.document).collect();
+    elsewhere.remove(&entry.document);
+    let is_elsewhere =
+        move |finding: &Finding<'_>| finding.document.is_some_and(|at| elsewhere.contains(&at));
+    report
+        .findings
+        .iter()
+        .filter(move |finding| finding.message.read().contains(&named) && !is_elsewhere(finding))
 }
 
 #[cfg(test)]

@@ -90,6 +90,9 @@ pub struct Entry<'a> {
     pub lifetimes: Vec<&'static str>,
     /// How many references were rewritten.
     pub references: usize,
+    /// The number of its document, 1-based.
+    #[serde(skip)]
+    pub document: u32,
 }
 
 /// What happened to one Job or bare Pod.
@@ -277,6 +280,7 @@ fn entry<'a>(
         original: decision.original().map(Because::explain),
         lifetimes: Vec::new(),
         references: references.unwrap_or_default(),
+        document: inventory.object(target).document,
     }
 }
 

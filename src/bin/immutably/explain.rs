@@ -49,6 +49,11 @@ fn code(written_as: &str) -> u8 {
 }
 
 fn object(args: &Explain, kind: &str, name: &str, namespace: Option<String>) -> u8 {
+    // `KIND/NAME`, or `NAMESPACE/KIND/NAME` if several namespaces have an object of that name.
+    let (wanted, kind, name) = match name.split_once('/') {
+        Some((second, name)) => (Some(kind), second, name),
+        None => (None, kind, name),
+    };
     let source = match input::read(&args.input.files, args.input.recursive) {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
@@ -63,14 +68,17 @@ fn object(args: &Explain, kind: &str, name: &str, namespace: Option<String>) -> 
     };
     let options = Options { keys, ..config.options(args.namespace.clone().or(namespace)) };
     let outcome = rewrite(&source, &options);
-    match explain::object(&outcome.report(), kind, name) {
+    match explain::object(&outcome.report(), wanted, kind, name) {
         Some(text) => {
             let file = config.file.map(|file| format!("  configuration: {}\n", printable(&file)));
             let text = text + &file.unwrap_or_default();
             written(Format::Text, io::stdout().lock().write_all(text.as_bytes()))
         }
         None => {
-            render::error(&format!("the input has no {kind} `{name}`; the kinds are ConfigMap and Secret"));
+            let place = wanted.map(|namespace| format!(" in namespace `{namespace}`")).unwrap_or_default();
+            render::error(&format!(
+                "the input has no {kind} `{name}`{place}; the kinds are ConfigMap and Secret, and an object is written as `KIND/NAME` or `NAMESPACE/KIND/NAME`"
+            ));
             1
         }
     }

@@ -129,7 +129,7 @@ pub(crate) struct Init {
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// Finding code such as `missing-key`, or object such as `ConfigMap/web-config` [default: list all codes]
+    /// Finding code such as `missing-key`, or object such as `ConfigMap/web-config` or `prod/ConfigMap/web-config` [default: list all codes]
     #[arg(value_name = "CODE|KIND/NAME", value_parser = Hinted::codes_and_objects(StringValueParser::new()), hide_possible_values = true)]
     pub(crate) what: Option<String>,
 
