@@ -19,7 +19,20 @@ pub(crate) fn into(path: &Path) -> io::Result<()> {
 /// Returns the destination of findings, with colours only on a terminal that shows them.
 pub(crate) fn out() -> Box<dyn Write> {
     match FILE.get().and_then(|file| file.try_clone().ok()) {
-        Some(file) => Box::new(anstream::AutoStream::auto(file)),
+        Some(file) => Box::new(Kept(anstream::AutoStream::auto(file))),
         None => Box::new(anstream::stderr()),
+    }
+}
+
+/// The file. What it does not take, such as on a full disk, goes to standard error.
+struct Kept(anstream::AutoStream<File>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).or_else(|_| anstream::stderr().write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().or_else(|_| anstream::stderr().flush())
     }
 }

@@ -119,7 +119,13 @@ fn cause(cause: &Cause) -> String {
 pub(super) fn sums(plan: &Plan) -> String {
     let summary = &plan.summary;
     if summary.changed == 0 && summary.refused == 0 && summary.starving == 0 {
-        return format!("Plan for {}: no changes, {} unchanged.", plan.deployer, summary.unchanged);
+        // Hooks run at each upgrade.
+        let hooks = match summary.rolling {
+            0 => String::new(),
+            1 => "1 hook runs, ".to_owned(),
+            rolling => format!("{rolling} hooks run, "),
+        };
+        return format!("Plan for {}: no changes, {hooks}{} unchanged.", plan.deployer, summary.unchanged);
     }
     let pods = if summary.pods > 0 { format!(" ({})", count(summary.pods, "pod")) } else { String::new() };
     let number = |number: usize, one: &str| count(number as u64, one);
