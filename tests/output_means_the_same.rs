@@ -20,9 +20,16 @@ type Renames = HashSet<(String, String)>;
 
 /// Topics of fixtures with an intentionally larger output; tests/additions_are_harmless.rs covers them.
 const MORE: [&str; 3] = ["checksum", "original", "retain"];
-/// Fixtures in which a field intentionally contains something other than an old name: a template of a name, or a list
-/// to which names are added.
-const OTHER: [&str; 7] = [
+/// Fixtures in which a field intentionally contains something other than an old name: a template of a name, a name with its
+/// namespace, or a list to which names are added.
+const OTHER: [&str; 14] = [
+    "namespace/a-cluster-scoped-object-means-one-of-several",
+    "generations/an-earlier-version-is-retained-too",
+    "generations/a-rule-without-a-final-line-break",
+    "reference/rbac-cluster-role-means-any-namespace",
+    "reference/a-namespace-after-a-full-stop",
+    "lifetime/a-grant-behind-comments-tags-and-anchors",
+    "lifetime/a-grant-for-other-kinds-too",
     "keys/beside-annotations-that-retain",
     "keys/a-checksum-is-keyed-too",
     "values/the-name-of-the-release",
