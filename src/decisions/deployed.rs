@@ -5,10 +5,13 @@
 use crate::kube::object::TargetKind;
 use std::collections::{HashMap, HashSet};
 
+/// The namespaces of the objects of one kind and name.
+type Homes = HashSet<Option<Box<str>>>;
+
 /// Objects by kind, name and namespace. An absent namespace matches any namespace.
 #[derive(Debug, Default)]
 pub struct Deployed {
-    homes: HashMap<TargetKind, HashMap<Box<str>, HashSet<Option<Box<str>>>>>,
+    homes: HashMap<TargetKind, HashMap<Box<str>, Homes>>,
 }
 
 impl Deployed {
