@@ -7,7 +7,7 @@ use super::content::FIELDS;
 use super::object::{TargetKind, View};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr3, memmem};
 
 /// Prefixes of annotation keys that request such a tool, with the reason for messages.
 pub const ANNOTATIONS: [(&str, &str); 3] = [
@@ -73,6 +73,10 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 fn in_text(text: &str) -> Option<&'static str> {
+    // Most values are short, and these bytes rule out nearly all of them at a tenth of the cost.
+    if memchr3(b'<', b'$', b'+', text.as_bytes()).is_none() && !text.starts_with("vault:") {
+        return None;
+    }
     let found = PLACEHOLDERS.iter().find(|placeholder| placeholder.is_in(text));
     found.map(|placeholder| placeholder.why)
 }
