@@ -73,6 +73,25 @@ fn the_output_and_the_report_cannot_go_to_one_place() {
 }
 
 #[test]
+fn no_file_is_written_twice_and_no_input_is_lost() {
+    for (line, message) in [
+        ("--report web.yaml web.yaml", "`--report` would overwrite the input web.yaml"),
+        ("--findings ./web.yaml web.yaml", "`--findings` would overwrite the input ./web.yaml"),
+        ("--report r --findings r web.yaml", "`--report` and `--findings` cannot write one file, r"),
+        ("-o r --findings ./r web.yaml", "`--output` and `--findings` cannot write one file, ./r"),
+        ("audit -o r --report json=r web.yaml", "`--output` and `--report` cannot write one file, r"),
+        ("audit --report json=r --report sarif=r web.yaml", "two `--report` cannot write one file, r"),
+        ("audit --report sarif=web.yaml web.yaml", "`--report` would overwrite the input web.yaml"),
+    ] {
+        let folder = folder(&[("web.yaml", WEB)]);
+        let (status, said) = sh(&folder, &format!("$P {line}"));
+        assert!(status == Some(2) && said.contains(message), "{line}: {said}");
+        assert_eq!(read(&folder, "web.yaml"), WEB, "{line}");
+        assert_eq!(names(&folder), ["web.yaml"], "{line}");
+    }
+}
+
+#[test]
 fn a_report_says_that_the_output_failed() {
     let folder = folder(&[("web.yaml", WEB)]);
     for args in ["-o /dev/full", "-o absent/out.yaml", "> /dev/full"] {

@@ -23,6 +23,12 @@ pub(crate) fn run(args: &Audit, namespace: Option<String>) -> u8 {
     if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
+    let reports = args.report.iter().map(|(_, path)| ("--report", path.as_path()));
+    let outputs: Vec<_> =
+        args.output.iter().map(|path| ("--output", path.as_path())).chain(reports).collect();
+    if let Some(problem) = output::clash(&outputs, &args.input.files) {
+        return args::invalid_value(&problem);
+    }
     let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok();
     let Some(now) = args.now.or_else(clock) else {
         return failed(Format::Text, "the clock of this machine is before 1970; say `--now`");

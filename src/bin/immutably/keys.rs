@@ -79,10 +79,15 @@ fn in_file(path: &Path, number: usize) -> Result<SecretKey, Diagnostic> {
         );
     }
     if is_open_to_others(&metadata) {
-        let cure = format!(
-            "run `chmod 600 {}`; if it is a volume of a Secret, set `defaultMode: 0440` and the `fsGroup` of the pod",
-            path.display()
-        );
+        // The permissions of a device such as /dev/null must stay as they are.
+        let cure = if metadata.is_file() {
+            format!(
+                "run `chmod 600 {}`; if it is a volume of a Secret, set `defaultMode: 0440` and the `fsGroup` of the pod",
+                path.display()
+            )
+        } else {
+            "name a file with the key, or leave the option out".to_owned()
+        };
         return Err(unusable(&format!("every user of this machine can read or change {name}")).help(cure));
     }
     // Reserve the full capacity: a growing buffer would leave copies behind.

@@ -73,20 +73,20 @@ fn run(cli: &Cli) -> u8 {
 }
 
 fn filter(args: &Filter) -> u8 {
+    let caller = Caller::find(args);
+    let files = caller.files(args);
+    if let Some(problem) = clash(args, files) {
+        return args::invalid_value(&problem);
+    }
     if let Err(error) = divert(args) {
         return failed(args.format, &error);
     }
-    let caller = Caller::find(args);
-    let files = caller.files(args);
     if files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
     if from_standard_input(files).max(usize::from(files.is_empty())) + from_standard_input(&args.previous) > 1
     {
         return args::standard_input_twice();
-    }
-    if args.report.as_deref().is_some_and(|report| is_output(args, report)) {
-        return args::written_twice();
     }
     let source = match input::read(files, args.input.recursive) {
         Ok(source) => source,
@@ -130,6 +130,20 @@ fn filter(args: &Filter) -> u8 {
     }
     render::findings(&outcome, args.format, args.shown());
     finish(args, &caller, &outcome, &source, (envelope, report, config.file.as_deref()))
+}
+
+/// Returns what is wrong with the files that the flags name. The output may replace an input.
+fn clash(args: &Filter, files: &[PathBuf]) -> Option<String> {
+    let named = |flag: &'static str, path: &Option<PathBuf>| path.clone().map(|path| (flag, path));
+    let output = named("--output", &args.output);
+    let reports =
+        [named("--report", &args.report), named("--findings", &args.findings)].into_iter().flatten();
+    let reports: Vec<(&str, PathBuf)> = reports.collect();
+    let reports: Vec<(&str, &Path)> = reports.iter().map(|(flag, path)| (*flag, path.as_path())).collect();
+    let read: Vec<PathBuf> = [files, &args.previous, &args.rules].concat();
+    let all: Vec<(&str, &Path)> =
+        output.iter().map(|(flag, path)| (*flag, path.as_path())).chain(reports.iter().copied()).collect();
+    output::clash(&all, &[]).or_else(|| output::clash(&reports, &read))
 }
 
 /// Redirects findings to where the flags want them.

@@ -68,6 +68,23 @@ impl Destination {
     }
 }
 
+/// Returns what is wrong if two flags write one file, or a flag replaces a file that is read. `written`: flags with their
+/// files.
+pub(crate) fn clash(written: &[(&str, &Path)], read: &[PathBuf]) -> Option<String> {
+    let files: Vec<(&str, &Path, Destination)> =
+        written.iter().map(|(flag, path)| (*flag, *path, Destination::of(path))).collect();
+    files.iter().enumerate().find_map(|(at, (flag, path, file))| {
+        let is_here = |other: &Destination| matches!(other, Destination::File(_)) && other.is(file);
+        if let Some((other, ..)) = files[..at].iter().find(|(_, _, other)| is_here(other)) {
+            let both =
+                if other == flag { format!("two `{flag}`") } else { format!("`{other}` and `{flag}`") };
+            return Some(format!("{both} cannot write one file, {}: name two files", path.display()));
+        }
+        let is_read = read.iter().any(|input| is_here(&Destination::of(input)));
+        is_read.then(|| format!("`{flag}` would overwrite the input {}: name another file", path.display()))
+    })
+}
+
 /// Writes to standard output.
 pub(crate) fn stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     #[cfg(unix)]
