@@ -41,13 +41,13 @@ pub fn find(
     options: &Options,
 ) -> NearMisses {
     let suffixed = Suffixed::new(inventory, options.namespace.as_deref());
-    let similar = OnceCell::new();
     let finder = Finder {
         inventory,
         details,
         index,
         usage,
-        similar,
+        granted: granted(inventory, links),
+        similar: OnceCell::new(),
         suffixed,
         fallback: options.namespace.as_deref(),
     };
@@ -72,6 +72,18 @@ pub fn find(
     near
 }
 
+/// Returns the targets that the RBAC rules of each object grant access to.
+fn granted(
+    inventory: &Inventory<'_>,
+    links: &Arena<ReferenceIndex, Link>,
+) -> HashSet<(ObjectIndex, TargetIndex)> {
+    let linked = inventory.collected.references.iter().zip(links);
+    let grants = linked.filter(|(reference, _)| reference.strength == Strength::Grant);
+    grants
+        .flat_map(|(reference, link)| link.targets().iter().map(|target| (reference.object, *target)))
+        .collect()
+}
+
 /// A target that was probably meant, and the finding about the reference.
 type Suspicion = (TargetIndex, Diagnostic);
 
@@ -80,6 +92,7 @@ struct Finder<'i, 's> {
     details: &'i Details,
     index: &'i Index<'i>,
     usage: &'i Arena<TargetIndex, Usage>,
+    granted: HashSet<(ObjectIndex, TargetIndex)>,
     /// An index of the names of all targets, built when it is first needed.
     similar: OnceCell<SimilarNames<'i, TargetIndex>>,
     suffixed: Suffixed<'i>,
@@ -149,6 +162,10 @@ impl<'i> Finder<'i, '_> {
         let wanted = self.wanted(reference);
         let target =
             reference.kinds.iter().find_map(|kind| self.suffixed.near(kind, &reference.name, wanted))?;
+        // An RBAC rule may list both names.
+        if reference.strength == Strength::Grant && self.granted.contains(&(reference.object, target)) {
+            return None;
+        }
         let found = self.inventory.object(self.target(target));
         let message = format!(
             "refers to `{}`, which is not in the input; {} is that name with a suffix",
