@@ -282,6 +282,17 @@ fn same(before: &Value, after: &Value, path: &str, renames: &Renames) -> Result<
             let mut pairs = old.iter().zip(new).enumerate();
             pairs.try_for_each(|(index, (old, new))| same(old, new, &format!("{path}[{index}]"), renames))
         }
+        // A rule that grants access to other kinds too keeps the plain name beside the new one.
+        (Value::Sequence(old), Value::Sequence(new)) if path.ends_with(".resourceNames") => {
+            let is_renamed = |name: &Value| renames.iter().any(|(old, _)| name.as_str() == Some(old));
+            let new: Vec<&Value> =
+                new.iter().filter(|name| !(old.contains(name) && is_renamed(name))).collect();
+            let old: Vec<&Value> = old.iter().collect();
+            let pairs = old.iter().zip(&new);
+            let all = old.len() == new.len()
+                && pairs.map(|(old, new)| same(old, new, path, renames)).all(|compared| compared.is_ok());
+            if all { Ok(()) } else { Err(format!("{path}: {before:?} became {after:?}")) }
+        }
         (Value::String(old), Value::String(new)) if same_words(old, new, renames) => Ok(()),
         _ if before == after => Ok(()),
         _ => Err(format!("{path}: {before:?} became {after:?}")),
