@@ -15,7 +15,7 @@ pub fn moment(text: &str) -> Option<i64> {
     let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
     let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
     let valid = (1..=12).contains(&month)
-        && (1..=31).contains(&day)
+        && (1..=days_of(year, month)).contains(&day)
         && hour < 24
         && minute < 60
         && second <= 60
@@ -61,6 +61,12 @@ pub fn age(seconds: i64) -> String {
         MINUTE.. => format!("{}m", seconds / MINUTE),
         _ => format!("{seconds}s"),
     }
+}
+
+/// Returns the number of days of a month, 28 to 31.
+fn days_of(year: i64, month: i64) -> i64 {
+    let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    days(next_year, next, 1) - days(year, month, 1)
 }
 
 /// Parses three numbers with the given numbers of digits.
@@ -114,6 +120,22 @@ mod tests {
             ["", "2026-11-25", "2026-11-25T07:13:47", "2026-13-25T07:13:47Z", "26-11-25T07:13:47Z", "é"]
         {
             assert_eq!(moment(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_month_has_its_own_number_of_days() {
+        for (date, valid) in [
+            ("2026-02-28", true),
+            ("2026-02-29", false),
+            ("2028-02-29", true),
+            ("2100-02-29", false),
+            ("2026-04-31", false),
+            ("2026-12-31", true),
+            ("2026-12-32", false),
+            ("2026-01-00", false),
+        ] {
+            assert_eq!(end_of_day(date).is_some(), valid, "{date}");
         }
     }
 
