@@ -1,6 +1,6 @@
 //! Parts of objects as the API server compares them: without fields that mean the same if they are absent.
 //!
-//! Facts about the built-in API. Works on canonical texts, and leaves a text as it is that nests too deep for the parser.
+//! Facts about the built-in API. Works on canonical texts. A text that nests too deep for the parser is not changed.
 
 use super::quantity;
 use serde_json::{Map, Value};

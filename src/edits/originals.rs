@@ -92,7 +92,7 @@ impl Copier<'_> {
         if view.tree.root() == Some(view.root) { self.document(at, view) } else { self.item(at, view, place) }
     }
 
-    /// A whole document, comments included. Where kubectl reads JSON, there is no marker line.
+    /// Returns a copy of a whole document, comments included, and its place. Adds no marker line where kubectl reads JSON.
     fn document(&self, at: usize, view: &View<'_, '_>) -> Option<(u32, Vec<Piece>)> {
         let (span, source) = (self.documents[at].span, self.source.text());
         let whole = self.source.slice(span);
@@ -124,7 +124,7 @@ impl Copier<'_> {
         Some((span.end, copy))
     }
 
-    /// The text of the next document if there is no marker line before it: it follows a JSON object.
+    /// Returns the text of the next document if it follows a JSON object without a marker line between the two.
     fn beside(&self, at: usize) -> Option<&str> {
         let next = self.documents.get(at + 1)?;
         (next.span.start == self.documents[at].span.end).then(|| self.source.slice(next.span))

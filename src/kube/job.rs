@@ -124,7 +124,7 @@ pub fn template(view: &View<'_, '_>, kind: JobKind) -> Option<NodeId> {
     .map(|node| view.tree.deref(node))
 }
 
-/// True for an indexed Job and for a Pod without a host name of its own, if their pods are in a subdomain of DNS.
+/// True for an indexed Job, and for a Pod without `hostname`, if their pods are in a DNS subdomain.
 fn names_hosts(view: &View<'_, '_>, kind: JobKind, template: NodeId) -> bool {
     let tree = view.tree;
     let spec = match kind {

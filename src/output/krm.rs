@@ -240,7 +240,7 @@ fn place(source: &Source, tree: &Tree<'_>, root: NodeId) -> Option<Place> {
 fn within(source: &Source, tree: &Tree<'_>, key: NodeId, value: NodeId) -> Option<Place> {
     let span = tree.node(value).span;
     if tree.node(value).kind != Kind::Sequence {
-        // A missing value has no span of its own: use the end of the colon.
+        // A missing value has no span: use the end of the colon.
         let behind = tree.node(key).span.end;
         let colon = source.text().get(behind as usize..)?.find(':')?;
         let absent = Span::empty(behind + u32::try_from(colon).ok()? + 1);

@@ -41,7 +41,7 @@ pub enum Change {
     Refused,
     /// It is accepted but has no effect.
     Ignored,
-    /// Whatever is running is stopped and started again.
+    /// Running work is stopped and started again.
     Reruns,
 }
 

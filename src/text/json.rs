@@ -25,7 +25,7 @@ pub fn as_documents(text: &str) -> Option<String> {
     Some(documents.join("\n---\n") + end)
 }
 
-/// A JSON object with other escapes, so that YAML 1.1 reads it in the same way. Other text stays as it is.
+/// Returns a JSON object with other escapes, so that YAML 1.1 reads it in the same way. Returns other text unchanged.
 pub fn as_yaml(text: &str) -> Cow<'_, str> {
     let begins = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
     if begins && is_json(text) { escaped(text) } else { text.into() }

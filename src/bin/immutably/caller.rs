@@ -38,7 +38,7 @@ impl Caller {
         Caller { kustomize_config: config, helm: args.helm || set("HELM_PLUGIN_NAME") }
     }
 
-    /// True if the caller supplies the configuration, so that there is no search for a configuration file.
+    /// True if the caller supplies the configuration, so no configuration file is searched for.
     pub(crate) fn is_configured(&self, envelope: Option<&Envelope>) -> bool {
         self.kustomize_config.is_some() || envelope.is_some()
     }

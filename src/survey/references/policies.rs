@@ -23,7 +23,7 @@ pub(super) struct Binding<'s> {
     pub(super) policy: (Cow<'s, str>, Cow<'s, str>),
 }
 
-/// Returns the parameter of a policy; `None` if it takes none.
+/// Returns the parameter of a policy; `None` if it has none.
 pub(super) fn param<'s>(view: &View<'_, 's>, kind: &Cow<'s, str>) -> Option<PolicyParam<'s>> {
     let name = view.tree.name(view.meta("name")?)?;
     let param = view.tree.get(view.field("spec")?, "paramKind")?;
