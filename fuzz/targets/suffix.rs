@@ -111,11 +111,19 @@ fn before_the_server(data: &BTreeMap<String, String>, stated: &str) -> Vec<Strin
     choices.filter_map(|(mask, stated)| form(mask, stated)).collect()
 }
 
-/// Returns the entries of a field; `None` if the witness does not read a key or value as text.
+/// The keys that are booleans for kubectl, which reads YAML 1.1, and text for the witness.
+const BOOLEANS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
+
+/// Returns the entries of a field; `None` if the witness does not read a key or value as text, or may read another key
+/// than kubectl.
 fn fields(object: &Value, name: &str) -> Option<BTreeMap<String, String>> {
     let Some(field) = object.get(name).filter(|field| !field.is_null()) else { return Some(BTreeMap::new()) };
+    let text = |key: &Value| {
+        let key = key.as_str().filter(|key| !BOOLEANS.contains(&key.to_lowercase().as_str()))?;
+        Some(key.to_owned())
+    };
     let entries = field.as_mapping()?.iter();
-    entries.map(|(key, value)| Some((key.as_str()?.to_owned(), value.as_str()?.to_owned()))).collect()
+    entries.map(|(key, value)| Some((text(key)?, value.as_str()?.to_owned()))).collect()
 }
 
 /// Returns base64 as the API server stores it.
