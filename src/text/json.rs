@@ -1,12 +1,17 @@
 //! JSON objects in the input, and how they are written where kubectl reads YAML.
 //!
-//! kubectl reads an input that begins with a JSON object as JSON, one object after the other. Up to 1.32 it refuses a
-//! `---` line there. After a `---` line it reads YAML 1.1, which does not have all escapes of JSON, and takes only the
+//! kubectl reads an input that begins with a JSON object as JSON, one object after the other. It skips a byte order mark
+//! at the beginning of a file, and refuses one later in JSON. Up to 1.32 it refuses a `---` line there. After a `---` line it reads YAML 1.1, which does not have all escapes of JSON, and takes only the
 //! first of several objects. Must not know what an object contains.
 
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::fmt::Write;
+
+/// The text of a file without the byte order mark at its beginning.
+pub fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
 
 /// True if the text is one JSON value. A byte order mark may precede it.
 pub fn is_json(text: &str) -> bool {
@@ -27,12 +32,12 @@ pub fn as_documents(text: &str) -> Option<String> {
 
 /// Returns a JSON object with other escapes, so that YAML 1.1 reads it in the same way. Returns other text unchanged.
 pub fn as_yaml(text: &str) -> Cow<'_, str> {
-    let begins = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    if begins && is_json(text) { escaped(text) } else { text.into() }
+    let object = text.trim_start_matches('\u{feff}');
+    if object.trim_start().starts_with('{') && is_json(object) { escaped(object) } else { text.into() }
 }
 
 fn objects(text: &str) -> Option<Vec<&str>> {
-    let (mut found, mut rest) = (Vec::new(), text.trim_ascii());
+    let (mut found, mut rest) = (Vec::new(), unmarked(text).trim_ascii());
     while !rest.is_empty() {
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
         let ends = rest.starts_with('{') && values.next()?.is_ok();
@@ -111,14 +116,17 @@ mod tests {
             + r#"\u0041 é","c":"\u007f\u0085\u2028"}"#;
         assert_eq!(as_yaml(&json), yaml);
         assert_eq!(as_yaml("a: \"\\/\""), "a: \"\\/\"");
+        assert_eq!(as_yaml("\u{feff}{\"a\":\"\\/\"}"), "{\"a\":\"/\"}");
     }
 
     #[test]
     fn a_stream_is_objects_only() {
         assert!(is_stream(" {}") && is_stream("{}{\"a\":[]}\n{}\n"));
-        for text in ["", " ", "[]", "{}[]", "{}\n---\n{}", "{} # c", "a: 1", "\u{feff}{}", "{"] {
+        for text in ["", " ", "[]", "{}[]", "{}\n---\n{}", "{} # c", "a: 1", "{"] {
             assert!(!is_stream(text), "{text}");
         }
+        assert!(is_stream("\u{feff}{}\n{}"));
+        assert!(!is_stream("\u{feff}\u{feff}{}") && !is_stream("\n\u{feff}{}") && !is_stream("{}\u{feff}{}"));
         assert_eq!(as_documents("{}{\"a\":\"\\/\"}\n").unwrap(), "{}\n---\n{\"a\":\"/\"}\n");
     }
 }

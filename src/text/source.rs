@@ -89,7 +89,8 @@ impl Source {
     }
 
     /// Joins several files into one stream. Inserts `---` before a file that does not begin with a document marker, so
-    /// that no two files run into one document. A single file is not changed.
+    /// that no two files run into one document. A single file is not changed. A JSON file that follows another file loses
+    /// its byte order mark, which kubectl refuses there.
     ///
     /// Files that are JSON only get no marker between them, because kubectl up to 1.32 refuses one after JSON. If there
     /// are other files too, each object in a JSON file gets a marker, and the escapes that YAML 1.1 does not have are
@@ -199,7 +200,7 @@ impl Source {
             self.text.push_str("---\n");
         }
         self.files.push(File { name, start: self.text.len() });
-        self.text.push_str(&text);
+        self.text.push_str(if is_json { json::unmarked(&text) } else { &text });
         Ok(())
     }
 
@@ -307,6 +308,15 @@ mod tests {
         let at = u32::try_from(source.text().find('ö').unwrap()).unwrap();
         assert_eq!(source.locate(at), Location { file: "b", line: 2, column: 4 });
         assert_eq!(source.locate(3), Location { file: "a", line: 1, column: 4 });
+    }
+
+    #[test]
+    fn a_byte_order_mark_stays_out_of_the_middle_of_json() {
+        let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+        let (one, two) = (file("a", "\u{feff}{}\n"), file("b", "\u{feff}{}\n"));
+        assert_eq!(Source::join([one.clone(), two.clone()]).unwrap().text(), "\u{feff}{}\n{}\n");
+        let joined = Source::join([one, two, file("c", "a: 1\n")]).unwrap();
+        assert_eq!(joined.text(), "---\n{}\n---\n{}\n---\na: 1\n");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use super::brackets::{self, LongList};
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::text::json;
 use crate::text::source::{Source, Span};
 use memchr::memmem;
 
@@ -152,7 +153,7 @@ impl Documents<'_> {
             return;
         }
         let (mut ends, list) =
-            if self.source.begins_file(start) { json_values(slice) } else { (Vec::new(), None) };
+            if self.source.begins_file(start) { values_of_file(slice) } else { (Vec::new(), None) };
         if ends.last().is_some_and(|&end| is_empty(&slice[end..])) {
             ends.pop();
         }
@@ -198,6 +199,15 @@ fn is_empty(text: &str) -> bool {
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
+}
+
+/// Like [`json_values`], for the beginning of a file, at which kubectl skips a byte order mark. Returns no list behind a
+/// mark, which the reader of lists does not support.
+fn values_of_file(text: &str) -> (Vec<usize>, Option<LongList>) {
+    let unmarked = json::unmarked(text);
+    let (ends, list) = json_values(unmarked);
+    let mark = text.len() - unmarked.len();
+    (ends.into_iter().map(|end| mark + end).collect(), list.filter(|_| mark == 0))
 }
 
 /// Returns the end of each JSON value at the beginning of the text. Returns no ends if the first value is the whole
@@ -255,6 +265,8 @@ mod tests {
         assert_eq!(documents("{\"a\":1}{\"b\":\n2}\n").0, ["{\"a\":1}", "{\"b\":\n2}\n"]);
         assert_eq!(documents("{a: 1}\n").0, ["{a: 1}\n"]);
         assert_eq!(documents("{}\n{}  \n").0, ["{}", "\n{}  \n"]);
+        assert_eq!(documents("\u{feff}{}\n{}\n").0, ["\u{feff}{}", "\n{}\n"]);
+        assert_eq!(documents("\u{feff}{}\n").0, ["\u{feff}{}\n"]);
     }
 
     #[test]

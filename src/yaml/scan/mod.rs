@@ -30,7 +30,7 @@ const BOM: &str = "\u{feff}";
 /// Returns false if anything in the document is outside the subset; the content of the tree is then meaningless.
 pub(super) fn scan<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {
     let bytes = text.as_bytes();
-    let at = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let at = behind_mark(text);
     if !charset::is_ordinary(bytes.get(at..).unwrap_or_default()) {
         return false;
     }
@@ -54,8 +54,14 @@ pub(super) fn list<'s>(text: &'s str, base: u32, items: &Items, tree: &mut Tree<
 
 /// Like [`scan`], but by the rules of JSON. Returns false if the document is not JSON.
 pub(super) fn json<'s>(text: &'s str, base: u32, tree: &mut Tree<'s>) -> bool {
-    let understood =
-        text.trim_start().starts_with('{') && Scanner::new(text, base, 0, true, tree).json().is_some();
+    let at = behind_mark(text);
+    let begins = text.get(at..).is_some_and(|text| text.trim_start().starts_with('{'));
+    let understood = begins && Scanner::new(text, base, at, true, tree).json().is_some();
     tree.grant_budget();
     understood
+}
+
+/// Returns the offset after the byte order mark at the beginning of a text.
+fn behind_mark(text: &str) -> usize {
+    if text.starts_with(BOM) { BOM.len() } else { 0 }
 }
