@@ -213,7 +213,7 @@ fn read_when(text: &str) -> Result<Option<(String, String)>, String> {
 /// Parses `a.b[].c{}["d.e"]`.
 ///
 /// # Errors
-/// A bracket that is not closed or an empty field name.
+/// A bracket that is not closed, an empty field name, and paths in another notation, which would match nothing.
 pub fn read_path(text: &str) -> Result<Vec<Step>, String> {
     let mut steps = Vec::new();
     let mut rest = text;
@@ -232,14 +232,42 @@ pub fn read_path(text: &str) -> Result<Vec<Step>, String> {
         } else {
             let field = rest.strip_prefix('.').unwrap_or(rest);
             let end = field.find(['.', '[', '{']).unwrap_or(field.len());
-            if end == 0 {
-                return Err(format!("`{text}`: a field name is missing"));
+            if end == 0 || is_other_notation(&field[..end]) {
+                return Err(format!("`{text}`: {}", misread(field)));
             }
             steps.push(Step::Key(field[..end].to_owned()));
             &field[end..]
         };
     }
-    if steps.is_empty() { Err("the path is empty".to_owned()) } else { Ok(steps) }
+    match steps.first() {
+        None => Err("the path is empty".to_owned()),
+        Some(Step::Key(whole)) if steps.len() == 1 && !text.starts_with('[') && whole.contains('/') => {
+            Err(format!("`{text}`: {SLASHES}"))
+        }
+        Some(_) => Ok(steps),
+    }
+}
+
+const SLASHES: &str = "separate the fields with `.`, as in `spec.settings`; put a key with `/` in brackets and quotes, as in `[\"example.com/config\"]`";
+
+/// True for text that JSONPath and other notations have in place of a field name. Only quoted keys may contain it.
+fn is_other_notation(field: &str) -> bool {
+    field.starts_with(['$', '@', '/']) || field.contains(|c: char| c == '*' || c.is_whitespace())
+}
+
+/// Returns what is wrong with text that is not a field name.
+fn misread(field: &str) -> &'static str {
+    match field.chars().next() {
+        Some('$' | '@') => "begin with the first field, as in `spec.settings`",
+        Some('/') => SLASHES,
+        Some('[' | '{' | '*') => {
+            "expected a field name, `[]` for each item of a list, `{}` for each value of a map, or `[\"key\"]`"
+        }
+        Some(c) if c != '.' => {
+            "put a key with white space or `*` in brackets and quotes, as in `[\"a key\"]`"
+        }
+        _ => "a field name is missing",
+    }
 }
 
 #[cfg(test)]
@@ -252,6 +280,12 @@ mod tests {
         let path = read_path("a.b[].c{}[\"d.e/f\"]").unwrap();
         assert_eq!(path, [key("a"), key("b"), Step::Item, key("c"), Step::Value, key("d.e/f")]);
         assert!(read_path("a..b").is_err());
+        assert!(read_path("metadata.annotations.a/b").is_ok() && read_path("[\"a/b *\"]").is_ok());
+        for other in
+            ["$.a.b", "$a", "@.a", "/a/b", "a/b", "a.*.b", "*", "a.b ", "a[*].b", "a[0]", "a['b']", "{.a}"]
+        {
+            assert!(read_path(other).is_err(), "{other}");
+        }
     }
 
     #[test]
