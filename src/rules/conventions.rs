@@ -16,10 +16,19 @@ pub struct Convention {
     pub names: Kinds,
     /// The pieces of the name.
     pub pattern: Vec<Piece>,
-    /// Paths, as lists of fields. If the object has any of them, the row does not apply.
-    pub unless: Vec<Vec<&'static str>>,
+    /// If the object has any of these, the row does not apply.
+    pub unless: Vec<Unless>,
     /// Why the object keeps its name. Completes the text "left alone: ".
     pub reason: &'static str,
+}
+
+/// A field that turns a row off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unless {
+    /// The path, as a list of fields.
+    pub path: Vec<&'static str>,
+    /// The text that the field must have; `None` for any value.
+    pub value: Option<&'static str>,
 }
 
 /// A part of an implied name.
@@ -69,7 +78,7 @@ fn row(line: &'static str) -> Result<Convention, String> {
         kind,
         names: read_kinds(names)?,
         pattern: pieces(pattern)?,
-        unless: unless.split('|').filter(|path| !path.is_empty()).map(fields).collect(),
+        unless: unless.split('|').filter(|path| !path.is_empty()).map(turned_off).collect(),
         reason,
     })
 }
@@ -85,6 +94,11 @@ fn pieces(pattern: &'static str) -> Result<Vec<Piece>, String> {
     }
     pieces.push(Piece::Text(rest));
     Ok(pieces)
+}
+
+fn turned_off(text: &'static str) -> Unless {
+    let (path, value) = text.split_once('=').map_or((text, None), |(path, value)| (path, Some(value)));
+    Unless { path: fields(path), value }
 }
 
 fn fields(path: &'static str) -> Vec<&'static str> {

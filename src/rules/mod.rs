@@ -20,11 +20,11 @@ pub mod shapes;
 mod table;
 
 pub use annotations::{Annotation, Format};
-pub use conventions::{Convention, Piece, conventions};
+pub use conventions::{Convention, Piece, Unless, conventions};
 pub use exclusions::{By, Exclusion, excluded, glob};
 pub use own::{RuleList, read_annotation, read_file};
 pub use paths::{Leaf, Paths, StateId};
-pub use selections::{Selection, selections};
+pub use selections::{Selection, selected_by_shape, selections};
 pub use table::{
     BUILTIN, CATALOGUE, Kinds, Names, Namespace, Row, Step, Target, read, read_kinds, read_namespace,
     read_path,

@@ -3,7 +3,7 @@
 use super::collected::{Collected, Subject};
 use super::reference::{Claim, InNamespace};
 use crate::kube::object::View;
-use crate::rules::{Convention, Piece, conventions};
+use crate::rules::{Convention, Piece, Unless, conventions};
 use crate::yaml::NodeId;
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ impl Collected<'_> {
     pub(super) fn conventions(&mut self, subject: Subject<'_, '_, '_>) {
         let (group, kind) = subject.api;
         for row in conventions(group, kind) {
-            if row.unless.iter().any(|path| subject.view.has(path)) {
+            if row.unless.iter().any(|unless| is_given(subject.view, unless)) {
                 continue;
             }
             let place = subject.view.meta("name").unwrap_or(subject.view.root);
@@ -27,6 +27,13 @@ impl Collected<'_> {
                 });
             }
         }
+    }
+}
+
+fn is_given(view: &View<'_, '_>, unless: &Unless) -> bool {
+    match unless.value {
+        None => view.has(&unless.path),
+        Some(value) => nodes(view, &unless.path).into_iter().any(|node| view.tree.is_text(node, value)),
     }
 }
 
@@ -49,7 +56,7 @@ fn texts(view: &View<'_, '_>, path: &[&str]) -> Vec<String> {
     texts.filter_map(|node| view.tree.name(node)).map(|name| name.to_lowercase()).collect()
 }
 
-/// What is at a path of an object, through lists.
+/// What is at a path of an object, through lists. `*` is each value of a map.
 pub(super) fn nodes(view: &View<'_, '_>, path: &[&str]) -> Vec<NodeId> {
     nodes_below(view, view.root, path)
 }
@@ -58,7 +65,10 @@ pub(super) fn nodes(view: &View<'_, '_>, path: &[&str]) -> Vec<NodeId> {
 pub(super) fn nodes_below(view: &View<'_, '_>, from: NodeId, path: &[&str]) -> Vec<NodeId> {
     let nodes = path.iter().fold(vec![from], |nodes, field| {
         let within = nodes.into_iter().flat_map(|node| items(view, node));
-        within.filter_map(|node| view.tree.get(node, field)).collect()
+        match *field {
+            "*" => within.flat_map(|node| view.tree.entries(node)).map(|(_, value)| value).collect(),
+            _ => within.filter_map(|node| view.tree.get(node, field)).collect(),
+        }
     });
     nodes.into_iter().flat_map(|node| items(view, node)).collect()
 }

@@ -4,15 +4,19 @@
 
 use super::collected::{Collected, Subject};
 use super::implied;
+use super::record::{Frame, Walk};
 use super::reference::{Required, Sought};
 use super::selectors::given_namespace;
 use crate::kube::content::key_hash;
 use crate::kube::object::View;
-use crate::rules::{Selection, selections};
+use crate::rules::{Kinds, Selection, selected_by_shape, selections};
 use crate::yaml::NodeId;
 
 /// The most requirements of a selector that are looked at. Without the others it finds more, which does no harm.
 const MOST_REQUIREMENTS: usize = 8;
+
+const BY_SHAPE: &str =
+    "a label selector in the input selects it, which would find versions of earlier releases too";
 
 impl Collected<'_> {
     /// Notes what the selectors of this object look for.
@@ -26,31 +30,56 @@ impl Collected<'_> {
     }
 }
 
+impl Walk<'_, '_, '_> {
+    /// Notes what a label selector looks for, if its keys or the `kind` beside it say that it selects ConfigMaps or
+    /// Secrets. `holder` is the key of the mapping that contains the selector.
+    pub(super) fn selector(&mut self, field: Frame, holder: &str, name: &str) {
+        let beside = self.tree.text_of(field.mapping, "kind");
+        let kinds = selected_by_shape(holder, name, beside);
+        if kinds == Kinds::NONE {
+            return;
+        }
+        let required = requirements(self.subject.view, self.tree.deref(field.node));
+        self.found.sought.extend(Sought::new(kinds, required, None, BY_SHAPE));
+    }
+}
+
 fn sought(view: &View<'_, '_>, row: &Selection, holder: NodeId) -> Option<Sought> {
-    let mut required = requirements(view, view.tree.deref(view.tree.get(holder, row.field)?));
-    // A value tells more than a key, and the first is looked up.
-    required.sort_by_key(|required| required.value.is_none());
-    required.truncate(MOST_REQUIREMENTS);
+    let required = requirements(view, view.tree.deref(view.tree.get(holder, row.field)?));
     let own = || view.meta("namespace").and_then(|node| view.tree.name(node)).filter(|name| !name.is_empty());
     let namespace = match given_namespace(view.tree, &row.namespace, holder) {
         None if !row.namespace.any => own(),
         given => given,
     };
-    let first = required.first().copied()?;
-    Some(Sought {
-        kinds: row.names,
-        first,
-        also: required.into_iter().skip(1).collect(),
-        namespace: namespace.map(|name| name.as_ref().into()),
-        reason: row.reason,
-    })
+    Sought::new(row.names, required, namespace.map(|name| name.as_ref().into()), row.reason)
 }
 
-/// What a selector requires of labels. What it excludes is passed over.
+impl Sought {
+    /// `None` if nothing is required.
+    fn new(
+        kinds: Kinds,
+        mut required: Vec<Required>,
+        namespace: Option<Box<str>>,
+        reason: &'static str,
+    ) -> Option<Sought> {
+        // A value tells more than a key, and the first is looked up.
+        required.sort_by_key(|required| required.value.is_none());
+        required.truncate(MOST_REQUIREMENTS);
+        let first = required.first().copied()?;
+        Some(Sought { kinds, first, also: required.into_iter().skip(1).collect(), namespace, reason })
+    }
+}
+
+/// Returns what a selector requires of labels. A selector without `matchLabels` and `matchExpressions` is itself a map of
+/// labels. What it excludes is skipped.
 fn requirements(view: &View<'_, '_>, selector: NodeId) -> Vec<Required> {
     let tree = view.tree;
     let mut found = Vec::new();
-    if let Some(labels) = tree.get(selector, "matchLabels") {
+    let labels = match tree.get(selector, "matchExpressions") {
+        Some(_) => tree.get(selector, "matchLabels"),
+        None => tree.get(selector, "matchLabels").or(Some(selector)),
+    };
+    if let Some(labels) = labels {
         tree.each_field(tree.deref(labels), &mut |key, value| {
             let texts = tree.text(key).zip(tree.text(value));
             found.extend(texts.map(|(key, value)| Required::new(key, Some(value))));

@@ -235,6 +235,9 @@ impl<'t, 's> Visitor<Below> for Walk<'_, 't, 's> {
             return None;
         }
         let shapes = holder.below.shapes;
+        if shapes && name.ends_with("elector") {
+            self.selector(field, self.holder_text(holder), name);
+        }
         if (self.holder_text(holder) == "metadata" && name == "annotations")
             || (shapes && shapes::are_annotations(name))
         {
