@@ -15,8 +15,6 @@ use std::collections::BTreeSet;
 use std::fs;
 
 const LEAVE: &str = "unreferenced: leave\n";
-/// Options that are parsed only to be rejected: they name files or contain a key.
-const REFUSED: [&str; 4] = ["previous", "report", "secretKey", "secretKeyFiles"];
 
 // --- Schema, template, reader ---
 
@@ -32,10 +30,7 @@ fn the_schema_has_the_options_that_are_read() {
         ("rule", "rules: [{nonsense: 1}]"),
     ] {
         let known = schema.pointer(&format!("/$defs/{place}/properties")).and_then(Value::as_object);
-        let mut known: BTreeSet<String> = known.expect("properties").keys().cloned().collect();
-        if place == "settings" {
-            known.extend(REFUSED.map(str::to_owned));
-        }
+        let known: BTreeSet<String> = known.expect("properties").keys().cloned().collect();
         assert_eq!(known, expected(file), "{place}");
         let closed = schema.pointer(&format!("/$defs/{place}/additionalProperties"));
         assert_eq!(closed, Some(&Value::Bool(false)), "{place}");
@@ -53,7 +48,7 @@ fn the_template_shows_every_option_and_is_read_without_its_comments() {
     assert_eq!(read.options().keep_original.iter().count(), 1);
     assert!(read.settings().audit().is_some_and(|audit| audit.exceptions().len() == 1));
     for (within, fields) in [("", expected("nonsense: 1")), ("  ", expected("audit: {nonsense: 1}"))] {
-        for field in fields.iter().filter(|field| !REFUSED.contains(&field.as_str())) {
+        for field in fields {
             let shown = options.lines().any(|line| line.starts_with(&format!("{within}{field}:")));
             assert!(shown, "{field} is not in the template");
         }

@@ -77,3 +77,32 @@ fn the_place_of_a_finding_counts_from_the_beginning_of_its_file() {
     let ended = run_in(&folder, &["a.yaml", "bad.yaml"], "");
     assert!(ended.stderr.contains("bad.yaml:6:13"), "{}", ended.stderr);
 }
+
+/// A CI system takes some lines of a log as commands, such as `::error::` of GitHub Actions.
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_starts_no_line_and_controls_no_terminal() {
+    const NAME: &str = "x\r\n::error file=a::b\u{1b}[31m\u{202e}\u{85}.yaml";
+    const MANIFESTS: [&str; 3] = [WEB, BAD_SECRET, "\u{fffe}: ["];
+    for manifest in MANIFESTS {
+        let folder = folder(&[(NAME, manifest), (".immutably.yaml", "strict: false\n")]);
+        let commands: [&[&str]; 9] = [
+            &["."],
+            &["--check", "."],
+            &["--diff", "."],
+            &["-v", "--unreferenced=version", "."],
+            &["audit", "."],
+            &["gc", "--allow-no-pods", "--format=table", "."],
+            &["explain", "ConfigMap/web", "."],
+            &["graph", "--format=text", "."],
+            &["--previous", NAME, "."],
+        ];
+        for args in commands {
+            let ended = run_in(&folder, args, "");
+            let text = [ended.text(), ended.stderr].concat();
+            let is_command = |line: &str| line.trim_start().starts_with("::");
+            assert!(!text.split(['\n', '\r']).any(is_command), "{args:?}: {text}");
+            assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{85}']), "{args:?}: {text:?}");
+        }
+    }
+}

@@ -28,7 +28,7 @@ fn four_times_the_input_takes_about_four_times_as_long() {
 }
 
 /// The cases that once took quadratic time or more, and similar ones.
-const SMALL: [&str; 33] = [
+const SMALL: [&str; 34] = [
     "aliases-of-a-container",
     "unreferenced-in-one-list",
     "unreferenced-on-one-line",
@@ -44,6 +44,7 @@ const SMALL: [&str; 33] = [
     "mentions-of-each-other",
     "twice-the-same-keys",
     "one-key-many-times",
+    "many-keys-under-a-suffix",
     "krm-results-once-more",
     "rules",
     "rules-on-one-line",

@@ -191,6 +191,12 @@ pub(super) fn many_keys(count: usize) -> String {
         + &each(count, |at| format!("  k{at}: a\n"))
 }
 
+/// The name may be one that kustomize made, so the forms in which the Secret may have been written are tried.
+pub(super) fn many_keys_under_a_suffix(count: usize) -> String {
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: db-4h2mbtbbt6}\ndata:\n".to_owned()
+        + &each(count, |at| format!("  k{at}: aHVudGVyMg==\n"))
+}
+
 pub(super) fn refused_keys(count: usize) -> String {
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n".to_owned()
         + &each(count, |at| format!("  k {at}: a\n"))

@@ -104,6 +104,7 @@ pub(crate) const CASES: &[Case] = &[
     filter("twice-the-same-keys", &[INPUT], 4000, same_keys),
     filter("one-key-many-times", &[INPUT], 50_000, one_key),
     filter("many-keys", &["-q", INPUT], 50_000, many_keys),
+    filter("many-keys-under-a-suffix", &["-q", INPUT], 20_000, many_keys_under_a_suffix),
     filter("keys-that-are-refused", &[INPUT], 20_000, refused_keys),
     filter("values-that-are-no-text", &[INPUT], 20_000, no_text),
     filter("names-that-are-refused", &[INPUT], 4000, refused_names),
