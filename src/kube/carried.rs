@@ -39,7 +39,7 @@ pub fn carried<'a>(
     let again = (is_secret && !scheme.keys.is_empty()).then_some(scheme.hash);
     let other = if scheme.hash == Hash::Stored { Hash::Kustomize } else { Hash::Stored };
     let read = [again, Some(other)].into_iter().flatten().filter_map(&content);
-    let written = || content(Hash::Kustomize).map(|stored| written::forms(&stored)).unwrap_or_default();
+    let written = || content(Hash::Kustomize).into_iter().flat_map(written::forms);
     let found = read.chain(std::iter::once_with(written).flatten());
     let found = found.into_iter().find_map(|content| scheme.recognise(content, name));
     found.map_or(if is_secret && is_marked(view) { Carried::Unknown } else { Carried::No }, Carried::Own)

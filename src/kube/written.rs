@@ -9,32 +9,27 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
 
-/// With up to this many keys, every subset of the keys is tried in `stringData`. With more, only all keys together and
-/// each key alone.
+/// With up to this many keys, every subset of the keys is tried in `stringData`.
 const EVERY_CHOICE: usize = 4;
+/// With up to this many keys, all keys together and each key alone are tried. With more, only all keys together: each
+/// form is as large as the object, so their number must not grow with it.
+const EACH_ALONE: usize = 64;
 /// The type that the server sets for a Secret without one.
 const DEFAULT_TYPE: &str = "Opaque";
 
-/// Returns each form except the stored one.
-pub fn forms<'a>(stored: &Content<'a>) -> Vec<Content<'a>> {
-    let data = stored.data.as_deref().unwrap_or_default();
+/// Makes each form except the stored one, one at a time.
+pub fn forms<'a>(stored: Content<'a>) -> impl Iterator<Item = Content<'a>> {
     let readable = stored.kind == TargetKind::Secret && stored.string_data.is_none();
-    if !readable {
-        return Vec::new();
-    }
+    let data = stored.data.as_deref().filter(|_| readable).unwrap_or_default();
     let texts: Vec<Option<String>> = data.iter().map(|(_, value)| text(value.as_deref())).collect();
-    let movable: Vec<usize> = (0..data.len()).filter(|at| texts[*at].is_some()).collect();
-    let mut forms = Vec::new();
-    for chosen in choices(&movable) {
-        let content = form(stored, &texts, &chosen);
-        if content.secret_type == DEFAULT_TYPE {
-            forms.push(Content { secret_type: Cow::Borrowed(""), ..content.clone() });
-        }
-        if !chosen.is_empty() {
-            forms.push(content);
-        }
-    }
-    forms
+    let movable: Vec<usize> = (0..texts.len()).filter(|at| texts[*at].is_some()).collect();
+    let choices = if readable { choices(&movable) } else { Vec::new() };
+    choices.into_iter().flat_map(move |chosen| {
+        let content = form(&stored, &texts, &chosen);
+        let untyped = (content.secret_type == DEFAULT_TYPE)
+            .then(|| Content { secret_type: Cow::Borrowed(""), ..content.clone() });
+        untyped.into_iter().chain((!chosen.is_empty()).then_some(content))
+    })
 }
 
 /// Returns a value of `data` as it would be in `stringData`.
@@ -43,10 +38,10 @@ fn text(value: Option<&str>) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Returns the sets of keys to move, including the empty set.
+/// Returns the sets of keys to move, each in ascending order, including the empty set.
 fn choices(keys: &[usize]) -> Vec<Vec<usize>> {
     if keys.len() > EVERY_CHOICE {
-        let alone = keys.iter().map(|key| vec![*key]);
+        let alone = keys.iter().map(|key| vec![*key]).filter(|_| keys.len() <= EACH_ALONE);
         return [Vec::new(), keys.to_vec()].into_iter().chain(alone).collect();
     }
     let chosen =
@@ -58,7 +53,7 @@ fn choices(keys: &[usize]) -> Vec<Vec<usize>> {
 fn form<'a>(stored: &Content<'a>, texts: &[Option<String>], chosen: &[usize]) -> Content<'a> {
     let (mut data, mut strings): (Fields<'a>, Fields<'a>) = (Vec::new(), Vec::new());
     for (at, (key, value)) in stored.data.iter().flatten().enumerate() {
-        match texts.get(at).and_then(Option::as_ref).filter(|_| chosen.contains(&at)) {
+        match texts.get(at).and_then(Option::as_ref).filter(|_| chosen.binary_search(&at).is_ok()) {
             Some(text) => strings.push((key.clone(), Some(Cow::Owned(text.clone())))),
             None => data.push((key.clone(), value.clone())),
         }
