@@ -7,6 +7,7 @@ use super::criteria::Criteria;
 use super::uses::Use;
 use crate::kube::immutable::Immutable;
 use crate::kube::object::TargetKind;
+use crate::kube::shown;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Source;
 use std::collections::HashMap;
@@ -77,7 +78,7 @@ impl<'i, 's> Judge<'i, 's> {
             }
             Use::Named(place) => {
                 let at = self.source.locate(place.start);
-                format!("its name is at {}:{}:{}", at.file, at.line, at.column)
+                format!("its name is at {}:{}:{}", shown::line(at.file), at.line, at.column)
             }
         }
     }

@@ -58,13 +58,32 @@ static IN_A_KEY: [bool; 256] = {
     known
 };
 
-/// Returns text of the input or of the command line for a terminal or a log: control characters and characters that
-/// change the direction of text are replaced.
+/// Returns text of the input or of the command line for a terminal or a log: control characters except tabs and line
+/// feeds, and characters that change the direction of text, are each replaced by one other character.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let harmful = |letter: char| {
-        (letter.is_control() && letter != '\n')
-            || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
+    replaced(text, is_harmful)
+}
+
+/// Like [`printable`], but for text that must stay on one line, such as the name of a file: a line of its own could
+/// look like a message, or be a command for a CI system.
+pub fn line(text: &str) -> Cow<'_, str> {
+    replaced(text, |letter| letter == '\n' || is_harmful(letter))
+}
+
+fn is_harmful(letter: char) -> bool {
+    match letter {
+        '\n' | '\t' => false,
+        '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => true,
+        _ => letter.is_control(),
+    }
+}
+
+fn replaced(text: &str, harmful: fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(harmful) {
         return Cow::Borrowed(text);
     }
@@ -114,6 +133,10 @@ mod tests {
         assert_eq!((key("LOG_LEVEL"), key("a b")), ("LOG_LEVEL", HIDDEN));
         assert_eq!(unquoted("unknown field `namspace` at \"hunter2\""), "unknown field `namspace` at \"…\"");
         assert_eq!(unquoted("invalid type: string \"hunter2"), "invalid type: string ");
-        assert_eq!(printable("a\u{1b}]0;x\u{7}b\nc"), "a\u{fffd}]0;x\u{fffd}b\nc");
+        assert_eq!(
+            printable("a\u{1b}]0;x\u{7}b\n\tc\u{85}\u{200f}"),
+            "a\u{fffd}]0;x\u{fffd}b\n\tc\u{fffd}\u{fffd}"
+        );
+        assert_eq!(line("a\r\n::error::"), "a\u{fffd}\u{fffd}::error::");
     }
 }

@@ -210,14 +210,15 @@ fn has_a_key_of_json(tree: &Tree<'_>) -> bool {
 
 /// True for a rules or configuration file of this program: a mapping with at least one of its fields, and no field of a
 /// Kubernetes object.
-fn is_own_file(tree: &Tree<'_>, root: NodeId) -> bool {
+pub(super) fn is_own_file(tree: &Tree<'_>, root: NodeId) -> bool {
     let has = |fields: &[&str]| {
         tree.entries(root).any(|(key, _)| tree.text(key).is_some_and(|key| fields.contains(&key)))
     };
     tree.is_mapping(root) && has(&OWN) && !has(&OF_OBJECTS)
 }
 
-const OWN: [&str; 19] = [
+/// Fields that no object has.
+pub(super) const OWN: [&str; 19] = [
     "audit",
     "checksumLeftAlone",
     "external",

@@ -5,7 +5,9 @@
 
 use super::certainty::{is_another_object, is_harmless, may_be_shown, may_hold_secret};
 use super::comment;
+use super::configuration;
 use super::documents::Documents;
+use crate::kube::shown;
 use crate::text::source::{Source, Span};
 use crate::yaml::{self, Kind, NodeId, Tree};
 use std::collections::HashMap;
@@ -58,19 +60,20 @@ pub fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     Excerpts::new(source).of(span)
 }
 
-fn lay_out(source: &Source, shown: &Shown, span: Span) -> Option<Excerpt> {
+fn lay_out(source: &Source, allowed: &Shown, span: Span) -> Option<Excerpt> {
     let line = source.line_at(span.start as usize);
     let start = (span.start as usize).clamp(line.start, line.end);
     let place = start..(span.end as usize).clamp(start, line.end);
     let window = window(source.text(), line.clone(), place.start);
     let mut text = String::from(if window.start > line.start { ELLIPSIS } else { "" });
     let mut bounds = (None, None);
-    for piece in shown.pieces(source.text(), window.clone()) {
+    for piece in allowed.pieces(source.text(), window.clone()) {
         let at = text.len();
-        text.push_str(piece.text);
+        text.push_str(&shown::printable(piece.text));
         // A hidden piece is one ellipsis, so it has no inner offsets.
         let within = |offset: usize| if piece.hidden { 0 } else { offset.saturating_sub(piece.span.start) };
-        let inside = |offset: usize| at + within(offset).min(piece.text.len());
+        let before = |offset: usize| piece.text.get(..within(offset)).unwrap_or(piece.text);
+        let inside = |offset: usize| at + shown::printable(before(offset)).len();
         if bounds.0.is_none() && piece.span.end > place.start {
             bounds.0 = Some(inside(place.start));
         }
@@ -102,7 +105,7 @@ pub fn masked(text: &str) -> String {
                 Some(shown) => shown
                     .pieces(source.text(), start..start + content.len())
                     .iter()
-                    .map(|piece| piece.text)
+                    .map(|piece| shown::printable(piece.text))
                     .collect(),
                 None => ELLIPSIS.to_owned(),
             };
@@ -159,7 +162,7 @@ impl Shown {
         if may_hold_secret(&tree) {
             return Some(Shown { scalars: Some(scalars(&tree)), comments_only: false });
         }
-        let whole = || Shown { scalars: Some(all(&tree)), comments_only: true };
+        let whole = || Shown { scalars: Some(configuration::scalars(&tree)), comments_only: true };
         is_another_object(&tree, documents.source).then(whole)
     }
 
@@ -204,15 +207,6 @@ fn gap_of_object(text: &str, at: usize, to: usize) -> Piece<'_> {
     let end = if found == at { to } else { found };
     let hidden = found == at && !comment::may_be_shown(&text[at..end]);
     Piece { text: if hidden { ELLIPSIS } else { &text[at..end] }, span: at..end, hidden }
-}
-
-/// Returns every scalar of a document as one that may be shown.
-fn all(tree: &Tree<'_>) -> Vec<(Span, bool)> {
-    let nodes = std::iter::successors(tree.root(), |id| tree.after(*id));
-    let scalars = nodes.filter(|id| matches!(tree.node(*id).kind, Kind::Scalar(_)));
-    let mut found: Vec<_> = scalars.map(|id| (tree.node(id).span, true)).collect();
-    found.sort_unstable();
-    found
 }
 
 /// Keys that may be shown in a document that contains a Secret. Any other key may be a value that lost a quote.

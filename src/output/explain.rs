@@ -4,6 +4,7 @@
 
 use crate::findings::diagnostic::Code;
 pub use crate::findings::names::code;
+use crate::kube::shown;
 use crate::kube::suffix::looks_like_suffix;
 use crate::output::relations::{Relation, State};
 use crate::output::report::{Entry, Finding, Report};
@@ -64,7 +65,13 @@ fn describe(text: &mut String, report: &Report<'_>, entry: &Entry<'_>, position:
     }
     users.iter().try_for_each(|relation| user(text, relation))?;
     about(report, entry).try_for_each(|finding| {
-        writeln!(text, "  {}[{}]: {}", finding.severity.as_str(), finding.code, finding.message)
+        writeln!(
+            text,
+            "  {}[{}]: {}",
+            finding.severity.as_str(),
+            finding.code,
+            shown::line(&finding.message.read())
+        )
     })?;
     if entry.decision == "versioned" && !users.is_empty() {
         let those = match users.iter().filter(|user| user.state == State::Rewritten).count() {
@@ -85,7 +92,8 @@ fn user(text: &mut String, relation: &Relation<'_>) -> fmt::Result {
         State::Dangling => "leads nowhere",
     };
     let from = &relation.from;
-    writeln!(text, "    {} {}, {} ({}:{}): {state}", from.kind, from.name, from.path, from.file, from.line)
+    let line = format!("{} {}, {} ({}:{}): {state}", from.kind, from.name, from.path, from.file, from.line);
+    writeln!(text, "    {}", shown::line(&line))
 }
 
 /// Returns the findings that name the object.

@@ -14,5 +14,6 @@ pub mod krm;
 mod documents;
 mod comment;
 mod certainty;
+mod configuration;
 pub mod excerpt;
 pub mod plan;

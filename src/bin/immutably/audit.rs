@@ -7,7 +7,7 @@ use crate::config::{self, Config};
 use crate::status::{failed, refused, written};
 use crate::{input, keys, output, render, rules, threads};
 use immutably::findings::diagnostic::{Diagnostic, Severity};
-use immutably::kube::shown::printable;
+use immutably::kube::shown;
 use immutably::output::audit::{self, Counts};
 use immutably::output::formats::{github, junit, sarif};
 use immutably::{Options, Source};
@@ -140,7 +140,7 @@ impl Outcome<'_> {
         for waived in &self.audit.waived {
             let name = waived.finding.name.as_deref().unwrap_or_default();
             let until = waived.until.as_ref().map(|until| format!(" until {until}")).unwrap_or_default();
-            let reason = printable(&waived.reason);
+            let reason = shown::line(&waived.reason);
             writeln!(out, "waived[{}]: {name}{until}: {reason}", waived.finding.code)?;
         }
         for unjudged in &self.audit.unjudged {
@@ -150,7 +150,7 @@ impl Outcome<'_> {
             self.table(out)?;
         }
         if let Some(file) = self.config {
-            writeln!(out, "configuration: {}", printable(file))?;
+            writeln!(out, "configuration: {}", shown::line(file))?;
         }
         writeln!(out, "{}", self.last_line())
     }

@@ -1,6 +1,7 @@
 //! The changes as a unified diff of each changed document. Never shows values of Secrets.
 
 use immutably::generations::Generation;
+use immutably::kube::shown;
 use immutably::output::excerpt::masked;
 use immutably::yaml::split;
 use immutably::{Outcome, Source};
@@ -27,7 +28,7 @@ pub(crate) fn write(outcome: &Outcome<'_>, source: &Source, out: &mut dyn Write)
         }
         new.push_str(&source.text()[done..document.span.end as usize]);
         let place = source.locate(document.span.start);
-        let name = format!("{}:{} (document {})", place.file, place.line, document.number);
+        let name = format!("{}:{} (document {})", shown::line(place.file), place.line, document.number);
         let (old, new) = (masked(source.slice(document.span)), masked(&new));
         if old == new {
             writeln!(out, "{name} changes; it is not shown, since it may hold a part of a Secret")?;
@@ -45,7 +46,7 @@ pub(crate) fn write(outcome: &Outcome<'_>, source: &Source, out: &mut dyn Write)
 /// Writes a document that is carried forward from an earlier release.
 fn forward(generation: &Generation, outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
     let place = outcome.previous(generation).locate(generation.place.start);
-    let name = format!("{}:{} (carried forward)", place.file, place.line);
+    let name = format!("{}:{} (carried forward)", shown::line(place.file), place.line);
     let new = masked(&generation.text);
     let diff = TextDiff::from_lines("", &new);
     write!(out, "{}", diff.unified_diff().header(&name, &name))

@@ -4,7 +4,7 @@ use crate::args::{Explain, Format};
 use crate::status::{refused, written};
 use crate::{config, input, keys, render};
 use immutably::findings::diagnostic::Code;
-use immutably::kube::shown::printable;
+use immutably::kube::shown;
 use immutably::output::explain;
 use immutably::{Options, Source, rewrite};
 use std::io::{self, Write};
@@ -70,7 +70,7 @@ fn object(args: &Explain, kind: &str, name: &str, namespace: Option<String>) -> 
     let outcome = rewrite(&source, &options);
     match explain::object(&outcome.report(), wanted, kind, name) {
         Some(text) => {
-            let file = config.file.map(|file| format!("  configuration: {}\n", printable(&file)));
+            let file = config.file.map(|file| format!("  configuration: {}\n", shown::line(&file)));
             let text = text + &file.unwrap_or_default();
             written(Format::Text, io::stdout().lock().write_all(text.as_bytes()))
         }

@@ -6,7 +6,7 @@ use crate::messages;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use immutably::Outcome;
 use immutably::findings::diagnostic::{Diagnostic, Label, Severity};
-use immutably::kube::shown::printable;
+use immutably::kube::shown;
 use immutably::output::excerpt::{Excerpt, Excerpts};
 use immutably::output::formats::{github, junit, sarif};
 use immutably::output::placed;
@@ -49,7 +49,7 @@ fn folded(err: &mut dyn Write, rest: &[Rest]) -> io::Result<()> {
         };
         let (severity, code) = (severity.as_str(), code.as_str());
         let line = format!("{severity}[{code}]: {count} more like these{places}; `--verbose` shows all");
-        writeln!(err, "{}", printable(&line))?;
+        writeln!(err, "{}", shown::line(&line))?;
     }
     Ok(())
 }
@@ -60,7 +60,7 @@ pub(crate) fn would_change(files: &[&str], format: Format) {
     let _ = match format {
         Format::Json => writeln!(err, "{}", serde_json::json!({ "would_change": files })),
         Format::Text | Format::Github => {
-            files.iter().try_for_each(|file| writeln!(err, "would change: {}", printable(file)))
+            files.iter().try_for_each(|file| writeln!(err, "would change: {}", shown::line(file)))
         }
         // Only the document itself may be in the output.
         Format::Sarif | Format::Junit => Ok(()),
@@ -79,7 +79,7 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format, config: Option<&str
             writeln!(err, "{line}")
         }
         Format::Text | Format::Github => {
-            let config = config.map(|file| format!(" ({})", printable(file))).unwrap_or_default();
+            let config = config.map(|file| format!(" ({})", shown::line(file))).unwrap_or_default();
             writeln!(err, "{}{config}", sums(outcome))
         }
         // Only the document itself may be in the output.
@@ -89,12 +89,12 @@ pub(crate) fn summary(outcome: &Outcome<'_>, format: Format, config: Option<&str
 
 /// Writes one line about a completed action.
 pub(crate) fn say(message: &str) {
-    let _ = writeln!(messages::out(), "{}", printable(message));
+    let _ = writeln!(messages::out(), "{}", shown::line(message));
 }
 
 /// Writes an error that is not about an input, and therefore is not a finding.
 pub(crate) fn error(message: &str) {
-    let _ = writeln!(messages::out(), "error: {}", printable(message));
+    let _ = writeln!(messages::out(), "error: {}", shown::line(message));
 }
 
 /// Writes a finding from before the manifests were analysed.
@@ -199,7 +199,7 @@ fn note(finding: &Diagnostic, source: &Source, template: Option<&str>) -> String
     let place = place.map(|at| format!("{}:{}:{}: ", at.file, at.line, at.column)).unwrap_or_default();
     let template = template.map(|template| format!(" ({template})")).unwrap_or_default();
     let note = format!("note[{}]: {place}{}{template}", finding.code.as_str(), finding.message);
-    printable(&note).replace('\n', " ")
+    shown::line(&note).into_owned()
 }
 
 fn drawn(
@@ -219,14 +219,14 @@ fn drawn(
         }
         None => finding.message.to_string(),
     };
-    let title = printable(&title).into_owned();
+    let title = shown::line(&title).into_owned();
     let mut group = Group::with_title(level.primary_title(title).id(finding.code.as_str()));
     for (index, label) in finding.labels.iter().enumerate() {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         group = place(group, label, kind, source, excerpts.of(label.span));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(printable(help)));
+        group = group.element(Level::HELP.message(shown::line(help)));
     }
     Renderer::styled().render(&[group])
 }
@@ -240,7 +240,8 @@ fn place<'g>(
     excerpt: Option<Excerpt>,
 ) -> Group<'g> {
     let at = source.locate(label.span.start);
-    let origin = Origin::path(at.file).line(at.line).char_column(at.column);
+    let file = shown::line(at.file);
+    let origin = Origin::path(file.clone()).line(at.line).char_column(at.column);
     let Some(excerpt) = excerpt.filter(|excerpt| says_something(&excerpt.text)) else {
         let group = group.element(origin);
         return if label.text.is_empty() { group } else { group.element(Level::NOTE.message(&*label.text)) };
@@ -251,7 +252,7 @@ fn place<'g>(
     let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotation(annotation);
     if same_column {
         // The drawing crate counts columns in the excerpt, which differ from the source only in a cut line.
-        return group.element(snippet.path(at.file));
+        return group.element(snippet.path(file));
     }
     group.element(origin).element(snippet)
 }

@@ -10,7 +10,7 @@ use crate::kube::shown;
 use crate::options::{Options, Pattern};
 use crate::rules::Row;
 use crate::text::source::{Source, Span};
-use crate::yaml::typed::Spanned;
+use crate::yaml::typed::{self, Spanned};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -22,6 +22,14 @@ pub const NAME: &str = ".immutably.yaml";
 
 const HELP: &str =
     "docs/configuration.md lists the options; `immutably init` writes a file that explains each";
+
+/// Options that are refused, because they name files or hold a key, and the flag to use instead.
+const REFUSED: [(&str, &str); 4] = [
+    ("report", "--report"),
+    ("previous", "--previous"),
+    ("secretKeyFiles", "--secret-key-file"),
+    ("secretKey", "--secret-key-file"),
+];
 
 /// The contents of a configuration file.
 #[derive(Clone, Debug, Default)]
@@ -37,12 +45,13 @@ impl Configuration {
     /// A finding with the position of the mistake in `source`.
     pub fn read(source: &Source) -> Result<Configuration, Diagnostic> {
         let settings = settings(source)?;
-        let files = [
-            ("report", "--report", settings.report.is_some()),
-            ("previous", "--previous", !settings.previous.is_empty()),
-            ("secretKeyFiles", "--secret-key-file", !settings.secret_key_files.is_empty()),
-        ];
-        if let Some((option, flag, _)) = files.into_iter().find(|(.., is_set)| *is_set) {
+        if let Some(key) = &settings.secret_key {
+            return Err(holds_a_key(key.span));
+        }
+        let set =
+            [settings.report.is_some(), !settings.previous.is_empty(), !settings.secret_key_files.is_empty()];
+        let files = REFUSED.into_iter().zip(set);
+        if let Some(((option, flag), _)) = files.into_iter().find(|(_, is_set)| *is_set) {
             let message = format!("`{option}` is not allowed in a configuration file");
             let help =
                 format!("use `{flag}` instead: a configuration file must not name files to read or write");
@@ -97,11 +106,11 @@ struct Object {
 
 fn settings(source: &Source) -> Result<Settings, Diagnostic> {
     let text = source.text();
-    let is_object = written::read::<Head>(text).is_ok_and(|head| head.kind.is_some());
+    let is_object = typed::from_str::<Head>(text).is_ok_and(|head| head.kind.is_some());
     if !is_object {
-        return written::read(text).map_err(invalid);
+        return written::read(text, &REFUSED).map_err(invalid);
     }
-    let object: Object = written::read(text).map_err(invalid)?;
+    let object: Object = written::read(text, &REFUSED).map_err(invalid)?;
     for (field, expected) in [(&object.api_version, "immutably.dev/v1"), (&object.kind, "Immutably")] {
         if field.value != expected {
             let message = format!("found `{}`, expected `{expected}`", shown::any_name(&field.value));
@@ -110,6 +119,13 @@ fn settings(source: &Source) -> Result<Settings, Diagnostic> {
         }
     }
     Ok(object.spec.unwrap_or_default())
+}
+
+/// Reports a key itself, which everyone who can read the file would know.
+fn holds_a_key(at: Span) -> Diagnostic {
+    let message = "`secretKey` is refused: a key does not belong in a configuration file".to_owned();
+    let help = "replace this key, because everyone who can read the file may know it, and use `--secret-key-file` or `IMMUTABLY_SECRET_KEY`";
+    invalid(Mistake { message, help: Some(help.to_owned()), at: Some(at) })
 }
 
 fn invalid(mistake: Mistake) -> Diagnostic {

@@ -11,4 +11,5 @@ mod written;
 pub use audit::{AuditSettings, Exception};
 pub use file::Configuration;
 pub use model::Settings;
+pub(crate) use object::KEYS;
 pub use object::{is_configuration, read};

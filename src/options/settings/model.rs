@@ -6,8 +6,9 @@ use crate::options::{
     Deployer, External, HelmSecrets, Jobs, Keep, KeylessSecrets, Known, Options, Pattern, Unreferenced,
 };
 use crate::rules::RuleList;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use crate::yaml::typed::Spanned;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// Written options, which override others.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -20,7 +21,9 @@ pub struct Settings {
     pub(super) known: Vec<Known>,
     pub(super) hash: Option<Hash>,
     pub(super) secret_key_files: Vec<String>,
-    pub(super) secret_key: Option<Refused>,
+    /// A key itself, instead of the name of its file. It is refused, because everyone who can read the configuration
+    /// would know it.
+    pub(super) secret_key: Option<Spanned<IgnoredAny>>,
     pub(super) keyless_secrets: Option<KeylessSecrets>,
     pub(super) jobs: Option<Jobs>,
     pub(super) leave: Vec<Pattern>,
@@ -36,21 +39,6 @@ pub struct Settings {
     pub(super) report: Option<String>,
     pub(super) rules: RuleList,
     pub(super) audit: Option<AuditSettings>,
-}
-
-/// A key itself, instead of the name of its file. It is refused, because everyone who can read the configuration would
-/// know it.
-#[derive(Clone, Debug)]
-pub(super) struct Refused;
-
-/// The reason for the refusal.
-pub(super) const KEY_IN_MANIFEST: &str =
-    "`secretKey` is refused: a key does not belong in a manifest; name its file in `secretKeyFiles`";
-
-impl<'de> Deserialize<'de> for Refused {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Refused, D::Error> {
-        Err(D::Error::custom(KEY_IN_MANIFEST))
-    }
 }
 
 impl Settings {

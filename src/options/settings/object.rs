@@ -1,8 +1,8 @@
 //! Options in a configuration object: the configuration of a kustomize plugin, or the `functionConfig` of a KRM
 //! function.
 
-use super::model::{KEY_IN_MANIFEST, Settings};
-use super::written;
+use super::model::Settings;
+use super::written::{self, Mistake};
 use crate::findings::names;
 use crate::kube::shown;
 use crate::rules::RuleList;
@@ -14,6 +14,11 @@ use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
 const GROUP: &str = "immutably.dev/";
 /// The `kind` of a configuration object.
 const KIND: &str = "Immutably";
+/// The reason why a key itself is refused.
+const KEY_IN_MANIFEST: &str =
+    "`secretKey` is refused: a key does not belong in a manifest; name its file in `secretKeyFiles`";
+/// Options that are never accepted, and what to suggest instead.
+const REFUSED: [(&str, &str); 2] = [("audit", "audit"), ("secretKey", "secretKeyFiles")];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -49,7 +54,7 @@ pub fn is_configuration(text: &str) -> bool {
 /// # Errors
 /// A description of the mistake, with line and column if they are known.
 pub fn read(text: &str) -> Result<Settings, String> {
-    let object: Object = written::read(text).map_err(|mistake| mistake.in_one_line(text))?;
+    let object: Object = written::read(text, &REFUSED).map_err(|mistake| mistake.in_one_line(text))?;
     let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
     let settings = if kind == KIND && version.starts_with(GROUP) {
         nothing_beside("spec", &["argsOneLiner", "argsFromFile"], text)?;
@@ -61,6 +66,10 @@ pub fn read(text: &str) -> Result<Settings, String> {
         let (version, kind) = (shown::any_name(&version), shown::kind(&kind));
         return Err(format!("found {version} {kind}, expected {GROUP}v1 {KIND}, or a ConfigMap"));
     };
+    if let Some(key) = &settings.secret_key {
+        let message = KEY_IN_MANIFEST.to_owned();
+        return Err(Mistake { message, help: None, at: Some(key.span) }.in_one_line(text));
+    }
     if settings.audit.is_some() {
         return Err("`audit` has no effect here: only `immutably audit` reads it".to_owned());
     }
@@ -117,7 +126,7 @@ fn from_pairs(pairs: Pairs) -> Result<Settings, String> {
 }
 
 /// The option keys of a ConfigMap.
-const KEYS: [&str; 21] = [
+pub(crate) const KEYS: [&str; 21] = [
     "namespace",
     "unreferenced",
     "helmSecrets",
@@ -150,7 +159,7 @@ fn no_option(key: &str) -> String {
 
 fn word<T: DeserializeOwned>(key: &str, value: &str) -> Result<T, String> {
     let read = T::deserialize(value.into_deserializer());
-    read.map_err(|error| format!("{key}: {}", written::mistake(&error).in_one_line(value)))
+    read.map_err(|error| format!("{key}: {}", written::mistake(&error, &[]).in_one_line(value)))
 }
 
 fn list<T: DeserializeOwned>(key: &str, value: &str) -> Result<Vec<T>, String> {

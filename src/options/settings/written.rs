@@ -33,28 +33,38 @@ impl Mistake {
     }
 }
 
-/// Parses one document.
-pub(super) fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Mistake> {
-    typed::from_str(text).map_err(|error| mistake(&error))
+/// Parses one document. `refused`: options that are never accepted, and what to suggest instead.
+pub(super) fn read<'t, T: Deserialize<'t>>(text: &'t str, refused: &[(&str, &str)]) -> Result<T, Mistake> {
+    typed::from_str(text).map_err(|error| mistake(&error, refused))
 }
 
 /// Describes an error in terms of options.
-pub(super) fn mistake(error: &Error) -> Mistake {
+pub(super) fn mistake(error: &Error, refused: &[(&str, &str)]) -> Mistake {
     let (message, help) = match &error.problem {
-        Problem::UnknownField { field, expected } => unknown("option", field, expected),
-        Problem::UnknownVariant { variant, expected } => unknown("value", variant, expected),
+        Problem::UnknownField { field, expected } => unknown("option", field, (expected, refused)),
+        Problem::UnknownVariant { variant, expected } => unknown("value", variant, (expected, refused)),
         _ => (error.to_string(), None),
     };
     Mistake { message, help, at: error.at }
 }
 
 /// Describes a word that is not one of those expected.
-fn unknown(what: &str, word: &str, expected: &[&str]) -> (String, Option<String>) {
+fn unknown(
+    what: &str,
+    word: &str,
+    (expected, refused): (&[&str], &[(&str, &str)]),
+) -> (String, Option<String>) {
+    let instead_of = |word: &str| refused.iter().find(|(option, _)| *option == word).map(|(_, other)| *other);
     match nearest(word, expected.iter().copied()) {
         Some(near) => {
+            let near = instead_of(near).unwrap_or(near);
             (format!("unknown {what} `{}`", shown::kind(word)), Some(format!("did you mean `{near}`?")))
         }
         // A word that resembles none of the expected ones may be a value, so it is not shown.
-        None => (format!("unknown {what}"), Some(format!("expected one of `{}`", expected.join("`, `")))),
+        None => {
+            let accepted = expected.iter().filter(|word| instead_of(word).is_none());
+            let accepted = accepted.copied().collect::<Vec<_>>().join("`, `");
+            (format!("unknown {what}"), Some(format!("expected one of `{accepted}`")))
+        }
     }
 }

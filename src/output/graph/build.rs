@@ -1,7 +1,7 @@
 //! Builds the graph from the report.
 
 use crate::findings::message::Message;
-use crate::kube::shown::{HIDDEN, printable};
+use crate::kube::shown::{self, HIDDEN};
 use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Node, Role, State};
 use crate::output::relations::{Owner, Relation, State as Became};
@@ -115,7 +115,7 @@ impl<'r> Builder<'r> {
             .findings
             .get(&place)
             .filter(|_| dangling)
-            .map(|message| printable(&message.read()).into_owned());
+            .map(|message| shown::line(&message.read()).into_owned());
         let to = self.used(relation, reason.as_ref());
         let edge = self.edges.entry((from, to)).or_insert_with(|| Edge {
             from: 0,
@@ -127,12 +127,12 @@ impl<'r> Builder<'r> {
             optional: true,
             reasons: BTreeSet::new(),
         });
-        let how = printable(&labels::how(relation.how, &relation.from.path)).into_owned();
+        let how = shown::line(&labels::how(relation.how, &relation.from.path)).into_owned();
         if let Some(detail) = &relation.detail {
             edge.details.entry(how.clone()).or_default().insert(detail.clone());
         }
         edge.how.insert(how);
-        edge.paths.insert(printable(&relation.from.path).into_owned());
+        edge.paths.insert(shown::line(&relation.from.path).into_owned());
         edge.dangling |= dangling;
         edge.optional &= relation.optional;
         edge.reasons.extend(reason);

@@ -24,6 +24,7 @@ pub(crate) use graph::{Graph, GraphFormat};
 pub(crate) use helm::{ForPlan, Helm};
 use hints::Hinted;
 use immutably::garbage::time;
+use immutably::kube::shown;
 pub(crate) use input::InputArgs;
 pub(crate) use plan::{Plan, PlanFormat};
 use print::print;
@@ -248,7 +249,7 @@ pub(crate) fn written_twice() -> u8 {
 
 /// Reports an invalid value in the environment.
 pub(crate) fn invalid_value(problem: &str) -> u8 {
-    let _ = Cli::command().error(clap::error::ErrorKind::InvalidValue, problem).print();
+    let _ = Cli::command().error(clap::error::ErrorKind::InvalidValue, shown::line(problem)).print();
     2
 }
 
