@@ -181,9 +181,8 @@ fn property(text: &str) -> Option<usize> {
     if text.ends_with('>') {
         return text.rfind("!<");
     }
-    let start =
-        text.rfind(|c: char| c.is_whitespace() || matches!(c, '{' | ',' | '[')).map_or(0, |at| at + 1);
-    text[start..].starts_with(['&', '!']).then_some(start)
+    let word = text.rsplit(|c: char| c.is_whitespace() || matches!(c, '{' | ',' | '[')).next()?;
+    word.starts_with(['&', '!']).then_some(text.len() - word.len())
 }
 
 /// Returns the entries as a new mapping in flow style, `{...}`.
