@@ -20,7 +20,7 @@ pub type Use = shared::Use<Cause>;
 /// An anchored text is used in places that need different changes, or in a place that no rule knows.
 pub fn without_conflicts(anchored: &[Anchored], uses: Vec<Use>) -> Result<Vec<Use>, Diagnostic> {
     if let Some((edit, alias)) = shared::conflicts(anchored, &uses).first() {
-        return Err(shared_anchor(edit.site.span, *alias));
+        return Err(shared_anchor(edit.site, *alias));
     }
     let edits = uses.into_iter().filter(|place| place.wish.is_some()).collect();
     let mut settled = write_out_aliases(anchored, edits);
@@ -87,9 +87,22 @@ fn write_out_aliases(anchored: &[Anchored], edits: Vec<Use>) -> Vec<Use> {
     by_place.into_values().collect()
 }
 
-fn shared_anchor(edit: Span, alias: Span) -> Diagnostic {
-    Diagnostic::new(Code::SharedAnchor, "an anchored value must change here, but an alias uses it in a place that must not change or that no rule knows")
-        .at(edit, "this value would change")
-        .at(alias, "and this alias with it")
+fn shared_anchor(edit: Site, alias: Span) -> Diagnostic {
+    let (message, value, other) = if edit.via == Some(alias.start) {
+        (
+            "an alias needs another name than the anchored value, so the value cannot change",
+            "the anchored value keeps this name",
+            "this alias needs another one",
+        )
+    } else {
+        (
+            "an anchored value must change here, but an alias uses it in a place that must not change or that no rule knows",
+            "this value would change",
+            "and this alias with it",
+        )
+    };
+    Diagnostic::new(Code::SharedAnchor, message)
+        .at(edit.span, value)
+        .at(alias, other)
         .help("replace the alias with a copy of the anchored value")
 }

@@ -128,7 +128,7 @@ impl Granter<'_, '_> {
 
     /// `others` is true for a rule that grants access to other kinds of object too.
     fn list(&self, items: &[Item<'_>], others: bool, additions: &mut Vec<Addition>) {
-        let reference = |item: &Item<'_>| self.by_place.get(&item.site.span.start).copied();
+        let reference = |item: &Item<'_>| self.by_place.get(&item.place.start).copied();
         let mut there: HashSet<String> = items
             .iter()
             .map(|item| reference(item).map_or_else(|| item.text.to_owned(), |index| self.first(index)))

@@ -5,6 +5,7 @@
 mod index;
 pub mod resolve;
 pub mod lifetimes;
+mod anchored;
 mod claims;
 pub mod usage;
 pub mod sidecars;
@@ -57,6 +58,7 @@ pub fn link(
         inventory.collected.references.iter().map(|_| Link::Outside).collect()
     });
     let mut usage = usage::usage(inventory, index, &of_references, options.namespace.as_deref());
+    anchored::claim(inventory, &of_references, &mut usage);
     sidecars::claim(inventory, &details, options.namespace.as_deref(), &mut usage);
     let NearMisses { suspected, mut findings } =
         near_misses::find(inventory, &details, index, &of_references, &usage, options);

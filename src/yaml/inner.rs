@@ -1,147 +1,300 @@
-//! Locates a part of a scalar's text in the source, despite quotes, escapes and indentation.
+//! Locates a part of a scalar's text in the source, despite quotes, escapes, folds and indentation.
 //!
-//! Read-only. Returns `None` for a part that cannot be located for certain, for example in a folded value.
+//! Read-only. Returns `None` for a part that cannot be located for certain.
 
+use super::escape::{hex, unescape};
 use super::node::{Kind, NodeId, Style};
 use super::tree::Tree;
 use crate::text::source::{Source, Span};
 use std::ops::Range;
 
 impl Tree<'_> {
-    /// Returns the bytes of the source that contain `part` of a scalar's text. `None` for an alias, for text that is
-    /// folded over lines, and wherever the source does not contain the part literally.
+    /// Returns the bytes of the source that are read as `part` of a scalar's text. Within double quotes, they may contain
+    /// escapes. `None` for an alias.
     pub fn inner(&self, id: NodeId, part: Range<usize>, source: &Source) -> Option<Span> {
-        let node = self.node(id);
-        let Kind::Scalar(style) = node.kind else { return None };
-        let (raw, text) = (source.slice(node.span), self.text(id)?);
-        let start = match style {
-            Style::Plain => single_line(raw)?.then_some(part.start)?,
-            Style::Single => 1 + raw_offset(raw.get(1..)?, part.start, single_quoted)?,
-            Style::Double => 1 + raw_offset(raw.get(1..)?, part.start, double_quoted)?,
-            Style::Block => literal(raw, text, part.start)?,
-        };
-        let found = start..start + part.len();
-        let span = Span::new(node.span.start as usize + found.start, node.span.start as usize + found.end);
-        (raw.get(found)? == text.get(part)?).then_some(span)
+        self.inner_after(id, part, source, &mut Position::default())
+    }
+
+    /// Like [`Tree::inner`], but continues at the position of an earlier part, which it replaces. So many parts of a long
+    /// text, in order, take linear time.
+    pub fn inner_after(
+        &self,
+        id: NodeId,
+        part: Range<usize>,
+        source: &Source,
+        earlier: &mut Position,
+    ) -> Option<Span> {
+        let start = self.node(id).span.start as usize;
+        if let Some(quote) = self.as_written(id) {
+            return Some(Span::new(start + quote + part.start, start + quote + part.end));
+        }
+        let mut trace = Trace::of(self, id, source)?;
+        if earlier.node == Some(id) && earlier.read <= part.start {
+            trace.position = *earlier;
+        }
+        trace.read_to(part.start)?;
+        trace.skip_nothing();
+        *earlier = trace.position;
+        trace.read_to(part.end)?;
+        Some(Span::new(start + earlier.at, start + trace.position.at))
     }
 
     /// Returns the part of a scalar's text that the bytes of `place` contain; the reverse of [`Tree::inner`].
     pub fn read_as(&self, id: NodeId, place: Span, source: &Source) -> Option<Range<usize>> {
-        let node = self.node(id);
+        let start = self.node(id).span.start;
+        let (from, to) = (place.start.checked_sub(start)? as usize, place.end.checked_sub(start)? as usize);
+        if let Some(quote) = self.as_written(id) {
+            return Some(from.checked_sub(quote)?..to.checked_sub(quote)?);
+        }
+        let mut trace = Trace::of(self, id, source)?;
+        trace.pass_to(from)?;
+        let from = trace.position.read;
+        trace.pass_to(to)?;
+        Some(from..trace.position.read)
+    }
+
+    /// Returns the width of the quotes of a scalar whose text is a slice of the source.
+    fn as_written(&self, id: NodeId) -> Option<usize> {
+        let is_slice = self.scalar(id)?.link == 0;
+        match self.node(id).kind {
+            Kind::Scalar(Style::Plain) if is_slice => Some(0),
+            Kind::Scalar(Style::Single | Style::Double) if is_slice => Some(1),
+            _ => None,
+        }
+    }
+}
+
+/// White space, which is folded where it contains a line break.
+const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
+
+/// A position in the source of a scalar, and the same position in its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Position {
+    node: Option<NodeId>,
+    at: usize,
+    read: usize,
+    /// The indentation of a block scalar.
+    indent: usize,
+    /// The end of white space that contains no line break.
+    unfolded: usize,
+}
+
+/// A scalar that is read from its source.
+struct Trace<'a> {
+    /// The scalar, with its quotes or its header.
+    raw: &'a str,
+    text: &'a str,
+    style: Style,
+    position: Position,
+}
+
+impl<'a> Trace<'a> {
+    /// Starts before the first character of a scalar's text.
+    fn of(tree: &'a Tree<'_>, id: NodeId, source: &'a Source) -> Option<Trace<'a>> {
+        let node = tree.node(id);
         let Kind::Scalar(style) = node.kind else { return None };
-        let (raw, text) = (source.slice(node.span), self.text(id)?);
-        let at = place.start.checked_sub(node.span.start)? as usize;
-        let start = match style {
-            Style::Plain => at,
-            Style::Single => decoded_offset(raw.get(1..)?, at.checked_sub(1)?, single_quoted)?,
-            Style::Double => decoded_offset(raw.get(1..)?, at.checked_sub(1)?, double_quoted)?,
-            Style::Block => literal_offset(raw, text, at)?,
+        let (raw, text) = (source.slice(node.span), tree.text(id)?);
+        let position = Position { node: Some(id), ..Position::default() };
+        let mut trace = Trace { raw, text, style, position };
+        match style {
+            Style::Plain => {}
+            Style::Single | Style::Double => trace.position.at = 1,
+            Style::Block => trace.skip_header()?,
+        }
+        Some(trace)
+    }
+
+    /// Moves to a byte of the text.
+    fn read_to(&mut self, wanted: usize) -> Option<()> {
+        while self.position.read < wanted {
+            self.step()?;
+        }
+        (self.position.read == wanted).then_some(())
+    }
+
+    /// Moves to a byte of the source.
+    fn pass_to(&mut self, wanted: usize) -> Option<()> {
+        while self.position.at < wanted {
+            self.step()?;
+        }
+        (self.position.at == wanted).then_some(())
+    }
+
+    /// Moves over line breaks that are not part of the text.
+    fn skip_nothing(&mut self) {
+        let rest = self.raw.get(self.position.at..).unwrap_or_default();
+        if let (Style::Double, Some((taken, 0))) = (self.style, escaped_break(rest)) {
+            self.position.at += taken;
+        }
+    }
+
+    /// Moves over one character, or over white space that is folded. `None` where the source and the text differ.
+    fn step(&mut self) -> Option<()> {
+        let rest = self.raw.get(self.position.at..)?;
+        let (taken, read) = match self.style {
+            Style::Single if rest.starts_with("''") => (2, 1),
+            Style::Double if rest.starts_with('\\') => escaped_break(rest).or_else(|| escape(rest))?,
+            Style::Block if rest.starts_with(['\n', '\r']) => self.line_break(rest),
+            Style::Plain | Style::Single | Style::Double if self.position.at >= self.position.unfolded => {
+                let white = rest.len() - rest.trim_start_matches(WHITE).len();
+                self.position.unfolded = self.position.at + white;
+                folded(&rest[..white]).or_else(|| self.ordinary(rest))?
+            }
+            _ => self.ordinary(rest)?,
         };
-        let found = start..start + place.range().len();
-        (self.inner(id, found.clone(), source) == Some(place)).then_some(found)
+        (self.position.at, self.position.read) = (self.position.at + taken, self.position.read + read);
+        Some(())
+    }
+
+    /// The length of a character that is written as it is read.
+    fn ordinary(&self, rest: &str) -> Option<(usize, usize)> {
+        let character = rest.chars().next()?;
+        let read = self.text.get(self.position.read..)?.starts_with(character);
+        read.then_some((character.len_utf8(), character.len_utf8()))
+    }
+
+    /// Moves to the first line of a block scalar that is not empty, and measures its indentation.
+    fn skip_header(&mut self) -> Option<()> {
+        let header = self.raw.find('\n')?;
+        let first = self.raw[header..].lines().find(|line| !line.trim().is_empty())?;
+        let text = self.text.trim_start_matches('\n');
+        self.position.indent = spaces(first).checked_sub(spaces(text))?;
+        self.position.read = self.text.len() - text.len();
+        self.position.at = header + self.line_start(&self.raw[header..]);
+        Some(())
+    }
+
+    /// The length of a line break of a block scalar, with empty lines and the indentation behind it.
+    fn line_break(&self, rest: &str) -> (usize, usize) {
+        let text = self.text.get(self.position.read..).unwrap_or_default();
+        let breaks = text.len() - text.trim_start_matches('\n').len();
+        (self.line_start(rest), if text.starts_with(' ') { 1 } else { breaks })
+    }
+
+    /// The length of a line break, with empty lines and the indentation behind it.
+    fn line_start(&self, rest: &str) -> usize {
+        let mut taken = 0;
+        while let Some(end) = line_end(&rest[taken..]) {
+            taken += end;
+            let line = &rest[taken..];
+            let blanks = spaces(line).min(self.position.indent);
+            if line_end(&line[blanks..]).is_none() {
+                return taken + blanks;
+            }
+            taken += blanks;
+        }
+        taken
     }
 }
 
-fn single_line(raw: &str) -> Option<bool> {
-    Some(!raw.contains('\n'))
+/// The length of the line break that a text begins with.
+fn line_end(text: &str) -> Option<usize> {
+    let length = if text.starts_with("\r\n") { 2 } else { 1 };
+    text.starts_with(['\n', '\r']).then_some(length)
 }
 
-/// Returns the offset in the quoted source after `wanted` bytes of decoded text. `step` returns the length of the next
-/// character in the source and its decoded length, both in bytes.
-fn raw_offset(raw: &str, wanted: usize, step: fn(&str) -> Option<(usize, usize)>) -> Option<usize> {
-    let (mut at, mut decoded) = (0, 0);
-    while decoded < wanted {
-        let (taken, stands_for) = step(raw.get(at..)?)?;
-        at += taken;
-        decoded += stands_for;
+fn spaces(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+/// The length of white space with a line break, which is read as a space or as the empty lines in it.
+fn folded(white: &str) -> Option<(usize, usize)> {
+    let breaks = breaks(white);
+    (breaks > 0).then(|| (white.len(), (breaks - 1).max(1)))
+}
+
+/// The length of a line break behind a backslash. Only the empty lines behind it are read.
+fn escaped_break(rest: &str) -> Option<(usize, usize)> {
+    let behind = rest.strip_prefix('\\').filter(|behind| line_end(behind).is_some())?;
+    let white = behind.len() - behind.trim_start_matches(WHITE).len();
+    Some((1 + white, breaks(&behind[..white]).checked_sub(1)?))
+}
+
+fn breaks(white: &str) -> usize {
+    white.bytes().filter(|byte| *byte == b'\n').count()
+}
+
+/// The length of an escape. In JSON, half of a surrogate pair is read as U+FFFD.
+fn escape(rest: &str) -> Option<(usize, usize)> {
+    match unescape(rest.as_bytes()) {
+        Ok((character, taken)) => Some((taken, character.len_utf8())),
+        Err(_) if rest.starts_with("\\u") => {
+            hex(rest.as_bytes(), 2, 4).map(|_| (6, char::REPLACEMENT_CHARACTER.len_utf8()))
+        }
+        Err(_) => None,
     }
-    (decoded == wanted).then_some(at)
-}
-
-/// Returns the length of the decoded text of the first `wanted` bytes of the quoted source.
-fn decoded_offset(raw: &str, wanted: usize, step: fn(&str) -> Option<(usize, usize)>) -> Option<usize> {
-    let (mut at, mut decoded) = (0, 0);
-    while at < wanted {
-        let (taken, stands_for) = step(raw.get(at..)?)?;
-        at += taken;
-        decoded += stands_for;
-    }
-    (at == wanted).then_some(decoded)
-}
-
-fn single_quoted(rest: &str) -> Option<(usize, usize)> {
-    if rest.starts_with("''") {
-        return Some((2, 1));
-    }
-    ordinary(rest)
-}
-
-fn double_quoted(rest: &str) -> Option<(usize, usize)> {
-    let Some(escape) = rest.strip_prefix('\\') else { return ordinary(rest) };
-    let digits = match escape.chars().next()? {
-        'x' => 2,
-        'u' => 4,
-        'U' => 8,
-        'N' | '_' => return Some((2, 2)),
-        'L' | 'P' => return Some((2, 3)),
-        '\n' | '\r' => return None,
-        _ => return Some((2, 1)),
-    };
-    let number = u32::from_str_radix(escape.get(1..=digits)?, 16).ok()?;
-    // Half of a surrogate pair is not a character, so such text cannot be located.
-    char::from_u32(number).map(|character| (2 + digits, character.len_utf8()))
-}
-
-/// Returns the length of an unescaped character; `None` for a line break, which is folded in quotes.
-fn ordinary(rest: &str) -> Option<(usize, usize)> {
-    let character = rest.chars().next().filter(|c| *c != '\n')?;
-    Some((character.len_utf8(), character.len_utf8()))
-}
-
-/// Returns the offset in a literal block scalar, which contains its text line by line after the same indentation.
-fn literal(raw: &str, text: &str, wanted: usize) -> Option<usize> {
-    let header_end = raw.strip_prefix('|')?.find('\n')? + 2;
-    let body = raw.get(header_end..)?;
-    let first = body.lines().find(|line| !line.trim().is_empty())?;
-    let indent = first.len() - first.trim_start_matches(' ').len();
-    let line = text.get(..wanted)?.matches('\n').count();
-    let column = wanted - text.get(..wanted)?.rfind('\n').map_or(0, |at| at + 1);
-    let before: usize = body.split_inclusive('\n').take(line).map(str::len).sum();
-    Some(header_end + before + indent + column)
-}
-
-/// The reverse of [`literal`].
-fn literal_offset(raw: &str, text: &str, wanted: usize) -> Option<usize> {
-    let line = raw.get(..wanted)?.matches('\n').count().checked_sub(1)?;
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let written = literal(raw, text, start)?;
-    Some(start + wanted.checked_sub(written)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::yaml;
+    use proptest::prelude::*;
+
+    fn places(text: &str, part: &str) -> Vec<Option<String>> {
+        let source = Source::new("x", text).unwrap();
+        let mut tree = Tree::default();
+        yaml::parse(source.text(), 0, &mut tree).unwrap();
+        let root = tree.root().unwrap();
+        let decoded = tree.text(root).unwrap().to_owned();
+        let places = decoded.match_indices(part).map(|(at, _)| {
+            let place = tree.inner(root, at..at + part.len(), &source)?;
+            assert_eq!(tree.read_as(root, place, &source), Some(at..at + part.len()), "{text}");
+            Some(source.slice(place).to_owned())
+        });
+        places.collect()
+    }
 
     #[test]
     fn a_place_reads_as_the_part_that_it_was_made_from() {
         for text in [
             "a web b",
+            "a\n web,\n\n  web",
             "'it''s web'",
+            "'a  \n  web\n\n \t web '",
             "\"a\\tweb \\u00e9 web\"",
+            "\"a\\t \n\n  web \\\n  \\ web\\\n\n web\"",
+            "\"a\r\n  web\\\r\n  web\"",
             "|\n  one\n\n  a web\n   web\n",
-            ">\n  a web\n",
+            "|2-\n\n    a web\n  web",
+            ">\n  a web\n  web \n\n    web\n   \n  web\n",
+            ">1\n   a web\n  web\n web\n",
+            ">-\r\n  a web\r\n\r\n  web\r\n",
+            "\"\\ud83d\\ude00 web\"",
         ] {
-            let source = Source::new("x", text).unwrap();
+            let found = places(text, "web");
+            assert!(!found.is_empty(), "{text}");
+            assert!(found.iter().all(|place| place.as_deref() == Some("web")), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_may_contain_escapes() {
+        let found = |text: &str| places(text, "a-b").pop().flatten();
+        assert_eq!(found("\"x a\\x2db\"").as_deref(), Some("a\\x2db"));
+        assert_eq!(found("\"x \\\n  a-\\\n  b\"").as_deref(), Some("a-\\\n  b"));
+        assert_eq!(found("\"x,\\u0061-b\"").as_deref(), Some("\\u0061-b"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_place_is_right(text in "([|>][-+]?\n  )?['\"]?[ab '\"\\\\\n\t\r-]{0,30}['\"]?") {
+            let Ok(source) = Source::new("x", text) else { return Ok(()) };
             let mut tree = Tree::default();
-            yaml::parse(source.text(), 0, &mut tree).unwrap();
-            let root = tree.root().unwrap();
-            let decoded = tree.text(root).unwrap().to_owned();
-            for (at, _) in decoded.match_indices("web") {
-                if let Some(place) = tree.inner(root, at..at + 3, &source) {
-                    assert_eq!(tree.read_as(root, place, &source), Some(at..at + 3), "{text}");
-                } else {
-                    assert!(text.starts_with('>'), "{text}");
+            if yaml::parse(source.text(), 0, &mut tree).is_err() { return Ok(()) }
+            let Some(root) = tree.root() else { return Ok(()) };
+            let Some(decoded) = tree.text(root).map(str::to_owned) else { return Ok(()) };
+            for (at, _) in decoded.match_indices('a') {
+                if let Some(place) = tree.inner(root, at..at + 1, &source) {
+                    prop_assert_eq!(source.slice(place), "a");
+                    prop_assert_eq!(tree.read_as(root, place, &source), Some(at..at + 1));
+                    let mut edited = source.text().to_owned();
+                    edited.replace_range(place.range(), "web");
+                    let mut wanted = decoded.clone();
+                    wanted.replace_range(at..at + 1, "web");
+                    let mut other = Tree::default();
+                    yaml::parse(&edited, 0, &mut other).unwrap();
+                    prop_assert_eq!(other.text(other.root().unwrap()), Some(&*wanted));
                 }
             }
         }

@@ -75,10 +75,11 @@ fn line_start(source: &str, at: usize) -> usize {
     source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
 }
 
-/// The text without the tag and the anchor at its end.
+/// The text without the tag and the anchor at its end, which may follow a bracket or a comma without a space.
 fn without_properties(text: &str) -> &str {
     let mut text = text.trim_end();
-    while let Some(word) = text.split_whitespace().next_back().filter(|word| word.starts_with(['!', '&'])) {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '[' | ',');
+    while let Some(word) = text.rsplit(ends).next().filter(|word| word.starts_with(['!', '&'])) {
         text = text[..text.len() - word.len()].trim_end();
     }
     text
@@ -120,9 +121,17 @@ mod tests {
 
     #[test]
     fn a_bracket_is_found_behind_comments_and_properties() {
-        for text in
-            ["[@", "[a, @", "[ # -\n @", "['# ]', # -\n &a @", "[\"\\\"#\", # b\n @", "[it's, # b\n @"]
-        {
+        for text in [
+            "[@",
+            "[a, @",
+            "[&b @",
+            "[a,!!str @",
+            "[a,&b !!str @",
+            "[ # -\n @",
+            "['# ]', # -\n &a @",
+            "[\"\\\"#\", # b\n @",
+            "[it's, # b\n @",
+        ] {
             assert_eq!(before(text), Some(Indicator::Bracket), "{text}");
         }
     }

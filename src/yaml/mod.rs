@@ -23,6 +23,7 @@ mod tree;
 pub mod typed;
 pub mod walk;
 
+pub use inner::Position;
 pub use node::{Kind, Node, NodeId, Style};
 pub use parse_error::ParseError;
 pub use scalar::Value;

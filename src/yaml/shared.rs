@@ -38,7 +38,8 @@ type Known<W> = HashSet<(Span, Option<u32>, Option<<W as Wish>::Key>)>;
 type Ways<W> = HashMap<(Span, Option<<W as Wish>::Key>), HashSet<Option<u32>>>;
 
 /// Returns the edits that cannot be made: edits in an anchored collection that is also used in another place, where the
-/// same edit is not wanted. Each edit is returned with that other place.
+/// same edit is not wanted. Each edit is returned with that other place, or, if it is not wanted at the anchor, with the
+/// alias through which it is wanted.
 pub fn conflicts<W: Wish>(anchored: &[Anchored], uses: &[Use<W>]) -> Vec<(Use<W>, Span)> {
     let mut edits: Vec<Use<W>> = uses.iter().filter(|place| place.wish.is_some()).copied().collect();
     edits.sort_by_key(|edit| edit.site.span);
@@ -87,7 +88,8 @@ fn in_container<W: Wish>(
         let elsewhere = |via: &Option<u32>| via.is_none_or(|via| !aliases.contains(&via));
         // The same edit must also be wanted at the anchor itself.
         if !ways.is_some_and(|ways| ways.iter().any(elsewhere)) {
-            return Some(anchor.span);
+            let own = anchor.aliases.iter().find(|alias| Some(alias.start) == edit.site.via);
+            return Some(own.map_or(anchor.span, |alias| *alias));
         }
         let is_other = |alias: &&Span| {
             let key = (edit.site.span, Some(alias.start), edit.key());

@@ -1,5 +1,6 @@
 //! A place in the text where a scalar can be replaced.
 
+use super::inner::Position;
 use super::node::{Kind, NodeId, Style};
 use super::scalar;
 use super::tree::Tree;
@@ -50,8 +51,8 @@ impl Tree<'_> {
         Site { span: node.span, writing: Writing::Scalar(style), via }
     }
 
-    /// Returns the place of a part of a scalar's text. `part` is a range of bytes in that text. `None` if the source
-    /// does not contain the part literally.
+    /// Returns the place of a part of a scalar's text. `part` is a range of bytes in that text. `None` if the part cannot
+    /// be located in the source.
     pub fn inner_site(
         &self,
         id: NodeId,
@@ -59,6 +60,18 @@ impl Tree<'_> {
         via: Option<u32>,
         source: &Source,
     ) -> Option<Site> {
-        self.inner(id, part, source).map(|span| Site { span, writing: Writing::Inner, via })
+        self.inner_site_after(id, part, (via, source), &mut Position::default())
+    }
+
+    /// Like [`Tree::inner_site`], but continues at the position of an earlier part, which it replaces.
+    pub fn inner_site_after(
+        &self,
+        id: NodeId,
+        part: Range<usize>,
+        (via, source): (Option<u32>, &Source),
+        earlier: &mut Position,
+    ) -> Option<Site> {
+        let span = self.inner_after(id, part, source, earlier)?;
+        Some(Site { span, writing: Writing::Inner, via })
     }
 }

@@ -3,8 +3,10 @@
 //! A program that finds an object through such a place would lose it, so the object is left alone. Only documents that
 //! contain a name are read again. Encoded values of Secrets are searched too, and never shown.
 
+mod aliases;
 mod candidates;
 mod encoded;
+mod escaped;
 mod few;
 mod found;
 mod judge;
@@ -51,10 +53,15 @@ pub fn mentions(
         return Vec::new();
     }
     let scope = Scope::new(inventory, aside);
-    let hits = hits(source.text(), &names, options.threads);
+    let hits = escaped::with_escapes(hits(source.text(), &names, options.threads), stream, inventory, &names);
     let near = Near::new(source.text(), &names, &scope, options.threads);
-    let searched: Vec<Span> =
-        scope.searched(scope.not_known(&hits)).filter(|hit| near.counts(*hit)).collect();
+    let mut searched: Vec<Span> =
+        scope.searched(scope.not_known(&hits)).filter(|hit| near.counts(*hit, *hit)).collect();
+    let aliases = aliases::aliases(inventory, &hits, &near);
+    if !aliases.is_empty() {
+        searched.extend(scope.searched(scope.not_known(&aliases)));
+        searched.sort_unstable();
+    }
     let encoded = |document| encoded::may_hold(document, stream, inventory, &names);
     let found = reread::in_runs(stream, inventory, options.threads, |run| {
         let mut found = Found::new(inventory);
@@ -73,7 +80,7 @@ pub fn mentions(
     let Some(mut found) = found.into_iter().reduce(Found::and) else { return Vec::new() };
     if found.has_paths() {
         let unknown: Vec<Span> = scope.not_known(&hits).collect();
-        let named = |span| reread::within(&unknown, span).iter().any(|hit| near.counts(*hit));
+        let named = |span| reread::within(&unknown, span).iter().any(|hit| near.counts(*hit, *hit));
         let mounting = |document: &Document| {
             has_mounts(source.slice(document.span)) && (named(document.span) || encoded(*document))
         };

@@ -16,7 +16,7 @@ use crate::survey::inventory::TargetIndex;
 use crate::survey::references::is_command_line;
 use crate::survey::reread;
 use crate::text::source::{Source, Span};
-use crate::yaml::{Kind, NodeId, Tree};
+use crate::yaml::{Kind, NodeId, Position, Tree, Value};
 
 /// Kinds whose text describes fields or contains other streams, and our own configuration, which kpt keeps among the
 /// items.
@@ -73,8 +73,11 @@ impl<'a> Places<'a, '_> {
             match self.tree.node(frame.node).kind {
                 Kind::Mapping(_) => self.mapping(frame, &mut open, found),
                 Kind::Sequence => self.sequence(frame, &mut open, found),
-                Kind::Alias(_) => {}
-                Kind::Scalar(_) => self.texts(&[frame.node], frame, self.field(frame), found),
+                // A boolean, a number or null names nothing.
+                _ if !matches!(self.tree.value(frame.node), Some(Value::Text(_))) => {}
+                Kind::Alias(_) | Kind::Scalar(_) => {
+                    self.texts(&[frame.node], frame, self.field(frame), found)
+                }
             }
         }
     }
@@ -203,12 +206,17 @@ impl<'a> Places<'a, '_> {
         field: Field,
         found: &mut Found<'_, '_>,
     ) {
+        let is_alias = matches!(self.tree.node(node).kind, Kind::Alias(_));
+        if is_alias && !self.may_mention(node) {
+            return;
+        }
         let hits = self.within(node);
-        let traced = hits.len() == words.len()
-            && hits
-                .iter()
-                .zip(&words)
-                .all(|(hit, word)| self.source.slice(*hit) == &text[word.range.clone()]);
+        let mut position = Position::default();
+        let mut is_at = |hit: &Span, word: &Word| {
+            self.source.slice(*hit) == &text[word.range.clone()]
+                || self.tree.inner_after(node, word.range.clone(), self.source, &mut position) == Some(*hit)
+        };
+        let traced = hits.len() == words.len() && hits.iter().zip(&words).all(|(hit, word)| is_at(hit, word));
         for (number, word) in words.iter().enumerate() {
             let name = &text[word.range.clone()];
             let Some(named) = self.names.get(name) else { continue };

@@ -45,14 +45,14 @@ impl<'a> Near<'a> {
         Near { text, names, scope, threads, signs: OnceCell::new() }
     }
 
-    /// True for a name that no object of another kind has, or that is in a place that may refer to a ConfigMap or
-    /// Secret.
-    pub(super) fn counts(&self, hit: Span) -> bool {
+    /// True for a name that no object of another kind has, or that is used in a place that may refer to a ConfigMap or
+    /// Secret. The place is the name itself, or an alias of the text that contains it.
+    pub(super) fn counts(&self, hit: Span, place: Span) -> bool {
         let shared = self.names.get(&self.text[hit.range()]).is_some_and(|named| named.is_shared());
         !shared
-            || self.text[..hit.start as usize].ends_with('$')
+            || self.text[..place.start as usize].ends_with('$')
             || self.scope.has_parameters()
-            || self.signs.get_or_init(|| Signs::of(self.text, self.threads)).are_near(hit)
+            || self.signs.get_or_init(|| Signs::of(self.text, self.threads)).are_near(place)
     }
 }
 

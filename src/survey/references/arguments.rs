@@ -2,14 +2,12 @@
 
 use super::parts;
 use super::record::{Found, Frame, Walk};
-use super::reference::{Claim, InNamespace};
+use super::reference::InNamespace;
 use crate::kube::names;
 use crate::rules::Kinds;
 use crate::rules::context::{self, Said, Word};
 use crate::rules::shapes::{self, Strength};
 use crate::yaml::NodeId;
-use std::borrow::Cow;
-use std::ops::Range;
 
 /// True for a list that contains a command line.
 pub(crate) fn is_command_line(key: &str) -> bool {
@@ -78,31 +76,12 @@ impl<'s> Walk<'_, '_, 's> {
             let found = Found::new(kinds, namespace, Strength::Strong);
             self.record_part(node, &text, part.range.clone(), frame.via, found.clone());
             if shapes::is_written(named) {
-                self.claim_part(node, &text, part.range, frame.via, found);
+                let name = text.get(part.range.clone()).unwrap_or_default().to_owned();
+                let site = self.inner_site(node, part.range, frame.via);
+                let reason = "a program writes it, as the name of an argument or variable says";
+                self.claim_part(node, site, name, (found, reason));
             }
         }
-    }
-
-    /// Records that a program writes what a part of a text names.
-    fn claim_part(
-        &mut self,
-        node: NodeId,
-        text: &str,
-        range: Range<usize>,
-        via: Option<u32>,
-        found: Found<'s>,
-    ) {
-        let name = text.get(range.clone()).filter(|name| names::check(name).is_ok());
-        let site = self.tree.inner_site(node, range, via, self.subject.source);
-        let Some((name, site)) = name.zip(site) else { return };
-        self.found.claims.push(Claim {
-            object: self.subject.index,
-            kinds: found.kinds,
-            name: Cow::Owned(name.to_owned()),
-            namespace: found.namespace,
-            reason: "a program writes it, as the name of an argument or variable says",
-            place: site.span,
-        });
     }
 }
 

@@ -5,13 +5,13 @@
 use super::collected::{Collected, Known, Subject};
 use super::reference::{Claim, InNamespace, Reference};
 use super::times::{self, Circumstances, Time};
-use crate::kube::release;
 use crate::kube::scope::{is_cluster_scoped, written_by};
+use crate::kube::{names, release};
 use crate::rules::lifetimes::{Fact, Lifetime, Timetable, When};
 use crate::rules::shapes::Strength;
 use crate::rules::{Kinds, Paths, Rules, StateId};
 use crate::yaml::walk::Step;
-use crate::yaml::{NodeId, Site, Tree};
+use crate::yaml::{NodeId, Position, Site, Tree};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Range;
@@ -35,6 +35,8 @@ pub(super) struct Walk<'w, 't, 's> {
     /// The key above the current mapping, and the text of the key.
     pub(super) holder: Cell<(Option<NodeId>, &'t str)>,
     pub(super) found: &'w mut Collected<'s>,
+    /// The place of the last part of a text.
+    traced: Position,
     /// True if the object is cluster-scoped, so it has no namespace.
     pub(super) anywhere: bool,
     /// The reason, if a controller writes the objects that the `spec` names.
@@ -109,6 +111,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             mapping,
             holder: Cell::new((None, "")),
             found,
+            traced: Position::default(),
             anywhere,
             written,
             release,
@@ -138,13 +141,41 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         let Some(name) = text.get(range.clone()) else { return };
         let whole = range == (0..text.len()) && self.tree.name(node).is_some();
         let site = if whole { Some(self.tree.site(node, via)) } else { self.inner_site(node, range, via) };
-        if let Some(site) = site {
-            self.push(site, Cow::Owned(name.to_owned()), found);
+        let name = name.to_owned();
+        match site {
+            Some(site) => self.push(site, Cow::Owned(name), found),
+            None => self.claim_part(
+                node,
+                None,
+                name,
+                (found, "a reference to it is in a text that cannot be edited"),
+            ),
         }
     }
 
-    fn inner_site(&self, node: NodeId, range: Range<usize>, via: Option<u32>) -> Option<Site> {
-        self.tree.inner_site(node, range, via, self.subject.source)
+    /// Returns the place of a part of a node's text. For an alias, it is in the anchored text.
+    pub(super) fn inner_site(&mut self, node: NodeId, range: Range<usize>, via: Option<u32>) -> Option<Site> {
+        let anchored = self.tree.deref(node);
+        let via = if anchored == node { via } else { Some(self.tree.node(node).span.start) };
+        self.tree.inner_site_after(anchored, range, (via, self.subject.source), &mut self.traced)
+    }
+
+    /// Records that the object with this name keeps it. The name is a part of a node's text, perhaps at a known place.
+    pub(super) fn claim_part(
+        &mut self,
+        node: NodeId,
+        site: Option<Site>,
+        name: String,
+        (found, reason): (Found<'s>, &'static str),
+    ) {
+        if names::check(&name).is_err() {
+            return;
+        }
+        let span = self.tree.node(node).span;
+        let place = site.map(|site| site.span).filter(|place| span.contains(*place)).unwrap_or(span);
+        let (object, name) = (self.subject.index, Cow::Owned(name));
+        let Found { kinds, namespace, .. } = found;
+        self.found.claims.push(Claim { object, kinds, name, namespace, reason, place });
     }
 
     pub(super) fn push(&mut self, site: Site, name: Cow<'s, str>, found: Found<'s>) {
