@@ -28,7 +28,7 @@ fn four_times_the_input_takes_about_four_times_as_long() {
 }
 
 /// The cases that once took quadratic time or more, and similar ones.
-const SMALL: [&str; 34] = [
+const SMALL: [&str; 38] = [
     "aliases-of-a-container",
     "unreferenced-in-one-list",
     "unreferenced-on-one-line",
@@ -42,6 +42,9 @@ const SMALL: [&str; 34] = [
     "stale-references",
     "mentions-in-one-object",
     "mentions-of-each-other",
+    "values-that-are-names",
+    "siblings-in-one-mapping",
+    "siblings-behind-a-merge-key",
     "twice-the-same-keys",
     "one-key-many-times",
     "many-keys-under-a-suffix",
@@ -59,6 +62,7 @@ const SMALL: [&str; 34] = [
     "known-objects-and-references",
     "carried-versions",
     "audit-of-waivers",
+    "audit-of-sub-paths",
     "plan",
     "graph-of-one-hub",
     "findings-as-sarif",

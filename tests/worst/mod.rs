@@ -4,11 +4,14 @@
 
 mod inputs;
 mod more;
+mod siblings;
 
 #[allow(clippy::wildcard_imports, reason = "every input is a case")]
 use inputs::*;
 #[allow(clippy::wildcard_imports, reason = "every input is a case")]
 use more::*;
+#[allow(clippy::wildcard_imports, reason = "every input is a case")]
+use siblings::*;
 
 /// The name of the large file.
 const INPUT: &str = "input.yaml";
@@ -101,6 +104,9 @@ pub(crate) const CASES: &[Case] = &[
     filter("mentions-in-one-object", &["-q", INPUT], 4000, mentions),
     filter("mentions-in-one-text", &["-q", INPUT], 4000, mentions_in_text),
     filter("mentions-of-each-other", &["-q", INPUT], 4000, mentions_of_each_other),
+    filter("values-that-are-names", &["-q", INPUT], 4000, values_that_are_names),
+    filter("siblings-in-one-mapping", &["-q", INPUT], 4000, siblings),
+    filter("siblings-behind-a-merge-key", &["-q", INPUT], 4000, siblings_behind_a_merge_key),
     filter("twice-the-same-keys", &[INPUT], 4000, same_keys),
     filter("one-key-many-times", &[INPUT], 50_000, one_key),
     filter("many-keys", &["-q", INPUT], 50_000, many_keys),
@@ -178,6 +184,7 @@ pub(crate) const CASES: &[Case] = &[
     filter("audit", &["audit", INPUT], 4000, documents),
     filter("audit-as-junit", &["audit", "--format=junit", INPUT], 4000, documents),
     filter("audit-as-sarif", &["audit", "--format=sarif", INPUT], 4000, one_list),
+    filter("audit-of-sub-paths", &["audit", INPUT], 4000, sub_paths),
     filter("audit-of-references", &["audit", "--closed", INPUT], 4000, outside),
     filter("audit-of-waivers", &["audit", NOW, INPUT], 4000, waivers),
     filter("audit-of-waivers-in-one-object", &["audit", NOW, INPUT], 10_000, waivers_in_one_object),

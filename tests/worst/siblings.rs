@@ -1,0 +1,34 @@
+//! Inputs that ask for the siblings of each entry of a mapping, or of each item of a list.
+
+use super::inputs::{config_map, each};
+
+const WIDGET: &str = "---\napiVersion: example.com/v1\nkind: Widget\nmetadata: {name: widget}\nspec:\n";
+
+pub(super) fn siblings(count: usize) -> String {
+    each(count, |at| config_map(&format!("web-{at}")))
+        + WIDGET
+        + &each(count, |at| format!("  configMapName{at}: web-{at}\n"))
+}
+
+pub(super) fn siblings_behind_a_merge_key(count: usize) -> String {
+    siblings(count) + "  <<: {other: value}\n"
+}
+
+pub(super) fn values_that_are_names(count: usize) -> String {
+    let head = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: names}\ndata:\n";
+    each(count, |at| config_map(&format!("web-{at}")))
+        + head
+        + &each(count, |at| format!("  k{at}: web-{at}\n"))
+}
+
+pub(super) fn sub_paths(count: usize) -> String {
+    let head = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      volumes:\n";
+    let volume = |at| format!("      - {{name: v{at}, configMap: {{name: web-{at}}}}}\n");
+    let mount = |at| format!("        - {{name: v{at}, mountPath: /m{at}, subPath: a}}\n");
+    let containers = "      containers:\n      - name: web\n        image: web:1\n        volumeMounts:\n";
+    each(count, |at| config_map(&format!("web-{at}")))
+        + head
+        + &each(count, volume)
+        + containers
+        + &each(count, mount)
+}
