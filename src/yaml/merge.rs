@@ -5,6 +5,7 @@
 
 use super::node::{Kind, NodeId, Style};
 use super::tree::Tree;
+use super::wide::{Index, MOST_COMPARED};
 
 impl Tree<'_> {
     /// Returns the value of `key`, including those from merge keys. The last one counts. `None` if the node is not a
@@ -20,9 +21,12 @@ impl Tree<'_> {
 
     /// Like [`Tree::get`], but also returns the node of the key.
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        let mapping = self.deref(mapping);
         if !self.has_merges {
-            let is_named = |(name, _): &(NodeId, NodeId)| self.is_text(*name, key);
-            return self.entries(self.deref(mapping)).filter(is_named).last();
+            return self.last_entry(mapping, key);
+        }
+        if self.entries(mapping).nth(MOST_COMPARED).is_some() {
+            return self.indexed(mapping, key);
         }
         let mut found = None;
         self.each_field(mapping, &mut |name, value| {
@@ -31,6 +35,28 @@ impl Tree<'_> {
             }
         });
         found
+    }
+
+    fn last_entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        let mut found = None;
+        for (number, (name, value)) in self.entries(mapping).enumerate() {
+            if number == MOST_COMPARED {
+                return self.indexed(mapping, key);
+            }
+            if self.is_text(name, key) {
+                found = Some((name, value));
+            }
+        }
+        found
+    }
+
+    fn indexed(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        let text = |name| self.bytes(name);
+        self.wide.entry(mapping, key, text, || {
+            let mut index = Index::default();
+            self.each_field(mapping, &mut |name, value| index.add((name, value), text));
+            index
+        })
     }
 
     /// Visits every entry in the order in which kubectl writes them, including those from merge keys. A later entry

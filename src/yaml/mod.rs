@@ -22,6 +22,7 @@ pub mod split;
 mod tree;
 pub mod typed;
 pub mod walk;
+mod wide;
 
 pub use inner::Position;
 pub use node::{Kind, Node, NodeId, Style};

@@ -5,6 +5,7 @@
 
 use super::decoded::Decoded;
 use super::node::{Cell, Form, Kind, Node, NodeId};
+use super::wide::WideMappings;
 use crate::text::source::Span;
 use indexmap::IndexMap;
 use std::borrow::Cow;
@@ -43,6 +44,7 @@ pub struct Tree<'s> {
     pub(super) ignored_from: Option<u32>,
     /// The number of nodes that may still be visited through aliases and merge keys.
     pub(super) budget: cell::Cell<u32>,
+    pub(super) wide: WideMappings,
 }
 
 impl Default for Tree<'_> {
@@ -59,6 +61,7 @@ impl Default for Tree<'_> {
             has_unicode_break: false,
             ignored_from: None,
             budget: cell::Cell::new(0),
+            wide: WideMappings::default(),
         }
     }
 }
@@ -76,6 +79,7 @@ impl<'s> Tree<'s> {
         self.has_lone_return = false;
         self.has_unicode_break = false;
         self.ignored_from = None;
+        self.wide.clear();
     }
 
     /// Adds a node without children.
@@ -251,7 +255,7 @@ impl<'s> Tree<'s> {
     }
 
     /// Like [`Tree::text`], but as bytes, without the check for character boundaries.
-    fn bytes(&self, id: NodeId) -> Option<&[u8]> {
+    pub(super) fn bytes(&self, id: NodeId) -> Option<&[u8]> {
         let cell = self.scalar(id)?;
         if cell.link != 0 {
             return Some(self.decoded.get(cell.link).as_bytes());

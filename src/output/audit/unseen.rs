@@ -58,9 +58,9 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     reread::each(scene.input.stream, inventory, &wanted, &mut |object, view| {
         let Some(pods) = Pods::of(view).filter(|pods| !pods.are_rolled(view)) else { return };
-        let mut told = HashSet::new();
+        let (volumes, mut told) = (pods.volumes(view), HashSet::new());
         for (index, target, way) in reads.get(&object).into_iter().flatten() {
-            if pods.never_see(view, *way) && told.insert(*target) {
+            if volumes.hide(*way) && told.insert(*target) {
                 found.push(finding(scene, *index, *target, *way));
             }
         }
@@ -146,25 +146,40 @@ impl Pods {
         })
     }
 
-    fn never_see(&self, view: &View<'_, '_>, way: Way) -> bool {
-        let Way::Volume(number) = way else { return true };
+    /// Returns the volumes, in order, and how they are mounted.
+    fn volumes<'t>(&self, view: &View<'t, '_>) -> Volumes<'t> {
         let tree = view.tree;
-        let volumes = tree.get(self.spec, "volumes").map(|volumes| tree.deref(volumes));
-        let volume = volumes.and_then(|volumes| tree.items(volumes).nth(number));
-        let Some(name) = volume.and_then(|volume| tree.text_of(tree.deref(volume), "name")) else {
-            return false;
+        let items = |node: NodeId, field: &str| {
+            let list = tree.get(node, field).map(|list| tree.deref(list));
+            list.into_iter().flat_map(|list| tree.items(list)).map(|item| tree.deref(item))
         };
-        let mut mounts = ["containers", "initContainers"].into_iter().flat_map(|field| {
-            let containers = tree.get(self.spec, field).map(|containers| tree.deref(containers));
-            containers.into_iter().flat_map(|containers| tree.items(containers)).flat_map(|container| {
-                let mounts = tree.get(tree.deref(container), "volumeMounts").map(|mounts| tree.deref(mounts));
-                mounts.into_iter().flat_map(|mounts| tree.items(mounts))
-            })
-        });
-        mounts.any(|mount| {
-            let mount = tree.deref(mount);
-            let by_path = |field| tree.text_of(mount, field).is_some_and(|path| !path.is_empty());
-            tree.text_of(mount, "name") == Some(name) && (by_path("subPath") || by_path("subPathExpr"))
-        })
+        let names = items(self.spec, "volumes").map(|volume| tree.text_of(volume, "name")).collect();
+        let containers =
+            ["containers", "initContainers"].into_iter().flat_map(|field| items(self.spec, field));
+        let mounts = containers.flat_map(|container| items(container, "volumeMounts"));
+        let is_part = |mount: &NodeId| {
+            ["subPath", "subPathExpr"]
+                .iter()
+                .any(|field| tree.text_of(*mount, field).is_some_and(|path| !path.is_empty()))
+        };
+        let mounted_in_part =
+            mounts.filter(is_part).filter_map(|mount| tree.text_of(mount, "name")).collect();
+        Volumes { names, mounted_in_part }
+    }
+}
+
+/// The volumes of a pod.
+struct Volumes<'t> {
+    /// Their names, in order.
+    names: Vec<Option<&'t str>>,
+    /// The names of those that some container mounts with a `subPath`.
+    mounted_in_part: HashSet<&'t str>,
+}
+
+impl Volumes<'_> {
+    /// True if pods never see a change of an object that they read in this way.
+    fn hide(&self, way: Way) -> bool {
+        let Way::Volume(number) = way else { return true };
+        self.names.get(number).copied().flatten().is_some_and(|name| self.mounted_in_part.contains(name))
     }
 }
