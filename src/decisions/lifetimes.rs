@@ -2,11 +2,13 @@
 //!
 //! Decides nothing.
 
+use crate::decisions::early::Earlier;
 use crate::decisions::policy::{Because, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::MODE;
 use crate::kube::arena::Arena;
 use crate::kube::object::ObjectIndex;
+use crate::kube::shown;
 use crate::links::resolve::Link;
 use crate::links::usage::Usage;
 use crate::rules::lifetimes::{Change, Fact, Lifetime};
@@ -21,9 +23,9 @@ pub fn report(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
     usage: &Arena<TargetIndex, Usage>,
-    decisions: &Arena<TargetIndex, Decision>,
+    (decisions, earlier): (&Arena<TargetIndex, Decision>, &Earlier),
 ) -> Vec<Diagnostic> {
-    let reporter = Reporter { inventory, decisions };
+    let reporter = Reporter { inventory, decisions, earlier };
     let targets = inventory.targets.iter().zip(decisions).zip(usage);
     let mut findings: Vec<Diagnostic> = targets
         .filter_map(|((target, decision), usage)| reporter.target(target, *decision, *usage))
@@ -35,14 +37,15 @@ pub fn report(
 struct Reporter<'i, 's> {
     inventory: &'i Inventory<'s>,
     decisions: &'i Arena<TargetIndex, Decision>,
+    earlier: &'i Earlier,
 }
 
 impl Reporter<'_, '_> {
     fn target(&self, target: &Target, decision: Decision, usage: Usage) -> Option<Diagnostic> {
         let reads = usage.reads;
         match decision {
-            Decision::Both(Because::Early) => Some(self.both(target, self.reference(reads.early?))),
-            Decision::Leave(Reason::Early) => Some(self.early(target, self.reference(reads.early?))),
+            Decision::Both(Because::Early) => Some(self.both(target, reads.early?)),
+            Decision::Leave(Reason::Early) => Some(self.early(target, reads.early?)),
             Decision::Leave(Reason::Held(fact)) => {
                 Some(self.held(target, self.reference(reads.keeps_name(self.inventory)?.0), fact))
             }
@@ -54,21 +57,37 @@ impl Reporter<'_, '_> {
         }
     }
 
-    fn both(&self, target: &Target, reference: &Reference<'_>) -> Diagnostic {
+    fn both(&self, target: &Target, index: ReferenceIndex) -> Diagnostic {
+        let reference = self.reference(index);
         let (id, reader) = (self.id(target), self.reader(reference));
         let message = format!(
-            "{id} is kept under its original name and under its new one, because {reader}: {}",
-            self.why(reference, target)
+            "{id} is kept under its original name and under its new one, because {reader}: {}{}",
+            self.why(reference, target),
+            self.earlier_name(index)
         );
         self.finding(Code::EarlyHook, message, target, reference)
             .help("no action needed: early readers find the object of the previous release, and all others use the new version")
     }
 
-    fn early(&self, target: &Target, reference: &Reference<'_>) -> Diagnostic {
+    fn early(&self, target: &Target, index: ReferenceIndex) -> Diagnostic {
+        let reference = self.reference(index);
         let (id, reader) = (self.id(target), self.reader(reference));
-        let message = format!("{id} keeps its name, because {reader}: {}", self.why(reference, target));
+        let message = format!(
+            "{id} keeps its name, because {reader}: {}{}",
+            self.why(reference, target),
+            self.earlier_name(index)
+        );
         self.finding(Code::EarlyHook, message, target, reference)
             .help("no action needed: a new name would not roll any pod")
+    }
+
+    /// Says which version the reader uses if the original does not exist when it runs.
+    fn earlier_name(&self, index: ReferenceIndex) -> String {
+        let Some(name) = self.earlier.get(&index) else { return String::new() };
+        let name = shown::name(name);
+        format!(
+            "; the release before has it as `{name}` only, so the reader uses that version in this release"
+        )
     }
 
     fn held(&self, target: &Target, reference: &Reference<'_>, fact: &Fact) -> Diagnostic {

@@ -4,6 +4,7 @@
 
 pub mod policy;
 pub mod deployed;
+pub mod early;
 pub mod decide;
 pub mod mentioned;
 pub mod patterns;
@@ -40,12 +41,16 @@ pub fn decide(
     let (of_targets, reasons) = decide::decide(inventory, index, &usage, (options, deployed));
     findings.extend(reasons);
     findings.extend(mentioned::report(inventory, &links.mentions, &of_targets));
-    findings.extend(lifetimes::report(inventory, &links.of_references, &usage, &of_targets));
+    let early =
+        early::Early { inventory, links: &links.of_references, decisions: &of_targets, deployed, options };
+    let (earlier, starving) = early.choose();
+    findings.extend(starving);
+    findings.extend(lifetimes::report(inventory, &links.of_references, &usage, (&of_targets, &earlier)));
     findings.extend(keys::findings(inventory, &of_targets, options));
     findings.extend(patterns::unmatched(inventory, options));
     let mut jobs = survey.decide(input, &claims, &of_targets);
     findings.append(&mut jobs.findings);
-    let mut decisions = Decisions { of_targets, jobs, claims, findings };
+    let mut decisions = Decisions { of_targets, jobs, claims, earlier, findings };
     if !options.by_helm {
         let notes = hook_jobs::report(inventory, links, &decisions);
         decisions.findings.extend(notes);

@@ -2,6 +2,7 @@
 //!
 //! Contains values only. [`super::decide()`] makes them.
 
+use super::early::Earlier;
 use super::jobs::{Claims, JobDecisions};
 use super::policy::Decision;
 use crate::findings::diagnostic::Diagnostic;
@@ -20,6 +21,8 @@ pub struct Decisions {
     pub jobs: JobDecisions,
     /// The objects that keep their names because Jobs that use them keep theirs.
     pub claims: Claims,
+    /// The references that get the name of a version of the release before.
+    pub earlier: Earlier,
     /// The findings that explain the decisions.
     pub findings: Vec<Diagnostic>,
 }

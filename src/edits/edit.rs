@@ -98,6 +98,8 @@ pub enum Why {
     Carried,
     /// A Job or bare Pod gets its new name.
     JobName,
+    /// A reference that is read early gets the name of a version of the release before.
+    Earlier,
     /// A reference to a Job or bare Pod gets its new name.
     JobReference,
     /// An RBAC rule grants access to one more name.

@@ -10,6 +10,7 @@ pub mod earlier_names;
 pub mod originals;
 pub mod helm_text;
 pub mod job_names;
+pub mod early;
 pub mod grants;
 pub mod plan;
 
@@ -32,5 +33,6 @@ pub fn plan(
     additions.append(originals::originals(stream, inventory, &decisions.of_targets, options));
     additions.append(helm_text::helm_text(stream, inventory, &decisions.of_targets));
     additions.list.extend(job_names::job_names(&decisions.jobs));
+    additions.list.extend(early::early(inventory, decisions));
     plan::plan(stream.source, inventory, links, decisions, additions)
 }

@@ -135,6 +135,10 @@ impl Planner<'_, '_> {
     }
 
     fn link(&mut self, index: ReferenceIndex, link: &Link) {
+        if self.decisions.earlier.contains_key(&index) {
+            // An addition gives it the name of an earlier version.
+            return;
+        }
         let reference = &self.inventory.collected.references[index];
         let cause = match link {
             Link::Outside | Link::Plain(_) => None,

@@ -78,19 +78,23 @@ pub fn read<'s>(source: &'s Source, previous: &'s [Previous], options: &Options)
 }
 
 impl Rolls<'_> {
-    /// Returns the ConfigMaps and Secrets that the deployed manifests have under their plain names only.
+    /// Returns the ConfigMaps and Secrets of the deployed manifests.
     pub fn deployed(&self, previous: &[Previous], options: &Options) -> Deployed {
         let mut deployed = Deployed::default();
-        if options.keep.0 == 0 {
-            return deployed;
-        }
         let rolls = previous.iter().zip(&self.previous);
         let rolls = rolls.filter(|(previous, _)| previous.outcome == Outcome::Deployed);
         for entry in rolls.flat_map(|(_, roll)| &roll.entries) {
-            let plain = entry.version.is_none() && !entry.beside;
-            if let Some(kind) = entry.target.filter(|_| plain) {
-                let home = entry.id.namespace.as_deref().or(options.namespace.as_deref());
-                deployed.add(kind, &entry.id.name, home);
+            let Some(kind) = entry.target else { continue };
+            let home = entry.id.namespace.as_deref().or(options.namespace.as_deref());
+            match entry.version {
+                None if entry.beside || options.keep.0 == 0 => {
+                    deployed.add_beside(kind, &entry.id.name, home);
+                }
+                None => deployed.add(kind, &entry.id.name, home),
+                Some(version) if entry.ago == 0 && version.is_usable() => {
+                    deployed.add_version(kind, entry.base(), home, &entry.id.name);
+                }
+                Some(_) => {}
             }
         }
         deployed

@@ -5,6 +5,7 @@
 use super::lift::{self, Held};
 use super::values::{self, Values};
 use crate::findings::diagnostic::Diagnostic;
+pub use crate::kube::annotations::GENERATIONS_AGO;
 use crate::kube::annotations::{ORIGINAL, is_hook};
 use crate::kube::carried::{self, Carried};
 use crate::kube::content;
@@ -18,9 +19,6 @@ use crate::text::source::{Source, Span};
 use crate::yaml::split::{self, Document};
 use crate::yaml::{self, Kind, NodeId, Tree};
 use std::borrow::Cow;
-
-/// The annotation that states how many releases ago an object was current. An object without it is current.
-pub const GENERATIONS_AGO: &str = "immutably.dev/generations-ago";
 
 /// Annotations and labels that name the release of an object, the most reliable first.
 pub(super) const MARKS: [Mark; 3] = [
@@ -74,6 +72,13 @@ pub(super) struct Version {
     pub(super) held: Held,
     /// The hash of its nodes, [`lift::meaning`].
     pub(super) meaning: u64,
+}
+
+impl Version {
+    /// True if it is an object of the release, with the content that its name says.
+    pub(super) fn is_usable(self) -> bool {
+        self.carried != Carried::No && !self.hook && !self.owned
+    }
 }
 
 impl Entry<'_> {

@@ -37,6 +37,9 @@ pub const HELM_TEMPLATE: &str = "postrenderer.helm.sh/postrender-filename";
 /// The annotation that waives findings of an object: `CODE until DATE: reason`, one per line.
 pub const IGNORE: &str = "immutably.dev/ignore";
 
+/// The annotation that states how many releases ago an object was current. An object without it is current.
+pub const GENERATIONS_AGO: &str = "immutably.dev/generations-ago";
+
 /// The prefix of every annotation of this program.
 pub const PREFIX: &str = "immutably.dev/";
 

@@ -113,7 +113,7 @@ pub enum How {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// It now names the version.
+    /// It now names the version, or a version of the release before.
     Rewritten,
     /// It keeps the name, and the input contains an object with that name.
     Left,
@@ -159,7 +159,7 @@ pub fn relations<'a>(
                 owner: read.owners.get(&reference.object).cloned(),
             },
             to: to(inventory, reference, links.of_references.get(index)),
-            state: state(decisions, reference, link, dangling.contains(&reference.site.span.start)),
+            state: state(decisions, (index, reference), link, dangling.contains(&reference.site.span.start)),
             optional: reference.optional,
         }
     };
@@ -185,11 +185,17 @@ fn to<'a>(inventory: &'a Inventory<'_>, reference: &'a Reference<'_>, link: Opti
     }
 }
 
-fn state(decisions: &Decisions, reference: &Reference<'_>, link: &Link, dangling: bool) -> State {
+fn state(
+    decisions: &Decisions,
+    (index, reference): (ReferenceIndex, &Reference<'_>),
+    link: &Link,
+    dangling: bool,
+) -> State {
     let mut targets = link.targets().iter();
     match link {
         _ if dangling => State::Dangling,
         Link::Outside => State::External,
+        Link::Plain(_) if decisions.earlier.contains_key(&index) => State::Rewritten,
         Link::Plain(_) => State::Left,
         _ if decisions.stays(reference, link) => State::Left,
         _ if targets.any(|target| decisions.of_targets[*target].renames()) => State::Rewritten,

@@ -210,7 +210,7 @@ pub fn summary(decisions: &[Decision], plan: &Plan, diagnostics: &[Diagnostic]) 
 fn is_reference(cause: Cause, plan: &Plan) -> bool {
     match cause {
         Cause::Reference(_) => true,
-        Cause::Addition(index) => plan.additions[index].why == Why::JobReference,
+        Cause::Addition(index) => matches!(plan.additions[index].why, Why::JobReference | Why::Earlier),
         _ => false,
     }
 }

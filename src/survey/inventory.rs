@@ -245,7 +245,7 @@ impl<'s> Reader<'s, '_> {
         if let Some(affixes) = Affixes::of(view) {
             self.inventory.affixes.insert(index, affixes);
         }
-        if let Some(moment) = Moment::of(view) {
+        if let Some(moment) = Moment::of(view, kind.map(|_| id.name.as_ref())) {
             self.inventory.moments.insert(index, moment);
         }
         let span = view.tree.node(view.root).span;
