@@ -55,7 +55,7 @@ pub fn decide(
     for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
         // A near miss already has a finding.
         let told = usage.suspected && options.unreferenced != Unreferenced::Error;
-        findings.target(target, *decision, usage.referenced || told);
+        findings.target(target, *decision, (usage.referenced || told, usage.perhaps));
         left_out.bound(&mut findings.found);
     }
     findings.taken_names(&decisions);
@@ -110,8 +110,9 @@ impl Findings<'_, '_> {
     }
 
     /// Adds the findings that explain the decision for one target.
-    fn target(&mut self, target: &Target, decision: Decision, used: bool) {
+    fn target(&mut self, target: &Target, decision: Decision, (used, perhaps): (bool, bool)) {
         match (decision, &target.suffix) {
+            (Decision::Leave(Reason::Unreferenced), Ok(_)) if perhaps => self.left_perhaps(target),
             (Decision::Leave(reason), Ok(_)) => self.left_alone(target, reason),
             (Decision::Leave(reason), Err(_)) if reason != Reason::Checksum => {
                 self.left_alone(target, reason)
@@ -121,12 +122,14 @@ impl Findings<'_, '_> {
                 let problems = problems.0.iter().map(|problem| problem.clone().in_document(document));
                 self.found.extend(problems);
             }
-            (Decision::Version | Decision::Both(_), Ok(_)) => self.versioned(target, decision, used),
+            (Decision::Version | Decision::Both(_), Ok(_)) => {
+                self.versioned(target, decision, (used, perhaps))
+            }
             _ => {}
         }
     }
 
-    fn versioned(&mut self, target: &Target, decision: Decision, used: bool) {
+    fn versioned(&mut self, target: &Target, decision: Decision, (used, perhaps): (bool, bool)) {
         let id = &self.inventory.object(target).id;
         if let Err((code, problem, help)) = names::check(&id.name) {
             let finding = Diagnostic::new(code, format!("{id}: {problem}"));
@@ -143,8 +146,8 @@ impl Findings<'_, '_> {
         }
         match decision.original() {
             Some(Because::HelmSecret) => self.helm_secret(target),
-            Some(Because::Unreferenced) => self.kept_unreferenced(target),
-            None if !used && target.original == OriginalWish::Open => self.unreferenced(target),
+            Some(Because::Unreferenced) => self.kept_unreferenced(target, perhaps),
+            None if !used && target.original == OriginalWish::Open => self.unreferenced(target, perhaps),
             // The finding about the early reader explains it.
             Some(Because::Requested | Because::Early | Because::Deployed) | None => {}
         }
@@ -176,10 +179,10 @@ impl Findings<'_, '_> {
     }
 
     /// Notes that an unreferenced object is kept under both names. Readers outside the input still find it.
-    fn kept_unreferenced(&mut self, target: &Target) {
+    fn kept_unreferenced(&mut self, target: &Target, perhaps: bool) {
         let id = &self.inventory.object(target).id;
         let message = Message::new(
-            format!("nothing in the input refers to {id}"),
+            no_reader(&id.to_string(), perhaps),
             ", so it is also kept under its original name in case something outside the input reads it",
         );
         let finding =
@@ -198,10 +201,11 @@ impl Findings<'_, '_> {
         self.push(target, finding.help("no action needed: the next release has the version only"));
     }
 
-    fn unreferenced(&mut self, target: &Target) {
+    fn unreferenced(&mut self, target: &Target, perhaps: bool) {
         let id = &self.inventory.object(target).id;
         let message = format!(
-            "nothing in the input refers to {id}, so anything that reads it may look for the old name"
+            "{}, so anything that reads it may look for the old name",
+            no_reader(&id.to_string(), perhaps)
         );
         let finding = Diagnostic::new(Code::Unreferenced, message)
         .at(target.name.span, "is renamed anyway")
@@ -211,6 +215,15 @@ impl Findings<'_, '_> {
         ));
         let refused = self.options.unreferenced == Unreferenced::Error;
         self.push(target, finding.with_severity(if refused { Severity::Error } else { Severity::Warning }));
+    }
+
+    /// Reports an object to which only places refer that may mean something else, if the options leave such objects alone.
+    fn left_perhaps(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message = format!(
+            "{id} keeps its name: only a field that may mean something else refers to it, and `--unreferenced leave` applies"
+        );
+        self.push(target, Diagnostic::new(Code::LeftAlone, message).at(target.name.span, ""));
     }
 
     fn left_alone(&mut self, target: &Target, reason: Reason) {
@@ -277,6 +290,15 @@ impl Findings<'_, '_> {
 
     fn is_hook(&self, index: TargetIndex) -> bool {
         self.inventory.object(self.target_at(index)).hook
+    }
+}
+
+/// Says that nothing is certain to refer to an object. `perhaps` is true if a place refers to it that may mean something else.
+fn no_reader(id: &str, perhaps: bool) -> String {
+    if perhaps {
+        format!("only a field that may mean something else refers to {id}")
+    } else {
+        format!("nothing in the input refers to {id}")
     }
 }
 

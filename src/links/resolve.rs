@@ -219,8 +219,7 @@ impl Resolver<'_> {
     fn read_before(&self, reference: &Reference<'_>, found: &[TargetIndex]) -> Vec<TargetIndex> {
         let moments = &self.inventory.moments;
         // A grant reads nothing, and may name what does not exist yet.
-        let grants = reference.strength == Strength::Grant
-            || self.inventory.objects[reference.object].id.kind == "ReferenceGrant";
+        let grants = reference.strength == Strength::Grant || reference.lifetime() == Lifetime::Grant;
         if moments.is_empty() || grants {
             return Vec::new();
         }

@@ -6,9 +6,10 @@ use crate::kube::arena::Arena;
 use crate::links::claims;
 use crate::links::lifetimes::{self, Reads};
 use crate::links::resolve::{Index, Link, namespace};
+use crate::rules::lifetimes::Lifetime;
 use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Inventory, TargetIndex};
-use crate::survey::references::{InNamespace, Reference, ReferenceIndex};
+use crate::survey::references::{Bound, InNamespace, Reference, ReferenceIndex};
 use std::collections::{HashMap, HashSet};
 
 /// How the rest of the stream uses an object.
@@ -16,6 +17,8 @@ use std::collections::{HashMap, HashSet};
 pub struct Usage {
     /// True if a reference that proves the use of the object resolves to it.
     pub referenced: bool,
+    /// True if a reference resolves to it that may mean something else.
+    pub perhaps: bool,
     /// Why it has to keep its name, if something writes it or finds it by its name.
     pub claimed: Option<&'static str>,
     /// True if its name appears in a place that is not rewritten.
@@ -28,8 +31,7 @@ pub struct Usage {
 
 const UNDECIDED: &str =
     "several namespaces have an object of this name, and a reference in the input states none of them";
-const SHARED: &str =
-    "a ReferenceGrant lets objects of other namespaces refer to it, and the input contains none that does";
+const FOREIGN: &str = "an RBAC rule lets a program of another namespace read it by this name, and the input contains none that does";
 const EITHER: &str = "a place in the input may name this object or another one of the same name";
 const SCATTERED: &str =
     "objects of several namespaces refer to it, and its own namespace is not known: set `--namespace`";
@@ -44,8 +46,10 @@ pub fn usage(
 ) -> Arena<TargetIndex, Usage> {
     let mut usage = inventory.targets.iter().map(|_| Usage::default()).collect::<Arena<TargetIndex, Usage>>();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
-        if reference.strength == Strength::Strong {
-            link.targets().iter().for_each(|target| usage[*target].referenced = true);
+        match reference.strength {
+            Strength::Strong => link.targets().iter().for_each(|target| usage[*target].referenced = true),
+            Strength::Weak => link.targets().iter().for_each(|target| usage[*target].perhaps = true),
+            Strength::Grant => {}
         }
     }
     let reads = lifetimes::reads(inventory, index, links, fallback);
@@ -107,8 +111,7 @@ fn undecided(
     }
 }
 
-/// Claims the targets that a ReferenceGrant shares with other namespaces, unless the stream contains what refers to them from
-/// there.
+/// Claims the targets that a grant shares with other namespaces, unless the stream contains what refers to them from there.
 fn shared(
     inventory: &Inventory<'_>,
     links: &Arena<ReferenceIndex, Link>,
@@ -116,9 +119,9 @@ fn shared(
     usage: &mut Arena<TargetIndex, Usage>,
 ) {
     let linked = || inventory.collected.references.iter().zip(links);
-    let is_grant =
-        |reference: &Reference<'_>| inventory.objects[reference.object].id.kind == "ReferenceGrant";
-    if !linked().any(|(reference, _)| is_grant(reference)) {
+    let foreign = foreign_roles(inventory, fallback);
+    let shared = |reference: &Reference<'_>| shares(inventory, reference, (&foreign, fallback));
+    if !linked().any(|(reference, _)| shared(reference).is_some()) {
         return;
     }
     let home = |reference: &Reference<'_>| {
@@ -132,11 +135,39 @@ fn shared(
         };
         from_elsewhere.extend(link.targets().iter().filter(away));
     }
-    for (_, link) in linked().filter(|(reference, _)| is_grant(reference)) {
+    for (reference, link) in linked() {
+        let Some(why) = shared(reference) else { continue };
         for target in link.targets().iter().filter(|target| !from_elsewhere.contains(target)) {
-            usage[*target].claimed.get_or_insert(SHARED);
+            usage[*target].claimed.get_or_insert(why);
         }
     }
+}
+
+fn is_grant(reference: &Reference<'_>) -> bool {
+    reference.strength == Strength::Grant || reference.lifetime() == Lifetime::Grant
+}
+
+/// Returns why a grant keeps the name of what it names, if it shares the object with other namespaces.
+fn shares(
+    inventory: &Inventory<'_>,
+    reference: &Reference<'_>,
+    (foreign, fallback): (&HashSet<(&str, &str)>, Option<&str>),
+) -> Option<&'static str> {
+    if reference.strength != Strength::Grant {
+        return reference.fact.filter(|fact| fact.lifetime == Lifetime::Grant).map(|fact| fact.note);
+    }
+    let role = &inventory.objects[reference.object].id;
+    let home = role.namespace.as_deref().or(fallback).filter(|_| role.kind == "Role")?;
+    foreign.contains(&(home, role.name.as_ref())).then_some(FOREIGN)
+}
+
+/// Returns the namespaces and names of the Roles that are bound to programs of other namespaces.
+fn foreign_roles<'i>(inventory: &'i Inventory<'_>, fallback: Option<&'i str>) -> HashSet<(&'i str, &'i str)> {
+    let role = |bound: &'i Bound<'_>| {
+        let home = bound.namespace.as_deref().or(fallback)?;
+        bound.subjects.iter().any(|subject| subject != home).then_some((home, bound.role.as_ref()))
+    };
+    inventory.collected.bound.iter().filter_map(role).collect()
 }
 
 /// Claims the targets without a namespace that objects of several namespaces name in their own: it can be in one of them only.

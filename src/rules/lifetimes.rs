@@ -124,6 +124,18 @@ static LATE: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     late
 });
 
+/// What holds for a list of plain names under `secrets` or `configMaps` of a custom resource that the table does not list.
+pub static MOUNTED: Fact = Fact {
+    lifetime: Lifetime::Path,
+    ending: "",
+    object: EVERY,
+    path: "secrets",
+    when: When::Always,
+    condition: "",
+    note: "an operator mounts what such a list names, usually at a path made of the name, and a new name would be a new path",
+    source: "the operators of Prometheus, Grafana Agent, Fluent Bit, WildFly and VerneMQ",
+};
+
 /// The rows about objects that the deployer creates once, or never, each with its annotation or label.
 static UNCHANGED: LazyLock<Vec<(&'static str, &'static Fact)>> = LazyLock::new(|| {
     let rows = facts().iter().filter(|fact| fact.object == EVERY && fact.lifetime != Lifetime::Early);

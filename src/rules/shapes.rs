@@ -59,6 +59,11 @@ pub fn list(key: &str) -> Option<(Kinds, Strength)> {
     }
 }
 
+/// True for the key of a list of names that an operator is likely to mount: `secrets`, `configMaps`, `mountedSecrets`.
+pub fn are_mounted(key: &str) -> bool {
+    matches!(key, "secrets" | "configMaps" | "configmaps") || key.contains("mount") || key.contains("Mount")
+}
+
 /// Returns the kinds that the name of a command line flag or an environment variable refers to:
 /// `--tcp-services-configmap`, `CONFIG_MAP_NAME`, `METALLB_ML_SECRET_NAME`.
 pub fn flag(name: &str) -> Kinds {

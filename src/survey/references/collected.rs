@@ -2,6 +2,7 @@
 //!
 //! Contains values, and joins those of several documents. Must not look at objects.
 
+use super::bound::Bound;
 use super::policies::{Binding, PolicyParam};
 use super::reference::{Claim, Reference, ReferenceIndex, Sought};
 use crate::kube::arena::{Arena, ArenaIndex};
@@ -33,6 +34,8 @@ pub struct Collected<'s> {
     pub details: Details,
     /// The objects that sidecars find by a label.
     pub sought: Vec<Sought>,
+    /// The Roles that are bound to programs of other namespaces.
+    pub bound: Vec<Bound<'s>>,
     pub(super) params: Vec<PolicyParam<'s>>,
     pub(super) bindings: Vec<Binding<'s>>,
 }
@@ -78,6 +81,7 @@ impl<'s> Collected<'s> {
         self.claims.append(&mut other.claims);
         self.details.append(other.details);
         self.sought.append(&mut other.sought);
+        self.bound.append(&mut other.bound);
         self.params.append(&mut other.params);
         self.bindings.append(&mut other.bindings);
     }

@@ -4,6 +4,7 @@
 
 mod annotations;
 mod arguments;
+mod bound;
 mod collected;
 pub(crate) mod dependencies;
 mod lifetime;
@@ -24,6 +25,7 @@ use crate::kube::object::View;
 use crate::rules::lifetimes::Timetable;
 use crate::rules::{self, Paths, Rules};
 pub(crate) use arguments::is_command_line;
+pub use bound::Bound;
 pub use collected::{Collected, Known, Subject};
 use record::Walk;
 pub use reference::{Claim, InNamespace, Reference, ReferenceIndex, Required, Sought};
@@ -45,6 +47,9 @@ impl<'s> Collected<'s> {
         let (group, kind) = subject.api;
         if group == "admissionregistration.k8s.io" && kind.ends_with("AdmissionPolicy") {
             self.params.extend(policies::param(subject.view, kind));
+        }
+        if kind == "RoleBinding" && group == "rbac.authorization.k8s.io" {
+            self.bound.extend(bound::bound(subject.view));
         }
         self.conventions(subject);
         self.selections(subject);

@@ -7,7 +7,7 @@ use super::reference::{Claim, InNamespace, Reference};
 use super::times::{self, Circumstances, Time};
 use crate::kube::scope::{is_cluster_scoped, written_by};
 use crate::kube::{names, release};
-use crate::rules::lifetimes::{Fact, Lifetime, Timetable, When};
+use crate::rules::lifetimes::{self, Fact, Lifetime, Timetable, When};
 use crate::rules::shapes::Strength;
 use crate::rules::{Kinds, Paths, Rules, StateId};
 use crate::yaml::walk::Step;
@@ -68,11 +68,13 @@ pub(super) struct Found<'s> {
     pub(super) key: Option<u32>,
     pub(super) by_key: bool,
     pub(super) optional: bool,
+    /// True in a list of names that an operator is likely to mount.
+    pub(super) mounted: bool,
 }
 
 impl<'s> Found<'s> {
     pub(super) fn new(kinds: Kinds, namespace: InNamespace<'s>, strength: Strength) -> Found<'s> {
-        Found { kinds, namespace, strength, key: None, by_key: false, optional: false }
+        Found { kinds, namespace, strength, key: None, by_key: false, optional: false, mounted: false }
     }
 }
 
@@ -179,12 +181,13 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
     }
 
     pub(super) fn push(&mut self, site: Site, name: Cow<'s, str>, found: Found<'s>) {
-        let Found { kinds, namespace, strength, key, by_key, optional } = found;
+        let Found { kinds, namespace, strength, key, by_key, optional, mounted } = found;
         let object = self.subject.index;
         let acts_here =
             |fact: &&'static Fact| fact.lifetime == Lifetime::Elsewhere && self.elsewhere().is_none();
         let fact = self.fact().filter(|fact| !acts_here(fact));
         let fact = fact.filter(|fact| fact.lifetime.keeps_name()).or(self.unchanged).or(fact);
+        let fact = fact.or(mounted.then_some(&lifetimes::MOUNTED));
         let each = fact.is_some_and(|fact| stands_for_several(fact, &namespace));
         let namespace = if each { InNamespace::Each } else { namespace };
         self.found.references.push(Reference {

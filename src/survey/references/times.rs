@@ -94,7 +94,8 @@ pub(super) fn unchanged(view: &View<'_, '_>) -> Option<&'static Fact> {
 /// True if the object meets a condition. Conditions on a single field are checked during the walk.
 fn holds(view: &View<'_, '_>, when: &When) -> bool {
     let is = |path: &[&str], wanted: &dyn Fn(&str) -> bool| {
-        values(view, path).into_iter().filter_map(|node| view.tree.text(node)).any(wanted)
+        let nodes = values(view, path).into_iter().flat_map(|node| scalars(view.tree, node));
+        nodes.filter_map(|node| view.tree.text(node)).any(wanted)
     };
     match when {
         When::Always | When::Within(..) | When::Beside(..) | When::Unless(_) => true,
@@ -115,6 +116,12 @@ fn values(view: &View<'_, '_>, path: &[&str]) -> Vec<NodeId> {
         open = items.filter_map(|node| tree.get(node, field)).map(|node| tree.deref(node)).collect();
     }
     open
+}
+
+/// Returns a node, or the items of a list.
+fn scalars(tree: &Tree<'_>, node: NodeId) -> Vec<NodeId> {
+    let items: Vec<NodeId> = tree.items(node).map(|item| tree.deref(item)).collect();
+    if items.is_empty() { vec![node] } else { items }
 }
 
 fn items(tree: &Tree<'_>, node: NodeId) -> Vec<NodeId> {

@@ -267,8 +267,9 @@ impl<'t, 's> Visitor<Below> for Walk<'_, 't, 's> {
                 && frame.below.shapes
                 && let Some((kinds, strength)) = shapes::list(self.key_text(frame))
             {
-                let namespace = self.home();
-                self.record(child, Found::new(kinds, namespace, strength));
+                let found = Found::new(kinds, self.home(), strength);
+                let mounted = strength == Strength::Weak && shapes::are_mounted(self.key_text(frame));
+                self.record(child, Found { mounted, ..found });
             } else if frame.below.shapes {
                 self.claim_released(child, self.key_text(frame));
             }
