@@ -13,7 +13,6 @@ use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 pub use crate::kube::key_hash::{key_hash, key_hashes};
 
@@ -106,6 +105,11 @@ fn fields<'t>(
         (Some(text), Some(value)) => fields.push((text, value, key)),
         _ => wrong.push((key, value)),
     });
+    if !wrong.is_empty() {
+        let replaced = without_replaced(view, node, &mut wrong);
+        // The sort is stable, so these come before the entries that replace them.
+        fields.splice(0..0, replaced.into_iter().map(|(text, key)| (text, None, key)));
+    }
     problems.extend(few(wrong.into_iter(), |(key, value)| wrong_entry(view, name, key, value)));
     fields.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     // Documents with merge keys are skipped, because entries from a merge key are meant to be overridden.
@@ -125,53 +129,23 @@ fn fields<'t>(
     Some(fields.into_iter().map(|(key, value, _)| (key, value)).collect())
 }
 
-/// Returns a warning about keys of the content that differ in YAML but are the same text in JSON, such as `1` and
-/// `"1"`. kubectl uses the value of either key, and may choose another one in each run.
-pub fn either(view: &View<'_, '_>) -> Option<Diagnostic> {
-    let tree = view.tree;
-    for field in FIELDS {
-        let Some(mapping) = view.field(field).filter(|mapping| repeats(view, *mapping)) else { continue };
-        let mut seen: HashMap<Cow<'_, str>, NodeId> = HashMap::new();
-        let mut found = None;
-        tree.each_field(mapping, &mut |key, _| {
-            let Some(text) = tree.key(key) else { return };
-            match seen.entry(text) {
-                Entry::Occupied(first) if tree.value(*first.get()) != tree.value(key) => {
-                    found.get_or_insert((first.key().clone(), *first.get(), key));
-                }
-                Entry::Occupied(_) => {}
-                Entry::Vacant(place) => drop(place.insert(key)),
-            }
-        });
-        if let Some((key, first, second)) = found {
-            return Some(taken_at_random(view, &entry(view, field, &key), first, second));
-        }
-    }
-    None
-}
-
-/// True if two keys are the same text. Skips mappings in which all keys are text, because such keys cannot differ in
-/// YAML and be the same in JSON.
-fn repeats(view: &View<'_, '_>, mapping: NodeId) -> bool {
-    let mut all_text = true;
-    view.tree.each_field(mapping, &mut |key, _| all_text &= view.tree.is_string(key));
-    if all_text {
-        return false;
-    }
-    let mut keys = Vec::new();
-    view.tree.each_field(mapping, &mut |key, _| keys.extend(view.tree.key(key)));
-    keys.sort_unstable();
-    keys.windows(2).any(|pair| pair[0] == pair[1])
-}
-
-fn taken_at_random(view: &View<'_, '_>, path: &str, first: NodeId, second: NodeId) -> Diagnostic {
-    let message = format!(
-        "{path} is defined twice, with keys of different types; kubectl may use either, so the object keeps its name"
-    );
-    Diagnostic::new(Code::DuplicateKey, message)
-        .at(view.tree.node(second).span, "the same key as text")
-        .at(view.tree.node(first).span, "first defined here")
-        .help("delete the unwanted entry")
+/// Removes the entries that a later entry with the same key replaces, and returns their keys.
+fn without_replaced<'t>(
+    view: &View<'t, '_>,
+    mapping: NodeId,
+    wrong: &mut Vec<(NodeId, NodeId)>,
+) -> Vec<(Cow<'t, str>, NodeId)> {
+    let mut last: HashMap<Cow<'_, str>, (NodeId, NodeId)> = HashMap::new();
+    view.tree.each_field(mapping, &mut |key, value| {
+        last.extend(view.tree.key(key).map(|text| (text, (key, value))));
+    });
+    let counts = |(key, value): &(NodeId, NodeId)| {
+        view.tree.key(*key).is_none_or(|text| last.get(&text) == Some(&(*key, *value)))
+    };
+    let replaced = wrong.iter().filter(|entry| !counts(entry));
+    let replaced = replaced.filter_map(|(key, _)| Some((view.tree.key(*key)?, *key))).collect();
+    wrong.retain(counts);
+    replaced
 }
 
 /// Returns the first findings of one kind about one object. The last one states how many more there are. A mapping may
@@ -204,7 +178,7 @@ pub fn duplicate(
 
 /// Returns an entry of the content for messages. The key of a Secret is not shown, because a value without its
 /// indentation looks like a key.
-fn entry(view: &View<'_, '_>, field: &str, key: &str) -> String {
+pub(super) fn entry(view: &View<'_, '_>, field: &str, key: &str) -> String {
     match shown::key(key) {
         key if key != shown::HIDDEN && view.target_kind() == Some(TargetKind::ConfigMap) => {
             format!("`{field}.{key}`")
@@ -324,7 +298,12 @@ fn canonical_base64(view: &View<'_, '_>, field: &str, fields: &mut Option<Fields
         }
     }
     let fields = fields.as_deref().unwrap_or_default();
-    let wrong = wrong.into_iter().filter_map(|number| fields.get(number));
+    // The last of equal keys counts.
+    let is_replaced = |number: usize| {
+        fields.get(number + 1).zip(fields.get(number)).is_some_and(|(next, own)| next.0 == own.0)
+    };
+    let wrong = wrong.into_iter().filter(|number| !is_replaced(*number));
+    let wrong = wrong.filter_map(|number| fields.get(number));
     few(wrong, |(key, value)| invalid_base64(view, field, key, value.as_deref().unwrap_or_default()))
 }
 

@@ -20,6 +20,7 @@ pub mod scheme;
 pub mod carried;
 mod key_hash;
 pub mod content;
+pub mod either;
 pub mod filled_later;
 pub mod metadata;
 pub mod helm_text;

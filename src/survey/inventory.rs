@@ -9,6 +9,7 @@ use crate::kube::annotations::is_hook;
 use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::carried::{self, Carried};
 use crate::kube::content;
+use crate::kube::either;
 use crate::kube::helm::{self, HelmComment};
 use crate::kube::helm_text;
 use crate::kube::immutable::{self, Immutable};
@@ -337,7 +338,7 @@ impl<'s> Reader<'s, '_> {
         }
         if let Standing::Open | Standing::VersionRequested = standing
             && may_repeat
-            && let Some(finding) = content::either(view)
+            && let Some(finding) = either::either(view)
         {
             self.inventory.findings.push(finding);
             standing = Standing::Leave(Reason::EitherKey);

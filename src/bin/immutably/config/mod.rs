@@ -63,7 +63,8 @@ fn open(path: &Path) -> Result<Source, Diagnostic> {
         _ => error,
     };
     let bytes = input::at_most(path, LONGEST).map_err(large).map_err(|error| unreadable(path, &error))?;
-    Source::join([(name, bytes)]).map_err(|error| unreadable(path, &io::Error::other(error.to_string())))
+    Source::join([(name, bytes)])
+        .map_err(|error| Diagnostic { code: Code::InvalidConfiguration, ..Diagnostic::from(error) })
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
