@@ -67,9 +67,17 @@ impl Open {
     }
 }
 
+/// The length in bytes after which a path is cut. Paths of the Kubernetes API are much shorter. Without a limit, long keys
+/// above many references would make a report many times as large as the input.
+const LONGEST: usize = 1024;
+
 fn text(tree: &Tree<'_>, open: &[Open]) -> String {
     let mut path = String::new();
     for step in open {
+        if path.len() > LONGEST {
+            path.push('…');
+            break;
+        }
         match step.key {
             Some(key) => field(&mut path, tree.text(key).unwrap_or_default()),
             None if step.mapping => {}
@@ -108,5 +116,15 @@ mod tests {
         let places = [at("x"), at("y"), at("z"), at("w")];
         let found = paths(&tree, tree.root().unwrap(), &places);
         assert_eq!(found, ["a.b[0]", "a.b[1].c", "[\"d.e/f\"]", "g[0][0]"]);
+    }
+
+    #[test]
+    fn a_long_path_is_cut() {
+        let text = format!("{}x{}", "{key-of-some-letters: ".repeat(100), "}".repeat(100));
+        let mut tree = Tree::default();
+        crate::yaml::parse(&text, 0, &mut tree).unwrap();
+        let place = u32::try_from(text.find('x').unwrap()).unwrap();
+        let found = paths(&tree, tree.root().unwrap(), &[place]);
+        assert!(found[0].len() < LONGEST + 300 && found[0].ends_with('…'), "{found:?}");
     }
 }

@@ -208,6 +208,7 @@ pub(crate) const CASES: &[Case] = &[
     filter("graph-as-mermaid", &["graph", "--format=mermaid", INPUT], 2000, users),
     filter("graph-of-one-hub", &["graph", "--format=html", INPUT], 2000, missing_keys),
     filter("graph-of-what-uses-one", &["graph", "--used-by=Pod/p1", INPUT], 2000, users),
+    filter("graph-of-long-paths", &["graph", "--format=json", INPUT], 2000, long_paths),
     filter("explain", &["explain", "ConfigMap/n1", INPUT], 4000, documents),
     filter("gc-of-generations-of-one-base", &["gc", NOW, INPUT], 4000, generations),
     filter("gc-of-mentions", &["gc", NOW, INPUT], 4000, mentioned_versions),

@@ -32,3 +32,9 @@ pub(super) fn sub_paths(count: usize) -> String {
         + containers
         + &each(count, mount)
 }
+
+pub(super) fn long_paths(count: usize) -> String {
+    let level = |depth: usize| format!("{}{}:\n", " ".repeat(depth), "k".repeat(1000));
+    let items = each(count, |_| format!("{}- {{configMapRef: {{name: web}}}}\n", " ".repeat(100)));
+    config_map("web") + WIDGET.trim_end_matches("spec:\n") + &each(100, level) + &items
+}
