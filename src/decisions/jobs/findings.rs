@@ -1,7 +1,7 @@
 //! The findings about Jobs that keep their names.
 
 use super::survey::Kept;
-use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::annotations::MODE;
 use crate::kube::job::Job;
 use crate::survey::inventory::Inventory;
@@ -31,6 +31,7 @@ pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
     match kept {
         Kept::ByOptions => "`--jobs original` asks for it".to_owned(),
         Kept::Mentioned(..) => "the name also appears in a place that is never edited".to_owned(),
+        Kept::Early(_) => "an object that runs before it is created refers to it".to_owned(),
         Kept::InTemplate(_, other) => {
             let other = &inventory.jobs[*other].id;
             format!("its name appears in the template of {other}, which keeps its name")
@@ -64,7 +65,9 @@ pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
     };
     let finding = Diagnostic::new(Code::FixedTemplate, message).in_document(case.job.document);
     let finding = case.places().into_iter().fold(finding, |finding, (span, text)| finding.at(span, text));
-    Some(finding.help(case.cure()))
+    let finding = finding.help(case.cure());
+    let early = matches!(case.kept, Some(Kept::Early(_))) && case.changed.is_none();
+    Some(if early { finding.with_severity(Severity::Note) } else { finding })
 }
 
 impl Case<'_, '_> {
@@ -80,7 +83,7 @@ impl Case<'_, '_> {
         let own = self.job.name.span;
         let mut places = match self.kept {
             Some(Kept::Mentioned(place, count)) => vec![(*place, here(*count))],
-            Some(Kept::InTemplate(place, _)) => vec![(*place, "here".to_owned())],
+            Some(Kept::Early(place) | Kept::InTemplate(place, _)) => vec![(*place, "here".to_owned())],
             Some(Kept::Shared(alias)) => vec![(own, String::new()), (*alias, "and here".to_owned())],
             Some(Kept::Twice(other)) => vec![(own, "here".to_owned()), (*other, "and here".to_owned())],
             Some(Kept::Taken(other, _)) => {
@@ -101,7 +104,10 @@ impl Case<'_, '_> {
             Some(Kept::Mentioned(..)) => format!(
                 "if this text does not refer to the {kind}, annotate the {kind} with `{MODE}: version`; if it does, annotate the objects the {kind} uses with `{MODE}: leave`"
             ),
-            Some(Kept::InTemplate(..) | Kept::Circle) => {
+            Some(Kept::Early(_)) if self.changed.is_none() => format!(
+                "no action needed: the reader finds the {kind} of the release before, and a change of the objects that the {kind} uses takes effect in place"
+            ),
+            Some(Kept::Early(_) | Kept::InTemplate(..) | Kept::Circle) => {
                 format!("annotate the objects the {kind} uses with `{MODE}: leave`")
             }
             Some(Kept::Shared(_)) => "replace the alias with a copy of the anchored value".to_owned(),

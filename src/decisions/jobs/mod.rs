@@ -161,6 +161,11 @@ impl Survey {
         let (_, circle) = order::order(inventory.jobs.len(), &self.edges());
         circle.into_iter().for_each(|job| self.keep(job, Kept::Circle));
         self.keep_shared(inventory, options);
+        for (job, place) in std::mem::take(&mut self.named.early) {
+            if inventory.jobs[job].mode != Mode::Version {
+                self.keep(job, Kept::Early(place));
+            }
+        }
         self.keep_mentioned(inventory);
         self.keep_named_in_templates(inventory);
     }

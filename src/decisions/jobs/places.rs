@@ -25,6 +25,8 @@ pub(super) struct Named {
     pub(super) places: Vec<Place>,
     /// Jobs, each with a place that contains its name and that is never edited.
     pub(super) mentions: Vec<(JobIndex, Span)>,
+    /// Jobs, each with a place that contains its name, in an object that runs before the Job is created.
+    pub(super) early: Vec<(JobIndex, Span)>,
     /// Documents that could not be searched.
     pub(super) findings: Vec<Diagnostic>,
 }

@@ -5,6 +5,7 @@ use crate::kube::job::{JobIndex, JobKind};
 use crate::kube::object::{TargetKind, View};
 use crate::kube::scope::is_cluster_scoped;
 use crate::survey::inventory::Inventory;
+use crate::survey::moments::Moment;
 use crate::text::source::Span;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -26,6 +27,8 @@ pub(super) struct Owner<'s> {
     pub(super) job: Option<JobIndex>,
     /// Its kind, if it is a ConfigMap or Secret.
     pub(super) target: Option<TargetKind>,
+    /// When a deployer creates it, if it states that.
+    pub(super) moment: Option<Moment>,
     namespace: Option<Cow<'s, str>>,
     /// True for a cluster-scoped object.
     anywhere: bool,
@@ -38,6 +41,7 @@ impl<'s> Owner<'s> {
         Owner {
             job: jobs.at(view.tree.node(view.root).span, view.via),
             target: view.target_kind(),
+            moment: Moment::of(view, None),
             anywhere: id.namespace.is_none() && is_cluster_scoped(&id.kind),
             namespace: id.namespace,
         }
@@ -98,6 +102,13 @@ impl<'i> Jobs<'i> {
         }
         let any = wanted.is_none() || (owner.anywhere && given.is_none());
         if any { all } else { within(None) }
+    }
+
+    /// True if an object that is created at this moment runs before a Job is created.
+    pub(super) fn is_later(&self, number: JobIndex, moment: &Moment) -> bool {
+        let own = self.inventory.jobs[number].object.and_then(|object| self.inventory.moments.get(&object));
+        let with_release = Moment { in_release: true, ..Moment::default() };
+        moment.is_before(own.unwrap_or(&with_release))
     }
 
     /// Returns the kind of a Job.

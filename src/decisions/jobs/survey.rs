@@ -23,6 +23,8 @@ pub(super) enum Kept {
     ByOptions,
     /// Its name is also in places that are never edited: the first of them, and their number.
     Mentioned(Span, usize),
+    /// Its name is at this place, in an object that runs before it is created.
+    Early(Span),
     /// Its name is at this place in the template of this Job, which keeps its name.
     InTemplate(Span, JobIndex),
     /// It and other Jobs name each other in their templates.

@@ -109,6 +109,7 @@ impl<'t> Walk<'_, 't, '_> {
         };
         let traced = if self.traced.0 == node { self.traced.1 } else { 0 };
         self.traced = (node, traced + 1);
+        let jobs = &self.in_time(frame, jobs, site.map_or(self.tree.node(node).span, |site| site.span))[..];
         let within = self.owner.job.filter(|_| frame.below.spot == Spot::Template);
         match (site, jobs) {
             (_, []) => {}
@@ -120,6 +121,15 @@ impl<'t> Walk<'_, 't, '_> {
                 self.named.mentions.extend(jobs.iter().map(|job| (*job, span)));
             }
         }
+    }
+
+    /// Returns the Jobs that exist when the object runs, and records the others. A rule that grants access reads nothing.
+    fn in_time(&mut self, frame: Frame, jobs: &[JobIndex], place: Span) -> Vec<JobIndex> {
+        let moment = self.owner.moment.as_ref().filter(|_| self.key(frame) != "resourceNames");
+        let is_late = |job: &&JobIndex| moment.is_some_and(|moment| self.jobs.is_later(**job, moment));
+        let (late, in_time): (Vec<&JobIndex>, Vec<&JobIndex>) = jobs.iter().partition(is_late);
+        self.named.early.extend(late.into_iter().map(|job| (*job, place)));
+        in_time.into_iter().copied().collect()
     }
 
     fn is_rewritten(&self, place: Span) -> bool {
