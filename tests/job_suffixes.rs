@@ -31,7 +31,7 @@ const NAMED: [&str; 12] = [
     "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, command: [kubectl, logs, jobs, load]}]}}}}",
     "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, command: [sh, -c, 'kubectl wait jobs.batch/load; true']}]}}}}",
     "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, args: ['kubectl logs -l job-name=load']}]}}}}",
-    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, env: [{name: JOB_NAME, value: load}]}]}}}}",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n}, spec: {template: {spec: {containers: [{name: a, command: [sh, -c, 'kubectl wait \"job/$JOB_NAME\"'], env: [{name: JOB_NAME, value: load}]}]}}}}",
     "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n, annotations: {config.kubernetes.io/depends-on: batch/namespaces/a/Job/load}}, spec: {}}",
 ];
 

@@ -4,6 +4,7 @@
 //! values of a manifest.
 
 mod annotations;
+pub mod arguments;
 pub mod charts;
 mod conditions;
 pub mod context;

@@ -64,64 +64,9 @@ pub fn are_mounted(key: &str) -> bool {
     matches!(key, "secrets" | "configMaps" | "configmaps") || key.contains("mount") || key.contains("Mount")
 }
 
-/// Returns the kinds that the name of a command line flag or an environment variable refers to:
-/// `--tcp-services-configmap`, `CONFIG_MAP_NAME`, `METALLB_ML_SECRET_NAME`.
-pub fn flag(name: &str) -> Kinds {
-    let letters: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    // This flag of ingress-nginx takes a Secret, although its name does not show it.
-    if letters == "defaultsslcertificate" {
-        return Kinds::SECRET;
-    }
-    match (letters.rfind("configmap"), letters.rfind("secret")) {
-        (None, None) => Kinds::NONE,
-        (Some(map), Some(secret)) if secret > map => Kinds::SECRET,
-        (Some(_), _) => Kinds::CONFIG_MAP,
-        (None, Some(_)) => Kinds::SECRET,
-    }
-}
-
-/// Returns the kinds that the plain value of an environment variable names. The value of `CLIENT_SECRET` is itself a
-/// secret.
-pub fn variable(name: &str) -> Kinds {
-    // The Redis source of Knative reads these objects, although the variables' names do not show it.
-    match name {
-        "CONFIG_REDIS_NUMCONSUMERS" => return Kinds::CONFIG_MAP,
-        "SECRET_TLS_TLSCERTIFICATE" => return Kinds::SECRET,
-        _ => {}
-    }
-    let kinds = flag(name);
-    let holds_name = name.to_ascii_uppercase().ends_with("NAME");
-    // A webhook configuration is a kind of object, and not a ConfigMap.
-    let config = name.starts_with("CONFIG_") || (name.ends_with("_CONFIG_NAME") && !name.contains("WEBHOOK"));
-    if kinds == Kinds::NONE && config && holds_name {
-        return Kinds::CONFIG_MAP;
-    }
-    if kinds == Kinds::SECRET && !holds_name { Kinds::NONE } else { kinds }
-}
-
 /// True for the field `key` of an ExternalSecret under `remoteRef` or `extract`: the name of a Secret, if its store is a cluster.
 pub fn is_remote_key(holder: &str, key: &str) -> bool {
     key == "key" && matches!(holder, "remoteRef" | "extract")
-}
-
-/// True if the name of a flag or variable says that the program writes the object: `--state-configmap`, `LOCK_CONFIGMAP_NAME`.
-pub fn is_written(name: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "state",
-        "status",
-        "lock",
-        "lease",
-        "leader",
-        "election",
-        "output",
-        "target",
-        "write",
-        "create",
-        "generated",
-    ];
-    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// True for a key whose value is a map of annotations, such as `podAnnotations` in the values of a chart.
@@ -237,20 +182,5 @@ mod tests {
         assert_eq!(text("caSecretName"), Some((Kinds::SECRET, Strength::Weak)));
         assert_eq!(text("clientSecret"), None);
         assert_eq!(text("image"), None);
-    }
-
-    #[test]
-    fn flags_and_variables_speak_of_their_kind() {
-        assert_eq!(flag("tcp-services-configmap"), Kinds::CONFIG_MAP);
-        assert_eq!(flag("webhook-secret-name"), Kinds::SECRET);
-        assert!(
-            is_written("--state-configmap") && is_written("LOCK_CONFIGMAP_NAME") && !is_written("statement")
-        );
-        assert_eq!(variable("CONFIG_MAP_NAME"), Kinds::CONFIG_MAP);
-        assert_eq!(variable("SPRING_CLOUD_KUBERNETES_CONFIG_NAME"), Kinds::CONFIG_MAP);
-        assert_eq!(variable("METALLB_ML_SECRET_NAME"), Kinds::SECRET);
-        assert_eq!(variable("INJECTION_WEBHOOK_CONFIG_NAME"), Kinds::NONE);
-        assert_eq!(variable("CLIENT_SECRET"), Kinds::NONE);
-        assert_eq!(flag("port"), Kinds::NONE);
     }
 }

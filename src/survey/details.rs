@@ -4,6 +4,7 @@
 
 use super::target::TargetIndex;
 use crate::kube::arena::Lists;
+use crate::rules::Kinds;
 use crate::text::source::Span;
 
 /// Details that only the links need.
@@ -19,11 +20,13 @@ pub struct Details {
     pub aside: Aside,
 }
 
-/// Places that the search for mentions can skip.
+/// Places that the search for mentions can skip, or must not.
 #[derive(Debug, Default)]
 pub struct Aside {
     /// Places that are not references according to a rule.
     pub set_aside: Vec<Span>,
+    /// Places that may name an object of these kinds, as the flag or variable says.
+    pub suspects: Vec<(Span, Kinds)>,
     /// Parts of the source that are never searched for names, such as labels; sorted once all documents are read.
     pub unsearched: Vec<Span>,
 }
@@ -47,6 +50,7 @@ impl Details {
         self.previous.append(other.previous);
         self.labels.append(other.labels);
         self.aside.set_aside.append(&mut other.aside.set_aside);
+        self.aside.suspects.append(&mut other.aside.suspects);
         self.aside.unsearched.append(&mut other.aside.unsearched);
     }
 }

@@ -8,6 +8,7 @@ use crate::rules::Rules;
 use crate::text::source::{Source, Span};
 use crate::yaml::walk::Step;
 use crate::yaml::{NodeId, Tree};
+use std::cell::OnceCell;
 
 /// A walk over one object.
 pub(super) struct Walk<'w, 't, 's> {
@@ -23,6 +24,10 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) named: &'w mut Named,
     /// The last text in which a name was found, and the number of names found in it.
     pub(super) traced: (NodeId, usize),
+    /// The object.
+    pub(super) root: Span,
+    /// Whether the object speaks of Kubernetes' own Jobs; looked up when the first variable depends on it.
+    pub(super) speaks: OnceCell<bool>,
 }
 
 /// The position of a node in the object, as far as it matters.

@@ -17,6 +17,7 @@ use crate::survey::references::ReferenceIndex;
 use crate::survey::reread;
 use crate::text::source::Span;
 use crate::yaml::split::Document;
+use std::cell::OnceCell;
 
 /// Finds the names of these Jobs in the stream.
 pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
@@ -29,8 +30,10 @@ pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
         for view in objects(tree) {
             let owner = Owner::of(&view, jobs);
             let (rewritten, named) = (&rewritten, &mut named);
-            let traced = (view.root, 0);
-            Walk { tree, source, rules, jobs, rewritten, owner, hits, named, traced }.run(&view);
+            let (traced, root) = ((view.root, 0), tree.node(view.root).span);
+            let speaks = OnceCell::new();
+            Walk { tree, source, rules, jobs, rewritten, owner, hits, named, traced, root, speaks }
+                .run(&view);
         }
         if tree.exhausted() {
             named.findings.push(alias_limit(document));

@@ -23,6 +23,8 @@ pub(super) struct Text<'a> {
     pub(super) whole: &'a [JobKind],
     /// True if the field may also name other kinds.
     pub(super) shared: bool,
+    /// True if the name may also be one that only the program knows. It is never edited then.
+    pub(super) unsure: bool,
     /// The namespace in a sibling field.
     pub(super) namespace: Option<&'a str>,
     /// True for a command line or an environment variable.
@@ -59,7 +61,7 @@ impl<'t> Walk<'_, 't, '_> {
                 let namespace = of.namespace.or(namespace);
                 let named = |kind: &JobKind| self.jobs.named(Some(*kind), name, &self.owner, namespace);
                 let jobs: Vec<JobIndex> = of.whole.iter().flat_map(named).collect();
-                let known = !of.shared || self.jobs.is_lonely(name);
+                let known = !of.unsure && (!of.shared || self.jobs.is_lonely(name));
                 self.record(frame, of.node, of.text, range, &jobs, known);
                 continue;
             }

@@ -5,7 +5,7 @@
 
 use super::position::{Below, Frame, Spot, Walk};
 use super::texts::Text;
-use super::words::{self, LABELS};
+use super::words::{self, LABELS, Named};
 use crate::kube::content;
 use crate::kube::job::JobKind;
 use crate::kube::object::{TargetKind, View};
@@ -62,17 +62,29 @@ impl<'t, 's> Walk<'_, 't, 's> {
     fn field_text(&mut self, frame: Frame, holder: &str, text: &'t str) {
         let tree = self.tree;
         let variable = self.key(frame) == "value" && holder == "env";
-        let whole = match self.key(frame) {
-            "name" => self.typed(frame.mapping),
-            "value" if variable => tree.text_of(frame.mapping, "name").and_then(words::variable),
-            key if LABELS.contains(&key) => Some(JobKind::Job),
+        let said = match self.key(frame) {
+            "name" => self.typed(frame.mapping).map_or(Named::Nothing, Named::Surely),
+            "value" if variable => {
+                tree.text_of(frame.mapping, "name").map_or(Named::Nothing, words::variable)
+            }
+            key if LABELS.contains(&key) => Named::Surely(JobKind::Job),
             key if frame.below.content => words::variable(key),
-            _ => None,
+            _ => Named::Nothing,
         };
-        let whole = whole.map_or(&[][..], kinds);
+        let (whole, unsure) = match said {
+            Named::Nothing | Named::Other => (&[][..], false),
+            Named::Surely(kind) => (kinds(kind), false),
+            Named::Perhaps(kind) => (kinds(kind), !self.speaks_of_kubernetes()),
+        };
+        let command = variable && said != Named::Other;
         let beside = tree.text_of(frame.mapping, "namespace").filter(|text| !text.is_empty());
         let namespace = beside.filter(|_| self.key(frame) == "name");
-        self.text(frame, Text { node: frame.node, text, whole, shared: false, namespace, command: variable });
+        let text = Text { node: frame.node, text, whole, shared: false, unsure, namespace, command };
+        self.text(frame, text);
+    }
+
+    fn speaks_of_kubernetes(&self) -> bool {
+        *self.speaks.get_or_init(|| words::speaks_of_kubernetes(self.source.slice(self.root)))
     }
 
     /// Returns the kind in `{kind: Job, name: web}`, if the group is absent or matches the kind.
@@ -156,7 +168,8 @@ impl<'t> Visitor<Below> for Walk<'_, 't, '_> {
             }
             if self.may_hold(node) {
                 let whole = expected.map_or(whole, kinds);
-                self.text(child, Text { node, text, whole, shared, namespace: None, command });
+                let unsure = false;
+                self.text(child, Text { node, text, whole, shared, unsure, namespace: None, command });
             }
         }
     }

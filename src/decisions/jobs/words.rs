@@ -3,7 +3,9 @@
 //! Contains pure functions over text. Must not ask whether an object of that name exists.
 
 use crate::kube::job::JobKind;
+use crate::rules::arguments;
 use crate::rules::context::{self, Noun, Said};
+use memchr::memmem;
 
 /// The labels that the Job controller adds to the pods of a Job. Their value is the name of the Job.
 pub(super) const LABELS: [&str; 2] = ["job-name", "batch.kubernetes.io/job-name"];
@@ -38,15 +40,80 @@ pub(super) fn is_apart(text: &str, start: usize) -> bool {
     before.ends_with(blank) && resource(last_word(before.trim_end_matches(blank))).is_none()
 }
 
-/// Returns the kind that an environment variable with this name refers to: `JOB_NAME`, `MIGRATION_POD`.
-pub(super) fn variable(name: &str) -> Option<JobKind> {
-    name.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|part| {
-        match part.to_ascii_uppercase().as_str() {
-            "JOB" | "JOBS" | "JOBNAME" => Some(JobKind::Job),
-            "POD" | "PODS" | "PODNAME" => Some(JobKind::Pod),
-            _ => None,
-        }
-    })
+/// What the name of an environment variable says about its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Nothing.
+    Nothing,
+    /// It names a Job or Pod of the cluster: `WAIT_FOR_JOB`.
+    Surely(JobKind),
+    /// It names a Job of the cluster, or one that only the program knows: `JOB_NAME`.
+    Perhaps(JobKind),
+    /// It names something of another system: `SPRING_BATCH_JOB_NAME`, `PUSHGATEWAY_JOB`.
+    Other,
+}
+
+/// Words of variables that only programs for Kubernetes read.
+const OF_KUBERNETES: [&str; 7] = ["DEPENDENCY", "WAIT", "WAITFOR", "K8S", "KUBE", "KUBERNETES", "KUBECTL"];
+/// Systems that have jobs of their own.
+const OF_OTHERS: [&str; 24] = [
+    "SPRING",
+    "BATCH",
+    "PUSHGATEWAY",
+    "PUSH",
+    "GATEWAY",
+    "PROMETHEUS",
+    "METRICS",
+    "SCRAPE",
+    "LOKI",
+    "OTEL",
+    "NOMAD",
+    "FLINK",
+    "SPARK",
+    "DATAFLOW",
+    "GLUE",
+    "QUARTZ",
+    "CRON",
+    "CI",
+    "JENKINS",
+    "GITLAB",
+    "DATABRICKS",
+    "SAGEMAKER",
+    "SLURM",
+    "BIGQUERY",
+];
+
+/// Returns what an environment variable with this name says. The last word decides: `MIGRATION_JOB` and `JOB_NAME`, but
+/// not `JOB_TYPE`.
+pub(super) fn variable(name: &str) -> Named {
+    let is = |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let mut words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let kind = |word: &&str| match () {
+        () if is(word, &["JOB", "JOBS", "JOBNAME", "JOBNAMES"]) => Some(JobKind::Job),
+        () if is(word, &["POD", "PODS", "PODNAME", "PODNAMES"]) => Some(JobKind::Pod),
+        () => None,
+    };
+    let Some(kind) = words.iter().find_map(kind) else { return Named::Nothing };
+    let of_the_name =
+        |word: &str| is(word, &["NAME", "NAMES", "JSON"]) || word.bytes().all(|byte| byte.is_ascii_digit());
+    while words.last().is_some_and(|last| of_the_name(last)) {
+        words.pop();
+    }
+    let last = words.last().map(|last| last.to_ascii_lowercase()).unwrap_or_default();
+    if words.iter().any(|word| is(word, &OF_OTHERS)) || arguments::is_other(&last) {
+        Named::Other
+    } else if kind == JobKind::Pod || words.iter().any(|word| is(word, &OF_KUBERNETES)) {
+        // Other systems have no Pods.
+        Named::Surely(kind)
+    } else {
+        Named::Perhaps(kind)
+    }
+}
+
+/// True if the text of an object speaks of Kubernetes' own Jobs and Pods, so that `JOB_NAME` in it means one of them.
+pub(super) fn speaks_of_kubernetes(text: &str) -> bool {
+    let signs = ["kubectl", "job/$", "jobs/$", "pod/$", "pods/$", "k8s-wait-for", "/apis/batch/"];
+    signs.iter().any(|sign| memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
 /// Returns `Some` if the word is an item of a list: `web,db`, `["web", "db"]`, `[{"name":"web"}]`. The inner value is
@@ -91,10 +158,26 @@ mod tests {
 
     #[test]
     fn variables_speak_of_their_kind() {
-        assert_eq!(variable("JOB_NAME"), Some(JobKind::Job));
-        assert_eq!(variable("migrationPod"), None);
-        assert_eq!(variable("WAIT_FOR_POD"), Some(JobKind::Pod));
-        assert_eq!(variable("JOBCLASS"), None);
+        for name in ["WAIT_FOR_JOB", "JOB_TO_WAIT_FOR", "DEPENDENCY_JOBS_JSON", "K8S_JOB_NAME"] {
+            assert_eq!(variable(name), Named::Surely(JobKind::Job), "{name}");
+        }
+        for name in ["JOB_NAME", "JOB_NAME_2", "JOB", "MIGRATION_JOB", "x_JOBNAME", "JOB_TO_RUN"] {
+            assert_eq!(variable(name), Named::Perhaps(JobKind::Job), "{name}");
+        }
+        for name in [
+            "SPRING_BATCH_JOB_NAME",
+            "PUSHGATEWAY_JOB",
+            "spring.batch.job.names",
+            "CRON_JOB",
+            "JOB_TYPE",
+            "JOB_QUEUE_NAME",
+        ] {
+            assert_eq!(variable(name), Named::Other, "{name}");
+        }
+        for name in ["JOBCLASS", "migrationPod", "NAME", "", "_"] {
+            assert_eq!(variable(name), Named::Nothing, "{name}");
+        }
+        assert_eq!(variable("WAIT_FOR_POD"), Named::Surely(JobKind::Pod));
     }
 
     #[test]

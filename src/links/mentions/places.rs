@@ -5,7 +5,7 @@
 
 use super::encoded;
 use super::found::{Form, Found};
-use super::judge::{Field, judge};
+use super::judge::{Field, Verdict, judge};
 use super::names::Names;
 use super::scope::Scope;
 use crate::kube::content::FIELDS;
@@ -225,7 +225,8 @@ impl<'a> Places<'a, '_> {
             if traced && self.scope.is_known(place) {
                 continue;
             }
-            let verdict = judge(text, word, named, field);
+            let suspected = self.scope.suspected(place).filter(|_| traced || is_alias);
+            let verdict = suspected.map_or_else(|| judge(text, word, named, field), Verdict::Held);
             let form = match frame.hidden {
                 Some(_) => Form::Hidden,
                 None if name.len() == text.len() => Form::Field,

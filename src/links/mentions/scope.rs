@@ -2,6 +2,7 @@
 //! ConfigMap and Secret begins.
 
 use crate::kube::object::TargetKind;
+use crate::rules::Kinds;
 use crate::rules::context::Noun;
 use crate::survey::details::Aside;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
@@ -15,6 +16,8 @@ const USES: [&str; 3] = ["params.", "inputs.parameters.", "workflow.parameters."
 pub(super) struct Scope<'i> {
     /// Every place whose meaning is known, sorted.
     known: Vec<Span>,
+    /// Places that may name an object of these kinds, as the flag or variable says, sorted.
+    suspects: Vec<(Span, Kinds)>,
     /// Parts of the source that are never searched for names, sorted.
     unsearched: &'i [Span],
     /// The parameters that references use, and the kind of these references: `secretName: $(params.NAME)`.
@@ -30,13 +33,22 @@ impl<'i> Scope<'i> {
         };
         let mut owners: Vec<_> = inventory.targets.indexed().map(owner).collect();
         owners.sort_unstable_by_key(|(start, index, _)| (*start, *index));
-        let unsearched = &aside.unsearched;
-        Scope { known: known(inventory, aside), unsearched, parameters: parameters(inventory), owners }
+        let mut suspects = aside.suspects.clone();
+        suspects.sort_unstable_by_key(|(span, _)| *span);
+        let (known, parameters) = (known(inventory, aside), parameters(inventory));
+        Scope { known, suspects, unsearched: &aside.unsearched, parameters, owners }
     }
 
     /// True for a place whose meaning is known.
     pub(super) fn is_known(&self, word: Span) -> bool {
         holds(&self.known, word)
+    }
+
+    /// Returns the kinds of object that a word may name, as the flag or variable says whose value it is.
+    pub(super) fn suspected(&self, word: Span) -> Option<Kinds> {
+        let behind = self.suspects.partition_point(|(span, _)| span.start <= word.start);
+        let (span, kinds) = self.suspects.get(behind.checked_sub(1)?)?;
+        span.contains(word).then_some(*kinds)
     }
 
     /// Returns the words whose meaning is not known. `words` must be sorted.

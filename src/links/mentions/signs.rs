@@ -52,6 +52,7 @@ impl<'a> Near<'a> {
         !shared
             || self.text[..place.start as usize].ends_with('$')
             || self.scope.has_parameters()
+            || self.scope.suspected(place).is_some()
             || self.signs.get_or_init(|| Signs::of(self.text, self.threads)).are_near(place)
     }
 }
