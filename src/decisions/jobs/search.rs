@@ -10,7 +10,7 @@ use super::survey::Input;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::kube::object::objects;
-use crate::links::mentions::words;
+use crate::links::mentions::{with_escapes, words};
 use crate::links::resolve::Link;
 use crate::survey::inventory::Inventory;
 use crate::survey::references::ReferenceIndex;
@@ -24,7 +24,8 @@ pub(super) fn find(input: Input<'_, '_>, jobs: &Jobs<'_>) -> Named {
     let Input { stream, inventory, links, rules, .. } = input;
     let source = stream.source;
     let mut named = Named::default();
-    let hits: Vec<Span> = words(source.text()).filter(|word| jobs.is_wanted(source.slice(*word))).collect();
+    let wanted = |text: &str| words(text).filter(|word| jobs.is_wanted(&text[word.range()])).collect();
+    let hits = with_escapes(wanted(source.text()), stream, inventory, wanted);
     let rewritten = rewritten(inventory, &links.of_references);
     reread::holding(stream, inventory, &hits, &mut |document, tree, hits| {
         for view in objects(tree) {

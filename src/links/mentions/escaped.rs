@@ -1,8 +1,7 @@
-//! Names that are written with escapes in double quotes, such as `"web\\x2dtls"`, or that go on after an escaped line break.
+//! Names that are written with escapes in double quotes, such as `"web\x2dtls"`, or that go on after an escaped line break.
 //!
 //! Only documents with such an escape are read for them. Must not decide what a name is.
 
-use super::names::Names;
 use super::words::is_word;
 use crate::survey::inventory::Inventory;
 use crate::survey::reread;
@@ -10,12 +9,12 @@ use crate::text::source::{Source, Span};
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{Kind, NodeId, Position, Style, Tree};
 
-/// Adds the names that are written with escapes to `hits`, which must be sorted.
-pub(super) fn with_escapes(
+/// Adds the names that are written with escapes to `hits`, which must be sorted. `find` returns the names in a text.
+pub(crate) fn with_escapes(
     mut hits: Vec<Span>,
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
-    names: &Names<'_>,
+    find: impl Fn(&str) -> Vec<Span>,
 ) -> Vec<Span> {
     let (source, known) = (stream.source, hits.len());
     let wanted = |document: &Document| has_escape(source.slice(document.span));
@@ -23,7 +22,8 @@ pub(super) fn with_escapes(
         let all = std::iter::successors(tree.root(), |node| tree.after(*node));
         for node in all.filter(|node| tree.node(*node).kind == Kind::Scalar(Style::Double)) {
             if has_escape(source.slice(tree.node(node).span)) {
-                search(tree, node, source, names, &mut hits);
+                let found = find(tree.text(node).unwrap_or_default());
+                hits.extend(places(tree, node, source, found));
             }
         }
     });
@@ -34,11 +34,11 @@ pub(super) fn with_escapes(
     hits
 }
 
-fn search(tree: &Tree<'_>, node: NodeId, source: &Source, names: &Names<'_>, hits: &mut Vec<Span>) {
+/// Returns the bytes of the source that are read as these parts of a scalar's text, or those of the whole scalar.
+fn places(tree: &Tree<'_>, node: NodeId, source: &Source, parts: Vec<Span>) -> impl Iterator<Item = Span> {
     let (span, mut position) = (tree.node(node).span, Position::default());
-    for word in names.within(tree.text(node).unwrap_or_default()) {
-        hits.push(tree.inner_after(node, word.range(), source, &mut position).unwrap_or(span));
-    }
+    let place = move |part: Span| tree.inner_after(node, part.range(), source, &mut position).unwrap_or(span);
+    parts.into_iter().map(place)
 }
 
 /// True for a text with an escape that may be a character of a name, or join two parts of one.

@@ -17,6 +17,7 @@ mod signs;
 mod values;
 mod words;
 
+pub(crate) use escaped::with_escapes;
 pub use found::{Form, Mention};
 pub(crate) use words::words;
 
@@ -53,7 +54,8 @@ pub fn mentions(
         return Vec::new();
     }
     let scope = Scope::new(inventory, aside);
-    let hits = escaped::with_escapes(hits(source.text(), &names, options.threads), stream, inventory, &names);
+    let hits = hits(source.text(), &names, options.threads);
+    let hits = with_escapes(hits, stream, inventory, |text| names.within(text));
     let near = Near::new(source.text(), &names, &scope, options.threads);
     let mut searched: Vec<Span> =
         scope.searched(scope.not_known(&hits)).filter(|hit| near.counts(*hit, *hit)).collect();
