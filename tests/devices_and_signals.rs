@@ -72,22 +72,53 @@ fn the_output_and_the_report_cannot_go_to_one_place() {
     assert_eq!(run_in(&folder, &["-o", "/dev/null", "--report", "/dev/null"], WEB).status, 0);
 }
 
+/// A configuration in the input that names a report and a key.
+const CONFIGURED: &str = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig:\n  \
+     apiVersion: immutably.dev/v1\n  kind: Immutably\n  metadata: {name: a}\n  spec: {report: r, secretKeyFiles: [key]}\n";
+
 #[test]
 fn no_file_is_written_twice_and_no_input_is_lost() {
     for (line, message) in [
-        ("--report web.yaml web.yaml", "`--report` would overwrite the input web.yaml"),
-        ("--findings ./web.yaml web.yaml", "`--findings` would overwrite the input ./web.yaml"),
+        ("--report web.yaml web.yaml", "`--report` would overwrite web.yaml, which is read"),
+        ("--findings ./web.yaml web.yaml", "`--findings` would overwrite ./web.yaml, which is read"),
         ("--report r --findings r web.yaml", "`--report` and `--findings` cannot write one file, r"),
         ("-o r --findings ./r web.yaml", "`--output` and `--findings` cannot write one file, ./r"),
         ("audit -o r --report json=r web.yaml", "`--output` and `--report` cannot write one file, r"),
         ("audit --report json=r --report sarif=r web.yaml", "two `--report` cannot write one file, r"),
-        ("audit --report sarif=web.yaml web.yaml", "`--report` would overwrite the input web.yaml"),
+        ("audit --report sarif=web.yaml web.yaml", "`--report` would overwrite web.yaml, which is read"),
+        ("--report key --secret-key-file key web.yaml", "`--report` would overwrite key, which is read"),
+        ("-o ./key --secret-key-file key web.yaml", "`--output` would overwrite ./key, which is read"),
+        ("--findings key --secret-key-file key web.yaml", "`--findings` would overwrite key, which is read"),
+        ("--report list --known list web.yaml", "`--report` would overwrite list, which is read"),
+        ("-o rules --rules rules web.yaml", "`--output` would overwrite rules, which is read"),
+        ("-o c --config c web.yaml", "`--output` would overwrite c, which is read"),
+        ("--report .immutably.yaml web.yaml", "`--report` would overwrite .immutably.yaml, which is read"),
+        ("audit -o key --secret-key-file key web.yaml", "`--output` would overwrite key, which is read"),
+        ("audit -o list --known list web.yaml", "`--output` would overwrite list, which is read"),
+        ("audit --report json=c --config c web.yaml", "`--report` would overwrite c, which is read"),
+        ("graph -o key --secret-key-file key web.yaml", "`--output` would overwrite key, which is read"),
+        ("graph -o web.yaml web.yaml", "`--output` would overwrite web.yaml, which is read"),
+        ("--report key config.yaml", "`--report` would overwrite key, which is read"),
+        ("config.yaml --findings r", "`report` and `--findings` cannot write one file, r"),
     ] {
-        let folder = folder(&[("web.yaml", WEB)]);
+        let folder = folder(&[("web.yaml", WEB), (".immutably.yaml", ""), ("config.yaml", CONFIGURED)]);
+        let read_too = ["c", "key", "list", "rules"];
+        for name in read_too {
+            std::fs::write(folder.path().join(name), "0123456789abcdef\n").expect("the file is written");
+        }
+        sh(&folder, "chmod 600 key");
         let (status, said) = sh(&folder, &format!("$P {line}"));
         assert!(status == Some(2) && said.contains(message), "{line}: {said}");
         assert_eq!(read(&folder, "web.yaml"), WEB, "{line}");
-        assert_eq!(names(&folder), ["web.yaml"], "{line}");
+        assert!(read_too.iter().all(|name| read(&folder, name) == "0123456789abcdef\n"), "{line}");
+        let mut there = names(&folder);
+        // A file of findings that the flags allow is opened before the configuration in the input is read.
+        there.retain(|name| name != "r" || !line.starts_with("config.yaml"));
+        assert_eq!(
+            there,
+            [".immutably.yaml", "c", "config.yaml", "key", "list", "rules", "web.yaml"],
+            "{line}"
+        );
     }
 }
 
