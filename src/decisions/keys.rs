@@ -83,6 +83,18 @@ pub fn keyless(
     Some(finding.in_document(object.document).at(target.name.span, ""))
 }
 
+/// Returns the finding about a Secret whose checksum in pod templates is made without a key, if the options ask for it.
+pub fn checksum(inventory: &Inventory<'_>, target: &Target, options: &Options) -> Option<Diagnostic> {
+    let severity = severity(options)?;
+    let object = inventory.object(target);
+    let message = format!(
+        "the checksum of {} in pod templates is made without a key, so whoever sees the pods can test guesses of the content",
+        object.id
+    );
+    let finding = Diagnostic::new(Code::SecretWithoutKey, message).with_severity(severity).help(WITH_A_KEY);
+    Some(finding.in_document(object.document).at(target.name.span, ""))
+}
+
 /// Returns the severity of a suffix that is made without a key; `None` if it is not reported. A user who gives a key
 /// expects every Secret to use it, so the finding is then at least a warning.
 fn severity(options: &Options) -> Option<Severity> {

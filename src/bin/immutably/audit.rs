@@ -13,6 +13,7 @@ use immutably::output::formats::{github, junit, sarif};
 use immutably::{Options, Source};
 use serde_json::json;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The version of the JSON format.
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &Audit, namespace: Option<String>) -> u8 {
     let reports = args.report.iter().map(|(_, path)| ("--report", path.as_path()));
     let outputs: Vec<_> =
         args.output.iter().map(|path| ("--output", path.as_path())).chain(reports).collect();
-    if let Some(problem) = output::clash(&outputs, &args.input.files) {
+    if let Some(problem) = output::clash(&outputs, &read_by(args)) {
         return args::invalid_value(&problem);
     }
     let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok();
@@ -56,6 +57,12 @@ pub(crate) fn run(args: &Audit, namespace: Option<String>) -> u8 {
     };
     let found = audit.fails(fails_from) && !args.exit_zero;
     status.max(u8::from(found))
+}
+
+/// Returns the files that the flags name to be read.
+fn read_by(args: &Audit) -> Vec<PathBuf> {
+    let config = args.config.config.as_slice();
+    [&args.input.files, &args.known, &args.rules, &args.secret_key_file, config].concat()
 }
 
 /// The input, the options and the configuration.

@@ -24,7 +24,7 @@ pub(crate) struct Files {
     /// The manifests that were deployed before.
     pub(crate) previous: Vec<PathBuf>,
     /// Keys for suffixes of Secrets.
-    secret_keys: Vec<PathBuf>,
+    pub(crate) secret_keys: Vec<PathBuf>,
     /// Where to write the report.
     pub(crate) report: Option<PathBuf>,
 }

@@ -13,6 +13,12 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
     if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
+    let read =
+        [&args.input.files, &args.rules, &args.secret_key_file, args.config.config.as_slice()].concat();
+    let written: Vec<_> = args.output.iter().map(|path| ("--output", path.as_path())).collect();
+    if let Some(problem) = output::clash(&written, &read) {
+        return args::invalid_value(&problem);
+    }
     let config = match config::read(&args.config, &args.input.files) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),

@@ -28,9 +28,9 @@ pub(crate) fn read(files: &[PathBuf]) -> Result<Keys, Diagnostic> {
     for (number, path) in (1..).zip(files) {
         keys.push(in_file(path, number)?);
     }
-    keys.extend(in_variable(KEY)?);
+    keys.extend(in_variable(KEY, if keys.is_empty() { Use::Makes } else { Use::Recognises })?);
     // Alone, an old key would make new suffixes.
-    match in_variable(OLD_KEY)? {
+    match in_variable(OLD_KEY, Use::Recognises)? {
         Some(_) if keys.is_empty() => Err(unusable(&format!("`{OLD_KEY}` is set without a new key"))
             .help(format!("set `{KEY}` too; if the key was not replaced, rename the variable"))),
         old => {
@@ -40,7 +40,7 @@ pub(crate) fn read(files: &[PathBuf]) -> Result<Keys, Diagnostic> {
     }
 }
 
-fn in_variable(name: &str) -> Result<Option<SecretKey>, Diagnostic> {
+fn in_variable(name: &str, used: Use) -> Result<Option<SecretKey>, Diagnostic> {
     let Some(value) = env::var_os(name) else { return Ok(None) };
     let value = Zeroizing::new(bytes(value));
     let is_file = || std::str::from_utf8(&value).is_ok_and(|text| Path::new(text.trim_end()).is_file());
@@ -53,7 +53,7 @@ fn in_variable(name: &str) -> Result<Option<SecretKey>, Diagnostic> {
         let cure = "use `--secret-key-file` for a file; the variable holds the key itself";
         return Err(unusable(&format!("`{name}` holds the path of a file")).help(cure));
     }
-    key(&value, &format!("the key in `{name}`")).map(Some)
+    key(&value, &format!("the key in `{name}`"), used).map(Some)
 }
 
 #[cfg(unix)]
@@ -96,7 +96,7 @@ fn in_file(path: &Path, number: usize) -> Result<SecretKey, Diagnostic> {
     if bytes.len() > LONGEST {
         return Err(unusable(&format!("{name} is longer than {LONGEST} bytes")).help(MAKE_ONE));
     }
-    key(&bytes, &name)
+    key(&bytes, &name, if number == 1 { Use::Makes } else { Use::Recognises })
 }
 
 /// Reports a missing key file. A path at which nothing exists may be a key, so it is not shown.
@@ -124,11 +124,71 @@ fn is_open_to_others(_: &Metadata) -> bool {
 /// Advice for a key that is too short or too long.
 const MAKE_ONE: &str = "make a key with `openssl rand -base64 32`";
 
-fn key(bytes: &[u8], name: &str) -> Result<SecretKey, Diagnostic> {
-    SecretKey::new(bytes)
-        .map_err(|_| unusable(&format!("{name} is too short: a key has at least 16 bytes")).help(MAKE_ONE))
+/// What a key is used for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// It makes suffixes, so it must be a secret.
+    Makes,
+    /// It only recognises them, so any key that was once in use is accepted.
+    Recognises,
+}
+
+fn key(bytes: &[u8], name: &str, used: Use) -> Result<SecretKey, Diagnostic> {
+    if used == Use::Makes && is_placeholder(bytes) {
+        let cure = "define the variable or secret that it names, or remove it to make suffixes without a key";
+        return Err(unusable(&format!(
+            "{name} is a placeholder that nothing replaced, so anybody can know it"
+        ))
+        .help(cure));
+    }
+    let key = SecretKey::new(bytes)
+        .map_err(|_| unusable(&format!("{name} is too short: a key has at least 16 bytes")).help(MAKE_ONE))?;
+    if used == Use::Makes && is_monotonous(bytes) {
+        let message = format!("{name} can be guessed: it has fewer than {FEWEST} different characters");
+        return Err(unusable(&message).help(MAKE_ONE));
+    }
+    Ok(key)
 }
 
 fn unusable(message: &str) -> Diagnostic {
     Diagnostic::new(Code::UnusableKey, message)
+}
+
+/// The fewest different bytes of a key, line breaks not counted. Of 16 random digits, one in 11,000 has fewer.
+const FEWEST: usize = 5;
+
+fn is_monotonous(bytes: &[u8]) -> bool {
+    let mut seen = [false; 256];
+    bytes
+        .iter()
+        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        .for_each(|byte| seen[usize::from(*byte)] = true);
+    seen.iter().filter(|seen| **seen).count() < FEWEST
+}
+
+/// True for text that a CI system or a deployer should have replaced by the key: `$(NAME)`, `${{ secrets.NAME }}`,
+/// `$NAME`, `%NAME%`, `{{ name }}`, `<path:place#name>`, `ref+vault://place`, `op://place`, `vault:place#name`,
+/// `ENC[...]`.
+fn is_placeholder(bytes: &[u8]) -> bool {
+    const AROUND: [(&str, &str); 8] = [
+        ("$(", ")"),
+        ("${", "}"),
+        ("$[", "]"),
+        ("{{", "}}"),
+        ("#{", "}"),
+        ("#{", "}#"),
+        ("<", ">"),
+        ("ENC[", "]"),
+    ];
+    const BEFORE: [&str; 3] = ["ref+", "op://", "vault:"];
+    let Ok(text) = std::str::from_utf8(bytes).map(str::trim) else { return false };
+    let is_name = |name: &str| {
+        let known = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        name.starts_with(|first: char| first.is_ascii_uppercase()) && name.bytes().all(known)
+    };
+    let is_around = |(start, end): &(&str, &str)| text.starts_with(start) && text.ends_with(end);
+    let of_windows = text.strip_prefix('%').and_then(|text| text.strip_suffix('%'));
+    AROUND.iter().any(is_around)
+        || BEFORE.iter().any(|start| text.starts_with(start))
+        || text.strip_prefix('$').or(of_windows).is_some_and(is_name)
 }

@@ -30,7 +30,7 @@ mod status;
 mod threads;
 
 use args::{Cli, Command, ConfigArgs, Filter, Format};
-use caller::Caller;
+use caller::{Caller, Files};
 use config::Config;
 use immutably::findings::diagnostic::Diagnostic;
 use immutably::output::krm::Envelope;
@@ -75,7 +75,7 @@ fn run(cli: &Cli) -> u8 {
 fn filter(args: &Filter) -> u8 {
     let caller = Caller::find(args);
     let files = caller.files(args);
-    if let Some(problem) = clash(args, files) {
+    if let Some(problem) = clash(args, files, &Files::default()) {
         return args::invalid_value(&problem);
     }
     if let Err(error) = divert(args) {
@@ -114,6 +114,9 @@ fn filter(args: &Filter) -> u8 {
         Ok(configured) => configured,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
+    if let Some(problem) = clash(args, files, &configured) {
+        return args::invalid_value(&problem);
+    }
     let report = args.report.as_deref().or(configured.report.as_deref());
     if report.is_some_and(|report| is_output(args, report)) {
         return args::written_twice();
@@ -132,18 +135,21 @@ fn filter(args: &Filter) -> u8 {
     finish(args, &caller, &outcome, &source, (envelope, report, config.file.as_deref()))
 }
 
-/// Returns what is wrong with the files that the flags name. The output may replace an input.
-fn clash(args: &Filter, files: &[PathBuf]) -> Option<String> {
-    let named = |flag: &'static str, path: &Option<PathBuf>| path.clone().map(|path| (flag, path));
-    let output = named("--output", &args.output);
-    let reports =
-        [named("--report", &args.report), named("--findings", &args.findings)].into_iter().flatten();
-    let reports: Vec<(&str, PathBuf)> = reports.collect();
-    let reports: Vec<(&str, &Path)> = reports.iter().map(|(flag, path)| (*flag, path.as_path())).collect();
-    let read: Vec<PathBuf> = [files, &args.previous, &args.rules].concat();
+/// Returns what is wrong with the files that the flags and the configuration name. The output may replace an input and
+/// what was deployed before, but no other file.
+fn clash(args: &Filter, files: &[PathBuf], configured: &Files) -> Option<String> {
+    let report = match &args.report {
+        Some(path) => Some(("--report", path)),
+        None => configured.report.as_ref().map(|path| ("report", path)),
+    };
+    let output = args.output.as_ref().map(|path| ("--output", path));
+    let findings = args.findings.as_ref().map(|path| ("--findings", path));
     let all: Vec<(&str, &Path)> =
-        output.iter().map(|(flag, path)| (*flag, path.as_path())).chain(reports.iter().copied()).collect();
-    output::clash(&all, &[]).or_else(|| output::clash(&reports, &read))
+        [output, report, findings].into_iter().flatten().map(|(flag, path)| (flag, path.as_path())).collect();
+    let config = args.config.config.as_slice();
+    let others = [&args.rules, &args.known, &args.secret_key_file, &configured.secret_keys, config].concat();
+    let read = [files, &args.previous, &configured.previous, &others].concat();
+    output::clash(&all, &others).or_else(|| output::clash(&all[usize::from(output.is_some())..], &read))
 }
 
 /// Redirects findings to where the flags want them.

@@ -1,6 +1,7 @@
 //! Writes the output: to standard output, or to a file that is either complete or does not appear.
 
 use crate::interrupted;
+use immutably::options::settings::file::NAME;
 use serde::Serialize;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -68,7 +69,7 @@ impl Destination {
     }
 }
 
-/// Returns what is wrong if two flags write one file, or a flag replaces a file that is read. `written`: flags with their
+/// Returns what is wrong if two flags write one file, or a flag replaces a file that is read, or a configuration file. `written`: flags with their
 /// files.
 pub(crate) fn clash(written: &[(&str, &Path)], read: &[PathBuf]) -> Option<String> {
     let files: Vec<(&str, &Path, Destination)> =
@@ -80,8 +81,10 @@ pub(crate) fn clash(written: &[(&str, &Path)], read: &[PathBuf]) -> Option<Strin
                 if other == flag { format!("two `{flag}`") } else { format!("`{other}` and `{flag}`") };
             return Some(format!("{both} cannot write one file, {}: name two files", path.display()));
         }
-        let is_read = read.iter().any(|input| is_here(&Destination::of(input)));
-        is_read.then(|| format!("`{flag}` would overwrite the input {}: name another file", path.display()))
+        let is_config = path.file_name().is_some_and(|name| name == NAME) && path.is_file();
+        let is_read = is_config || read.iter().any(|input| is_here(&Destination::of(input)));
+        is_read
+            .then(|| format!("`{flag}` would overwrite {}, which is read: name another file", path.display()))
     })
 }
 

@@ -3,10 +3,11 @@
 //! The key contains the name of the object, and the value is the suffix that the object would have. Chart authors know
 //! this as a checksum annotation.
 
-use crate::decisions::Decisions;
 use crate::decisions::policy::Decision;
+use crate::decisions::{Decisions, keys};
 use crate::edits::annotation::Annotation;
-use crate::kube::object::{ObjectIndex, View};
+use crate::findings::diagnostic::Diagnostic;
+use crate::kube::object::{ObjectIndex, TargetKind, View};
 use crate::kube::suffix;
 use crate::links::Links;
 use crate::links::resolve::Link;
@@ -17,7 +18,7 @@ use crate::text::source::Span;
 use crate::yaml::NodeId;
 use indexmap::IndexMap;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The prefix of the keys of these annotations.
 const PREFIX: &str = "checksum.immutably.dev/";
@@ -134,6 +135,24 @@ fn all_templates(view: &View<'_, '_>) -> Vec<Around> {
     }
     found.sort_by_key(|around| (around.span.start, Reverse(around.span.end)));
     found
+}
+
+/// Returns the findings about Secrets whose checksum is made without a key, if the options ask for them. `written`: the
+/// annotations of all pod templates.
+pub(super) fn keyless(
+    inventory: &Inventory<'_>,
+    options: &Options,
+    written: &HashSet<Annotation>,
+) -> Vec<Diagnostic> {
+    if written.is_empty() {
+        return Vec::new();
+    }
+    let is_written = |target: &&Target| {
+        annotation(inventory, target).is_some_and(|annotation| written.contains(&annotation))
+    };
+    let secrets =
+        inventory.targets.iter().filter(|target| target.kind == TargetKind::Secret && !target.keyed);
+    secrets.filter(is_written).filter_map(|target| keys::checksum(inventory, target, options)).collect()
 }
 
 fn annotation(inventory: &Inventory<'_>, target: &Target) -> Option<Annotation> {

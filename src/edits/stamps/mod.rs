@@ -18,7 +18,7 @@ use crate::survey::inventory::Inventory;
 use crate::survey::reread;
 use crate::text::source::Source;
 use crate::yaml::split::Stream;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Returns all such annotations, and a finding for each place where none can be written.
 pub fn stamps(
@@ -41,6 +41,7 @@ pub fn stamps(
             additions.findings.push(finding.in_document(inventory.objects[object].document));
         }
     };
+    let mut checksums = HashSet::new();
     reread::each(stream, inventory, &wanted, &mut |object, view| {
         let (is_retained, is_keyed) = (retained.contains(&object), keyed.contains(&object));
         if is_retained || is_keyed {
@@ -56,8 +57,10 @@ pub fn stamps(
         {
             let changes = annotation::annotate(view.tree, source, template, via, &annotations);
             add(changes, Why::Checksum, object);
+            checksums.extend(annotations);
         }
     });
+    additions.findings.extend(checksums::keyless(inventory, options, &checksums));
     additions
 }
 
