@@ -98,8 +98,8 @@ fn no_file_is_written_twice_and_no_input_is_lost() {
         ("audit --report json=c --config c web.yaml", "`--report` would overwrite c, which is read"),
         ("graph -o key --secret-key-file key web.yaml", "`--output` would overwrite key, which is read"),
         ("graph -o web.yaml web.yaml", "`--output` would overwrite web.yaml, which is read"),
-        ("--report key config.yaml", "`--report` would overwrite key, which is read"),
-        ("config.yaml --findings r", "`report` and `--findings` cannot write one file, r"),
+        ("--report key < config.yaml", "`--report` would overwrite key, which is read"),
+        ("--findings r < config.yaml", "`report` and `--findings` cannot write one file, r"),
     ] {
         let folder = folder(&[("web.yaml", WEB), (".immutably.yaml", ""), ("config.yaml", CONFIGURED)]);
         let read_too = ["c", "key", "list", "rules"];
@@ -113,12 +113,39 @@ fn no_file_is_written_twice_and_no_input_is_lost() {
         assert!(read_too.iter().all(|name| read(&folder, name) == "0123456789abcdef\n"), "{line}");
         let mut there = names(&folder);
         // A file of findings that the flags allow is opened before the configuration in the input is read.
-        there.retain(|name| name != "r" || !line.starts_with("config.yaml"));
+        there.retain(|name| name != "r" || !line.ends_with("< config.yaml"));
         assert_eq!(
             there,
             [".immutably.yaml", "c", "config.yaml", "key", "list", "rules", "web.yaml"],
             "{line}"
         );
+    }
+}
+
+#[test]
+fn a_manifest_in_a_file_names_no_file_to_write() {
+    let folder = folder(&[("config.yaml", CONFIGURED), ("r", "precious")]);
+    for line in [
+        "config.yaml",
+        "--check < config.yaml",
+        "--diff < config.yaml",
+        "-o out.yaml config.yaml",
+        "- config.yaml",
+    ] {
+        let (status, said) = sh(&folder, &format!("$P {line}"));
+        assert!(status == Some(1) && said.contains("`report` is not allowed in a list"), "{line}: {said}");
+        assert_eq!(read(&folder, "r"), "precious", "{line}");
+        assert_eq!(names(&folder), ["config.yaml", "r"], "{line}");
+    }
+}
+
+#[test]
+fn the_limit_of_file_sizes_is_like_a_full_disk() {
+    let folder = folder(&[("web.yaml", &WEB.repeat(100))]);
+    for line in ["-q -o out.yaml web.yaml", "-q web.yaml > out.yaml"] {
+        let (status, said) = sh(&folder, &format!("ulimit -f 1; $P {line}"));
+        assert!(status == Some(1) && said.contains("error[unwritable-output]"), "{line}: {status:?} {said}");
+        assert!(names(&folder).iter().all(|name| !name.starts_with(".immutably")), "{line}");
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Caller {
     pub(crate) kustomize_config: Option<PathBuf>,
     /// Helm 4 refuses an empty output.
     pub(crate) helm: bool,
+    /// The input is not from a function's caller: it is in files, or is only checked.
+    is_file: bool,
 }
 
 /// The files that a configuration refers to.
@@ -35,7 +37,11 @@ impl Caller {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let kustomize = set("KUSTOMIZE_PLUGIN_CONFIG_ROOT");
         let config = args.input.files.first().filter(|path| kustomize && is_config(path)).cloned();
-        Caller { kustomize_config: config, helm: args.helm || set("HELM_PLUGIN_NAME") }
+        let helm = args.helm || set("HELM_PLUGIN_NAME");
+        let caller = Caller { kustomize_config: config, helm, is_file: false };
+        let is_file =
+            args.check || args.diff || caller.files(args).iter().any(|path| path.as_os_str() != "-");
+        Caller { is_file, ..caller }
     }
 
     /// True if the caller supplies the configuration, so no configuration file is searched for.
@@ -71,6 +77,9 @@ impl Caller {
                 finding.in_document(config.document).at(config.span, "this configuration")
             };
             apply("functionConfig", &config.text, options, &mut files).map_err(place)?;
+            if self.is_file && files.report.is_some() {
+                return Err(place(untrusted_report()));
+            }
         }
         options.keys = keys::read(&[key_files, &files.secret_keys].concat())?;
         Ok(files)
@@ -99,6 +108,12 @@ fn apply(what: &str, text: &str, options: &mut Options, files: &mut Files) -> Re
     settings.apply(options);
     options.rules.extend(settings.rules().rows().map_err(|problem| invalid(what, &problem))?);
     Ok(())
+}
+
+/// Refuses to write where a manifest says that somebody else may have written.
+fn untrusted_report() -> Diagnostic {
+    let message = "functionConfig: `report` is not allowed in a list that is in a file or is only checked: whoever wrote the list could choose a file to replace";
+    Diagnostic::new(Code::InvalidConfiguration, message).help("use `--report` instead")
 }
 
 fn invalid(what: &str, problem: &str) -> Diagnostic {

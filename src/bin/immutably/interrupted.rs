@@ -29,6 +29,14 @@ pub(crate) fn forget(path: &Path) {
     }
 }
 
+/// Makes a write beyond the file size limit (`ulimit -f`) fail like a full disk. Its signal would end the program without a
+/// message, and leave a file behind.
+#[cfg(unix)]
+pub(crate) fn survive_limits() {
+    // Without the handler, the signal ends the program, and nothing worse.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+}
+
 /// Starts the handler with the first file, because most runs write none.
 #[cfg(unix)]
 fn listen() {

@@ -45,6 +45,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    interrupted::survive_limits();
     let status = match args::parse(std::env::args_os()) {
         Ok(cli) => threads::limit().map_or_else(|problem| args::invalid_value(&problem), |_| run(&cli)),
         Err(status) => status,
@@ -114,13 +116,10 @@ fn filter(args: &Filter) -> u8 {
         Ok(configured) => configured,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };
-    if let Some(problem) = clash(args, files, &configured) {
-        return args::invalid_value(&problem);
-    }
-    let report = args.report.as_deref().or(configured.report.as_deref());
-    if report.is_some_and(|report| is_output(args, report)) {
-        return args::written_twice();
-    }
+    let report = match report(args, files, &configured) {
+        Ok(report) => report,
+        Err(status) => return status,
+    };
     let previous = match previous::read(args, &configured.previous, &options) {
         Ok(previous) => previous,
         Err(finding) => return refuse(args, report, &finding, &source),
@@ -150,6 +149,18 @@ fn clash(args: &Filter, files: &[PathBuf], configured: &Files) -> Option<String>
     let others = [&args.rules, &args.known, &args.secret_key_file, &configured.secret_keys, config].concat();
     let read = [files, &args.previous, &configured.previous, &others].concat();
     output::clash(&all, &others).or_else(|| output::clash(&all[usize::from(output.is_some())..], &read))
+}
+
+/// Returns the file for the report. Returns the exit status if it would replace a file that is needed.
+fn report<'a>(args: &'a Filter, files: &[PathBuf], configured: &'a Files) -> Result<Option<&'a Path>, u8> {
+    if let Some(problem) = clash(args, files, configured) {
+        return Err(args::invalid_value(&problem));
+    }
+    let report = args.report.as_deref().or(configured.report.as_deref());
+    if report.is_some_and(|report| is_output(args, report)) {
+        return Err(args::written_twice());
+    }
+    Ok(report)
 }
 
 /// Redirects findings to where the flags want them.

@@ -228,7 +228,13 @@ fn drawn(
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(shown::line(help)));
     }
-    Renderer::styled().render(&[group])
+    without_gaps(&Renderer::styled().render(&[group]))
+}
+
+/// Removes the lines ` ::: ` that the drawing crate puts before a line without a file.
+fn without_gaps(drawn: &str) -> String {
+    let is_gap = |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
+    drawn.split('\n').filter(|line| !is_gap(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Adds a place with its line, or only the place if the line must not be shown.
@@ -244,10 +250,15 @@ fn place<'g>(
     let origin = Origin::path(file.clone()).line(at.line).char_column(at.column);
     let Some(excerpt) = excerpt.filter(|excerpt| says_something(&excerpt.text)) else {
         let group = group.element(origin);
-        return if label.text.is_empty() { group } else { group.element(Level::NOTE.message(&*label.text)) };
+        return if label.text.is_empty() {
+            group
+        } else {
+            group.element(Level::NOTE.message(shown::line(&label.text)))
+        };
     };
     let annotation = kind.span(excerpt.place.clone());
-    let annotation = if label.text.is_empty() { annotation } else { annotation.label(&*label.text) };
+    let annotation =
+        if label.text.is_empty() { annotation } else { annotation.label(shown::line(&label.text)) };
     let same_column = excerpt.column == at.column;
     let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).annotation(annotation);
     if same_column {
