@@ -28,7 +28,7 @@ fn four_times_the_input_takes_about_four_times_as_long() {
 }
 
 /// The cases that once took quadratic time or more, and similar ones.
-const SMALL: [&str; 38] = [
+const SMALL: [&str; 40] = [
     "aliases-of-a-container",
     "unreferenced-in-one-list",
     "unreferenced-on-one-line",
@@ -42,6 +42,8 @@ const SMALL: [&str; 38] = [
     "stale-references",
     "mentions-in-one-object",
     "mentions-of-each-other",
+    "names-in-one-script",
+    "names-in-one-variable",
     "values-that-are-names",
     "siblings-in-one-mapping",
     "siblings-behind-a-merge-key",

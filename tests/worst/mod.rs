@@ -103,6 +103,8 @@ pub(crate) const CASES: &[Case] = &[
     filter("missing-keys", &[INPUT], 4000, missing_keys),
     filter("mentions-in-one-object", &["-q", INPUT], 4000, mentions),
     filter("mentions-in-one-text", &["-q", INPUT], 4000, mentions_in_text),
+    filter("names-in-one-script", &["-q", INPUT], 4000, names_in_one_script),
+    filter("names-in-one-variable", &["-q", INPUT], 4000, names_in_one_variable),
     filter("mentions-of-each-other", &["-q", INPUT], 4000, mentions_of_each_other),
     filter("values-that-are-names", &["-q", INPUT], 4000, values_that_are_names),
     filter("siblings-in-one-mapping", &["-q", INPUT], 4000, siblings),

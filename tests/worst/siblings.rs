@@ -1,4 +1,4 @@
-//! Inputs that ask for the siblings of each entry of a mapping, or of each item of a list.
+//! Inputs that ask for the siblings of each entry of a mapping or of each item of a list, and texts with many names.
 
 use super::inputs::{config_map, each};
 
@@ -37,4 +37,20 @@ pub(super) fn long_paths(count: usize) -> String {
     let level = |depth: usize| format!("{}{}:\n", " ".repeat(depth), "k".repeat(1000));
     let items = each(count, |_| format!("{}- {{configMapRef: {{name: web}}}}\n", " ".repeat(100)));
     config_map("web") + WIDGET.trim_end_matches("spec:\n") + &each(100, level) + &items
+}
+
+const CONTAINER: &str = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:1\n";
+
+pub(super) fn names_in_one_script(count: usize) -> String {
+    let line = |_| "      kubectl get configmap web-config\n".to_owned();
+    config_map("web-config") + CONTAINER + "    command: [sh, -c]\n    args:\n    - |\n" + &each(count, line)
+}
+
+pub(super) fn names_in_one_variable(count: usize) -> String {
+    let names = each(count, |_| "web-config, \\\n        ".to_owned());
+    config_map("web-config")
+        + CONTAINER
+        + "    env:\n    - {name: CONFIG_MAP_NAMES, value: \""
+        + &names
+        + "web-config\"}\n"
 }
