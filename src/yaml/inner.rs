@@ -39,18 +39,27 @@ impl Tree<'_> {
         Some(Span::new(start + earlier.at, start + trace.position.at))
     }
 
-    /// Returns the part of a scalar's text that the bytes of `place` contain; the reverse of [`Tree::inner`].
-    pub fn read_as(&self, id: NodeId, place: Span, source: &Source) -> Option<Range<usize>> {
+    /// Returns the part of a scalar's text that the bytes of `place` contain; the reverse of [`Tree::inner_after`].
+    pub fn read_as(
+        &self,
+        id: NodeId,
+        place: Span,
+        source: &Source,
+        earlier: &mut Position,
+    ) -> Option<Range<usize>> {
         let start = self.node(id).span.start;
         let (from, to) = (place.start.checked_sub(start)? as usize, place.end.checked_sub(start)? as usize);
         if let Some(quote) = self.as_written(id) {
             return Some(from.checked_sub(quote)?..to.checked_sub(quote)?);
         }
         let mut trace = Trace::of(self, id, source)?;
+        if earlier.node == Some(id) && earlier.at <= from {
+            trace.position = *earlier;
+        }
         trace.pass_to(from)?;
-        let from = trace.position.read;
+        *earlier = trace.position;
         trace.pass_to(to)?;
-        Some(from..trace.position.read)
+        Some(earlier.read..trace.position.read)
     }
 
     /// Returns the width of the quotes of a scalar whose text is a slice of the source.
@@ -239,7 +248,11 @@ mod tests {
         let decoded = tree.text(root).unwrap().to_owned();
         let places = decoded.match_indices(part).map(|(at, _)| {
             let place = tree.inner(root, at..at + part.len(), &source)?;
-            assert_eq!(tree.read_as(root, place, &source), Some(at..at + part.len()), "{text}");
+            assert_eq!(
+                tree.read_as(root, place, &source, &mut Position::default()),
+                Some(at..at + part.len()),
+                "{text}"
+            );
             Some(source.slice(place).to_owned())
         });
         places.collect()
@@ -287,7 +300,8 @@ mod tests {
             for (at, _) in decoded.match_indices('a') {
                 if let Some(place) = tree.inner(root, at..at + 1, &source) {
                     prop_assert_eq!(source.slice(place), "a");
-                    prop_assert_eq!(tree.read_as(root, place, &source), Some(at..at + 1));
+                    let part = tree.read_as(root, place, &source, &mut Position::default());
+                    prop_assert_eq!(part, Some(at..at + 1));
                     let mut edited = source.text().to_owned();
                     edited.replace_range(place.range(), "web");
                     let mut wanted = decoded.clone();

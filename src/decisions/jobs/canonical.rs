@@ -8,7 +8,7 @@ use super::words::LABELS;
 use crate::kube::escape::escape;
 use crate::kube::job::JobIndex;
 use crate::text::source::{Source, Span};
-use crate::yaml::{Kind, NodeId, Tree, Value, Writing};
+use crate::yaml::{Kind, NodeId, Position, Tree, Value, Writing};
 use std::borrow::Cow;
 
 /// Labels that follow from the name and the UID of a Job, and so are not part of the text.
@@ -184,10 +184,10 @@ impl<'t> Writer<'_, 't, '_> {
     /// Writes a scalar of which only parts change.
     fn with_parts(&mut self, node: NodeId, parts: &[&(Span, Writing, New)]) {
         let text = self.tree.text(node).unwrap_or_default();
-        let mut done = 0;
+        let (mut done, mut position) = (0, Position::default());
         self.found.text.push('"');
         for (place, _, new) in parts {
-            let Some(range) = self.tree.read_as(node, *place, self.source) else { continue };
+            let Some(range) = self.tree.read_as(node, *place, self.source, &mut position) else { continue };
             escape(text.get(done..range.start).unwrap_or_default(), &mut self.found.text);
             self.new_name(new);
             done = range.end;

@@ -9,6 +9,7 @@ use crate::rules::arguments::{self, Meaning};
 use crate::rules::context::{self, Said, Word};
 use crate::rules::shapes::Strength;
 use crate::yaml::NodeId;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// True for a list that contains a command line.
@@ -48,11 +49,16 @@ impl<'s> Walk<'_, '_, 's> {
         if !joined.text().contains("kubectl") {
             return;
         }
+        let mut kept = (None, Cow::default());
         for (item, word) in joined.read(|_| true) {
-            let Some(text) = self.tree.text_to_keep(items[item]) else { continue };
-            let Some(kinds) = read_kinds(&text, &word) else { continue };
+            // A long text may contain many words.
+            if kept.0 != Some(item) {
+                kept = (Some(item), self.tree.text_to_keep(items[item]).unwrap_or_default());
+            }
+            let text = &kept.1;
+            let Some(kinds) = read_kinds(text, &word) else { continue };
             let found = Found::new(kinds, self.home(), Strength::Weak);
-            self.record_part(items[item], &text, word.range, frame.via, found);
+            self.record_part(items[item], text, word.range, frame.via, found);
         }
     }
 
