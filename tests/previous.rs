@@ -144,6 +144,35 @@ fn helm_is_told_where_to_look() {
     assert_eq!(calls, "history web --output json --kube-context=staging --namespace=prod\n");
 }
 
+#[test]
+fn what_helm_stores_belongs_to_the_release() {
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nimmutable: true\nmetadata:\n  name: other-4h2mbtbbt6\n  namespace: away\n  labels: {app.kubernetes.io/instance: part-b}\ndata:\n  a: b\n";
+    let ended = after("deployed", manifest, "b");
+    assert!(ended.text().contains("generations-ago") && ended.text().contains("other-4h2mbtbbt6"));
+    assert!(!ended.stderr.contains("other-"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_revision_that_failed_counts_if_none_is_deployed() {
+    let failed = after("failed", &web("b"), "c");
+    assert!(failed.text().contains("name: web\n"), "{}", failed.text());
+    let superseded = after("superseded", &web("b"), "c");
+    assert_eq!(failed.text(), superseded.text());
+}
+
+/// Runs the program after a revision with this status and manifest.
+fn after(status: &str, manifest: &str, content: &str) -> Ended {
+    let history = format!("[{{\"revision\":1,\"status\":\"{status}\"}}]");
+    let (folder, helm) =
+        stand_in(&format!("if [ \"$1\" = history ]; then echo '{history}'; else cat manifest.yaml; fi"));
+    fs::write(folder.path().join("manifest.yaml"), manifest).expect("it is written");
+    let mut command = program_in(folder.path(), &["--previous=helm:web"]);
+    command.env("HELM_BIN", &helm);
+    let ended = finish(command, web(content));
+    assert_eq!(ended.status, 0, "{}", ended.stderr);
+    ended
+}
+
 /// Runs the program with this Helm.
 fn asked(folder: &TempDir, helm: &Path, more: &[&str]) -> Ended {
     let mut command = program_in(folder.path(), &[&["--previous=helm:web"], more].concat());

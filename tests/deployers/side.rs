@@ -103,26 +103,26 @@ impl Side {
         String::from_utf8(out).expect("text")
     }
 
-    /// Returns the previous manifests: with Helm the last deployed one and all that failed since, otherwise the newest.
+    /// Returns the previous manifests: with Helm the last deployed one and all since, otherwise the newest.
     fn previous(&self) -> Vec<Previous> {
         let revisions = self.state.history.revisions();
         let helm = matches!(self.deployer, Deployer::Helm3 | Deployer::Helm4 | Deployer::Nelm);
         let last = |status| revisions.iter().rposition(|revision| revision.status == status);
-        let good = last(Status::Deployed).or_else(|| last(Status::Superseded)).filter(|_| helm);
         let newest = revisions.len().saturating_sub(1);
-        let mut found: Vec<Previous> =
-            good.into_iter().filter_map(|at| self.text(&revisions[at], Outcome::Deployed)).collect();
-        let since = &revisions[good.map_or(if helm { 0 } else { newest }, |at| at + 1)..];
-        let outcome = if helm { Outcome::Failed } else { Outcome::Deployed };
-        let since = since.iter().filter(|revision| !helm || revision.status != Status::Superseded);
-        found.extend(since.filter_map(|revision| self.text(revision, outcome)));
-        found
+        let deployed = last(Status::Deployed).filter(|_| helm);
+        let good = deployed.or_else(|| last(Status::Superseded).filter(|_| helm));
+        let compared = deployed.unwrap_or(newest);
+        let outcome =
+            |at: usize| if at == compared || Some(at) == good { Outcome::Deployed } else { Outcome::Failed };
+        let from = good.unwrap_or(if helm { 0 } else { newest });
+        (from..revisions.len()).filter_map(|at| self.text(&revisions[at], outcome(at))).collect()
     }
 
     /// Returns the manifest of a revision, in the form that a post-renderer gets.
     fn text(&self, revision: &Revision, outcome: Outcome) -> Option<Previous> {
         let (text, _) = self.outputs.iter().find(|(_, known)| Arc::ptr_eq(known, &revision.release))?;
-        Some(Previous { source: Source::new("previous", text.as_str()).expect("text"), outcome })
+        let source = Source::new("previous", text.as_str()).expect("text");
+        Some(Previous { source, outcome, certain: false })
     }
 }
 

@@ -68,6 +68,20 @@ fn a_failed_upgrade_fails_and_is_rolled_back() {
 }
 
 #[test]
+fn the_pods_of_a_first_install_that_failed_keep_what_they_use() {
+    for deployed in both() {
+        let chart = root(CHART);
+        let install = ["install", "web", &chart, "-n", "prod", "--set", "level=l0,image=bad", "--wait"];
+        let failed = deployed.helm.run(&[&install[..], &["--timeout", "1s"]].concat());
+        assert!(!failed.status.success(), "Helm {}", deployed.name);
+        deployed.cluster.hold_rollouts(true);
+        deployed.good("upgrade web CHART --set level=l1");
+        assert_eq!(deployed.dangling(), "", "Helm {}", deployed.name);
+        deployed.cluster.hold_rollouts(false);
+    }
+}
+
+#[test]
 fn a_dry_run_changes_nothing() {
     for deployed in both() {
         for args in [

@@ -3,6 +3,39 @@
 use crate::deployed::{Deployed, both, text};
 use crate::tools::helm::{HELM_3, said};
 
+/// A chart with a Job, and a hook that waits for it.
+const WAITED_FOR: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web-config
+data: {level: info}
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: web-load
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: load, image: web, envFrom: [{configMapRef: {name: web-config}}]}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: web-hook
+  annotations: {helm.sh/hook: post-install}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: hook
+          image: kubectl
+          command: [kubectl, wait, job/web-load]
+";
+
 #[test]
 fn plan_shows_what_an_upgrade_would_do() {
     for deployed in both() {
@@ -52,10 +85,31 @@ fn what_hooks_of_helm_3_use_is_kept_under_its_name() {
 }
 
 #[test]
+fn a_job_that_a_hook_waits_for_is_found() {
+    for deployed in both() {
+        let chart = deployed.helm.chart(WAITED_FOR);
+        let planned = deployed.good(&format!("plan web {chart}"));
+        assert!(!text(&planned).contains('!'), "Helm {}: {}", deployed.name, text(&planned));
+        let template = text(&deployed.good(&format!("template web {chart}")));
+        let waited =
+            template.lines().find_map(|line| line.trim().strip_prefix("command: [kubectl, wait, job/"));
+        let waited = waited.and_then(|rest| rest.strip_suffix(']')).expect("the hook");
+        assert!(template.contains(&format!("name: {waited}\n")), "Helm {}: {template}", deployed.name);
+        assert_eq!(waited == "web-load", deployed.name == "3", "{waited}");
+        deployed.good(&format!("upgrade -i web {chart}"));
+        assert!(deployed.cluster.names("Job", "prod").contains(&waited.to_owned()));
+        assert_eq!(deployed.dangling(), "", "Helm {}", deployed.name);
+    }
+}
+
+#[test]
 fn everything_is_kept_under_its_name_if_the_hooks_of_helm_3_are_not_known() {
     let Some(deployed) = Deployed::new(HELM_3, "3") else { return };
     let originals = |line: &str| text(&deployed.good(line)).matches("\n  name: web-config\n").count();
     assert_eq!(originals("template CHART --generate-name"), 1);
+    let jobs = |line: &str| text(&deployed.good(line)).matches("\n  name: web-load\n").count();
+    assert_eq!(jobs("template CHART --generate-name --set job=true"), 1);
+    assert_eq!(jobs("template CHART --generate-name --set job=true -- --jobs version"), 0);
     assert_eq!(originals("template CHART --generate-name --no-hooks"), 0);
     assert_eq!(originals("template web CHART --set level=l0"), 0);
 }
