@@ -6,6 +6,7 @@ use crate::output::graph::labels;
 use crate::output::graph::model::{Edge, Graph, Node, Role, State};
 use crate::output::relations::{Owner, Relation, State as Became};
 use crate::output::report::{Entry, Finding, Report};
+use crate::survey::standing::Reason;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Kinds of the Kubernetes API that run pods.
@@ -54,6 +55,8 @@ struct Builder<'r> {
     suffixed: HashSet<(&'r str, &'r str, &'r str)>,
     /// The controllers of objects in a cluster export.
     owners: HashMap<(&'r str, &'r str, &'r str), &'r Owner>,
+    /// Kind, namespace and base name of each object that already has its suffix.
+    versions: HashSet<(&'r str, &'r str, &'r str)>,
     /// Kind, namespace and name of each object with a pod template.
     pods: HashSet<(&'r str, Option<&'r str>, &'r str)>,
     nodes: BTreeMap<Key, Node>,
@@ -66,6 +69,7 @@ impl<'r> Builder<'r> {
         let place = |finding: &'r Finding<'r>| {
             Some(((finding.file?, finding.line?, finding.column?), finding.message))
         };
+        let id = |entry: &'r Entry<'r>| (entry.kind, entry.namespace.unwrap_or(namespace), base(entry.name));
         let has_pods = |relation: &&Relation<'_>| labels::is_in_pod(&relation.from.path);
         let jobs = report.jobs.iter().filter(|job| job.decision == "kept");
         Builder {
@@ -91,6 +95,7 @@ impl<'r> Builder<'r> {
                 .filter(has_pods)
                 .map(|relation| (relation.from.kind, relation.from.namespace, relation.from.name))
                 .collect(),
+            versions: report.objects.iter().filter(|entry| entry.decision == "kept").map(id).collect(),
             nodes: BTreeMap::new(),
             edges: BTreeMap::new(),
         }
@@ -100,11 +105,23 @@ impl<'r> Builder<'r> {
         let left = entry.decision == "left-alone";
         let state = if left { State::LeftAlone } else { State::Versioned };
         let key = self.key_of(entry);
+        if left && self.is_beside_a_version(entry) {
+            let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, State::Versioned));
+            node.reasons.insert("also stays under its own name".to_owned());
+            return;
+        }
         let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, state));
         node.versions += 1;
         node.state = node.state.max(state);
         node.reasons.extend(entry.reason.map(str::to_owned));
         node.reasons.extend(entry.original.map(|why| format!("also stays under its own name: {why}")));
+    }
+
+    /// True for the copy of a version under its original name, which has the same key as the version.
+    fn is_beside_a_version(&self, entry: &Entry<'_>) -> bool {
+        let namespace = entry.namespace.unwrap_or(self.namespace);
+        entry.reason == Some(Reason::Original.explain())
+            && self.versions.contains(&(entry.kind, namespace, entry.name))
     }
 
     fn relation(&mut self, relation: &'r Relation<'r>) {
