@@ -75,7 +75,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
     let index = Index::new(&inventory, &details, options.namespace.as_deref());
     let links = links::link(&stream, &inventory, details, &index, &rules, options);
     let rolls = generations::read(source, previous, options);
-    let deployed = rolls.deployed(previous, options);
+    let deployed = rolls.deployed(previous, &rules, options);
     let decisions = decisions::decide(&stream, &inventory, &index, &links, &rules, (options, &deployed));
     drop(index);
     let plan = edits::plan(&stream, &inventory, &links, &decisions, options);

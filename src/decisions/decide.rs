@@ -32,20 +32,25 @@ static UNREFERENCED: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// Help text for an object that only an earlier release did not refer to.
+static OUTSIDE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "if nothing outside the input uses that name, annotate the object with `{KEEP_ORIGINAL}: \"false\"`"
+    )
+});
+
 /// Returns the decision for each target, in the order of the targets, and the findings.
 pub fn decide(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
     usage: &Arena<TargetIndex, Usage>,
-    (options, deployed): (&Options, &Deployed),
+    (options, deployed): (&Options, &Deployed<'_>),
 ) -> (Arena<TargetIndex, Decision>, Vec<Diagnostic>) {
     let fallback = options.namespace.as_deref();
-    let known = |target: &Target| {
-        let home = namespace(inventory, target, fallback);
-        deployed.has(target.kind, &inventory.object(target).id.name, home)
-    };
     let decide = |(target, usage): (&Target, &Usage)| {
-        policy::decide(target, *usage, known(target), inventory, options)
+        let home = namespace(inventory, target, fallback);
+        let before = deployed.before(target.kind, &inventory.object(target).id.name, home);
+        policy::decide(target, *usage, Some(before), inventory, options)
     };
     let mut decisions: Arena<TargetIndex, Decision> =
         inventory.targets.iter().zip(usage).map(decide).collect();
@@ -147,6 +152,7 @@ impl Findings<'_, '_> {
         match decision.original() {
             Some(Because::HelmSecret) => self.helm_secret(target),
             Some(Because::Unreferenced) => self.kept_unreferenced(target, perhaps),
+            Some(Because::Outside) => self.kept_for_outside(target),
             None if !used && target.original == OriginalWish::Open => self.unreferenced(target, perhaps),
             // The finding about the early reader explains it.
             Some(Because::Requested | Because::Early | Because::Deployed) | None => {}
@@ -188,6 +194,17 @@ impl Findings<'_, '_> {
         let finding =
             Diagnostic::new(Code::Unreferenced, message).at(target.name.span, "").help(UNREFERENCED.as_str());
         self.push(target, finding);
+    }
+
+    /// Notes that an object stays under both names, although the input refers to it now.
+    fn kept_for_outside(&mut self, target: &Target) {
+        let id = &self.inventory.object(target).id;
+        let message = Message::new(
+            format!("{id} is also kept under its original name"),
+            ", because nothing in an earlier release referred to it, so something outside the input may read it under that name",
+        );
+        let finding = Diagnostic::new(Code::Unreferenced, message).at(target.name.span, "");
+        self.push(target, finding.help(OUTSIDE.as_str()));
     }
 
     /// Notes that an object is kept under both names for one release, for pods of the release before.

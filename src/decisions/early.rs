@@ -25,7 +25,7 @@ pub(super) struct Early<'i, 's> {
     pub(super) inventory: &'i Inventory<'s>,
     pub(super) links: &'i Arena<ReferenceIndex, Link>,
     pub(super) decisions: &'i Arena<TargetIndex, Decision>,
-    pub(super) deployed: &'i Deployed,
+    pub(super) deployed: &'i Deployed<'i>,
     pub(super) options: &'i Options,
 }
 

@@ -44,7 +44,7 @@ impl Reporter<'_, '_> {
     fn target(&self, target: &Target, decision: Decision, usage: Usage) -> Option<Diagnostic> {
         let reads = usage.reads;
         match decision {
-            Decision::Both(Because::Early) => Some(self.both(target, reads.early?)),
+            Decision::Both(Because::Early | Because::Outside) => Some(self.both(target, reads.early?)),
             Decision::Leave(Reason::Early) => Some(self.early(target, reads.early?)),
             Decision::Leave(Reason::Held(fact)) => {
                 Some(self.held(target, self.reference(reads.keeps_name(self.inventory)?.0), fact))

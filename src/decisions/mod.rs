@@ -31,7 +31,7 @@ pub fn decide(
     index: &Index<'_>,
     links: &Links,
     rules: &Rules,
-    (options, deployed): (&Options, &Deployed),
+    (options, deployed): (&Options, &Deployed<'_>),
 ) -> Decisions {
     let input = jobs::Input { stream, inventory, links, rules, options };
     let mut survey = jobs::survey(input);

@@ -3,6 +3,7 @@
 //!
 //! The order of the conditions is the policy. No other module decides.
 
+use crate::decisions::deployed::Before;
 use crate::kube::object::TargetKind;
 use crate::links::usage::Usage;
 use crate::options::{HelmSecrets, Options, Unreferenced};
@@ -47,6 +48,8 @@ pub enum Because {
     HelmSecret,
     /// Something reads it before the version exists.
     Early,
+    /// Nothing in an earlier release referred to it, so something outside may use its original name.
+    Outside,
     /// The release before has it under this name only.
     Deployed,
 }
@@ -59,6 +62,7 @@ impl Because {
             Because::Unreferenced => "nothing in the input refers to it",
             Because::HelmSecret => "a Helm chart rendered it, and charts look up their own Secrets by name",
             Because::Early => "something reads it before the version exists",
+            Because::Outside => "nothing in an earlier release referred to it",
             Because::Deployed => "the release before has it under this name only, so its pods use that name",
         }
     }
@@ -66,11 +70,11 @@ impl Because {
 
 /// Returns the decision for a target, given its usage. If the original is kept as well, readers that use the original
 /// name still find it, so they do not prevent a version.
-/// `deployed` is true if the release before has the object under its plain name only.
+/// `before` is what the release before has of the object, if that is known.
 pub fn decide(
     target: &Target,
     usage: Usage,
-    deployed: bool,
+    before: Option<Before<'_>>,
     inventory: &Inventory<'_>,
     options: &Options,
 ) -> Decision {
@@ -79,20 +83,25 @@ pub fn decide(
         Standing::Versioned => Decision::Keep,
         Standing::AwaitsKustomize => Decision::AwaitKustomize,
         Standing::Leave(reason) => Decision::Leave(reason),
+        Standing::Open if wanted && for_outside(target, usage, before, options) => {
+            Decision::Both(Because::Outside)
+        }
         Standing::VersionRequested | Standing::Open if wanted => Decision::Both(Because::Requested),
         Standing::VersionRequested if usage.reads.early.is_some() && copies(target) => {
             Decision::Both(Because::Early)
         }
-        Standing::VersionRequested if deployed && copies(target) => Decision::Both(Because::Deployed),
+        Standing::VersionRequested if is_plain(before, options) && copies(target) => {
+            Decision::Both(Because::Deployed)
+        }
         Standing::VersionRequested => Decision::Version,
-        Standing::Open => by_use(target, usage, deployed, inventory, options),
+        Standing::Open => by_use(target, usage, before, inventory, options),
     }
 }
 
 fn by_use(
     target: &Target,
     usage: Usage,
-    deployed: bool,
+    before: Option<Before<'_>>,
     inventory: &Inventory<'_>,
     options: &Options,
 ) -> Decision {
@@ -105,14 +114,25 @@ fn by_use(
     if usage.mentioned {
         return Decision::Leave(Reason::Mentioned);
     }
+    let outside = || for_outside(target, usage, before, options);
     if usage.reads.early.is_some() {
-        let both = usage.reads.follows && copies(target);
-        return if both { Decision::Both(Because::Early) } else { Decision::Leave(Reason::Early) };
+        return match usage.reads.follows && copies(target) {
+            true if outside() => Decision::Both(Because::Outside),
+            true => Decision::Both(Because::Early),
+            false => Decision::Leave(Reason::Early),
+        };
     }
     if !usage.referenced && options.unreferenced == Unreferenced::Leave {
         return Decision::Leave(Reason::Unreferenced);
     }
-    let because = automatic(target, usage, options).or(deployed.then_some(Because::Deployed));
+    let because = match automatic(target, usage, options) {
+        Some(Because::HelmSecret) if before.is_some_and(|before| before.is_marked()) => {
+            Some(Because::Outside)
+        }
+        None if outside() => Some(Because::Outside),
+        None if is_plain(before, options) => Some(Because::Deployed),
+        because => because,
+    };
     match because.filter(|_| target.original != OriginalWish::Unwanted) {
         // Without a copy, readers that use the original name would not find the object.
         Some(Because::Unreferenced) if !target.can_be_copied => Decision::Leave(Reason::Unreferenced),
@@ -120,6 +140,18 @@ fn by_use(
         Some(because) => Decision::Both(because),
         None => Decision::Version,
     }
+}
+
+/// True if something outside the input may go on reading the object under its plain name, although the input refers to it
+/// now.
+fn for_outside(target: &Target, usage: Usage, before: Option<Before<'_>>, options: &Options) -> bool {
+    let kept = options.unreferenced == Unreferenced::Both || options.unreferenced == Unreferenced::Leave;
+    kept && usage.referenced && copies(target) && before.is_some_and(|before| before.is_for_outside())
+}
+
+/// True if pods of the release before use the plain name. `--keep 0` keeps nothing for them.
+fn is_plain(before: Option<Before<'_>>, options: &Options) -> bool {
+    options.keep.0 > 0 && before.is_some_and(|before| before.is_plain())
 }
 
 fn copies(target: &Target) -> bool {

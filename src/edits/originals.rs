@@ -3,12 +3,12 @@
 //! A copy repeats the text of the object in the source, either as a separate document or as another item of the same
 //! list.
 
-use crate::decisions::policy::Decision;
+use crate::decisions::policy::{Because, Decision};
 use crate::edits::annotation::annotate;
 use crate::edits::earlier_names::earlier_names;
 use crate::edits::edit::{Addition, Additions, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::annotations::ORIGINAL;
+use crate::kube::annotations::{ORIGINAL, ORIGINAL_FOR, OUTSIDE};
 use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::object::{Object, ObjectIndex, View};
 use crate::kube::suffix::Suffix;
@@ -39,13 +39,16 @@ pub fn originals(
     let Stream { source, documents, .. } = stream;
     let kept = kept_originals(inventory, decisions);
     let wanted: BTreeSet<ObjectIndex> = kept.keys().copied().collect();
-    let copier = Copier { source, documents, is_json_stream: OnceLock::new() };
+    let is_json_stream = OnceLock::new();
+    let copier = Copier { source, documents, is_json_stream: &is_json_stream, outside: false };
     let copies = reread::gather(stream, inventory, &wanted, options.threads, |object, view| {
         let Object { id, document, .. } = &inventory.objects[object];
         // This position is free: a file contains fewer objects than the source has bytes.
         let place = source.text().len() + object.position();
-        let earlier = earlier_names(view, &id.name, kept[&object]);
-        let copy = copier.copy(view, *document, place);
+        let (suffix, because) = kept[&object];
+        let earlier = earlier_names(view, &id.name, suffix);
+        let outside = because == Because::Outside;
+        let copy = Copier { outside, ..copier }.copy(view, *document, place);
         copy.map(|copy| (copy, earlier)).ok_or_else(|| shared(view).in_document(*document))
     });
     let mut additions = Additions::default();
@@ -64,21 +67,26 @@ pub fn originals(
     additions
 }
 
-/// Returns the suffixes of the objects that are kept under both names.
+/// Returns the objects that are kept under both names, each with its suffix and the reason.
 fn kept_originals<'i>(
     inventory: &'i Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
-) -> BTreeMap<ObjectIndex, &'i Suffix> {
+) -> BTreeMap<ObjectIndex, (&'i Suffix, Because)> {
     let targets = inventory.targets.iter().zip(decisions);
-    let kept = targets.filter(|(_, decision)| decision.original().is_some());
-    kept.filter_map(|(target, _)| Some((target.object, target.suffix.as_ref().ok()?))).collect()
+    let kept = targets.filter_map(|(target, decision)| {
+        Some((target.object, (target.suffix.as_ref().ok()?, decision.original()?)))
+    });
+    kept.collect()
 }
 
+#[derive(Clone, Copy)]
 struct Copier<'a> {
     source: &'a Source,
     documents: &'a [Document],
     /// True if kubectl reads the whole input as JSON.
-    is_json_stream: OnceLock<bool>,
+    is_json_stream: &'a OnceLock<bool>,
+    /// True if the copy is for readers outside the input.
+    outside: bool,
 }
 
 impl Copier<'_> {
@@ -168,7 +176,10 @@ impl Copier<'_> {
         end: usize,
         place: Option<usize>,
     ) -> Option<Vec<Piece>> {
-        let mark = [(ORIGINAL.to_owned(), "true".to_owned())];
+        let mut mark = vec![(ORIGINAL.to_owned(), "true".to_owned())];
+        if self.outside {
+            mark.push((ORIGINAL_FOR.to_owned(), OUTSIDE.to_owned()));
+        }
         let marks = annotate(view.tree, self.source, view.root, None, &mark).ok()?;
         let mut edits: Vec<(Span, Box<str>)> = marks
             .into_iter()

@@ -2,7 +2,7 @@
 //! a deployer deletes them while old pods still use them.
 
 use super::directory::Directory;
-use super::roll::{Entry, Roll};
+use super::roll::{Beside, Entry, Roll};
 use super::{Outcome, Previous, Stream};
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic};
@@ -39,7 +39,9 @@ fn dropped<'a>(
     renamed: &Directory<'a, ()>,
     fallback: Option<&'a str>,
 ) -> Vec<&'a Entry<'a>> {
-    let is_plain = |entry: &&'a Entry<'_>| entry.target.is_some() && entry.version.is_none() && !entry.beside;
+    let is_plain = |entry: &&'a Entry<'_>| {
+        entry.target.is_some() && entry.version.is_none() && entry.beside == Beside::No
+    };
     let is_renamed = |entry: &&'a Entry<'_>| {
         let home = entry.id.namespace.as_deref().or(fallback);
         renamed.get(&entry.id.kind, &entry.id.name, home).is_some()

@@ -10,12 +10,14 @@ pub struct Previous {
     pub source: Source,
     /// The outcome of its deployment.
     pub outcome: Outcome,
+    /// True if the deployer itself stored it for this release, so all its objects belong to the release.
+    pub certain: bool,
 }
 
 /// The outcome of the deployment of an earlier release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was deployed.
+    /// It was deployed, or the next release is compared with it although it failed.
     Deployed,
     /// It failed after the last one that was deployed, so some of its objects may exist.
     Failed,
@@ -23,7 +25,7 @@ pub enum Outcome {
 
 impl From<Source> for Previous {
     fn from(source: Source) -> Previous {
-        Previous { source, outcome: Outcome::Deployed }
+        Previous { source, outcome: Outcome::Deployed, certain: false }
     }
 }
 

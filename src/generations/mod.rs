@@ -12,6 +12,7 @@ mod found;
 mod generation;
 mod kinship;
 mod lift;
+mod named;
 mod place;
 mod previous;
 mod regenerated;
@@ -33,6 +34,7 @@ use crate::edits::grants::Carried;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::helm_text;
 use crate::options::Options;
+use crate::rules::Rules;
 use crate::survey::inventory::Target;
 use crate::text::parts;
 use crate::text::source::Source;
@@ -41,7 +43,7 @@ use age::Current;
 use directory::Name;
 use found::Found;
 use place::Place;
-use roll::Roll;
+use roll::{Beside, Roll};
 
 impl Generation {
     /// Returns its kind, namespace and name.
@@ -79,23 +81,31 @@ pub fn read<'s>(source: &'s Source, previous: &'s [Previous], options: &Options)
 
 impl Rolls<'_> {
     /// Returns the ConfigMaps and Secrets of the deployed manifests.
-    pub fn deployed(&self, previous: &[Previous], options: &Options) -> Deployed {
-        let mut deployed = Deployed::default();
+    pub fn deployed<'a>(
+        &self,
+        previous: &'a [Previous],
+        rules: &'a Rules,
+        options: &'a Options,
+    ) -> Deployed<'a> {
+        let mut deployed = Deployed::new(move || named::named(previous, rules, options));
         let rolls = previous.iter().zip(&self.previous);
         let rolls = rolls.filter(|(previous, _)| previous.outcome == Outcome::Deployed);
         for entry in rolls.flat_map(|(_, roll)| &roll.entries) {
             let Some(kind) = entry.target else { continue };
             let home = entry.id.namespace.as_deref().or(options.namespace.as_deref());
-            match entry.version {
-                None if entry.beside || options.keep.0 == 0 => {
-                    deployed.add_beside(kind, &entry.id.name, home);
+            let names = match (entry.version, entry.beside) {
+                (Some(version), _) => {
+                    if entry.ago == 0 && version.is_usable() {
+                        deployed.add_version(kind, entry.base(), home, &entry.id.name);
+                    }
+                    continue;
                 }
-                None => deployed.add(kind, &entry.id.name, home),
-                Some(version) if entry.ago == 0 && version.is_usable() => {
-                    deployed.add_version(kind, entry.base(), home, &entry.id.name);
-                }
-                Some(_) => {}
-            }
+                (None, Beside::No) => &mut deployed.plain,
+                (None, Beside::Hook) => &mut deployed.hooks,
+                (None, Beside::Original) => &mut deployed.originals,
+                (None, Beside::ForOutside) => &mut deployed.outside,
+            };
+            names.add(kind, &entry.id.name, home);
         }
         deployed
     }

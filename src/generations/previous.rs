@@ -24,18 +24,25 @@ pub(super) fn find<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Found<'a>> {
     let mut kin = Kin::new(stream, options.namespace.as_deref());
-    let related: Vec<bool> = rolls.iter().map(|roll| kin.learn(roll)).collect();
+    let known = previous.iter().zip(rolls);
+    let related: Vec<bool> = known.map(|(previous, roll)| kin.learn(roll) || previous.certain).collect();
     let mut all = Vec::new();
     for (index, (previous, (roll, related))) in (0..).zip(previous.iter().zip(rolls.iter().zip(related))) {
         let mut findings = unreadable(&previous.source, roll, options);
         let mut found = Vec::new();
         if findings.is_empty() {
-            found.extend(roll.entries.iter().filter_map(|entry| version(index, entry, related, &kin)));
+            let relation = |entry: &Entry<'_>| match related {
+                true if previous.certain => Relation::Own,
+                true => kin.relation(entry),
+                false => Relation::OtherRelease,
+            };
+            found.extend(roll.entries.iter().filter_map(|entry| version(index, entry, relation(entry))));
             findings = match roll.entries.first() {
                 Some(first) if !related => vec![other_manifest(&previous.source, first)],
                 _ => not_carried(&found).into_iter().chain(unknown_keys(&found, options)).collect(),
             };
-            findings.extend(kin.knows_no_namespace().then(|| several_namespaces(&found)).flatten());
+            let unsure = kin.knows_no_namespace() && !previous.certain;
+            findings.extend(unsure.then(|| several_namespaces(&found)).flatten());
             let ages = current.ages(&found, previous.outcome, options.keep);
             for (one, age) in found.iter_mut().zip(ages) {
                 (one.age, one.failed) = (age, previous.outcome == Outcome::Failed);
@@ -77,10 +84,9 @@ fn is_blank(text: &str) -> bool {
     text.lines().all(line)
 }
 
-fn version<'a>(index: u32, entry: &'a Entry<'_>, related: bool, kin: &Kin<'_>) -> Option<Found<'a>> {
+fn version<'a>(index: u32, entry: &'a Entry<'_>, relation: Relation) -> Option<Found<'a>> {
     let (version, kind) = (entry.version.as_ref()?, entry.target?);
-    let fate = match kin.relation(entry) {
-        _ if !related => Fate::OtherRelease,
+    let fate = match relation {
         Relation::OtherRelease => Fate::OtherRelease,
         Relation::OtherNamespace => Fate::OtherNamespace,
         Relation::Own if version.hook => Fate::Hook,

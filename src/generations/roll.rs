@@ -6,7 +6,7 @@ use super::lift::{self, Held};
 use super::values::{self, Values};
 use crate::findings::diagnostic::Diagnostic;
 pub use crate::kube::annotations::GENERATIONS_AGO;
-use crate::kube::annotations::{ORIGINAL, is_hook};
+use crate::kube::annotations::{ORIGINAL, ORIGINAL_FOR, OUTSIDE, is_hook};
 use crate::kube::carried::{self, Carried};
 use crate::kube::content;
 use crate::kube::helm_text;
@@ -49,12 +49,25 @@ pub(super) struct Entry<'s> {
     pub(super) place: Span,
     /// How many releases ago it was current, according to its annotation.
     pub(super) ago: u32,
-    /// True if this program wrote it next to a version, or if it is a hook.
-    pub(super) beside: bool,
+    /// Why nothing in its release refers to it, if nothing does.
+    pub(super) beside: Beside,
     /// What is known about the values of a Secret.
     pub(super) values: Option<Values>,
     /// Present if its name ends in what looks like a suffix and it is immutable.
     pub(super) version: Option<Version>,
+}
+
+/// Why nothing in the release of an object refers to it under this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Something may.
+    No,
+    /// It is a hook.
+    Hook,
+    /// This program wrote it next to a version.
+    Original,
+    /// This program wrote it next to a version, for readers outside the input.
+    ForOutside,
 }
 
 /// An object that looks like a version.
@@ -164,9 +177,18 @@ fn entry<'s>(
     let version = target.zip(scheme).and_then(|(kind, scheme)| version(source, document, view, kind, scheme));
     let (marks, place) = (MARKS.map(said), view.tree.node(place).span);
     let ago = view.annotation(GENERATIONS_AGO).and_then(|ago| ago.parse().ok()).unwrap_or_default();
-    let beside = view.annotation(ORIGINAL).is_some() || is_hook(view);
+    let beside = beside(view);
     let values = values::read(view, target);
     Entry { id, target, marks, document: document.number, place, ago, beside, values, version }
+}
+
+fn beside(view: &View<'_, '_>) -> Beside {
+    match (view.annotation(ORIGINAL), view.annotation(ORIGINAL_FOR)) {
+        (Some(_), Some(OUTSIDE)) => Beside::ForOutside,
+        (Some(_), _) => Beside::Original,
+        (None, _) if is_hook(view) => Beside::Hook,
+        (None, _) => Beside::No,
+    }
 }
 
 fn text_of<'s>(view: &View<'_, 's>, field: &str, key: &str) -> Option<Cow<'s, str>> {

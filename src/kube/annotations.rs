@@ -24,6 +24,13 @@ pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 /// The annotation with which this program marks an original that it wrote next to a version.
 pub const ORIGINAL: &str = "immutably.dev/original";
 
+/// The annotation with which this program marks an original that stays because something outside the input may read it:
+/// [`OUTSIDE`].
+pub const ORIGINAL_FOR: &str = "immutably.dev/original-for";
+
+/// The value of [`ORIGINAL_FOR`].
+pub const OUTSIDE: &str = "outside";
+
 /// The annotation with which this program marks a Secret whose suffix was made with a key. It reveals nothing about the
 /// key.
 pub const KEYED: &str = "immutably.dev/keyed";
@@ -44,8 +51,17 @@ pub const GENERATIONS_AGO: &str = "immutably.dev/generations-ago";
 pub const PREFIX: &str = "immutably.dev/";
 
 /// The names of all annotations of this program, without [`PREFIX`].
-pub const KNOWN: [&str; 8] =
-    ["mode", "keep-original", "original", "keyed", "references", "generations-ago", "checksum", "ignore"];
+pub const KNOWN: [&str; 9] = [
+    "mode",
+    "keep-original",
+    "original",
+    "original-for",
+    "keyed",
+    "references",
+    "generations-ago",
+    "checksum",
+    "ignore",
+];
 
 /// True for a hook, which a deployer creates and deletes by name, separately from the release.
 pub fn is_hook(view: &View<'_, '_>) -> bool {

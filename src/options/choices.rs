@@ -7,6 +7,7 @@ use crate::options::external::{External, Known};
 use crate::options::patterns::Patterns;
 use crate::rules::Row;
 use serde::Deserialize;
+use std::collections::HashSet;
 
 /// What to do with an object that nothing in the stream refers to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -108,6 +109,8 @@ pub struct Options {
     pub only: Patterns,
     /// What happens to Jobs and bare Pods.
     pub jobs: Jobs,
+    /// The Jobs and bare Pods that a hook outside the input names, as `KIND/NAME`. They keep their names.
+    pub named_in_hooks: HashSet<String>,
     /// Deployers that must not delete versioned objects. Annotations on the objects prevent this.
     pub retain: Vec<Deployer>,
     /// Pod templates get the checksum of every object that is left alone, not only of objects that request it.

@@ -77,7 +77,7 @@ fn deployed(args: &Plan, filter: &Filter, options: &Options) -> Result<Vec<Previ
         outcome.write(&mut text).map_err(|error| failed(Format::Text, &error.to_string()))?;
         let name = previous.source.locate(0).file.to_owned();
         let source = Source::join([(name, text)]).map_err(|error| lone(Diagnostic::from(error)))?;
-        Ok(Previous { source, outcome: previous.outcome })
+        Ok(Previous { source, ..previous })
     };
     read.into_iter().map(filtered).collect()
 }

@@ -30,6 +30,9 @@ pub(super) struct Changed {
 pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
     match kept {
         Kept::ByOptions => "`--jobs original` asks for it".to_owned(),
+        Kept::Hook => {
+            "a hook of the chart names it, and Helm 3 passes no hooks to a post-renderer".to_owned()
+        }
         Kept::Mentioned(..) => "the name also appears in a place that is never edited".to_owned(),
         Kept::Early(_) => "an object that runs before it is created refers to it".to_owned(),
         Kept::InTemplate(_, other) => {
@@ -64,6 +67,8 @@ pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
         (None, _) => return None,
     };
     let finding = Diagnostic::new(Code::FixedTemplate, message).in_document(case.job.document);
+    let is_hook = matches!((case.kept, case.changed), (Some(Kept::Hook), None));
+    let finding = if is_hook { finding.with_severity(Severity::Note) } else { finding };
     let finding = case.places().into_iter().fold(finding, |finding, (span, text)| finding.at(span, text));
     let finding = finding.help(case.cure());
     let early = matches!(case.kept, Some(Kept::Early(_))) && case.changed.is_none();
@@ -89,7 +94,7 @@ impl Case<'_, '_> {
             Some(Kept::Taken(other, _)) => {
                 vec![(own, "would get this name".to_owned()), (*other, "has this name".to_owned())]
             }
-            Some(Kept::Circle | Kept::Unfit(..)) => vec![(own, String::new())],
+            Some(Kept::Circle | Kept::Unfit(..) | Kept::Hook) => vec![(own, String::new())],
             Some(Kept::ByOptions) | None => Vec::new(),
         };
         places.extend(
@@ -114,6 +119,9 @@ impl Case<'_, '_> {
             Some(Kept::Twice(_)) => "delete one of them, or give it its own name or namespace".to_owned(),
             Some(Kept::Unfit(_, help)) => help.clone(),
             Some(Kept::Taken(..)) => "rename one of the two objects".to_owned(),
+            Some(Kept::Hook) => format!(
+                "no action needed; if no hook looks for the {kind}, annotate it with `{MODE}: version`"
+            ),
             Some(Kept::ByOptions) => format!(
                 "annotate the {kind} with `{MODE}: version` to give it its own suffix, or delete it before each deployment"
             ),
@@ -125,5 +133,9 @@ impl Case<'_, '_> {
 }
 
 fn here(count: usize) -> String {
-    if count > 1 { format!("here, and in {} more places", count - 1) } else { "here".to_owned() }
+    match count {
+        0 | 1 => "here".to_owned(),
+        2 => "here, and in one more place".to_owned(),
+        count => format!("here, and in {} more places", count - 1),
+    }
 }

@@ -78,7 +78,7 @@ fn in_use(input: Input<'_, '_>, uses: &[JobUse]) -> Arena<JobIndex, bool> {
     let Input { inventory, links, .. } = input;
     let versioned = |target: &TargetIndex| {
         let usage = links.usage[*target];
-        let decision = policy::decide(&inventory.targets[*target], usage, false, inventory, input.options);
+        let decision = policy::decide(&inventory.targets[*target], usage, None, inventory, input.options);
         !matches!(decision, policy::Decision::Leave(_))
     };
     let mut found = inventory.jobs.iter().map(|_| false).collect::<Arena<JobIndex, bool>>();
@@ -89,8 +89,15 @@ fn in_use(input: Input<'_, '_>, uses: &[JobUse]) -> Arena<JobIndex, bool> {
 }
 
 fn told(job: &Job<'_>, options: &Options) -> Option<Kept> {
-    let original = options.jobs == options::Jobs::Original && job.mode != Mode::Version;
-    original.then_some(Kept::ByOptions)
+    if job.mode == Mode::Version {
+        return None;
+    }
+    let named = &options.named_in_hooks;
+    let in_hook = !named.is_empty() && named.contains(&format!("{}/{}", job.kind.as_str(), job.id.name));
+    match options.jobs {
+        options::Jobs::Original => Some(Kept::ByOptions),
+        _ => in_hook.then_some(Kept::Hook),
+    }
 }
 
 /// Returns the references in the templates of Jobs: a new name in such a reference changes the template.
@@ -129,7 +136,7 @@ impl Survey {
             let has_original = |target: &TargetIndex| {
                 let usage = claims.added_to(*target, links.usage[*target]);
                 let target = &inventory.targets[*target];
-                let decision = policy::decide(target, usage, false, inventory, input.options);
+                let decision = policy::decide(target, usage, None, inventory, input.options);
                 decision.original().is_some()
             };
             if link.targets().iter().all(has_original) {

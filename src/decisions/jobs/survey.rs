@@ -21,6 +21,8 @@ use crate::yaml::split::Stream;
 pub(super) enum Kept {
     /// The options ask for it.
     ByOptions,
+    /// A hook that is not in the input names it.
+    Hook,
     /// Its name is also in places that are never edited: the first of them, and their number.
     Mentioned(Span, usize),
     /// Its name is at this place, in an object that runs before it is created.

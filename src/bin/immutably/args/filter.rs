@@ -85,6 +85,10 @@ pub(crate) struct Filter {
     #[arg(long, value_name = "KIND/NAME", value_parser = Hinted::patterns(Pattern::parse), hide_possible_values = true, help_heading = WHAT)]
     keep_original: Vec<Pattern>,
 
+    /// Keep the name of this Job or Pod, because a hook that the filter does not get names it; repeatable
+    #[arg(long, value_name = "KIND/NAME", hide = true)]
+    named_in_hook: Vec<String>,
+
     /// Ignore the built-in table of names and labels by which common programs look up objects
     #[arg(long, help_heading = WHAT)]
     no_well_known: bool,
@@ -210,6 +214,7 @@ impl Filter {
             by_helm: self.helm,
             external: self.external.map_or(base.external, ExternalArg::plain),
             jobs: self.jobs.map_or(base.jobs, JobsArg::plain),
+            named_in_hooks: self.named_in_hook.iter().cloned().collect(),
             rules: [base.rules, rules].concat(),
             leave: base.leave.with(self.leave.clone()),
             only: if self.only.is_empty() { base.only } else { self.only.clone().into() },

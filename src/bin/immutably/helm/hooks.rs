@@ -1,12 +1,14 @@
 //! The hooks of a chart under Helm 3, which does not pass them to a post-renderer.
 //!
-//! Renders the chart once more without the filter. An object whose name occurs in a hook must also exist under that name.
+//! Renders the chart once more without the filter. An object whose name occurs in a hook must also exist under that name, and a
+//! Job or Pod must keep it.
 
 use super::call::Call;
 use super::plan::{Release, joined};
 use super::release::Verb;
 use crate::ask::ask;
 use immutably::deployers::release_with;
+use immutably::kube::job::JobKind;
 use immutably::rules::Rules;
 use immutably::{Options, Source};
 use std::collections::{BTreeSet, HashSet};
@@ -15,20 +17,21 @@ use std::time::Duration;
 /// The time limit for rendering, as long as the default of Helm for an operation.
 const WAIT: Duration = Duration::from_secs(300);
 
-/// The option of the filter if the hooks cannot be known.
+/// The options of the filter if the hooks cannot be known.
 const EVERYTHING: &str = "--keep-original=*/*";
+const EVERY_JOB: &str = "--jobs=original";
 
-/// Returns the options of the filter that keep what hooks name under its original name too.
+/// Returns the options of the filter that keep what hooks name under its original name.
 pub(super) fn originals(call: &Call) -> Vec<String> {
     if call.version.takes_plugins_only() || call.words.is_on("no-hooks") {
         return Vec::new();
     }
-    match rendered(call) {
-        Some(source) => {
-            named_in_hooks(&source).into_iter().map(|pattern| format!("--keep-original={pattern}")).collect()
-        }
-        None => vec![EVERYTHING.to_owned()],
+    if let Some(source) = rendered(call) {
+        return named_in_hooks(&source).into_iter().collect();
     }
+    let chosen = call.filters.iter().any(|word| word == "--jobs" || word.starts_with("--jobs="));
+    let jobs = (!chosen).then_some(EVERY_JOB);
+    std::iter::once(EVERYTHING).chain(jobs).map(str::to_owned).collect()
 }
 
 /// Returns the rendered chart with its hooks. `None` if Helm does not render it, or would not render the same again:
@@ -53,19 +56,21 @@ fn rendered(call: &Call) -> Option<Source> {
     joined(serde_json::from_slice::<Release>(&written).ok()?).ok()
 }
 
-/// Returns every ConfigMap and Secret that is not a hook and whose name occurs in one, as `KIND/NAME`.
+/// Returns an option for every ConfigMap, Secret, Job and Pod that is not a hook and whose name occurs in one.
 fn named_in_hooks(source: &Source) -> BTreeSet<String> {
-    let (mut targets, mut words) = (Vec::new(), HashSet::new());
+    let (mut found, mut words) = (Vec::new(), HashSet::new());
     // The filter reports what it cannot read.
     let _ = release_with(source, &Rules::new(&[]), &Options::default(), &mut |document, view| {
         if view.annotation("helm.sh/hook").is_some() {
             words.extend(names(source.slice(document.span)));
         } else if let Some(kind) = view.target_kind() {
-            targets.push((kind.as_str(), view.id().name.into_owned()));
+            found.push(("keep-original", kind.as_str(), view.id().name.into_owned()));
+        } else if let Some(kind) = JobKind::of(view.group(), &view.id().kind) {
+            found.push(("named-in-hook", kind.as_str(), view.id().name.into_owned()));
         }
     });
-    let named = targets.into_iter().filter(|(_, name)| words.contains(name.as_str()));
-    named.map(|(kind, name)| format!("{kind}/{name}")).collect()
+    let named = found.into_iter().filter(|(.., name)| words.contains(name.as_str()));
+    named.map(|(option, kind, name)| format!("--{option}={kind}/{name}")).collect()
 }
 
 /// Returns everything in a text that can be the name of an object.
@@ -86,9 +91,15 @@ kind: Secret\napiVersion: v1\nmetadata: {name: token}\n---
 kind: ConfigMap\napiVersion: v1\nmetadata: {name: web}\n---
 kind: ConfigMap\napiVersion: v1\nmetadata: {name: own, annotations: {helm.sh/hook: pre-install}}\n---
 kind: Job\napiVersion: batch/v1\nmetadata: {name: web-hook, annotations: {helm.sh/hook: post-install}}
-spec: {template: {spec: {containers: [{name: a, args: ['--from=prod/token', web-config.], envFrom: [{configMapRef: {name: own}}]}]}}}\n";
+spec: {template: {spec: {containers: [{name: a, args: ['--from=prod/token', web-config., job/load], envFrom: [{configMapRef: {name: own}}]}]}}}\n---
+kind: Job\napiVersion: batch/v1\nmetadata: {name: load}\n---\nkind: Pod\napiVersion: v1\nmetadata: {name: once}\n";
         let source = Source::new("x", stream).expect("a stream");
         let found: Vec<String> = named_in_hooks(&source).into_iter().collect();
-        assert_eq!(found, ["ConfigMap/web-config", "Secret/token"]);
+        let expected = [
+            "--keep-original=ConfigMap/web-config",
+            "--keep-original=Secret/token",
+            "--named-in-hook=Job/load",
+        ];
+        assert_eq!(found, expected);
     }
 }

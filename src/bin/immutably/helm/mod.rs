@@ -61,11 +61,15 @@ fn planned(helms: &[String], filters: &[String]) -> u8 {
         let problem = "`--hide-secret` cannot be given to plan: without the Secrets, it would show them as deleted; it never shows their values";
         return Problem::Words(problem.to_owned()).report();
     }
+    // Rejects wrong words before Helm renders the chart.
+    if let Err(status) = ForPlan::parse_words(&call.filters) {
+        return status;
+    }
+    call.filters.extend(hooks::originals(&call));
     let wanted = match ForPlan::parse_words(&call.filters) {
         Ok(wanted) => wanted,
         Err(status) => return status,
     };
     call.filters = ForPlan::for_filter(&call.filters);
-    call.filters.extend(hooks::originals(&call));
     plan::run(&call, &wanted).unwrap_or_else(|problem| Problem::Outside(problem).report())
 }

@@ -29,13 +29,13 @@ pub(super) fn manifest(
         Err(failure) => return Err(failed(&name, failure, wait)),
     };
     if !is_folder(&bytes, object) {
-        return Ok(Some(Manifest { files: vec![(name, bytes)], outcome: Outcome::Deployed }));
+        return Ok(Some(Manifest { files: vec![(name, bytes)], outcome: Outcome::Deployed, certain: false }));
     }
     let files = folder(&name, object, recursive, git, wait)?;
     match files.is_empty() {
         true if optional => Ok(None),
         true => Err(no_manifests(&name, recursive)),
-        false => Ok(Some(Manifest { files, outcome: Outcome::Deployed })),
+        false => Ok(Some(Manifest { files, outcome: Outcome::Deployed, certain: false })),
     }
 }
 

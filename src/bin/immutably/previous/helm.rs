@@ -1,4 +1,4 @@
-//! Reads a release from Helm: the last deployed revision and all failed revisions since.
+//! Reads a release from Helm: the last deployed revision and all revisions since.
 //!
 //! Calls `helm history` and `helm get manifest`, which only read.
 
@@ -37,25 +37,28 @@ pub(super) fn manifests(release: &str, flags: &Flags, wait: Duration) -> Result<
         let bytes = asked.run(&["get", "manifest", release, "--revision", &number])?;
         if !bytes.trim_ascii().is_empty() {
             let name = format!("helm:{release} revision {revision}");
-            manifests.push(Manifest { files: vec![(name, bytes)], outcome });
+            manifests.push(Manifest { files: vec![(name, bytes)], outcome, certain: true });
         }
     }
     Ok(manifests)
 }
 
-/// Returns the last revision that was deployed, then the later ones, which all failed or were interrupted. Ignores
-/// everything before an uninstall.
+/// Returns the revision with which Helm compares an upgrade, then the last one that was deployed and all later ones, which
+/// failed or were interrupted. Ignores everything before an uninstall.
 fn needed(history: &[Revision]) -> Vec<(u64, Outcome)> {
     let gone = |revision: &Revision| matches!(revision.status.as_str(), "uninstalled" | "uninstalling");
     let from = history.iter().rposition(gone).map_or(0, |at| at + 1);
     let alive = &history[from..];
     let last = |status: &str| alive.iter().rposition(|revision| revision.status == status);
-    // After a failed rollback, no revision has the status `deployed`.
+    // After a failed first install or rollback, no revision has the status `deployed`. Then Helm takes the last one.
+    let compared = last("deployed").unwrap_or(alive.len().saturating_sub(1));
     let good = last("deployed").or_else(|| last("superseded"));
-    let since =
-        alive[good.map_or(0, |at| at + 1)..].iter().filter(|revision| revision.status != "superseded");
-    let good = good.map(|at| (alive[at].revision, Outcome::Deployed));
-    good.into_iter().chain(since.map(|revision| (revision.revision, Outcome::Failed))).collect()
+    let outcome = |at: usize| {
+        if at == compared || Some(at) == good { Outcome::Deployed } else { Outcome::Failed }
+    };
+    let mut needed: Vec<usize> = (good.unwrap_or(0)..alive.len()).collect();
+    needed.sort_by_key(|at| *at != compared);
+    needed.into_iter().map(|at| (alive[at].revision, outcome(at))).collect()
 }
 
 /// Queries about one release.
@@ -139,8 +142,14 @@ mod tests {
 
     #[test]
     fn without_a_good_one_all_that_failed_counts() {
-        assert_eq!(counted(&["failed", "failed"]), [(1, false), (2, false)]);
-        assert_eq!(counted(&["superseded", "superseded", "failed"]), [(2, true), (3, false)]);
+        assert_eq!(counted(&["failed"]), [(1, true)]);
+        assert_eq!(counted(&["failed", "failed"]), [(2, true), (1, false)]);
+        assert_eq!(counted(&["superseded", "superseded", "failed"]), [(3, true), (2, true)]);
+    }
+
+    #[test]
+    fn what_a_failed_rollback_supersedes_counts_as_failed() {
+        assert_eq!(counted(&["deployed", "superseded", "failed"]), [(1, true), (2, false), (3, false)]);
     }
 
     #[test]

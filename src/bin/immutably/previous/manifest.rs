@@ -7,6 +7,8 @@ use immutably::generations::Outcome;
 pub(super) struct Manifest {
     pub(super) files: Vec<(String, Vec<u8>)>,
     pub(super) outcome: Outcome,
+    /// True if the deployer stored it under the name of this release.
+    pub(super) certain: bool,
 }
 
 /// Returns the finding for a manifest that cannot be read.

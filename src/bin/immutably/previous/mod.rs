@@ -87,5 +87,5 @@ fn file(args: &Filter, path: &Path, options: &Options) -> Result<Vec<Previous>, 
 fn previous(manifest: Manifest) -> Result<Previous, Diagnostic> {
     let source = Source::join(manifest.files).map_err(Diagnostic::from);
     let source = source.map_err(|finding| Diagnostic { code: Code::UnreadablePrevious, ..finding })?;
-    Ok(Previous { source, outcome: manifest.outcome })
+    Ok(Previous { source, outcome: manifest.outcome, certain: manifest.certain })
 }
