@@ -11,7 +11,7 @@ pub const BUILTIN: &str = include_str!("builtin.tsv");
 pub const CATALOGUE: &str = include_str!("catalogue.tsv");
 
 /// A set of the kinds that a reference may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Kinds(u8);
 
 impl Kinds {

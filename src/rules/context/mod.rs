@@ -7,10 +7,12 @@ mod commands;
 mod joined;
 mod nouns;
 mod outline;
+mod queries;
 mod reader;
 mod said;
 
 pub use joined::Joined;
 pub use nouns::{field, in_key, is_selecting_label, may_end_kind, resource};
+pub use queries::{Query, Scope, queries};
 pub use reader::read;
 pub use said::{Noun, Said, Word};

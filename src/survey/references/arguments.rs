@@ -46,6 +46,7 @@ impl<'s> Walk<'_, '_, 's> {
     fn read_by_kubectl(&mut self, items: &[NodeId], frame: Frame) {
         let texts = items.iter().map(|item| self.tree.text(*item).unwrap_or_default());
         let joined = context::Joined::new(texts);
+        self.found.queries(self.subject.view, joined.text());
         if !joined.text().contains("kubectl") {
             return;
         }

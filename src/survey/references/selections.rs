@@ -8,9 +8,15 @@ use super::record::{Frame, Walk};
 use super::reference::{Required, Sought};
 use super::selectors::given_namespace;
 use crate::kube::content::key_hash;
-use crate::kube::object::View;
+use crate::kube::object::{TargetKind, View};
+use crate::rules::context::{self, Scope};
 use crate::rules::{Kinds, Selection, selected_by_shape, selections};
 use crate::yaml::NodeId;
+use memchr::memmem;
+use std::sync::LazyLock;
+
+/// The program whose commands are read.
+static KUBECTL: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("kubectl"));
 
 /// The most requirements of a selector that are looked at. Without the others it finds more, which does no harm.
 const MOST_REQUIREMENTS: usize = 8;
@@ -18,14 +24,47 @@ const MOST_REQUIREMENTS: usize = 8;
 const BY_SHAPE: &str =
     "a label selector in the input selects it, which would find versions of earlier releases too";
 
+const BY_COMMAND: &str = "a command of kubectl in the input finds it by its labels, and would find versions of earlier releases too";
+
 impl Collected<'_> {
-    /// Notes what the selectors of this object look for.
+    /// Notes what the selectors of this object look for, and the scripts in it if it is a ConfigMap.
     pub(super) fn selections(&mut self, subject: Subject<'_, '_, '_>) {
         let (group, kind) = subject.api;
+        if subject.target == Some(TargetKind::ConfigMap) {
+            self.scripts(subject);
+        }
         for row in selections(group, kind) {
             for holder in implied::nodes(subject.view, &row.path) {
                 self.sought.extend(sought(subject.view, row, holder));
             }
+        }
+    }
+}
+
+impl Collected<'_> {
+    fn scripts(&mut self, subject: Subject<'_, '_, '_>) {
+        let tree = subject.view.tree;
+        let text = subject.source.slice(tree.node(subject.view.root).span);
+        if KUBECTL.find(text.as_bytes()).is_none() {
+            return;
+        }
+        let Some(data) = subject.view.field("data") else { return };
+        tree.each_field(data, &mut |_, value| {
+            let script = tree.text(value).filter(|text| text.contains("kubectl")).unwrap_or_default();
+            self.queries(subject.view, script);
+        });
+    }
+
+    /// Notes what the commands in a text look for.
+    pub(super) fn queries(&mut self, view: &View<'_, '_>, text: &str) {
+        for query in context::queries(text) {
+            let namespace = match query.scope {
+                Scope::Own => own(view),
+                Scope::Any => None,
+                Scope::Given(namespace) => Some(namespace.into()),
+            };
+            let required = query.labels.iter().map(|(key, value)| Required::new(key, *value)).collect();
+            self.sought.extend(Sought::new(query.kinds, required, namespace, BY_COMMAND));
         }
     }
 }
@@ -46,12 +85,17 @@ impl Walk<'_, '_, '_> {
 
 fn sought(view: &View<'_, '_>, row: &Selection, holder: NodeId) -> Option<Sought> {
     let required = requirements(view, view.tree.deref(view.tree.get(holder, row.field)?));
-    let own = || view.meta("namespace").and_then(|node| view.tree.name(node)).filter(|name| !name.is_empty());
     let namespace = match given_namespace(view.tree, &row.namespace, holder) {
-        None if !row.namespace.any => own(),
-        given => given,
+        None if !row.namespace.any => own(view),
+        given => given.map(|name| name.as_ref().into()),
     };
-    Sought::new(row.names, required, namespace.map(|name| name.as_ref().into()), row.reason)
+    Sought::new(row.names, required, namespace, row.reason)
+}
+
+/// Returns the namespace of an object.
+fn own(view: &View<'_, '_>) -> Option<Box<str>> {
+    let namespace = view.meta("namespace").and_then(|node| view.tree.name(node));
+    namespace.filter(|name| !name.is_empty()).map(|name| name.as_ref().into())
 }
 
 impl Sought {
