@@ -1,7 +1,6 @@
 //! Commands of kubectl that find ConfigMaps and Secrets by their labels.
 
 use super::nouns;
-use super::said::Noun;
 use crate::rules::table::Kinds;
 
 /// The most requirements of a selector that are read. Without the others it finds more, which does no harm.
