@@ -21,6 +21,7 @@ use crate::yaml::entry::line_ending;
 use crate::yaml::item::{self, Indicator};
 use crate::yaml::split::Stream;
 use crate::yaml::{NodeId, Site, Tree, Writing};
+use indexmap::IndexMap;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A version of an earlier release that is carried forward.
@@ -45,10 +46,10 @@ pub fn grants(
 ) -> Vec<Addition> {
     let references = inventory.collected.references.indexed();
     let granted = references.filter(|(_, reference)| reference.strength == Strength::Grant);
-    let mut by_place: HashMap<u32, ReferenceIndex> = HashMap::new();
+    let mut by_place: HashMap<u32, Vec<ReferenceIndex>> = HashMap::new();
     let mut wanted: BTreeSet<ObjectIndex> = BTreeSet::new();
     for (index, reference) in granted.filter(|(index, _)| decisions.link(*index, links).follows()) {
-        by_place.insert(reference.site.span.start, index);
+        by_place.entry(reference.site.span.start).or_default().push(index);
         wanted.insert(reference.object);
     }
     let mut granter = Granter {
@@ -63,12 +64,9 @@ pub fn grants(
     for version in carried {
         granter.carried.entry(base(version.name)).or_default().push(*version);
     }
-    let mut additions = Vec::new();
-    reread::each(stream, inventory, &wanted, &mut |_, view| granter.object(view, &mut additions));
-    // Two rules may share one list through an alias.
-    let mut places = HashSet::new();
-    additions.retain(|addition| places.insert(addition.change.site.span));
-    additions
+    let mut lists = Lists::new();
+    reread::each(stream, inventory, &wanted, &mut |_, view| rules(view, &mut lists));
+    lists.values().flat_map(|list| granter.list(list)).collect()
 }
 
 /// What is between two names of a list, if the item that begins at `start` is one of them.
@@ -87,13 +85,43 @@ pub fn is_in_list(source: &Source, site: &Site) -> bool {
     site.via.is_none() && item::indicator(source.text(), site.span.start as usize).is_some()
 }
 
+/// The lists of names, by their bytes. Several rules may share one list through an alias.
+type Lists = IndexMap<Span, List>;
+
+/// A list of names.
+#[derive(Default)]
+struct List {
+    items: Vec<Item>,
+    /// True if a rule with this list also grants access to other kinds of object.
+    others: bool,
+}
+
 /// A name in a list of names.
-struct Item<'t> {
+struct Item {
     /// The bytes of the item, which may be an alias.
     place: Span,
-    /// The scalar with the name.
-    site: Site,
-    text: &'t str,
+    /// How to write another name.
+    writing: Writing,
+    text: String,
+}
+
+/// Adds the lists of names in the rules of an object.
+fn rules(view: &View<'_, '_>, lists: &mut Lists) {
+    let tree = view.tree;
+    let Some(rules) = view.field("rules").map(|rules| tree.deref(rules)) else { return };
+    for rule in tree.items(rules).map(|rule| tree.deref(rule)) {
+        let Some(names) = tree.get(rule, "resourceNames").map(|names| tree.deref(names)) else { continue };
+        let list = lists.entry(tree.node(names).span).or_insert_with(|| list(tree, names));
+        list.others |= grants_others(tree, rule);
+    }
+}
+
+fn list(tree: &Tree<'_>, names: NodeId) -> List {
+    let item = |item| {
+        let site = tree.site(item, None);
+        Some(Item { place: site.span, writing: site.writing, text: tree.text(item)?.to_owned() })
+    };
+    List { items: tree.items(names).filter_map(item).collect(), others: false }
 }
 
 struct Granter<'a, 's> {
@@ -104,47 +132,30 @@ struct Granter<'a, 's> {
     fallback: Option<&'a str>,
     /// The versions that are carried forward, by name without the suffix.
     carried: HashMap<&'a str, Vec<Carried<'a>>>,
-    /// References by their byte offset.
-    by_place: HashMap<u32, ReferenceIndex>,
+    /// References by their byte offset. Several rules may share one place through an alias.
+    by_place: HashMap<u32, Vec<ReferenceIndex>>,
 }
 
 impl Granter<'_, '_> {
-    fn object(&self, view: &View<'_, '_>, additions: &mut Vec<Addition>) {
-        let tree = view.tree;
-        let Some(rules) = view.field("rules").map(|rules| tree.deref(rules)) else { return };
-        for rule in tree.items(rules) {
-            let Some(names) = tree.get(tree.deref(rule), "resourceNames") else { continue };
-            let item = |item| {
-                Some(Item {
-                    place: tree.node(item).span,
-                    site: tree.site(tree.deref(item), None),
-                    text: tree.text(item)?,
-                })
-            };
-            let items: Vec<Item<'_>> = tree.items(tree.deref(names)).filter_map(item).collect();
-            self.list(&items, grants_others(tree, tree.deref(rule)), additions);
-        }
+    fn list(&self, list: &List) -> Vec<Addition> {
+        let references = |item: &Item| self.by_place.get(&item.place.start).map_or(&[][..], Vec::as_slice);
+        let written = |item: &Item| {
+            let first = references(item).iter().find_map(|index| self.first(*index));
+            first.unwrap_or_else(|| item.text.clone())
+        };
+        let mut there: HashSet<String> = list.items.iter().map(written).collect();
+        let added = |item: &Item| {
+            let names = references(item).iter().flat_map(|index| self.names(*index, list.others));
+            let more: Vec<String> = names.filter(|name| there.insert(name.clone())).collect();
+            self.addition(item, &more)
+        };
+        list.items.iter().filter_map(added).collect()
     }
 
-    /// `others` is true for a rule that grants access to other kinds of object too.
-    fn list(&self, items: &[Item<'_>], others: bool, additions: &mut Vec<Addition>) {
-        let reference = |item: &Item<'_>| self.by_place.get(&item.place.start).copied();
-        let mut there: HashSet<String> = items
-            .iter()
-            .map(|item| reference(item).map_or_else(|| item.text.to_owned(), |index| self.first(index)))
-            .collect();
-        for item in items {
-            let Some(index) = reference(item) else { continue };
-            let more = self.names(index, others).into_iter().filter(|name| there.insert(name.clone()));
-            let more: Vec<String> = more.collect();
-            additions.extend(self.addition(item, &more));
-        }
-    }
-
-    fn addition(&self, item: &Item<'_>, names: &[String]) -> Option<Addition> {
+    fn addition(&self, item: &Item, names: &[String]) -> Option<Addition> {
         let separator = separator(self.source, item.place.start).filter(|_| !names.is_empty())?;
         let mut text: String =
-            names.iter().map(|name| format!("{separator}{}", item.site.writing.write(name))).collect();
+            names.iter().map(|name| format!("{separator}{}", item.writing.write(name))).collect();
         // A block scalar ends with its last line.
         if self.source.slice(item.place).ends_with('\n') {
             let ending = line_ending(self.source, self.source.line_at(item.place.start as usize).end);
@@ -157,10 +168,9 @@ impl Granter<'_, '_> {
         })
     }
 
-    /// Returns the name that the output contains at the place of a reference.
-    fn first(&self, index: ReferenceIndex) -> String {
-        let new = self.targets(index).iter().find_map(|target| self.new_name(*target));
-        new.unwrap_or_else(|| self.reference(index).name.to_string())
+    /// Returns the new name that the output contains at the place of a reference.
+    fn first(&self, index: ReferenceIndex) -> Option<String> {
+        self.targets(index).iter().find_map(|target| self.new_name(*target))
     }
 
     /// Every name to which a reference grants access.

@@ -78,11 +78,17 @@ fn line_start(source: &str, at: usize) -> usize {
 /// The text without the tag and the anchor at its end, which may follow a bracket or a comma without a space.
 fn without_properties(text: &str) -> &str {
     let mut text = text.trim_end();
-    let ends = |c: char| c.is_whitespace() || matches!(c, '[' | ',');
-    while let Some(word) = text.rsplit(ends).next().filter(|word| word.starts_with(['!', '&'])) {
-        text = text[..text.len() - word.len()].trim_end();
+    while let Some(property) = text.split_whitespace().next_back().and_then(property) {
+        text = text[..text.len() - property.len()].trim_end();
     }
     text
+}
+
+/// Returns the tag or anchor at the end of a word. A tag may contain a comma.
+fn property(word: &str) -> Option<&str> {
+    let is_first = |at: usize| at == 0 || word[..at].ends_with(['[', ',']);
+    let starts = word.match_indices(['!', '&']).map(|(at, _)| at);
+    starts.filter(|at| is_first(*at)).last().map(|at| &word[at..])
 }
 
 /// A line without the comment at its end. A quote opens a scalar only where one can begin.
@@ -127,6 +133,8 @@ mod tests {
             "[&b @",
             "[a,!!str @",
             "[a,&b !!str @",
+            "[!<tag:yaml.org,2002:str> @",
+            "[[&a @",
             "[ # -\n @",
             "['# ]', # -\n &a @",
             "[\"\\\"#\", # b\n @",
