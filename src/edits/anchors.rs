@@ -35,8 +35,8 @@ pub enum Outcome {
     Name(TargetIndex),
     /// `immutable: true` for this target.
     Immutable(TargetIndex),
-    /// The old name of this target.
-    OldName(TargetIndex),
+    /// The old text at these bytes.
+    Old(Span),
     /// The text of this addition.
     Addition(AdditionIndex),
     /// The text before this addition.
@@ -50,7 +50,7 @@ impl Wish for Cause {
         match self {
             Cause::Name(target) | Cause::Reference(target) => Outcome::Name(target),
             Cause::Immutable(target) => Outcome::Immutable(target),
-            Cause::OldName(target) => Outcome::OldName(target),
+            Cause::OldName(anchored) | Cause::OldValue(anchored) => Outcome::Old(anchored),
             Cause::Addition(addition) => Outcome::Addition(addition),
             Cause::OldText(addition) => Outcome::OldText(addition),
         }
@@ -58,12 +58,10 @@ impl Wish for Cause {
 }
 
 /// Returns the cause for an alias that must keep the old text, although its anchored text changes.
-fn kept(own: Cause) -> Cause {
+fn kept(own: Cause, anchored: Span) -> Cause {
     match own {
-        Cause::Name(target)
-        | Cause::Reference(target)
-        | Cause::Immutable(target)
-        | Cause::OldName(target) => Cause::OldName(target),
+        Cause::Name(_) | Cause::Reference(_) | Cause::OldName(_) => Cause::OldName(anchored),
+        Cause::Immutable(_) | Cause::OldValue(_) => Cause::OldValue(anchored),
         Cause::Addition(addition) | Cause::OldText(addition) => Cause::OldText(addition),
     }
 }
@@ -80,7 +78,7 @@ fn write_out_aliases(anchored: &[Anchored], edits: Vec<Use>) -> Vec<Use> {
                 by_place.remove(alias);
             } else if let (None, Some(own)) = (wanted, own) {
                 let site = Site { span: *alias, writing: Writing::Scalar(Style::Plain), via: None };
-                by_place.insert(*alias, Use { site, wish: Some(kept(own)) });
+                by_place.insert(*alias, Use { site, wish: Some(kept(own, anchor.span)) });
             }
         }
     }

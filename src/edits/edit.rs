@@ -18,8 +18,10 @@ pub enum Cause {
     Immutable(TargetIndex),
     /// A reference to the target gets the new name.
     Reference(TargetIndex),
-    /// An alias to the old name of the target is replaced with that name, because the anchored text changes.
-    OldName(TargetIndex),
+    /// An alias of the name at these bytes is replaced with that name, because the anchored text changes.
+    OldName(Span),
+    /// An alias of the plain value at these bytes is replaced with that value, for the same reason.
+    OldValue(Span),
     /// The addition with this index in the plan.
     Addition(AdditionIndex),
     /// An alias to text that an addition replaces is replaced with the old text.

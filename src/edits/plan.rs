@@ -17,7 +17,7 @@ use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::ReferenceIndex;
 use crate::text::replacement::Text;
 use crate::text::source::{Source, Span};
-use crate::yaml::{Site, Style, Writing};
+use crate::yaml::{self, Site, Style, Tree, Writing};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -65,7 +65,8 @@ impl Plan {
             Cause::Immutable(index) => {
                 target(index).immutable.edit(source).map(|(_, text)| text).unwrap_or_default()
             }
-            Cause::OldName(index) => edit.writing.write(name(index)).into_owned(),
+            Cause::OldName(anchored) => edit.writing.write(&scalar_text(source.slice(anchored))).into_owned(),
+            Cause::OldValue(anchored) => source.slice(anchored).to_owned(),
             Cause::Addition(index) => self.additions[index].change.text.read(source).into_owned(),
             Cause::OldText(index) => edit.writing.write(&self.additions[index].change.old).into_owned(),
             Cause::Name(index) | Cause::Reference(index) => {
@@ -278,10 +279,18 @@ impl Planner<'_, '_> {
     }
 }
 
+/// Returns the text of a scalar that is written in this way.
+fn scalar_text(written: &str) -> String {
+    let mut tree = Tree::default();
+    let root = yaml::parse(written, 0, &mut tree).ok().and_then(|()| tree.root());
+    root.and_then(|root| tree.text(root)).unwrap_or(written).to_owned()
+}
+
 /// Returns the sort key for edits at the same place.
 fn turn(cause: Cause) -> (u8, Option<AdditionIndex>) {
     match cause {
-        Cause::Name(_) | Cause::Reference(_) | Cause::OldName(_) | Cause::OldText(_) => (0, None),
+        Cause::Name(_) | Cause::Reference(_) => (0, None),
+        Cause::OldName(_) | Cause::OldValue(_) | Cause::OldText(_) => (0, None),
         Cause::Immutable(_) => (1, None),
         Cause::Addition(addition) => (2, Some(addition)),
     }
