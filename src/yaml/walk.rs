@@ -60,6 +60,7 @@ pub fn walk<B: Copy>(tree: &Tree<'_>, start: Step<B>, visitor: &mut impl Visitor
         }
         match tree.node(at.node).kind {
             Kind::Mapping(_) => mapping(tree, at, visitor, &mut open),
+            Kind::Sequence if !charge_items(tree, at) => return,
             Kind::Sequence => visitor.list(at, &mut open),
             Kind::Alias(node) => open.push(Step { node, via: Some(tree.node(at.node).span.start), ..at }),
             Kind::Scalar(_) => {}
@@ -67,9 +68,18 @@ pub fn walk<B: Copy>(tree: &Tree<'_>, start: Step<B>, visitor: &mut impl Visitor
     }
 }
 
+/// Charges the scalars of an aliased list. False if the budget is used up.
+fn charge_items<B>(tree: &Tree<'_>, at: Step<B>) -> bool {
+    let is_scalar = |item: &NodeId| matches!(tree.node(*item).kind, Kind::Scalar(_));
+    at.via.is_none() || tree.items(at.node).filter(is_scalar).all(|_| tree.step())
+}
+
 fn mapping<B: Copy>(tree: &Tree<'_>, at: Step<B>, visitor: &mut impl Visitor<B>, open: &mut Vec<Step<B>>) {
     let mapping = if at.merged { at.mapping } else { at.node };
     for (key, node) in tree.entries(at.node) {
+        if at.via.is_some() && !tree.step() {
+            return;
+        }
         if tree.is_merge(key) {
             let sources = tree.merged(node).into_iter().take_while(|_| tree.step());
             open.extend(sources.map(|node| Step { node, mapping, merged: true, ..at }));

@@ -2,26 +2,27 @@
 
 use super::signs::Near;
 use crate::survey::inventory::Inventory;
-use crate::survey::reread;
+use crate::survey::reread::within;
 use crate::text::source::Span;
-use std::collections::HashSet;
 
-/// Returns the aliases of texts that contain some of `hits`, sorted. An alias through which a reference was read is known
-/// and left out.
+/// Returns the aliases of texts and collections that contain some of `hits`, directly or through other aliases, sorted.
 pub(super) fn aliases(inventory: &Inventory<'_>, hits: &[Span], near: &Near<'_>) -> Vec<Span> {
-    if inventory.aliased.is_empty() || hits.is_empty() {
-        return Vec::new();
-    }
-    let followed: HashSet<u32> =
-        inventory.collected.references.iter().filter_map(|reference| reference.site.via).collect();
     let mut found = Vec::new();
-    for anchor in inventory.aliased.iter().flat_map(|document| &document.anchored) {
-        let named = reread::within(hits, anchor.span);
-        let counts = |alias: &&Span| {
-            !followed.contains(&alias.start) && named.iter().any(|hit| near.counts(*hit, **alias))
-        };
-        found.extend(anchor.aliases.iter().filter(counts));
+    for document in inventory.aliased.iter().filter(|document| !within(hits, document.span).is_empty()) {
+        let mut aliases: Vec<(Span, Span, bool)> = Vec::new();
+        for anchor in &document.anchored {
+            let near_itself = within(hits, anchor.span).iter().any(|hit| near.counts(*hit, *hit));
+            aliases.extend(anchor.aliases.iter().map(|alias| (*alias, anchor.span, near_itself)));
+        }
+        // An anchor is before its aliases, so the aliases in it are found before they are needed.
+        aliases.sort_unstable();
+        for (alias, anchored, near_itself) in aliases {
+            // All hits are alike for another place if none counts at its own.
+            let counts = || within(hits, anchored).first().is_some_and(|hit| near.counts(*hit, alias));
+            if near_itself || counts() || !within(&found, anchored).is_empty() {
+                found.push(alias);
+            }
+        }
     }
-    found.sort_unstable();
     found
 }

@@ -72,7 +72,9 @@ pub fn mentions(
         run.documents(holds, &mut |document, tree| {
             let hits = reread::within(&hits, document.span);
             let unknown = reread::within(&searched, document.span);
-            Places { tree, source, rules, names: &names, scope: &scope, hits, unknown }.search(&mut found);
+            let aliases = reread::within(&aliases, document.span);
+            let names = &names;
+            Places { tree, source, rules, names, scope: &scope, hits, aliases, unknown }.search(&mut found);
             if encoded(document) {
                 encoded::search(tree, &names, &scope, &mut found);
             }
@@ -82,7 +84,9 @@ pub fn mentions(
     let Some(mut found) = found.into_iter().reduce(Found::and) else { return Vec::new() };
     if found.has_paths() {
         let unknown: Vec<Span> = scope.not_known(&hits).collect();
-        let named = |span| reread::within(&unknown, span).iter().any(|hit| near.counts(*hit, *hit));
+        let aliased = |span| !reread::within(&aliases, span).is_empty();
+        let counts = |span| reread::within(&unknown, span).iter().any(|hit| near.counts(*hit, *hit));
+        let named = |span| counts(span) || aliased(span);
         let mounting = |document: &Document| {
             has_mounts(source.slice(document.span)) && (named(document.span) || encoded(*document))
         };

@@ -31,7 +31,9 @@ pub(super) struct Places<'a, 's> {
     pub(super) scope: &'a Scope<'a>,
     /// The names that the document contains as words, sorted.
     pub(super) hits: &'a [Span],
-    /// Those of the names that may be mentions, sorted.
+    /// The aliases in the document through which some of the names are reached, sorted.
+    pub(super) aliases: &'a [Span],
+    /// Those of the names and aliases that may be mentions, sorted.
     pub(super) unknown: &'a [Span],
 }
 
@@ -42,6 +44,10 @@ struct Frame<'a> {
     key: &'a str,
     /// The mapping that contains the node.
     mapping: NodeId,
+    /// The mapping into which the entries of the node are merged.
+    merged: Option<NodeId>,
+    /// The first alias that was followed to the node. A mention is shown there.
+    via: Option<Span>,
     /// True for an item of a list.
     item: bool,
     /// The ConfigMap or Secret that contains the node.
@@ -60,6 +66,8 @@ impl<'a> Places<'a, '_> {
             node: root,
             key: "",
             mapping: root,
+            merged: None,
+            via: None,
             item: false,
             own: None,
             content: false,
@@ -67,12 +75,13 @@ impl<'a> Places<'a, '_> {
         };
         let mut open = vec![frame];
         while let Some(frame) = open.pop() {
-            if !self.may_mention(frame.node) {
+            if !self.may_mention(frame.node, frame.via) || (frame.via.is_some() && !self.tree.step()) {
                 continue;
             }
             match self.tree.node(frame.node).kind {
                 Kind::Mapping(_) => self.mapping(frame, &mut open, found),
                 Kind::Sequence => self.sequence(frame, &mut open, found),
+                Kind::Alias(target) if !self.is_scalar(target) => open.push(self.followed(frame)),
                 // A boolean, a number or null names nothing.
                 _ if !matches!(self.tree.value(frame.node), Some(Value::Text(_))) => {}
                 Kind::Alias(_) | Kind::Scalar(_) => {
@@ -87,29 +96,61 @@ impl<'a> Places<'a, '_> {
         reread::within(self.hits, self.tree.node(node).span)
     }
 
-    /// True for a node that contains a possible mention.
-    fn may_mention(&self, node: NodeId) -> bool {
+    fn is_scalar(&self, node: NodeId) -> bool {
+        matches!(self.tree.node(node).kind, Kind::Scalar(_))
+    }
+
+    /// Returns the frame of the node that an alias refers to; the same frame if its node is not an alias.
+    fn followed(&self, frame: Frame<'a>) -> Frame<'a> {
+        let Kind::Alias(node) = self.tree.node(frame.node).kind else { return frame };
+        let via = frame.via.or(Some(self.tree.node(frame.node).span));
+        Frame { node, via, ..frame }
+    }
+
+    /// True for a node that contains a possible mention. What is known about the place of an anchored text need not be
+    /// true for its aliases.
+    fn may_mention(&self, node: NodeId, via: Option<Span>) -> bool {
         let span = self.tree.node(node).span;
+        if via.is_some() {
+            return !self.within(node).is_empty() || !reread::within(self.aliases, span).is_empty();
+        }
         let first = self.unknown.partition_point(|hit| hit.start < span.start);
         self.unknown.get(first).is_some_and(|hit| hit.start < span.end)
     }
 
     fn mapping(&self, frame: Frame<'a>, open: &mut Vec<Frame<'a>>, found: &mut Found<'_, '_>) {
-        let kind = self.tree.text_of(frame.node, "kind");
+        let mapping = frame.merged.unwrap_or(frame.node);
+        let kind = self.tree.text_of(mapping, "kind");
         if kind.is_some_and(|kind| ASIDE_KINDS.contains(&kind)) {
             return;
         }
-        let object = self.scope.owner(self.tree.node(frame.node).span.start);
+        let object = self.scope.owner(self.tree.node(mapping).span.start);
         let own = object.or(frame.own);
-        let named_item = frame.item && self.says_more_than_a_name(frame.node);
+        let named_item = frame.item && self.says_more_than_a_name(mapping);
         let typed = kind.is_some_and(|kind| Kinds::named(kind) == Kinds::NONE);
         for (key, value) in self.tree.entries(frame.node) {
+            if frame.via.is_some() && !self.tree.step() {
+                return;
+            }
+            if self.tree.is_merge(key) {
+                self.merge(value, Frame { merged: Some(mapping), ..frame }, open);
+                continue;
+            }
             let name = self.tree.text(key).unwrap_or_default();
             let content = frame.content || (object.is_some() && FIELDS.contains(&name));
             let secret = own.is_some_and(|(_, kind)| kind == TargetKind::Secret);
             let hidden = frame.hidden.or((frame.content && secret).then(|| self.tree.node(key).span));
-            let child =
-                Frame { node: value, key: name, mapping: frame.node, item: false, own, content, hidden };
+            let child = Frame {
+                node: value,
+                key: name,
+                mapping,
+                merged: None,
+                item: false,
+                own,
+                content,
+                hidden,
+                ..frame
+            };
             if !frame.content {
                 self.key(key, child, found);
             }
@@ -135,9 +176,16 @@ impl<'a> Places<'a, '_> {
         }
     }
 
+    /// Adds the mappings that the value of a merge key adds.
+    fn merge(&self, value: NodeId, frame: Frame<'a>, open: &mut Vec<Frame<'a>>) {
+        let Frame { via, .. } = self.followed(Frame { node: value, ..frame });
+        let sources = self.tree.merged(value).into_iter().take_while(|_| self.tree.step());
+        open.extend(sources.map(|node| self.followed(Frame { node, via, ..frame })));
+    }
+
     /// Searches a key, such as `spark.kubernetes.driver.secrets.web`.
     fn key(&self, key: NodeId, frame: Frame<'a>, found: &mut Found<'_, '_>) {
-        if self.may_mention(key) {
+        if self.may_mention(key, frame.via) {
             let only_said = Field { names: Some(Noun::Other), command: true, secret: true };
             self.texts(&[key], frame, only_said, found);
         }
@@ -149,7 +197,7 @@ impl<'a> Places<'a, '_> {
             let field = Field { command: true, ..Field::default() };
             return self.texts(&items, frame, field, found);
         }
-        open.extend(items.into_iter().map(|node| Frame { node, item: true, ..frame }));
+        open.extend(items.into_iter().map(|node| Frame { node, item: true, merged: None, ..frame }));
     }
 
     /// True for `{name: web, url: ...}`, in which the name is that of the list item. `{name: web}` and `{name: web,
@@ -157,8 +205,11 @@ impl<'a> Places<'a, '_> {
     fn says_more_than_a_name(&self, mapping: NodeId) -> bool {
         let selects =
             ["name", "namespace", "key", "kind", "apiVersion", "group", "apiGroup", "optional", "items"];
-        let mut fields = self.tree.entries(mapping).filter_map(|(key, _)| self.tree.text(key));
-        fields.any(|field| !selects.contains(&field))
+        let mut more = false;
+        self.tree.each_field(mapping, &mut |key, _| {
+            more |= self.tree.text(key).is_some_and(|field| !selects.contains(&field));
+        });
+        more
     }
 
     fn is_bookkeeping(&self, key: &str) -> bool {
@@ -207,7 +258,10 @@ impl<'a> Places<'a, '_> {
         found: &mut Found<'_, '_>,
     ) {
         let is_alias = matches!(self.tree.node(node).kind, Kind::Alias(_));
-        if is_alias && !self.may_mention(node) {
+        if is_alias
+            && (!self.may_mention(node, None) && frame.via.is_none()
+                || self.scope.is_known_alias(self.tree.node(node).span))
+        {
             return;
         }
         let hits = self.within(node);
@@ -233,7 +287,7 @@ impl<'a> Places<'a, '_> {
                 None => Form::Text,
             };
             let own = frame.own.filter(|_| frame.content).map(|(target, _)| target);
-            let place = frame.hidden.unwrap_or(place);
+            let place = frame.hidden.or(frame.via).unwrap_or(place);
             found.note((text, word.range.end), (named, verdict), own, (place, form));
         }
     }

@@ -7,7 +7,7 @@ use crate::rules::context::Noun;
 use crate::survey::details::Aside;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The text before the name of a parameter where the parameter is used.
 const USES: [&str; 3] = ["params.", "inputs.parameters.", "workflow.parameters."];
@@ -18,6 +18,8 @@ pub(super) struct Scope<'i> {
     known: Vec<Span>,
     /// Places that may name an object of these kinds, as the flag or variable says, sorted.
     suspects: Vec<(Span, Kinds)>,
+    /// The start of every alias through which a reference was read, as part of a text or of a collection.
+    followed: HashSet<u32>,
     /// Parts of the source that are never searched for names, sorted.
     unsearched: &'i [Span],
     /// The parameters that references use, and the kind of these references: `secretName: $(params.NAME)`.
@@ -36,7 +38,9 @@ impl<'i> Scope<'i> {
         let mut suspects = aside.suspects.clone();
         suspects.sort_unstable_by_key(|(span, _)| *span);
         let (known, parameters) = (known(inventory, aside), parameters(inventory));
-        Scope { known, suspects, unsearched: &aside.unsearched, parameters, owners }
+        let vias = inventory.collected.references.iter().filter_map(|reference| reference.site.via);
+        let followed = vias.collect();
+        Scope { known, suspects, followed, unsearched: &aside.unsearched, parameters, owners }
     }
 
     /// True for a place whose meaning is known.
@@ -49,6 +53,11 @@ impl<'i> Scope<'i> {
         let behind = self.suspects.partition_point(|(span, _)| span.start <= word.start);
         let (span, kinds) = self.suspects.get(behind.checked_sub(1)?)?;
         span.contains(word).then_some(*kinds)
+    }
+
+    /// True for an alias of a text in which a reference was read.
+    pub(super) fn is_known_alias(&self, alias: Span) -> bool {
+        self.is_known(alias) || self.followed.contains(&alias.start)
     }
 
     /// Returns the words whose meaning is not known. `words` must be sorted.
