@@ -51,19 +51,26 @@ pub fn filled_later(view: &View<'_, '_>) -> Option<&'static str> {
 
 fn by_annotation(view: &View<'_, '_>) -> Option<&'static str> {
     let annotations = view.tree.deref(view.meta("annotations")?);
-    let mut keys = view.tree.entries(annotations).filter_map(|(key, _)| view.tree.text(key));
-    keys.find_map(|key| ANNOTATIONS.iter().find(|(start, _)| key.starts_with(start)).map(|(_, why)| *why))
+    let asks = |key: &str| ANNOTATIONS.iter().find(|(start, _)| key.starts_with(start)).map(|(_, why)| *why);
+    let mut found = None;
+    view.tree.each_field(annotations, &mut |key, _| {
+        found = found.or_else(|| view.tree.text(key).and_then(asks));
+    });
+    found
 }
 
 fn by_value(view: &View<'_, '_>) -> Option<&'static str> {
     let encoded = view.target_kind().map(TargetKind::encoded);
     FIELDS.into_iter().filter_map(|field| Some((field, view.field(field)?))).find_map(|(field, values)| {
-        let values = view.tree.entries(view.tree.deref(values)).map(|(_, value)| value);
-        let mut texts = values.filter_map(|value| view.tree.text(view.tree.deref(value)));
-        texts.find_map(|text| {
+        let in_value = |text: &str| {
             let decoded = if encoded == Some(field) { decoded(text) } else { None };
             in_text(text).or_else(|| in_text(&decoded?))
-        })
+        };
+        let mut found = None;
+        view.tree.each_field(values, &mut |_, value| {
+            found = found.or_else(|| view.tree.text(value).and_then(in_value));
+        });
+        found
     })
 }
 

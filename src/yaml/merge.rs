@@ -83,6 +83,38 @@ impl Tree<'_> {
         }
     }
 
+    /// Like [`Tree::each_field`], for a mapping that was reached through the alias at `via`. Also passes the offset of
+    /// the last alias through which each entry was reached.
+    pub fn each_field_via(
+        &self,
+        mapping: NodeId,
+        via: Option<u32>,
+        visit: &mut dyn FnMut(NodeId, NodeId, Option<u32>),
+    ) {
+        let mut open = vec![(mapping, via)];
+        while let Some((mapping, via)) = open.pop() {
+            let via = self.via(mapping, via);
+            let charged = |_: &(NodeId, NodeId)| via.is_none() || self.step();
+            for (key, value) in self.entries(self.deref(mapping)).take_while(charged) {
+                if self.is_merge(key) {
+                    let via = self.via(value, via);
+                    let sources = self.merged(value).into_iter().take_while(|_| self.step());
+                    open.extend(sources.map(|source| (source, via)));
+                } else {
+                    visit(key, value, via);
+                }
+            }
+        }
+    }
+
+    /// Returns the offset of this node if it is an alias, else that of the alias before it.
+    fn via(&self, node: NodeId, before: Option<u32>) -> Option<u32> {
+        match self.node(node).kind {
+            Kind::Alias(_) => Some(self.node(node).span.start),
+            _ => before,
+        }
+    }
+
     /// True for a plain `<<`, and for one with the merge tag or the tag `!`.
     pub fn is_merge(&self, key: NodeId) -> bool {
         if !self.has_merges {

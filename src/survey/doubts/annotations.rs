@@ -10,9 +10,11 @@ const NEAR: usize = 3;
 /// Returns a finding for each annotation `immutably.dev/...` of the object that does not exist.
 pub fn unknown_annotations(view: &View<'_, '_>) -> Vec<Diagnostic> {
     let tree = view.tree;
-    let annotations = view.meta("annotations").map(|node| tree.deref(node));
-    let entries = annotations.into_iter().flat_map(|node| tree.entries(node));
-    let unknown = entries.filter_map(|(key, _)| {
+    let mut keys = Vec::new();
+    if let Some(annotations) = view.meta("annotations") {
+        tree.each_field(annotations, &mut |key, _| keys.push(key));
+    }
+    let unknown = keys.into_iter().filter_map(|key| {
         let name = tree.text(key)?.strip_prefix(PREFIX)?;
         let place = tree.node(key).span;
         let finding =

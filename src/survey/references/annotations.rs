@@ -12,16 +12,15 @@ use crate::yaml::{self, NodeId, Tree};
 use std::ops::Range;
 
 impl<'s> Walk<'_, '_, 's> {
-    /// Reads every annotation of a `metadata.annotations` mapping.
+    /// Reads every annotation of a `metadata.annotations` mapping, or of the one that an alias refers to.
     pub(super) fn annotations(&mut self, frame: Frame) {
-        let rules = self.rules;
-        let entries: Vec<(NodeId, NodeId)> = self.tree.entries(frame.node).collect();
-        for (key, value) in entries {
-            let rule = self.tree.text(key).and_then(|key| rules.annotation(key));
-            if let (Some(rule), Some(text)) = (rule, self.tree.text_to_keep(value)) {
-                self.annotation(rule, (key, value), &text, frame);
+        let (rules, tree) = (self.rules, self.tree);
+        tree.each_field_via(frame.node, frame.via, &mut |key, value, via| {
+            let rule = tree.text(key).and_then(|key| rules.annotation(key));
+            if let (Some(rule), Some(text)) = (rule, tree.text_to_keep(value)) {
+                self.annotation(rule, (key, value), &text, Frame { via, ..frame });
             }
-        }
+        });
     }
 
     fn annotation(&mut self, rule: &Annotation, (key, node): (NodeId, NodeId), text: &str, frame: Frame) {

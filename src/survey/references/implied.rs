@@ -66,11 +66,18 @@ pub(super) fn nodes_below(view: &View<'_, '_>, from: NodeId, path: &[&str]) -> V
     let nodes = path.iter().fold(vec![from], |nodes, field| {
         let within = nodes.into_iter().flat_map(|node| items(view, node));
         match *field {
-            "*" => within.flat_map(|node| view.tree.entries(node)).map(|(_, value)| value).collect(),
+            "*" => within.flat_map(|node| values(view, node)).collect(),
             _ => within.filter_map(|node| view.tree.get(node, field)).collect(),
         }
     });
     nodes.into_iter().flat_map(|node| items(view, node)).collect()
+}
+
+/// Returns the values of a map.
+fn values(view: &View<'_, '_>, map: NodeId) -> Vec<NodeId> {
+    let mut values = Vec::new();
+    view.tree.each_field(map, &mut |_, value| values.push(value));
+    values
 }
 
 /// Returns the items of a list, or the node itself.

@@ -241,7 +241,7 @@ impl<'t, 's> Visitor<Below> for Walk<'_, 't, 's> {
         if (self.holder_text(holder) == "metadata" && name == "annotations")
             || (shapes && shapes::are_annotations(name))
         {
-            self.annotations(Frame { node: tree.deref(field.node), ..field });
+            self.annotations(field);
         }
         let below = shapes && name != "metadata" && !shapes::is_aside(name);
         // Metadata is visited only for its annotations, and the metadata of a template may be at any depth.
