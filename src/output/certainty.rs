@@ -37,12 +37,22 @@ pub(super) fn may_hold_secret(tree: &Tree<'_>) -> bool {
     false
 }
 
+/// True for a text with the manifest of a Secret, such as a value of a ConfigMap that a controller applies.
+pub(super) fn holds_manifest_of_secret(text: &str) -> bool {
+    let is_secret = |rest: &str| {
+        let rest = rest.trim_start_matches(['"', '\'', ' ', '\t', ':']);
+        rest.starts_with("Secret") && !rest.starts_with("SecretStore")
+    };
+    text.contains("stringData")
+        || text.match_indices("kind").any(|(at, kind)| is_secret(&text[at + kind.len()..]))
+}
+
 fn is_like_secret(tree: &Tree<'_>, mapping: NodeId) -> bool {
     let (mut kind, mut content, mut object) = (None, false, false);
     for (key, value) in tree.entries(mapping) {
         match tree.text(key).unwrap_or_default() {
             "kind" => kind = tree.string(value),
-            "stringData" | "sops" => return true,
+            "stringData" | "sops" | "secretGenerator" => return true,
             "data" | "binaryData" => content = true,
             "apiVersion" | "metadata" => object = true,
             _ => {}

@@ -1,9 +1,10 @@
-//! Decides what may be shown of a document without a Secret: everything, except in a configuration of this program.
+//! Decides what may be shown of a document without a Secret: everything, except for texts that contain the manifest of a
+//! Secret, and except in a configuration of this program.
 //!
 //! A configuration may hold a key by mistake: as the value of an option that does not exist, or of one that is refused.
 //! So only values of options that exist are shown. Must not decide whether a document contains a Secret.
 
-use super::certainty::{OWN, is_own_file};
+use super::certainty::{OWN, holds_manifest_of_secret, is_own_file};
 use crate::findings::diagnostic::Code;
 use crate::options::settings::KEYS;
 use crate::text::source::Span;
@@ -28,7 +29,8 @@ pub(super) fn scalars(tree: &Tree<'_>) -> Vec<(Span, bool)> {
     let mut open: Vec<(NodeId, Place)> = tree.root().map(|root| (root, start)).into_iter().collect();
     while let Some((id, place)) = open.pop() {
         if matches!(tree.node(id).kind, Kind::Scalar(_)) {
-            found.push((tree.node(id).span, place != Place::Hidden));
+            let may_be_shown = place != Place::Hidden && !tree.text(id).is_some_and(holds_manifest_of_secret);
+            found.push((tree.node(id).span, may_be_shown));
         }
         let place = if place == Place::Elsewhere && is_own_object(tree, id) { Place::Field } else { place };
         open.extend(tree.items(id).map(|item| (item, place)));

@@ -10,6 +10,7 @@ use super::documents::Documents;
 use crate::kube::shown;
 use crate::text::source::{Source, Span};
 use crate::yaml::{self, Kind, NodeId, Tree};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -90,22 +91,32 @@ fn lay_out(source: &Source, allowed: &Shown, span: Span) -> Option<Excerpt> {
     Some(Excerpt { line: source.locate(span.start).line, text, place: start..end, column })
 }
 
-/// Returns the whole text of a document without the values of Secrets. The number of lines stays the same.
+/// Returns the whole text of a document for a terminal or a log, without the values of Secrets. The number of lines stays
+/// the same.
 pub fn masked(text: &str) -> String {
+    written(text, shown::printable)
+}
+
+/// True if nothing in the text of a document must be hidden.
+pub fn is_open(text: &str) -> bool {
+    written(text, |piece| Cow::Borrowed(piece)) == text
+}
+
+fn written(text: &str, write: for<'t> fn(&'t str) -> Cow<'t, str>) -> String {
     let Ok(source) = Source::new("", text) else { return String::new() };
     let documents = Excerpts::new(&source).documents;
-    let shown = Shown::read(&documents, documents.around(0)).filter(|_| !text.starts_with("---"));
+    let allowed = Shown::read(&documents, documents.around(0)).filter(|_| !text.starts_with("---"));
     text.split_inclusive('\n')
         .scan(0, |at, line| {
             let start = *at;
             *at += line.len();
             let content = line.trim_end_matches(['\n', '\r']);
             let ending = &line[content.len()..];
-            let text = match &shown {
-                Some(shown) => shown
+            let text = match &allowed {
+                Some(allowed) => allowed
                     .pieces(source.text(), start..start + content.len())
                     .iter()
-                    .map(|piece| shown::printable(piece.text))
+                    .map(|piece| write(piece.text))
                     .collect(),
                 None => ELLIPSIS.to_owned(),
             };

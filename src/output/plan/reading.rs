@@ -13,7 +13,7 @@ use crate::kube::object::{TargetKind, View, objects};
 use crate::kube::shown;
 use crate::kube::suffix::{self, Hash, looks_like_suffix};
 use crate::options::Options;
-use crate::output::excerpt::masked;
+use crate::output::excerpt::is_open;
 use crate::rules::Rules;
 use crate::text::source::Source;
 use crate::yaml::split::Document;
@@ -118,7 +118,7 @@ impl Draft {
                 continue;
             }
             let text = source.slice(document.span);
-            let shown = LazyCell::new(|| masked(text) == text);
+            let shown = LazyCell::new(|| is_open(text));
             let objects = objects(&tree).zip(members).zip(&mut details[range]);
             for ((view, _), details) in objects.filter(|((_, member), _)| !same(member)) {
                 add_content(details, source, &shown, &view);
