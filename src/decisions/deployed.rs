@@ -3,7 +3,9 @@
 //!
 //! Contains values only.
 
+use crate::kube::job::JobKind;
 use crate::kube::object::TargetKind;
+use crate::kube::suffix::looks_like_suffix;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -47,7 +49,18 @@ pub struct Deployed<'a> {
     pub hooks: Names,
     /// The current versions, by kind and plain name.
     versions: HashMap<TargetKind, HashMap<Box<str>, Vec<Version>>>,
+    /// The Jobs and bare Pods.
+    jobs: HashMap<JobKind, Jobs>,
     uses: Uses<'a>,
+}
+
+/// The Jobs or bare Pods of the release before.
+#[derive(Debug, Default)]
+struct Jobs {
+    /// Their names, with their namespaces.
+    names: HashSet<(Option<Box<str>>, Box<str>)>,
+    /// Those whose names look like names with a suffix, by the name without it.
+    versions: HashMap<Box<str>, Vec<Version>>,
 }
 
 impl<'a> Deployed<'a> {
@@ -62,6 +75,32 @@ impl<'a> Deployed<'a> {
     pub fn add_version(&mut self, kind: TargetKind, name: &str, namespace: Option<&str>, version: &str) {
         let versions = self.versions.entry(kind).or_default().entry(name.into()).or_default();
         versions.push((namespace.map(Into::into), version.into()));
+    }
+
+    /// Adds a Job or bare Pod.
+    pub fn add_job(&mut self, kind: JobKind, name: &str, namespace: Option<&str>) {
+        let (jobs, home) = (self.jobs.entry(kind).or_default(), namespace.map(Box::from));
+        if let Some((base, _)) = name.rsplit_once('-').filter(|(_, tail)| looks_like_suffix(tail)) {
+            jobs.versions.entry(base.into()).or_default().push((home.clone(), name.into()));
+        }
+        jobs.names.insert((home, name.into()));
+    }
+
+    /// True if the release before has a ConfigMap or Secret as a version.
+    pub fn has_versions(&self) -> bool {
+        !self.versions.is_empty()
+    }
+
+    /// Returns the name with a suffix that a Job or bare Pod has in the release before; `None` if it has the plain name.
+    pub fn job(&self, kind: JobKind, name: &str, namespace: Option<&str>) -> Option<&str> {
+        let jobs = self.jobs.get(&kind)?;
+        let has = |home: Option<Box<str>>| jobs.names.contains(&(home, name.into()));
+        if has(namespace.map(Box::from)) || has(None) {
+            return None;
+        }
+        let versions = jobs.versions.get(name)?;
+        let here = versions.iter().find(|(home, _)| is_same(home.as_deref(), namespace));
+        here.map(|(_, version)| version.as_ref())
     }
 
     /// Returns the current versions of an object; none if the release before also has the plain name.

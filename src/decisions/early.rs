@@ -5,16 +5,18 @@
 
 use super::decide::new_name;
 use super::deployed::Deployed;
-use super::policy::Decision;
+use super::policy::{Because, Decision};
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::Arena;
+use crate::kube::helm_text::is_from_helm_4;
 use crate::kube::object::ObjectIndex;
 use crate::kube::shown;
 use crate::links::resolve::{Link, namespace};
 use crate::options::Options;
 use crate::rules::shapes::Strength;
-use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::references::{Reference, ReferenceIndex};
+use crate::text::source::Source;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The names of earlier versions, by the references that get them.
@@ -54,11 +56,40 @@ impl Early<'_, '_> {
         (earlier, findings)
     }
 
+    /// Notes for Helm 3, which passes no hooks to a post-renderer: the objects whose original this release creates first.
+    pub(super) fn unseen_hooks(&self, source: &Source) -> Vec<Diagnostic> {
+        if !self.options.by_helm || !self.deployed.has_versions() || is_from_helm_4(source) {
+            return Vec::new();
+        }
+        let targets = self.inventory.targets.iter().zip(self.decisions);
+        let wanted = targets.filter(|(_, decision)| **decision == Decision::Both(Because::Requested));
+        let note = |(target, _): (&Target, &Decision)| {
+            let object = self.inventory.object(target);
+            let home = namespace(self.inventory, target, self.options.namespace.as_deref());
+            let there = self.deployed.versions(target.kind, &object.id.name, home);
+            let version = shown::name(there.first()?).to_owned();
+            let message = format!(
+                "{} gets its original name with this release, and the release before has only a version of it (`{version}`), so a hook that runs before the release (`pre-upgrade`) does not find it",
+                object.id
+            );
+            let finding = Diagnostic::new(Code::EarlyHook, message).in_document(object.document);
+            Some(finding.at(target.name.span, "").help(
+                "if such a hook reads it, deploy this release once with `--no-hooks`: the next release finds the original name in the cluster",
+            ))
+        };
+        wanted.filter_map(note).collect()
+    }
+
     /// Returns the versions of the release before that the reference may mean. `None` if the plain name exists, if nothing
     /// is known about the object, or if the reader reads nothing at a deployment.
     fn there(&self, reference: &Reference<'_>, targets: &[TargetIndex]) -> Option<BTreeSet<&str>> {
         let moment = self.inventory.moments.get(&reference.object);
-        if reference.lifetime().keeps_name() || moment.is_some_and(|moment| !moment.is_at_a_deployment()) {
+        // The pods of a hook copy the pull secrets of its ServiceAccount at once. Others copy names for later.
+        let hook = &self.inventory.objects[reference.object];
+        let copies_now = hook.hook && hook.id.kind == "ServiceAccount";
+        if (reference.lifetime().keeps_name() && !copies_now)
+            || moment.is_some_and(|moment| !moment.is_at_a_deployment())
+        {
             return None;
         }
         let mut there = BTreeSet::new();

@@ -33,7 +33,7 @@ pub fn decide(
     rules: &Rules,
     (options, deployed): (&Options, &Deployed<'_>),
 ) -> Decisions {
-    let input = jobs::Input { stream, inventory, links, rules, options };
+    let input = jobs::Input { stream, inventory, links, rules, options, deployed };
     let mut survey = jobs::survey(input);
     let mut findings = std::mem::take(&mut survey.findings);
     let claims = survey.claims(input, index);
@@ -45,6 +45,7 @@ pub fn decide(
         early::Early { inventory, links: &links.of_references, decisions: &of_targets, deployed, options };
     let (earlier, starving) = early.choose();
     findings.extend(starving);
+    findings.extend(early.unseen_hooks(stream.source));
     findings.extend(lifetimes::report(inventory, &links.of_references, &usage, (&of_targets, &earlier)));
     findings.extend(keys::findings(inventory, &of_targets, options));
     findings.extend(patterns::unmatched(inventory, options));

@@ -33,6 +33,7 @@ use crate::edits::edit::{Addition, Change, Why};
 use crate::edits::grants::Carried;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::helm_text;
+use crate::kube::job::JobKind;
 use crate::options::Options;
 use crate::rules::Rules;
 use crate::survey::inventory::Target;
@@ -91,8 +92,13 @@ impl Rolls<'_> {
         let rolls = previous.iter().zip(&self.previous);
         let rolls = rolls.filter(|(previous, _)| previous.outcome == Outcome::Deployed);
         for entry in rolls.flat_map(|(_, roll)| &roll.entries) {
-            let Some(kind) = entry.target else { continue };
             let home = entry.id.namespace.as_deref().or(options.namespace.as_deref());
+            let Some(kind) = entry.target else {
+                let job =
+                    [JobKind::Job, JobKind::Pod].into_iter().find(|kind| kind.as_str() == entry.id.kind);
+                job.into_iter().for_each(|kind| deployed.add_job(kind, &entry.id.name, home));
+                continue;
+            };
             let names = match (entry.version, entry.beside) {
                 (Some(version), _) => {
                     if entry.ago == 0 && version.is_usable() {

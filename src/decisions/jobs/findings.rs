@@ -4,6 +4,7 @@ use super::survey::Kept;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::annotations::MODE;
 use crate::kube::job::Job;
+use crate::kube::shown;
 use crate::survey::inventory::Inventory;
 use crate::text::source::Span;
 
@@ -34,7 +35,11 @@ pub(super) fn reason(kept: &Kept, inventory: &Inventory<'_>) -> String {
             "a hook of the chart names it, and Helm 3 passes no hooks to a post-renderer".to_owned()
         }
         Kept::Mentioned(..) => "the name also appears in a place that is never edited".to_owned(),
-        Kept::Early(_) => "an object that runs before it is created refers to it".to_owned(),
+        Kept::Early(_, None) => "an object that runs before it is created refers to it".to_owned(),
+        Kept::Early(_, Some(name)) => format!(
+            "an object that runs before it is created refers to it, and finds nothing, because the release before has it as `{}` only",
+            shown::any_name(name)
+        ),
         Kept::InTemplate(_, other) => {
             let other = &inventory.jobs[*other].id;
             format!("its name appears in the template of {other}, which keeps its name")
@@ -71,7 +76,7 @@ pub(super) fn finding(case: &Case<'_, '_>) -> Option<Diagnostic> {
     let finding = if is_hook { finding.with_severity(Severity::Note) } else { finding };
     let finding = case.places().into_iter().fold(finding, |finding, (span, text)| finding.at(span, text));
     let finding = finding.help(case.cure());
-    let early = matches!(case.kept, Some(Kept::Early(_))) && case.changed.is_none();
+    let early = matches!(case.kept, Some(Kept::Early(_, None))) && case.changed.is_none();
     Some(if early { finding.with_severity(Severity::Note) } else { finding })
 }
 
@@ -88,7 +93,7 @@ impl Case<'_, '_> {
         let own = self.job.name.span;
         let mut places = match self.kept {
             Some(Kept::Mentioned(place, count)) => vec![(*place, here(*count))],
-            Some(Kept::Early(place) | Kept::InTemplate(place, _)) => vec![(*place, "here".to_owned())],
+            Some(Kept::Early(place, _) | Kept::InTemplate(place, _)) => vec![(*place, "here".to_owned())],
             Some(Kept::Shared(alias)) => vec![(own, String::new()), (*alias, "and here".to_owned())],
             Some(Kept::Twice(other)) => vec![(own, "here".to_owned()), (*other, "and here".to_owned())],
             Some(Kept::Taken(other, _)) => {
@@ -109,10 +114,13 @@ impl Case<'_, '_> {
             Some(Kept::Mentioned(..)) => format!(
                 "if this text does not refer to the {kind}, annotate the {kind} with `{MODE}: version`; if it does, annotate the objects the {kind} uses with `{MODE}: leave`"
             ),
-            Some(Kept::Early(_)) if self.changed.is_none() => format!(
+            Some(Kept::Early(_, Some(_))) => format!(
+                "deploy this release once without the object that refers to the {kind}, for example with `--no-hooks`: the next release finds the original name in the cluster"
+            ),
+            Some(Kept::Early(..)) if self.changed.is_none() => format!(
                 "no action needed: the reader finds the {kind} of the release before, and a change of the objects that the {kind} uses takes effect in place"
             ),
-            Some(Kept::Early(_) | Kept::InTemplate(..) | Kept::Circle) => {
+            Some(Kept::Early(..) | Kept::InTemplate(..) | Kept::Circle) => {
                 format!("annotate the objects the {kind} uses with `{MODE}: leave`")
             }
             Some(Kept::Shared(_)) => "replace the alias with a copy of the anchored value".to_owned(),

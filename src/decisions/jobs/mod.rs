@@ -68,6 +68,7 @@ pub fn survey(input: Input<'_, '_>) -> Survey {
         let jobs = resolve::Jobs::new(inventory, options.namespace.as_deref(), wanted);
         survey.named = search::find(input, &jobs);
         survey.findings.append(&mut survey.named.findings);
+        survey.keep_early(input);
         survey.keep_names(inventory, &jobs, options);
     }
     survey
@@ -168,11 +169,6 @@ impl Survey {
         let (_, circle) = order::order(inventory.jobs.len(), &self.edges());
         circle.into_iter().for_each(|job| self.keep(job, Kept::Circle));
         self.keep_shared(inventory, options);
-        for (job, place) in std::mem::take(&mut self.named.early) {
-            if inventory.jobs[job].mode != Mode::Version {
-                self.keep(job, Kept::Early(place));
-            }
-        }
         self.keep_mentioned(inventory);
         self.keep_named_in_templates(inventory);
     }
@@ -195,6 +191,18 @@ impl Survey {
                 if let Some(JobName(job)) = edit.wish {
                     self.keep(job, Kept::Shared(alias));
                 }
+            }
+        }
+    }
+
+    /// Keeps the names of Jobs to which something refers that runs before they are created.
+    fn keep_early(&mut self, input: Input<'_, '_>) {
+        for (number, place) in std::mem::take(&mut self.named.early) {
+            let job = &input.inventory.jobs[number];
+            if job.mode != Mode::Version {
+                let home = job.id.namespace.as_deref().or(input.options.namespace.as_deref());
+                let there = input.deployed.job(job.kind, &job.id.name, home);
+                self.keep(number, Kept::Early(place, there.map(str::to_owned)));
             }
         }
     }

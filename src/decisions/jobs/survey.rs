@@ -4,6 +4,7 @@
 
 use super::order::Edge;
 use super::places::Named;
+use crate::decisions::deployed::Deployed;
 use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
 use crate::kube::job::{Job, JobIndex, JobKind, Mode};
@@ -25,8 +26,9 @@ pub(super) enum Kept {
     Hook,
     /// Its name is also in places that are never edited: the first of them, and their number.
     Mentioned(Span, usize),
-    /// Its name is at this place, in an object that runs before it is created.
-    Early(Span),
+    /// Its name is at this place, in an object that runs before it is created. The release before may have it under this
+    /// name only.
+    Early(Span, Option<String>),
     /// Its name is at this place in the template of this Job, which keeps its name.
     InTemplate(Span, JobIndex),
     /// It and other Jobs name each other in their templates.
@@ -75,6 +77,8 @@ pub struct Input<'a, 's> {
     pub rules: &'a Rules,
     /// The options of the caller.
     pub options: &'a Options,
+    /// The objects of the release before.
+    pub deployed: &'a Deployed<'a>,
 }
 
 impl Survey {
