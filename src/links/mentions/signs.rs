@@ -11,7 +11,7 @@ use memchr::memmem;
 use std::cell::OnceCell;
 
 /// Parts of words, at least one of which is in every word for the two kinds; see `rules::context`.
-const SIGNS: [&str; 13] = [
+const SIGNS: [&str; 15] = [
     "ecret",
     "ECRET",
     "onfigmap",
@@ -25,6 +25,9 @@ const SIGNS: [&str; 13] = [
     "egcred",
     "cm",
     "Cm",
+    // Spring Cloud Kubernetes.
+    "ubernetes.config",
+    "ubernetes:",
 ];
 /// The maximum number of bytes between a sign and a name after it, and between a name and a sign after it.
 const BEFORE: u32 = 4096;

@@ -118,12 +118,19 @@ fn other_resource(word: &str) -> Option<Noun> {
 /// Returns the kind that a field or variable of this name refers to: `tlsSecret`, `CONFIG_MAP_NAME`, `credentials`. For
 /// something else, such as `MYSQL_DATABASE`, this is [`Noun::Other`].
 pub fn field(key: &str) -> Option<Noun> {
+    // Spring Cloud Kubernetes reads a ConfigMap, although its keys do not say `configmap`.
+    if SPRING.iter().any(|ending| key.ends_with(ending)) {
+        return Some(Noun::ConfigMap);
+    }
     let mut segments = key.rsplit(['.', '/']);
     let last = segments.next().and_then(segment);
     // `spark.kubernetes.driver.secretKeyRef.PASSWORD`
     let before = segments.next().and_then(segment).filter(|noun| *noun != Noun::Other);
     last.filter(|noun| *noun != Noun::Other).or(before).or(last)
 }
+
+/// Endings of the keys under which Spring Cloud Kubernetes has the names of ConfigMaps.
+const SPRING: [&str; 3] = ["kubernetes.config", "kubernetes.config.name", "kubernetes.config.sources"];
 
 /// Returns the byte ranges of the names that may follow a kind in a dotted key: `spark.kubernetes.driver.secrets.web`.
 /// The name may be the rest of the key, or only its next part.

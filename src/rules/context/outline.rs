@@ -30,6 +30,10 @@ struct Level {
     pending: Option<usize>,
     /// True if the last key is `metadata`.
     metadata: bool,
+    /// True if the last key is `kubernetes`, or ends in it.
+    kubernetes: bool,
+    /// True if that is so of the key above this level.
+    in_kubernetes: bool,
     /// The kind that the `path` of a JSON patch refers to.
     patched: Option<Noun>,
 }
@@ -80,10 +84,28 @@ impl Outline {
 
     /// Adds any other key: in braces, or in a section.
     pub(super) fn key(&mut self, key: &str, noun: Option<Noun>) {
+        let noun = noun.or_else(|| self.implied(key));
         if let Some(level) = self.levels.last_mut() {
             level.now = noun;
             level.metadata = key == "metadata";
+            level.kubernetes = key.ends_with("kubernetes");
         }
+    }
+
+    /// Returns the kind that a key refers to because of the keys above it: `kubernetes: {config: ...}`, `secrets: {sources:
+    /// [...]}`.
+    pub(super) fn implied(&self, key: &str) -> Option<Noun> {
+        let level = self.levels.last()?;
+        match key {
+            "config" if level.in_kubernetes => Some(Noun::ConfigMap),
+            "sources" | "includes" => self.holder(),
+            _ => None,
+        }
+    }
+
+    /// Returns the kind that the key above the innermost level refers to.
+    pub(super) fn holder(&self) -> Option<Noun> {
+        self.levels.last()?.holder.filter(|noun| *noun != Noun::Other)
     }
 
     /// Opens a bracket. `noun` is the kind that the key directly before it refers to.
@@ -174,6 +196,7 @@ impl Outline {
 
     fn push(&mut self, form: Form, holder: Option<Noun>, kind: Option<Noun>) {
         if self.levels.len() < DEEPEST {
+            let in_kubernetes = self.levels.last().is_some_and(|level| level.kubernetes);
             self.levels.push(Level {
                 form,
                 holder,
@@ -181,6 +204,8 @@ impl Outline {
                 kind,
                 pending: None,
                 metadata: false,
+                kubernetes: false,
+                in_kubernetes,
                 patched: None,
             });
         } else if !matches!(form, Form::Block(_)) {

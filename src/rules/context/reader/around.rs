@@ -5,6 +5,7 @@ use super::state::{Before, Gap, Key, LONGEST_GAP, Reader};
 use crate::rules::context::commands::Role;
 use crate::rules::context::nouns;
 use crate::rules::context::said::{Noun, Said, Word};
+use crate::rules::table::Kinds;
 use std::ops::Range;
 
 /// The maximum number of flags between a kind and a name: `get job --wait=false web`.
@@ -208,6 +209,34 @@ impl<W: Fn(&str) -> bool> Reader<'_, W> {
         })
     }
 
+    /// Returns the kind that the heading of a block refers to: `secret "web" {`, `data "kubernetes_secret" "web" {`, or
+    /// `metadata {` in such a block. `at` is the byte of the brace.
+    pub(super) fn header(&self, at: usize) -> Option<Noun> {
+        let line = self.text.get(self.line.start..at).filter(|line| line.len() <= LONGEST_HEADER)?;
+        let mut words = line.split_whitespace();
+        let first = words.next().filter(|word| self.sign == b'w' && word.bytes().all(is_word))?;
+        let mut label = None;
+        for word in words {
+            let text = word.strip_prefix('"')?.strip_suffix('"')?;
+            label = label.or(Some(text.strip_suffix("_v1").unwrap_or(text)));
+        }
+        if first == "metadata" && label.is_none() {
+            return self.outline.holder();
+        }
+        let is_target = |noun: &Noun| noun.kinds() != Kinds::NONE;
+        nouns::field(first).filter(is_target).or_else(|| nouns::field(label?).filter(is_target))
+    }
+
+    /// Returns the kind that the key before `[0].name` refers to: `secrets.sources[0].name`. `at` is the byte of `word`.
+    pub(super) fn indexed(&self, word: &str, at: usize) -> Option<Noun> {
+        if word != ".name" {
+            return None;
+        }
+        let from = self.argument.max(at.saturating_sub(LONGEST_HEADER));
+        let (key, index) = self.text.get(from..at)?.strip_suffix(']')?.rsplit_once('[')?;
+        nouns::field(key).filter(|_| index.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     pub(super) fn quoted(&self, at: usize) -> bool {
         self.text[..at].ends_with(['"', '\''])
     }
@@ -280,6 +309,8 @@ fn patched(text: &str, at: usize) -> Option<Noun> {
     nouns::field(field)
 }
 
+/// Bytes in the longest heading of a block, and in the longest key before an index.
+const LONGEST_HEADER: usize = 256;
 /// Bytes in the longest URI before a name.
 const LONGEST_URI: usize = 256;
 /// The length in bytes of the longest path of a JSON patch.

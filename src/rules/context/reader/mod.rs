@@ -66,8 +66,9 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
             _ if self.line.comment => {}
             b'[' if !self.line.begun && self.section(at) => {}
             b'{' | b'[' => {
-                let noun =
-                    self.before.filter(|_| matches!(self.sign, b':' | b'=')).and_then(|word| word.field);
+                let assigned = self.before.filter(|_| matches!(self.sign, b':' | b'='));
+                let noun = assigned.and_then(|word| word.field);
+                let noun = noun.or_else(|| self.header(at).filter(|_| byte == b'{'));
                 self.outline.open(byte == b'[', noun);
             }
             b'}' | b']' => self.outline.close(),
@@ -192,10 +193,12 @@ impl<'t, W: Fn(&str) -> bool> Reader<'t, W> {
         let key = key_sign(self.text, end);
         let first = !self.line.begun;
         let field = self.outline.patched(word).or_else(|| nouns::field(word.trim_start_matches('-')));
+        let mut field = field.or_else(|| self.indexed(word, range.start));
         let said = self.said(&range, gap, role, first && key.is_none());
         self.note_all(word, range.start, said);
         if let Some(sign) = key {
             self.key(range.start, word, field, sign, first);
+            field = field.or_else(|| self.outline.implied(word).filter(|_| sign == b':'));
         }
         self.kind_value(word, gap);
         self.remember(range, gap, field, said);
