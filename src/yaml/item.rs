@@ -87,8 +87,8 @@ fn without_properties(text: &str) -> &str {
 /// Returns the tag or anchor at the end of a word. A tag may contain a comma.
 fn property(word: &str) -> Option<&str> {
     let is_first = |at: usize| at == 0 || word[..at].ends_with(['[', ',']);
-    let starts = word.match_indices(['!', '&']).map(|(at, _)| at);
-    starts.filter(|at| is_first(*at)).last().map(|at| &word[at..])
+    let mut starts = word.match_indices(['!', '&']).map(|(at, _)| at);
+    starts.rfind(|at| is_first(*at)).map(|at| &word[at..])
 }
 
 /// A line without the comment at its end. A quote opens a scalar only where one can begin.

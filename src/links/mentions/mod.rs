@@ -76,7 +76,7 @@ pub fn mentions(
             let names = &names;
             Places { tree, source, rules, names, scope: &scope, hits, aliases, unknown }.search(&mut found);
             if encoded(document) {
-                encoded::search(tree, &names, &scope, &mut found);
+                encoded::search(tree, names, &scope, &mut found);
             }
         });
         found
