@@ -72,6 +72,9 @@ fn layout(dice: &mut Dice) -> Layout {
     }
 }
 
+/// Keys, of which all but the first are also options of the program.
+const WORDS: [&str; 6] = ["token", "report", "rules", "external", "audit", "strict"];
+
 fn secret(markers: &[Marker], json: bool, dice: &mut Dice) -> Node {
     let kind = KINDS[dice.below(if json { 5 } else { KINDS.len() })];
     let applied = format!("{{\"stringData\":{{\"a\":\"{}\"}}}}", markers[3].text);
@@ -79,7 +82,7 @@ fn secret(markers: &[Marker], json: bool, dice: &mut Dice) -> Node {
     let metadata = map([("name", text("db"))])
         .with("namespace", dice.one_in(4).then(|| text("prod")))
         .with("annotations", dice.one_in(2).then_some(applied));
-    let strings = map([("token", text(&markers[0].text))])
+    let strings = map([(WORDS[dice.below(WORDS.len())], text(&markers[0].text))])
         .with("lines", Some(text(format!("x: {}\n{}\n", markers[4].text, markers[5].text))))
         .with("tls.key", dice.one_in(2).then(|| text(format!("-----BEGIN-----\n{}", markers[6].encoded))));
     let mut entries = vec![
