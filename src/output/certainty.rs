@@ -106,12 +106,13 @@ fn is_type(text: &str) -> bool {
     DEFINED.contains(&text)
 }
 
-/// True for an object with a valid `apiVersion` and `kind`, for a list of such objects, and for a configuration file of
-/// this program. Anything else may be a part of a Secret.
+/// True for an object with a valid `apiVersion` and `kind`, for a list of such objects, and for a configuration or rules
+/// file of this program. Anything else may be a part of a Secret.
 pub(super) fn is_another_object(tree: &Tree<'_>, source: &Source) -> bool {
     let moved = || has_swallowed_lines(tree, source) || has_a_key_of_json(tree);
     let Some(root) = tree.root().filter(|_| !moved()) else { return false };
-    let mut open = vec![(root, is_own_file(tree, root))];
+    // Among manifests, a document with such fields may be a Secret that lost its head.
+    let mut open = vec![(root, source.is_settings() && is_own_file(tree, root))];
     while let Some((object, known)) = open.pop() {
         let text = |field| tree.text_of(object, field).filter(|text| !text.is_empty());
         let is_binary = tree.get(object, "kind").is_some_and(|kind| tree.tag(tree.deref(kind)).is_some());

@@ -69,6 +69,7 @@ pub struct Location<'s> {
 pub struct Source {
     text: String,
     files: Vec<File>,
+    is_settings: bool,
     /// Counts of lines and characters, made when the first location is looked up.
     marks: OnceLock<Marks>,
 }
@@ -86,6 +87,14 @@ impl Source {
     /// Text of 4 GiB or more.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Result<Source, SourceError> {
         Source::join([(name.into(), text.into().into_bytes())])
+    }
+
+    /// Creates a source from a configuration or rules file, which holds no manifests.
+    ///
+    /// # Errors
+    /// As for [`Source::join`].
+    pub fn settings(name: impl Into<String>, bytes: Vec<u8>) -> Result<Source, SourceError> {
+        Ok(Source { is_settings: true, ..Source::join([(name.into(), bytes)])? })
     }
 
     /// Joins several files into one stream. Inserts `---` before a file that does not begin with a document marker, so
@@ -112,6 +121,11 @@ impl Source {
             source.append(name, text, is_json)?;
         }
         Ok(source)
+    }
+
+    /// True for a source from [`Source::settings`].
+    pub fn is_settings(&self) -> bool {
+        self.is_settings
     }
 
     /// Returns the whole text.

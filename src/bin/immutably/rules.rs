@@ -63,7 +63,7 @@ fn open(path: &Path) -> Result<Source, Box<(Source, Diagnostic)>> {
         Diagnostic::new(Code::UnreadableInput, format!("cannot read {name}: {error}"))
             .help(crate::input::cure(&error))
     });
-    let source = read.and_then(|bytes| Source::join([(name, bytes)]).map_err(Diagnostic::from));
+    let source = read.and_then(|bytes| Source::settings(name, bytes).map_err(Diagnostic::from));
     source.map_err(|finding| Box::new((Source::default(), finding)))
 }
 

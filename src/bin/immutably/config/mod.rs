@@ -63,7 +63,7 @@ fn open(path: &Path) -> Result<Source, Diagnostic> {
         _ => error,
     };
     let bytes = input::at_most(path, LONGEST).map_err(large).map_err(|error| unreadable(path, &error))?;
-    Source::join([(name, bytes)])
+    Source::settings(name, bytes)
         .map_err(|error| Diagnostic { code: Code::InvalidConfiguration, ..Diagnostic::from(error) })
 }
 
