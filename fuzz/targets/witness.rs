@@ -29,6 +29,7 @@ pub(crate) fn objects(stream: &str) -> Option<Vec<Value>> {
         || stream.contains(['\r', '\t', '!', '%', '?'])
         || stream.contains("<<")
         || stream.contains("\n...")
+        || has_an_anchor_twice(stream)
     {
         return None;
     }
@@ -44,6 +45,16 @@ pub(crate) fn objects(stream: &str) -> Option<Vec<Value>> {
         open(&value, &mut found);
     }
     Some(found)
+}
+
+/// True if an anchor may be defined twice. serde_yaml 0.9 then mixes up the aliases.
+fn has_an_anchor_twice(stream: &str) -> bool {
+    let name = |rest: &str| rest.split([' ', ',', '[', ']', '{', '}', '\n']).next().map(str::to_owned);
+    let mut names: Vec<String> = stream.split('&').skip(1).filter_map(name).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    names.len() < all
 }
 
 fn open(value: &Value, found: &mut Vec<Value>) {
