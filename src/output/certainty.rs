@@ -185,12 +185,20 @@ const CORE: [&str; 16] = [
     "ServiceAccount",
 ];
 
-/// True for `v1`, `apps/v1`, `example.com/v1beta1` and the like.
+/// True for `v1`, `apps/v1`, `example.com/v1beta1` and the like. Anything else behind the number may be a value that lost
+/// the line break before it.
 fn is_api_version(text: &str) -> bool {
     let version = text.rsplit('/').next().unwrap_or_default();
-    let number =
-        version.strip_prefix('v').is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()));
-    number && shown::any_name(text) != shown::HIDDEN
+    let is_version = version.strip_prefix('v').is_some_and(|rest| {
+        let stage = without_digits(rest);
+        let number = stage.strip_prefix("alpha").or(stage.strip_prefix("beta")).unwrap_or(stage);
+        stage.len() < rest.len() && without_digits(number).is_empty()
+    });
+    is_version && shown::any_name(text) != shown::HIDDEN
+}
+
+fn without_digits(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_ascii_digit())
 }
 
 /// True if an object has the same field twice, which happens when the marker line between two objects is lost.
@@ -264,3 +272,22 @@ const OF_OBJECTS: [&str; 11] = [
     "stringData",
     "type",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_has_a_number_and_perhaps_a_stage() {
+        for version in
+            ["v1", "apps/v1", "v10", "example.com/v1beta1", "example.com/v2alpha", "example.com/v1alpha12"]
+        {
+            assert!(is_api_version(version), "{version}");
+        }
+        for other in
+            ["", "v", "1", "v1hqzvobdx", "example.com/v1beta1x", "v1alphabet", "vbeta1", "beta1", "v1-x"]
+        {
+            assert!(!is_api_version(other), "{other}");
+        }
+    }
+}
