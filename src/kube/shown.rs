@@ -64,7 +64,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     replaced(text, is_harmful)
 }
 
-/// Like [`printable`], but for text that must stay on one line, such as the name of a file: a line of its own could
+/// Like [`printable`], but for text that must stay on one line, such as the name of a file: a separate line could
 /// look like a message, or be a command for a CI system.
 pub fn line(text: &str) -> Cow<'_, str> {
     replaced(text, |letter| letter == '\n' || is_harmful(letter))

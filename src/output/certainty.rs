@@ -185,7 +185,7 @@ const CORE: [&str; 16] = [
     "ServiceAccount",
 ];
 
-/// True for `v1`, `apps/v1`, `example.com/v1beta1` and the like. Anything else behind the number may be a value that lost
+/// True for `v1`, `apps/v1`, `example.com/v1beta1` and the like. Anything else after the number may be a value that lost
 /// the line break before it.
 fn is_api_version(text: &str) -> bool {
     let version = text.rsplit('/').next().unwrap_or_default();

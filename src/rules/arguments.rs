@@ -18,9 +18,9 @@ pub enum Meaning {
     Other,
 }
 
-/// Words behind the kind after which the value is still the name of the object.
+/// Words after the kind that leave the value the name of the object.
 const NAME: &str = "name names ref refs reference references namespaced full resource object";
-/// Words behind the kind that say that the value is something else.
+/// Words after the kind that say that the value is something else.
 const OTHERS: &str = "\
     account address addr annotation api app application arn attribute backend bucket class cluster container count \
     data database db deployment dir directory driver enabled encoding endpoint engine field file folder format group \
@@ -147,7 +147,7 @@ fn by_words(words: &str) -> Meaning {
     }
 }
 
-/// Returns what the words behind the kind say: nothing else than that it is the name, something else, or perhaps.
+/// Returns what the words after the kind say: nothing else than that it is the name, something else, or perhaps.
 fn of_the_object(behind: &str) -> Meaning {
     let mut rest = without_numbers(behind);
     while let Some(shorter) = NAME.split(' ').find_map(|name| before_last(rest, name)) {

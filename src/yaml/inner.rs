@@ -173,14 +173,14 @@ impl<'a> Trace<'a> {
         Some(())
     }
 
-    /// The length of a line break of a block scalar, with empty lines and the indentation behind it.
+    /// The length of a line break of a block scalar, with the empty lines and the indentation after it.
     fn line_break(&self, rest: &str) -> (usize, usize) {
         let text = self.text.get(self.position.read..).unwrap_or_default();
         let breaks = text.len() - text.trim_start_matches('\n').len();
         (self.line_start(rest), if text.starts_with(' ') { 1 } else { breaks })
     }
 
-    /// The length of a line break, with empty lines and the indentation behind it.
+    /// The length of a line break, with the empty lines and the indentation after it.
     fn line_start(&self, rest: &str) -> usize {
         let mut taken = 0;
         while let Some(end) = line_end(&rest[taken..]) {
@@ -212,7 +212,7 @@ fn folded(white: &str) -> Option<(usize, usize)> {
     (breaks > 0).then(|| (white.len(), (breaks - 1).max(1)))
 }
 
-/// The length of a line break behind a backslash. Only the empty lines behind it are read.
+/// The length of a line break after a backslash. Only the empty lines after it are read.
 fn escaped_break(rest: &str) -> Option<(usize, usize)> {
     let behind = rest.strip_prefix('\\').filter(|behind| line_end(behind).is_some())?;
     let white = behind.len() - behind.trim_start_matches(WHITE).len();

@@ -3,8 +3,6 @@
 use super::nouns;
 use crate::rules::table::Kinds;
 
-/// The most requirements of a selector that are read. Without the others it finds more, which does no harm.
-const MOST_REQUIREMENTS: usize = 8;
 /// Verbs at the beginning of arguments without `kubectl`, which is then the command of the image.
 const VERBS: [&str; 6] = ["get", "delete", "describe", "label", "annotate", "patch"];
 
@@ -142,7 +140,7 @@ fn labels(selector: &str) -> Vec<(&str, Option<&str>)> {
         }
         sign == ',' && depth <= 0
     });
-    parts.filter_map(requirement).filter(|(key, _)| is_literal(key)).take(MOST_REQUIREMENTS).collect()
+    parts.filter_map(requirement).filter(|(key, _)| is_literal(key)).collect()
 }
 
 fn requirement(part: &str) -> Option<(&str, Option<&str>)> {
@@ -202,7 +200,7 @@ impl<'t> Iterator for Words<'t> {
 }
 
 impl<'t> Words<'t> {
-    /// True behind a flag.
+    /// True after a flag.
     fn is_value(&self) -> bool {
         let before = self.text[..self.at].trim_end_matches([' ', '\t']);
         before.ends_with("-l") || before.ends_with("--selector")
