@@ -1,6 +1,7 @@
 //! The programs that are measured on the same bytes for comparison.
 
 use crate::process::Line;
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// A program that does the same work or a part of it.
@@ -15,9 +16,10 @@ pub(crate) struct Peer {
 }
 
 /// The programs in the order of their columns.
-pub(crate) const PEERS: [Peer; 5] = [
+pub(crate) const PEERS: [Peer; 6] = [
     Peer { name: "`cat`", most: 300, line: |path| Line::new(&["cat"]).and(path), only: None },
     Peer { name: "`sha256sum`", most: 300, line: |path| Line::new(&["sha256sum"]).and(path), only: None },
+    Peer { name: "read and hash", most: 300, line: |path| own("--hash").and(path), only: None },
     Peer { name: "YAML events", most: 300, line: |path| own("--events").and(path), only: Some("yaml") },
     Peer { name: "`jq .`", most: 30, line: |path| Line::new(&["jq", "."]).and(path), only: Some("json") },
     Peer { name: "`yq -y .`", most: 3, line: |path| Line::new(&["yq", "-y", "."]).and(path), only: None },
@@ -40,10 +42,12 @@ pub(crate) fn own(role: &str) -> Line {
 
 /// Runs this bench in such a role.
 pub(crate) fn play(role: &str, input: Option<&String>) {
-    if role != "--events" {
+    let Some(path) = input else { return };
+    let text = std::fs::read_to_string(path).expect("the file is there");
+    if role == "--hash" {
+        assert_ne!(Sha256::digest(&text)[..], [0; 32], "the digest is used");
         return;
     }
-    let text = std::fs::read_to_string(input.expect("a file is named")).expect("the file is there");
     let events = granit_parser::Parser::new_from_str(&text).filter(Result::is_ok).count();
     assert!(events > 0, "there are events");
 }
