@@ -1,5 +1,7 @@
 //! Reads the input: standard input, files, and the manifests in directories.
 
+#[cfg(unix)]
+use crate::large_file;
 use crate::standard;
 use immutably::Source;
 use immutably::findings::diagnostic::{Code, Diagnostic};
@@ -93,10 +95,10 @@ fn stdin(room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
         {
             // Rust's `stdin` treats an unreadable input as an empty one.
             use std::os::fd::AsFd;
-            limited(fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), room)
+            contents(fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), room, 0)
         }
         #[cfg(not(unix))]
-        limited(io::stdin().lock(), room)
+        read_into(io::stdin().lock(), room, Vec::new())
     };
     Ok(("<stdin>".to_owned(), open().map_err(|error| unreadable(name, &error))?))
 }
@@ -123,19 +125,24 @@ fn bytes(path: &Path, room: u64) -> io::Result<Vec<u8>> {
     if size > room {
         return Err(too_large());
     }
+    contents(file, room, usize::try_from(size).unwrap_or(usize::MAX))
+}
+
+/// Reads a file from its current position. `expected`: its size if it is known.
+fn contents(file: fs::File, room: u64, expected: usize) -> io::Result<Vec<u8>> {
+    #[cfg(unix)]
+    if let Some(bytes) = large_file::read(&file, room)? {
+        // Also reads what was added to the file in the meantime.
+        return read_into(file, room, bytes);
+    }
     let mut bytes = Vec::new();
-    bytes.try_reserve_exact(usize::try_from(size).unwrap_or(usize::MAX))?;
+    bytes.try_reserve_exact(expected)?;
     read_into(file, room, bytes)
 }
 
-#[cfg_attr(not(unix), allow(dead_code))]
-fn limited(from: impl Read, room: u64) -> io::Result<Vec<u8>> {
-    read_into(from, room, Vec::new())
-}
-
-/// Reads up to `room` bytes. Too little memory is an error, not a panic.
+/// Reads up to `room` bytes, with those in `bytes`. Too little memory is an error, not a panic.
 fn read_into(from: impl Read, room: u64, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
-    from.take(room + 1).read_to_end(&mut bytes)?;
+    from.take((room + 1).saturating_sub(bytes.len() as u64)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > room { Err(too_large()) } else { Ok(bytes) }
 }
 

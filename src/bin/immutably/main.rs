@@ -17,6 +17,8 @@ mod init;
 mod input;
 mod interrupted;
 mod keys;
+#[cfg(unix)]
+mod large_file;
 mod messages;
 mod output;
 mod parent;

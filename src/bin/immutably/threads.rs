@@ -13,7 +13,12 @@ const WORTH_A_THREAD: usize = 1 << 20;
 /// Returns the number of threads for a stream: one for each MiB, up to the limit in the environment, or else up to the
 /// cores that the process may use.
 pub(crate) fn of(source: &Source) -> usize {
-    let worth = (source.text().len() / WORTH_A_THREAD).max(1);
+    for_size(source.text().len())
+}
+
+/// Like [`of`], for an input of this many bytes.
+pub(crate) fn for_size(bytes: usize) -> usize {
+    let worth = (bytes / WORTH_A_THREAD).max(1);
     if worth == 1 {
         return 1;
     }
