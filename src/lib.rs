@@ -68,7 +68,7 @@ pub fn rewrite<'s>(source: &'s Source, options: &Options) -> Outcome<'s> {
 
 /// Like [`rewrite`], but also carries forward the versions in `previous` that are missing from the stream.
 pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: &Options) -> Outcome<'s> {
-    let stream = yaml::split::split(source);
+    let stream = yaml::split::split_on(source, options.threads);
     let rules = Rules::new(&options.rules);
     let mut inventory = survey::inventory::take(&stream, &rules, options);
     let details = take(&mut inventory.collected.details);

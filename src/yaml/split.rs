@@ -7,6 +7,7 @@
 use super::brackets::{self, LongList};
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::text::json;
+use crate::text::parts;
 use crate::text::source::{Source, Span};
 use memchr::memmem;
 
@@ -56,10 +57,18 @@ pub struct Stream<'s> {
 /// Splits a source into documents. Reports a marker line that continues with anything but a comment, because kubectl
 /// refuses it.
 pub fn split(source: &Source) -> Stream<'_> {
+    split_on(source, 1)
+}
+
+/// Like [`split`], but searches for the markers on several threads.
+pub fn split_on(source: &Source, threads: usize) -> Stream<'_> {
     let text = source.text();
     let mut documents = Documents { source, found: Vec::new(), cut: Vec::new() };
     let (mut start, mut findings) = (0, Vec::new());
-    for marker in markers(text) {
+    let found = parts::each(threads, &parts::lines(text, parts::count(threads)), |(at, lines)| {
+        markers(lines).map(|marker| at + marker).collect::<Vec<_>>()
+    });
+    for marker in found.into_iter().flatten() {
         documents.push(start, marker);
         let line = source.line_at(marker);
         let rest = text[marker..line.end].trim_start_matches('\u{feff}')["---".len()..].trim();
@@ -109,8 +118,9 @@ fn in_parts(documents: &[Document], cut: &[(List, Vec<usize>)]) -> Vec<Document>
     })
 }
 
-/// Returns the offsets of the lines that start with `---`. After a byte order mark, kubectl's splitter does not
-/// recognise such a line, but its YAML reader does, unless text follows on the line.
+/// Returns the offsets of the lines that start with `---`. The text must begin and end with whole lines. After a byte
+/// order mark, kubectl's splitter does not recognise such a line, but its YAML reader does, unless text follows on the
+/// line.
 fn markers(text: &str) -> impl Iterator<Item = usize> {
     memmem::find_iter(text.as_bytes(), "---").filter_map(|at| {
         let before = &text[..at];
