@@ -131,9 +131,13 @@ impl<S: Set> Seeker<S> {
         bytes.len()
     }
 
+    #[inline(never)]
     fn load(&mut self, bytes: &[u8], block: usize) {
         self.block = block;
-        self.bits = block_bits(bytes, block, &S::has).unwrap_or_default();
+        self.bits = match bytes.get(block..).and_then(<[u8]>::first_chunk) {
+            Some(block) => of(block, S::has),
+            None => block_bits(bytes, block, &S::has).unwrap_or_default(),
+        };
     }
 }
 

@@ -39,11 +39,11 @@ impl Tree<'_> {
 
     fn last_entry(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
         let mut found = None;
-        for (number, (name, value)) in self.entries(mapping).enumerate() {
+        for (number, (name, cell, value)) in self.keys(mapping).enumerate() {
             if number == MOST_COMPARED {
                 return self.indexed(mapping, key);
             }
-            if self.is_text(name, key) {
+            if cell.may_be(key.as_bytes()) && self.bytes(name) == Some(key.as_bytes()) {
                 found = Some((name, value));
             }
         }

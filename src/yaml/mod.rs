@@ -19,6 +19,7 @@ mod scan;
 pub mod shared;
 mod site;
 pub mod split;
+mod texts;
 mod tree;
 pub mod typed;
 pub mod walk;

@@ -54,15 +54,19 @@ pub(super) struct Cell {
     /// of its text among the decoded texts, or 0 if the text is a slice of the source.
     pub(super) link: u32,
     pub(super) form: Form,
-    /// True if the node has a tag.
-    pub(super) tagged: bool,
-    /// The length of a scalar's text in bytes, which decides most comparisons of keys. [`LONG`] for longer texts and
-    /// for nodes that are not scalars.
-    pub(super) length: u16,
+    /// The first byte of a scalar's text. It and the length decide nearly all comparisons of keys, and it tells most
+    /// texts from numbers and booleans. Meaningless for an empty text and for nodes that are not scalars.
+    pub(super) first: u8,
+    /// The length of a scalar's text in bytes; [`LONG`] for longer texts and for nodes that are not scalars. [`TAGGED`]
+    /// for any node with a tag.
+    length: u16,
 }
 
 /// The length of a text that is too long to store its length, and of a node that is not a scalar.
-pub(super) const LONG: u16 = u16::MAX;
+const LONG: u16 = TAGGED - 1;
+
+/// Marks a node with a tag, which is so rare that it needs no byte of its own.
+const TAGGED: u16 = u16::MAX;
 
 /// The kind of a node, in one byte. Quoted styles have odd values, so that the width of the quotes, which every access
 /// to a text needs, is one instruction.
@@ -80,19 +84,50 @@ pub(super) enum Form {
 }
 
 impl Cell {
-    /// Creates a scalar whose text has `length` bytes. For `link`, see the field.
-    pub(super) fn scalar(form: Form, span: Span, link: u32, length: usize) -> Cell {
-        Cell { span, link, form, tagged: false, length: u16::try_from(length).unwrap_or(LONG) }
+    /// Creates a scalar whose text is a slice of the source that begins with `first`.
+    #[inline(always)]
+    pub(super) fn as_written(form: Form, span: Span, first: u8) -> Cell {
+        Cell {
+            span,
+            link: 0,
+            form,
+            first,
+            length: length((span.end - span.start - 2 * form.quote()) as usize),
+        }
+    }
+
+    /// Creates a scalar with a decoded text. For `link`, see the field.
+    pub(super) fn decoded(form: Form, span: Span, link: u32, text: &str) -> Cell {
+        Cell { span, link, form, first: text.bytes().next().unwrap_or_default(), length: length(text.len()) }
     }
 
     /// Creates a node that is not a scalar.
     pub(super) fn other(form: Form, span: Span, link: u32) -> Cell {
-        Cell { span, link, form, tagged: false, length: LONG }
+        Cell { span, link, form, first: 0, length: LONG }
     }
 
-    /// False if the text certainly does not have this length.
-    pub(super) fn may_have_length(&self, length: usize) -> bool {
-        usize::from(self.length) == length || self.length == LONG
+    /// Returns the node with a tag.
+    pub(super) fn with_tag(self) -> Cell {
+        Cell { length: TAGGED, ..self }
+    }
+
+    /// True if the node has a tag.
+    #[inline]
+    pub(super) fn is_tagged(&self) -> bool {
+        self.length == TAGGED
+    }
+
+    /// True for a scalar that certainly has no text. False for any node with a tag.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// False if the node certainly does not have this text.
+    #[inline(always)]
+    pub(super) fn may_be(&self, text: &[u8]) -> bool {
+        usize::from(self.length) == text.len() && text.first().is_none_or(|first| *first == self.first)
+            || self.length >= LONG
     }
 
     /// Returns the node. Its id is `id`.
@@ -114,9 +149,16 @@ impl Cell {
     }
 
     /// Returns the first node after this one and its descendants. The id of this node is `id`.
+    #[inline(always)]
     pub(super) fn next(&self, id: NodeId) -> NodeId {
         NodeId(if self.form.is_collection() { self.link } else { id.0 + 1 })
     }
+}
+
+/// Returns the length of a text as it is stored.
+#[inline(always)]
+fn length(bytes: usize) -> u16 {
+    u16::try_from(bytes.min(LONG.into())).unwrap_or(LONG)
 }
 
 impl Form {
@@ -147,7 +189,7 @@ impl Form {
     }
 
     fn is_collection(self) -> bool {
-        matches!(self, Form::BlockMapping | Form::FlowMapping | Form::Sequence)
+        self as u8 >= Form::BlockMapping as u8
     }
 }
 

@@ -57,7 +57,7 @@ impl<'s> Tree<'s> {
         }
         let cell = self.scalar(id)?;
         let text = self.read(cell);
-        let tag = if cell.tagged { self.tag(self.deref(id)) } else { None };
+        let tag = if cell.is_tagged() { self.tag(self.deref(id)) } else { None };
         Some(match tag {
             None if cell.form == Form::Plain => resolve(text),
             None => Value::Text(Cow::Borrowed(text)),
@@ -101,22 +101,21 @@ impl<'s> Tree<'s> {
 
     /// True if [`Tree::string`] returns a text.
     pub fn is_string(&self, id: NodeId) -> bool {
-        self.scalar(id).is_some_and(|cell| self.is_surely_text(cell))
+        self.scalar(id).is_some_and(|cell| Self::is_surely_text(cell))
             || matches!(self.value(id), Some(Value::Text(_)))
     }
 
     #[inline]
     fn surely_text(&self, id: NodeId) -> Option<&str> {
-        let cell = self.scalar(id).filter(|cell| self.is_surely_text(cell))?;
+        let cell = self.scalar(id).filter(|cell| Self::is_surely_text(cell))?;
         Some(self.read(cell))
     }
 
     /// True for a scalar that is certainly text: it has no tag, and it is quoted or begins with a letter that begins no
     /// number, boolean or null. Nearly every key and value is of this kind.
     #[inline]
-    fn is_surely_text(&self, cell: &Cell) -> bool {
-        !cell.tagged
-            && (cell.form != Form::Plain || self.first_byte(cell).is_some_and(|first| !may_mean(first)))
+    fn is_surely_text(cell: &Cell) -> bool {
+        !cell.is_tagged() && (cell.form != Form::Plain || !cell.is_empty() && !may_mean(cell.first))
     }
 }
 

@@ -30,7 +30,7 @@ pub const UNICODE_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tree<'s> {
     /// The text of the document, and its offset in the source.
-    source: (&'s str, u32),
+    pub(super) source: (&'s str, u32),
     nodes: Vec<Cell>,
     /// The texts of scalars whose text is not a slice of the source.
     pub(super) decoded: Decoded,
@@ -90,37 +90,33 @@ impl<'s> Tree<'s> {
         let mut cell = match kind {
             Kind::Alias(target) => Cell::other(form, span, target.0),
             Kind::Mapping(_) | Kind::Sequence => Cell::other(form, span, id.0 + 1),
-            Kind::Scalar(_) if as_written => Cell::scalar(form, span, 0, text.len()),
+            Kind::Scalar(_) if as_written => {
+                Cell::as_written(form, span, self.byte(span.start + form.quote()))
+            }
             Kind::Scalar(_) => {
                 self.decoded.writer().push_str(&text);
-                Cell::scalar(form, span, self.decoded.end(), text.len())
+                Cell::decoded(form, span, self.decoded.end(), &text)
             }
         };
-        cell.tagged = tag.is_some();
+        if tag.is_some() {
+            cell = cell.with_tag();
+        }
         self.tags.extend(tag.map(|tag| (id, tag)));
         self.nodes.push(cell);
         id
     }
 
-    /// Adds a scalar without a tag. `text` is 0 if its text is a slice of the source, else the value of
-    /// [`Decoded::end`].
-    #[inline]
-    pub(super) fn push_scalar(&mut self, form: Form, span: Span, text: u32) {
-        let length = (span.end - span.start - 2 * form.quote()) as usize;
-        let cell = Cell::scalar(form, span, 0, length);
-        // As the last call of the function, it needs no saved registers. Saving them took as long as the work.
-        if text == 0 && self.nodes.len() < self.nodes.capacity() {
-            self.nodes.push(cell);
-        } else {
-            self.push_slowly(cell, text);
-        }
+    /// Adds scalars without tags whose texts are slices of the source.
+    #[inline(always)]
+    pub(super) fn push_cells<const COUNT: usize>(&mut self, cells: [Cell; COUNT]) {
+        self.nodes.extend_from_slice(&cells);
     }
 
-    #[cold]
+    /// Adds a scalar without a tag. `text` is the value of [`Decoded::end`].
     #[inline(never)]
-    fn push_slowly(&mut self, cell: Cell, text: u32) {
-        let length = if text == 0 { cell.length.into() } else { self.decoded.get(text).len() };
-        self.nodes.push(Cell::scalar(cell.form, cell.span, text, length));
+    pub(super) fn push_decoded(&mut self, cell: Cell, text: u32) {
+        let cell = Cell::decoded(cell.form, cell.span, text, self.decoded.get(text));
+        self.nodes.push(cell);
     }
 
     /// Adds a collection. [`Tree::close`] completes it.
@@ -144,22 +140,6 @@ impl<'s> Tree<'s> {
         NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX))
     }
 
-    /// True if the text is exactly the bytes between the quotes of the scalar in the source.
-    fn is_as_written(&self, form: Form, span: Span, text: &str) -> bool {
-        let written = self.written(form, span);
-        form != Form::Block
-            && text.len() == written.len()
-            && (text.is_empty() || text.as_ptr() == written.as_ptr())
-    }
-
-    /// Returns the source between the quotes of a scalar.
-    fn written(&self, form: Form, span: Span) -> &'s str {
-        let (text, base) = self.source;
-        let start = span.start.wrapping_sub(base).wrapping_add(form.quote()) as usize;
-        let end = span.end.wrapping_sub(base).wrapping_sub(form.quote()) as usize;
-        text.get(start..end).unwrap_or_default()
-    }
-
     /// Sets the budget. Must be called after all nodes are added.
     pub(super) fn grant_budget(&mut self) {
         let budget = ALIAS_ALLOWANCE + 10 * self.nodes.len();
@@ -176,17 +156,8 @@ impl<'s> Tree<'s> {
         self.cell(id).node(id)
     }
 
-    fn cell(&self, id: NodeId) -> &Cell {
+    pub(super) fn cell(&self, id: NodeId) -> &Cell {
         &self.nodes[id.0 as usize]
-    }
-
-    /// Returns the scalar, following an alias.
-    pub(super) fn scalar(&self, id: NodeId) -> Option<&Cell> {
-        let mut cell = self.cell(id);
-        if cell.form == Form::Alias {
-            cell = self.cell(NodeId(cell.link));
-        }
-        cell.form.is_scalar().then_some(cell)
     }
 
     /// Returns the node that an alias refers to, or the node itself if it is not an alias.
@@ -202,7 +173,7 @@ impl<'s> Tree<'s> {
 
     /// True if the node has a tag. [`Tree::tag`] returns the tag.
     pub fn is_tagged(&self, id: NodeId) -> bool {
-        self.cell(id).tagged
+        self.cell(id).is_tagged()
     }
 
     /// Returns the tag of the node in full: `tag:yaml.org,2002:str` for `!!str`.
@@ -232,10 +203,24 @@ impl<'s> Tree<'s> {
 
     /// Returns the entries of a mapping as written, key and value. Merge keys are included like other entries. Empty if
     /// the node is not a mapping.
+    #[inline]
     pub fn entries(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        self.keys(id).map(|(key, _, value)| (key, value))
+    }
+
+    /// Like [`Tree::entries`], but with the cell of each key.
+    #[inline(always)]
+    pub(super) fn keys(&self, id: NodeId) -> impl Iterator<Item = (NodeId, &Cell, NodeId)> + '_ {
         let end = if self.is_mapping(id) { self.cell(id).link } else { 0 };
-        let mut children = self.children_from(NodeId(id.0 + 1), NodeId(end));
-        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+        // One comparison with the end of this slice instead of two for each node.
+        let nodes = self.nodes.get(..end as usize).unwrap_or_default();
+        let mut at = NodeId(id.0 + 1);
+        std::iter::from_fn(move || {
+            let (key, cell) = (at, nodes.get(at.0 as usize)?);
+            let value = cell.next(key);
+            at = nodes.get(value.0 as usize)?.next(value);
+            Some((key, cell, value))
+        })
     }
 
     /// Returns the items of a sequence. Empty if the node is not a sequence.
@@ -247,49 +232,6 @@ impl<'s> Tree<'s> {
     /// True if the node is a mapping.
     pub fn is_mapping(&self, id: NodeId) -> bool {
         self.cell(id).form.is_mapping()
-    }
-
-    /// Returns the text of a scalar, following an alias.
-    pub fn text(&self, id: NodeId) -> Option<&str> {
-        self.scalar(id).map(|cell| self.read(cell))
-    }
-
-    /// Like [`Tree::text`], but as bytes, without the check for character boundaries.
-    pub(super) fn bytes(&self, id: NodeId) -> Option<&[u8]> {
-        let cell = self.scalar(id)?;
-        if cell.link != 0 {
-            return Some(self.decoded.get(cell.link).as_bytes());
-        }
-        let (text, base) = self.source;
-        let start = (cell.span.start - base + cell.form.quote()) as usize;
-        let end = (cell.span.end - base - cell.form.quote()) as usize;
-        text.as_bytes().get(start..end)
-    }
-
-    /// Returns the text of a scalar.
-    pub(super) fn read(&self, cell: &Cell) -> &str {
-        if cell.link == 0 { self.written(cell.form, cell.span) } else { self.decoded.get(cell.link) }
-    }
-
-    /// Returns the first byte of a plain scalar; `None` if it is empty.
-    pub(super) fn first_byte(&self, cell: &Cell) -> Option<u8> {
-        let (text, base) = self.source;
-        if cell.length == 0 { None } else { text.as_bytes().get((cell.span.start - base) as usize).copied() }
-    }
-
-    /// True if [`Tree::text`] is this text. Most texts differ in length and are not compared.
-    #[inline]
-    pub fn is_text(&self, id: NodeId, text: &str) -> bool {
-        self.cell(id).may_have_length(text.len()) && self.bytes(id) == Some(text.as_bytes())
-    }
-
-    /// Like [`Tree::text`], but may outlive the tree: the text is borrowed from the source if it is a slice of it.
-    pub fn text_to_keep(&self, id: NodeId) -> Option<Cow<'s, str>> {
-        let cell = self.scalar(id)?;
-        Some(match cell.link {
-            0 => Cow::Borrowed(self.written(cell.form, cell.span)),
-            _ => Cow::Owned(self.decoded.get(cell.link).to_owned()),
-        })
     }
 
     /// Spends one step of the budget for visits through aliases. Returns false if the budget is used up.

@@ -8,14 +8,15 @@ use crate::yaml::node::Form;
 impl Scanner<'_, '_> {
     /// Reads the whole document.
     pub(super) fn document(&mut self) -> Option<()> {
-        while let Some(column) = self.next_line() {
+        let mut known = None;
+        while let Some(column) = known.or_else(|| self.next_line()) {
             if column == 0 && self.at_marker() {
                 return None;
             }
             while self.levels.last().is_some_and(|level| level.column > column) {
                 self.close_level();
             }
-            self.line(column)?;
+            known = self.line(column)?;
         }
         while !self.levels.is_empty() {
             self.close_level();
@@ -25,9 +26,6 @@ impl Scanner<'_, '_> {
 
     /// Moves to the next line with more than a comment, and returns its column.
     fn next_line(&mut self) -> Option<usize> {
-        if let Some(column) = self.ahead.take() {
-            return Some(column);
-        }
         loop {
             let column = self.spaces();
             match self.peek()? {
@@ -39,18 +37,24 @@ impl Scanner<'_, '_> {
         }
     }
 
-    /// Reads a line, and all further lines of a scalar or flow collection that begins on it.
-    fn line(&mut self, column: usize) -> Option<()> {
+    /// Reads a line, and all further lines of a scalar or flow collection that begins on it. Returns the column of the
+    /// next line if it is already known; then the current position is at its text.
+    fn line(&mut self, column: usize) -> Option<Option<usize>> {
         let mut column = column;
         while self.peek() == Some(b'-') && is_separator(self.peek_next()) {
             column += self.dash(column)?;
             if self.at_line_end() {
-                return Some(());
+                return Some(None);
             }
         }
-        if self.simple_line(column) {
-            return Some(());
+        if let Some(next) = self.simple_line(column) {
+            return Some(next);
         }
+        self.any_line(column)?;
+        Some(self.ahead.take())
+    }
+
+    fn any_line(&mut self, column: usize) -> Option<()> {
         match self.peek()? {
             b'{' | b'[' | b'|' | b'>' => {
                 self.take_place(column)?;

@@ -3,20 +3,32 @@
 //! These exclude control characters, a carriage return alone, the line breaks of YAML 1.1 (NEL, LS, PS), a byte order
 //! mark, and U+FFFE and U+FFFF. The grammar refuses them or has special rules for them.
 
+use crate::text::bits::BLOCK;
+use std::ops::Range;
+
 /// True if no character has special rules.
 pub(super) fn is_ordinary(bytes: &[u8]) -> bool {
-    // Nearly all blocks are plain ASCII, which the first test checks many bytes at a time.
-    let mut start = 0;
-    bytes.chunks(256).all(|block| {
-        let from = start;
-        start += block.len();
-        !has_special(block) || (from..start).all(|at| is_ordinary_at(bytes, at))
-    })
+    // Nearly all blocks are plain ASCII, which the first test checks many bytes at a time. The last block may overlap
+    // the one before it, so that few bytes are tested alone.
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let last = bytes.last_chunk::<BLOCK>().map_or(rest, |last| last);
+    (0..)
+        .step_by(BLOCK)
+        .zip(blocks)
+        .all(|(at, block)| is_plain(block) || is_ordinary_in(bytes, at..at + BLOCK))
+        && (is_plain(last) || is_ordinary_in(bytes, bytes.len() - last.len()..bytes.len()))
 }
 
-fn has_special(block: &[u8]) -> bool {
-    let special = |byte: u8| (byte.wrapping_sub(b' ') > b'~' - b' ') & (byte != b'\n');
-    block.iter().fold(false, |found, byte| found | special(*byte))
+/// True if all bytes are printable ASCII characters or line feeds.
+#[inline(always)]
+fn is_plain(bytes: &[u8]) -> bool {
+    // One signed comparison for both ends of the range: all bytes from DEL on become negative.
+    let plain = |byte: u8| (byte.wrapping_add(1).cast_signed() > 0x20) | (byte == b'\n');
+    bytes.iter().fold(true, |all, byte| all & plain(*byte))
+}
+
+fn is_ordinary_in(bytes: &[u8], range: Range<usize>) -> bool {
+    range.into_iter().all(|at| is_ordinary_at(bytes, at))
 }
 
 fn is_ordinary_at(bytes: &[u8], at: usize) -> bool {

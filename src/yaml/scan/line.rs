@@ -5,81 +5,146 @@
 //! the general readers of scalars.
 
 use super::plain::{STARTS, has_role};
-use super::scanner::{MAX_KEY, Scalar, Scanner};
+use super::scanner::{MAX_KEY, Scanner, leading_spaces};
 use crate::yaml::node::Form;
 
+/// A line that was checked. All offsets are in the text.
+struct Line {
+    /// The first byte of the key.
+    first: u8,
+    /// The offset of the colon after the key.
+    colon: usize,
+    /// The style, the start and the first byte of the value; `None` if there is none.
+    value: Option<(Form, usize, u8)>,
+    /// The offset of the line feed.
+    end: usize,
+}
+
 impl Scanner<'_, '_> {
-    /// Reads such a line. Its key is at the current position, in `column`. Returns false for any other line.
-    pub(super) fn simple_line(&mut self, column: usize) -> bool {
-        let (bytes, start) = (self.bytes, self.at);
-        if !bytes.get(start).is_some_and(|first| has_role(*first, STARTS)) {
-            return false;
+    /// Reads such a line. Its key is at the current position, in `column`. Returns the column of the next line if it is
+    /// already known; then the current position is at its text. `None` for any other line.
+    #[inline]
+    pub(super) fn simple_line(&mut self, column: usize) -> Option<Option<usize>> {
+        let start = self.at;
+        let line = self.checked_line(start)?;
+        let indent = self.indentation_from(line.end + 1);
+        let next = line.end + 1 + indent;
+        // Text on the next line may belong to a plain value.
+        let is_plain = matches!(line.value, Some((Form::Plain, ..)));
+        let is_text = match self.bytes.get(next) {
+            Some(byte) if *byte > b'#' => true,
+            Some(b'\n' | b'\r' | b'\t') if is_plain => return None,
+            None | Some(b'\n' | b'\r' | b'#') => false,
+            Some(_) => true,
+        };
+        let continues = is_text && is_plain && indent > column;
+        if continues || !self.has_place(column, start, line.value.is_none().then_some(line.colon)) {
+            return None;
         }
-        let colon = self.plain_stops.next(bytes, start);
-        let Some([b':', behind @ (b' ' | b'\n'), ..]) = bytes.get(colon..) else { return false };
-        if matches!(bytes[colon - 1], b' ' | b'\t') || colon - start > MAX_KEY {
-            return false;
+        let key = self.cell(Form::Plain, start..line.colon, line.first);
+        match line.value {
+            None => self.tree.push_cells([key]),
+            Some((form, from, first)) => {
+                let value = self.cell(form, from..line.end, first);
+                self.tree.push_cells([key, value]);
+            }
         }
-        let key = Scalar::as_written(Form::Plain, start, colon);
-        if *behind == b'\n' {
-            return self.simple_key(column, key, Some(colon)) && {
-                self.at = colon + 1;
-                true
-            };
-        }
-        let Some(value) = self.simple_value(colon + 2) else { return false };
-        let end = value.end as usize;
-        let next = end + 1 + self.spaces_from(end + 1, usize::MAX);
-        // The next line decides whether a plain value ends here.
-        let ends = bytes.get(next).is_some_and(|first| !matches!(first, b'\n' | b'\r' | b'#' | b'\t'));
-        let indent = next - end - 1;
-        if !ends || (value.form == Form::Plain && indent > column) || !self.simple_key(column, key, None) {
-            return false;
-        }
-        self.add(value);
-        self.at = next;
-        self.ahead = Some(indent);
-        true
+        self.at = if is_text { next } else { line.end };
+        Some(is_text.then_some(indent))
     }
 
-    /// Returns the value that begins at `start` if it ends with a line feed.
+    /// Returns the number of spaces at `start`.
     #[inline(always)]
-    fn simple_value(&mut self, start: usize) -> Option<Scalar> {
-        let (bytes, first) = (self.bytes, *self.bytes.get(start)?);
-        if first == b'"' {
-            let quote = self.quoted_stops.next(bytes, start + 1);
-            let is_end = matches!(bytes.get(quote..), Some([b'"', b'\n', ..]));
-            return is_end.then(|| Scalar::as_written(Form::Double, start, quote + 1));
+    fn indentation_from(&self, start: usize) -> usize {
+        match self.bytes.get(start..).and_then(<[u8]>::first_chunk) {
+            Some(eight) if *eight != [b' '; 8] => leading_spaces(*eight),
+            _ => self.spaces_from(start, usize::MAX),
         }
+    }
+
+    /// Finds the parts of the line whose key begins at `start`. `None` if the line is not simple.
+    #[inline(always)]
+    fn checked_line(&mut self, start: usize) -> Option<Line> {
+        let bytes = self.bytes;
+        let first = *bytes.get(start)?;
         if !has_role(first, STARTS) {
             return None;
         }
-        let mut end = self.plain_stops.next(bytes, start);
-        // A colon inside a word, such as an image, an address or a time.
-        while let Some([b':', b'!'..=b'~', ..]) = bytes.get(end..) {
-            end = self.plain_stops.next(bytes, end + 1);
+        let colon = self.stops.next(bytes, start);
+        let [before, b':', behind, of_value] = *bytes.get(colon.wrapping_sub(1)..)?.first_chunk()? else {
+            return None;
+        };
+        if before <= b' ' || colon - start > MAX_KEY {
+            return None;
         }
-        let is_end = bytes.get(end) == Some(&b'\n') && !matches!(bytes[end - 1], b' ' | b'\t' | b'\r');
-        is_end.then(|| Scalar::as_written(Form::Plain, start, end))
+        let from = colon + 2;
+        match behind {
+            b'\n' => Some(Line { first, colon, value: None, end: colon + 1 }),
+            b' ' if of_value == b'"' => {
+                let end = self.end_of_quoted(from + 1)?;
+                let value = Some((Form::Double, from, *bytes.get(from + 1)?));
+                Some(Line { first, colon, value, end })
+            }
+            b' ' if has_role(of_value, STARTS) => {
+                let end = self.end_of_plain(from)?;
+                Some(Line { first, colon, value: Some((Form::Plain, from, of_value)), end })
+            }
+            _ => None,
+        }
     }
 
-    /// Adds a key in this column to the open mapping there, or to a new one. Returns false if neither is possible.
+    /// Returns the offset of the line feed directly after the quote that ends a scalar without escapes.
     #[inline(always)]
-    fn simple_key(&mut self, column: usize, key: Scalar, awaits: Option<usize>) -> bool {
-        let Some(level) = self.levels.last_mut() else { return false };
-        if level.column == column && !level.sequence {
-            if let Some(absent) = std::mem::replace(&mut level.awaits, awaits) {
-                self.add_absent(absent);
+    fn end_of_quoted(&mut self, from: usize) -> Option<usize> {
+        let mut at = from;
+        loop {
+            at = self.stops.next(self.bytes, at);
+            match self.bytes.get(at..)?.first_chunk()? {
+                b"\"\n" => return Some(at + 1),
+                [b':' | b'#', _] => at += 1,
+                _ => return None,
             }
-        } else if level.column < column && level.awaits.is_some() {
-            level.awaits = None;
-            if self.open_level(Form::BlockMapping, key.start as usize, column, awaits).is_none() {
-                return false;
-            }
-        } else {
-            return false;
         }
-        self.add(key);
-        true
+    }
+
+    /// Returns the offset of the line feed directly after a plain scalar without trailing blanks.
+    #[inline(always)]
+    fn end_of_plain(&mut self, from: usize) -> Option<usize> {
+        let mut at = from;
+        loop {
+            at = self.stops.next(self.bytes, at);
+            let [before, byte] = *self.bytes.get(at - 1..)?.first_chunk()?;
+            match byte {
+                b'\n' => return (before > b' ').then_some(at),
+                // A colon inside a word, such as an image, an address or a time.
+                b':' if !self.bytes.get(at + 1).is_some_and(|behind| matches!(behind, b'!'..=b'~')) => {
+                    return None;
+                }
+                b'#' if before <= b' ' => return None,
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// Makes sure that a mapping is open for a key in this column. Returns false if that is impossible.
+    #[inline(always)]
+    fn has_place(&mut self, column: usize, start: usize, awaits: Option<usize>) -> bool {
+        match self.levels.last_mut() {
+            Some(level) if level.column == column && !level.sequence => {
+                if let Some(absent) = std::mem::replace(&mut level.awaits, awaits) {
+                    self.add_absent(absent);
+                }
+                true
+            }
+            Some(level) if level.column < column && level.awaits.is_some() => {
+                level.awaits = None;
+                self.open_level(Form::BlockMapping, start, column, awaits).is_some()
+            }
+            Some(_) => false,
+            None => {
+                self.tree.root().is_none()
+                    && self.open_level(Form::BlockMapping, start, column, awaits).is_some()
+            }
+        }
     }
 }

@@ -25,17 +25,17 @@ impl Scanner<'_, '_> {
         self.gap()?;
         let root = self.open(Form::FlowMapping, self.at);
         self.expect(b'{')?;
-        self.flow_key(b'}')?;
+        self.flow_key()?;
         while self.at < items.open {
             self.flow()?;
             self.gap()?;
             self.expect(b',')?;
-            self.flow_key(b'}')?;
+            self.flow_key()?;
         }
         self.items(items)?;
         while self.peek()? == b',' {
             self.expect(b',')?;
-            self.flow_key(b'}')?;
+            self.flow_key()?;
             self.flow()?;
             self.gap()?;
         }

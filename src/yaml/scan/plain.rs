@@ -76,10 +76,11 @@ impl Scanner<'_, '_> {
         let start = self.at;
         let mut at = start;
         loop {
-            at = self.plain_stops.next(self.bytes, at);
+            at = self.stops.next(self.bytes, at);
             let ends = match self.bytes.get(at) {
                 Some(b':') => is_separator(self.bytes.get(at + 1).copied()),
                 Some(b'#') => at > start && is_blank(self.bytes.get(at - 1)),
+                Some(b'"' | b'\\') => false,
                 _ => true,
             };
             if ends {

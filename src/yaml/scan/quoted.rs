@@ -7,6 +7,7 @@ use crate::yaml::node::Form;
 
 impl Scanner<'_, '_> {
     /// Reads the scalar whose opening quote is at the current position, up to and including its closing quote.
+    #[inline]
     pub(super) fn quoted(&mut self) -> Option<Scalar> {
         let start = self.at;
         let quote = self.peek()?;
@@ -17,6 +18,14 @@ impl Scanner<'_, '_> {
             self.at += 1;
             return Some(Scalar::as_written(form, start, self.at));
         }
+        self.decoded_scalar(start, quote)
+    }
+
+    /// Reads the rest of a scalar whose text is not a slice of the source. The current position is at the first byte that
+    /// is not ordinary text.
+    #[inline(never)]
+    fn decoded_scalar(&mut self, start: usize, quote: u8) -> Option<Scalar> {
+        let form = if quote == b'"' { Form::Double } else { Form::Single };
         self.tree.decoded.writer().push_str(self.text.get(start + 1..self.at)?);
         let one_line = self.decode_quoted(quote)?;
         let text = self.tree.decoded.end();
@@ -24,9 +33,13 @@ impl Scanner<'_, '_> {
     }
 
     /// Moves to the next byte that is not ordinary text, and returns it.
+    #[inline]
     fn skip_quoted_text(&mut self, quote: u8) -> Option<u8> {
         if quote == b'"' {
-            self.at = self.quoted_stops.next(self.bytes, self.at);
+            self.at = self.stops.next(self.bytes, self.at);
+            while let Some(b':' | b'#') = self.peek() {
+                self.at = self.stops.next(self.bytes, self.at + 1);
+            }
         } else {
             self.at += memchr::memchr2(b'\'', b'\n', self.bytes.get(self.at..)?)?;
         }

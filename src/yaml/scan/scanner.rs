@@ -2,11 +2,12 @@
 //!
 //! Knows characters and lines. `block`, `flow` and the readers of scalars interpret them.
 
-use super::sets::{IndentationEnds, LineEnds, PlainStops, QuotedStops};
+use super::sets::{LineEnds, Stops};
 use crate::text::bits::Seeker;
 use crate::text::source::Span;
-use crate::yaml::node::{Form, NodeId};
+use crate::yaml::node::{Cell, Form, NodeId};
 use crate::yaml::tree::Tree;
+use std::ops::Range;
 
 /// The maximum nesting of collections here, below the limit of 255 for all documents.
 pub(super) const MAX_DEPTH: usize = 200;
@@ -36,9 +37,7 @@ pub(super) struct Scanner<'t, 's> {
     pub(super) tree: &'t mut Tree<'s>,
     /// Each seeker examines the text ahead once, 64 bytes at a time.
     pub(super) lines: Seeker<LineEnds>,
-    pub(super) plain_stops: Seeker<PlainStops>,
-    pub(super) quoted_stops: Seeker<QuotedStops>,
-    pub(super) indentation: Seeker<IndentationEnds>,
+    pub(super) stops: Seeker<Stops>,
 }
 
 /// An open block mapping or sequence.
@@ -85,9 +84,7 @@ impl<'t, 's> Scanner<'t, 's> {
             is_json,
             tree,
             lines: Seeker::new(),
-            plain_stops: Seeker::new(),
-            quoted_stops: Seeker::new(),
-            indentation: Seeker::new(),
+            stops: Seeker::new(),
         }
     }
 
@@ -115,17 +112,13 @@ impl<'t, 's> Scanner<'t, 's> {
     /// of a JSON list is indentation.
     #[inline]
     pub(super) fn spaces_from(&self, start: usize, limit: usize) -> usize {
-        const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
         let rest = self.bytes.get(start..).unwrap_or_default();
         let mut count = 0;
-        while let Some(eight) = rest.get(count..).and_then(<[u8]>::first_chunk::<8>) {
-            let others = u64::from_le_bytes(*eight) ^ SPACES;
-            if others != 0 {
-                return (count + others.trailing_zeros() as usize / 8).min(limit);
-            }
-            count += 8;
-            if count >= limit {
-                return limit;
+        while let Some(eight) = rest.get(count..).and_then(<[u8]>::first_chunk) {
+            let spaces = leading_spaces(*eight);
+            count += spaces;
+            if spaces < 8 || count >= limit {
+                return count.min(limit);
             }
         }
         let last = rest.iter().skip(count).take_while(|byte| **byte == b' ').count();
@@ -161,22 +154,29 @@ impl<'t, 's> Scanner<'t, 's> {
         matches!(self.peek(), None | Some(b'\n' | b'\r'))
     }
 
-    /// Adds a scalar. Inlined where a line adds its key and its value, because the call took as long as the work.
+    /// Adds a scalar. Inlined, because the call took as long as the work.
     #[inline(always)]
     pub(super) fn add(&mut self, scalar: Scalar) {
         let Scalar { start, end, form, text, .. } = scalar;
-        if end - start == 2
-            && form == Form::Plain
-            && self.bytes.get(start as usize..end as usize) == Some(b"<<")
-        {
+        let first = self.bytes.get((start + form.quote()) as usize).copied().unwrap_or_default();
+        let cell = self.cell(form, start as usize..end as usize, first);
+        if text == 0 { self.tree.push_cells([cell]) } else { self.tree.push_decoded(cell, text) }
+    }
+
+    /// Returns the node of a scalar that is added next. `first` is the byte at the beginning of its text.
+    #[inline(always)]
+    pub(super) fn cell(&mut self, form: Form, range: Range<usize>, first: u8) -> Cell {
+        self.last_end = range.end;
+        if first == b'<' && form == Form::Plain && self.bytes.get(range.clone()) == Some(b"<<") {
             self.tree.has_merges = true;
         }
-        self.last_end = end as usize;
-        let span = Span { start: self.base.wrapping_add(start), end: self.base.wrapping_add(end) };
-        self.tree.push_scalar(form, span, text);
+        let start = self.base.wrapping_add(offset(range.start));
+        let end = self.base.wrapping_add(offset(range.end));
+        Cell::as_written(form, Span { start, end }, first)
     }
 
     /// Adds an absent value.
+    #[inline(never)]
     pub(super) fn add_absent(&mut self, at: usize) {
         self.add(Scalar::as_written(Form::Plain, at, at));
     }
@@ -189,6 +189,13 @@ impl<'t, 's> Scanner<'t, 's> {
     pub(super) fn close(&mut self, id: NodeId, end: usize) {
         self.tree.close(id, self.base.wrapping_add(offset(end)));
     }
+}
+
+/// Returns the number of spaces at the beginning of eight bytes.
+#[inline(always)]
+pub(super) fn leading_spaces(eight: [u8; 8]) -> usize {
+    let others = u64::from_le_bytes(eight) ^ u64::from_ne_bytes([b' '; 8]);
+    others.trailing_zeros() as usize / 8
 }
 
 /// Converts an offset, which fits because a source is smaller than 4 GiB.

@@ -5,21 +5,10 @@ use crate::text::bits::Set;
 /// The end of a line. A carriage return may precede it.
 pub(super) struct LineEnds;
 
-/// Bytes that may end a plain scalar outside flow collections.
-pub(super) struct PlainStops;
-
-/// Bytes in double quotes that are not ordinary text.
-pub(super) struct QuotedStops;
-
-/// Bytes that end indentation in a flow collection. Half of a JSON list is spaces.
-pub(super) struct IndentationEnds;
-
-impl Set for IndentationEnds {
-    #[inline]
-    fn has(byte: u8) -> bool {
-        byte != b' '
-    }
-}
+/// Bytes that may end a plain scalar outside flow collections or a scalar in double quotes, and the backslash of an
+/// escape. One set for both, because examining a block takes longer than skipping a byte that is in the set for the
+/// other kind of scalar.
+pub(super) struct Stops;
 
 impl Set for LineEnds {
     #[inline]
@@ -28,16 +17,10 @@ impl Set for LineEnds {
     }
 }
 
-impl Set for PlainStops {
+impl Set for Stops {
     #[inline]
     fn has(byte: u8) -> bool {
-        (byte == b'\n') | (byte == b':') | (byte == b'#')
-    }
-}
-
-impl Set for QuotedStops {
-    #[inline]
-    fn has(byte: u8) -> bool {
-        (byte == b'\n') | (byte == b'"') | (byte == b'\\')
+        // `"` and `#` differ in the lowest bit.
+        (byte == b'\n') | (byte == b':') | (byte | 1 == b'#') | (byte == b'\\')
     }
 }
