@@ -3,7 +3,7 @@
 use super::lines;
 use super::table::{Kinds, read_kinds};
 use crate::kube::object::TargetKind;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// What a row is matched against.
@@ -45,7 +45,13 @@ struct Exclusions {
 
 const TABLE: &str = include_str!("exclusions.tsv");
 
-static KEYS: LazyLock<Keys> = LazyLock::new(Keys::new);
+/// In the order of [`By`].
+static SIEVES: LazyLock<[Sieve; 4]> = LazyLock::new(|| {
+    ["type", "annotation", "label", "name"].map(|by| {
+        let rows = lines::rows(TABLE).filter(|row| lines::column(row, 0) == by);
+        Sieve::of(rows.map(|row| key_and_value(by, lines::column(row, 2)).0))
+    })
+});
 static BUILTIN: LazyLock<Exclusions> = LazyLock::new(|| Exclusions::new(read(TABLE).unwrap_or_default()));
 
 /// Returns the first row that applies to `by` and matches. An absent namespace matches any namespace.
@@ -56,83 +62,83 @@ pub fn excluded(
     value: &str,
     namespace: Option<&str>,
 ) -> Option<&'static Exclusion> {
-    // Few objects match a row, so the table is read only when a key might.
-    if KEYS.may_have(key) { BUILTIN.find(by, kind, key, value, namespace) } else { None }
-}
-
-/// The keys of all rows.
-struct Keys {
-    /// The first and last bytes of the keys, which rule out nearly every other key without a lookup.
-    ends: Ends,
-    exact: HashSet<&'static str>,
-    /// The text of each pattern before its first `*`, and the text after its last one.
-    patterns: Vec<(&'static str, &'static str)>,
-}
-
-impl Keys {
-    fn new() -> Keys {
-        let keys =
-            lines::rows(TABLE).map(|row| key_and_value(lines::column(row, 0), lines::column(row, 2)).0);
-        let (patterns, exact): (Vec<_>, Vec<_>) = keys.partition(|key| key.contains('*'));
-        let ends = |key: &&'static str| Some((key.split_once('*')?.0, key.rsplit_once('*')?.1));
-        let patterns: Vec<_> = patterns.iter().filter_map(ends).collect();
-        let exact: HashSet<_> = exact.into_iter().collect();
-        Keys { ends: Ends::of(&exact, &patterns), exact, patterns }
-    }
-
-    fn may_have(&self, key: &str) -> bool {
-        if !self.ends.may_be_of(key) {
-            return false;
-        }
-        let first = key.as_bytes().first();
-        // Most patterns differ from the key in their first byte.
-        let fits = |(begin, end): &(&str, &str)| {
-            (begin.is_empty() || begin.as_bytes().first() == first)
-                && key.starts_with(begin)
-                && key.ends_with(end)
-        };
-        self.exact.contains(key) || self.patterns.iter().any(fits)
+    // Few objects match a row, and the sieve rules out nearly all others in a tenth of the instructions of a lookup.
+    if SIEVES[by as usize].may_pass(key.as_bytes()) {
+        BUILTIN.find(by, kind, key, value, namespace)
+    } else {
+        None
     }
 }
 
-/// The bytes with which the keys begin and end.
-struct Ends {
-    /// For each first byte, a bit for the length (modulo 64) of each key that begins with it. All bits are set if a
-    /// pattern begins with that byte.
-    first: [u64; 256],
-    /// True for the last byte of each pattern that begins with a `*`.
-    last: [bool; 256],
+/// Rules out nearly every key that no row has.
+struct Sieve {
+    /// A bit for the hash of each key without a `*`.
+    exact: Bits,
+    /// A bit for the first two bytes of each pattern.
+    begins: Bits,
+    /// A bit for the last two bytes of each pattern that begins with a `*`.
+    ends: Bits,
+    /// True if a pattern may match fewer than two bytes.
+    any: bool,
 }
 
-impl Ends {
-    fn of(exact: &HashSet<&'static str>, patterns: &[(&'static str, &'static str)]) -> Ends {
-        let mut ends = Ends { first: [0; 256], last: [false; 256] };
-        for key in exact {
-            ends.first[first(key)] |= 1 << (key.len() % 64);
-        }
-        for (begin, end) in patterns {
-            match (begin.is_empty(), end.is_empty()) {
-                (false, _) => ends.first[first(begin)] = u64::MAX,
-                (true, false) => ends.last[last(end)] = true,
-                // A lone `*` matches every key.
-                (true, true) => ends.last = [true; 256],
+impl Sieve {
+    fn of(keys: impl Iterator<Item = &'static str>) -> Sieve {
+        let mut sieve = Sieve { exact: Bits::NONE, begins: Bits::NONE, ends: Bits::NONE, any: false };
+        for key in keys {
+            sieve.any |= key.contains('*') && key.len() < 3;
+            match (key.find('*'), key.rfind('*')) {
+                (Some(0), Some(last)) => sieve.ends.add_end(key[last + 1..].bytes().rev()),
+                (Some(first), _) => sieve.begins.add_end(key[..first].bytes()),
+                _ => sieve.exact.add(hash(key.as_bytes())),
             }
         }
-        ends
+        sieve
     }
 
-    fn may_be_of(&self, key: &str) -> bool {
-        self.first[first(key)] >> (key.len() % 64) & 1 == 1 || self.last[last(key)]
+    fn may_pass(&self, key: &[u8]) -> bool {
+        let is_known = self.exact.has(hash(key));
+        let ([first, second, ..], [.., last_but_one, last]) = (key, key) else { return is_known || self.any };
+        let begins = self.begins.has(pair(*first, *second));
+        is_known || begins || self.ends.has(pair(*last, *last_but_one))
     }
 }
 
-/// Returns the first byte as an index; 0 for an empty text.
-fn first(text: &str) -> usize {
-    text.as_bytes().first().copied().unwrap_or_default().into()
+/// Bits for places modulo their number.
+struct Bits([u64; 256]);
+
+impl Bits {
+    const NONE: Bits = Bits([0; 256]);
+
+    fn add(&mut self, place: usize) {
+        self.0[place % 256] |= 1 << (place / 256 % 64);
+    }
+
+    fn has(&self, place: usize) -> bool {
+        self.0[place % 256] >> (place / 256 % 64) & 1 == 1
+    }
+
+    /// Adds the first or the last two bytes of a pattern. A shorter text may be before or after any byte.
+    fn add_end(&mut self, mut bytes: impl Iterator<Item = u8>) {
+        match (bytes.next(), bytes.next()) {
+            (Some(outer), Some(inner)) => self.add(pair(outer, inner)),
+            (Some(outer), None) => self.0[usize::from(outer)] = u64::MAX,
+            _ => self.0 = [u64::MAX; 256],
+        }
+    }
 }
 
-fn last(text: &str) -> usize {
-    text.as_bytes().last().copied().unwrap_or_default().into()
+fn pair(outer: u8, inner: u8) -> usize {
+    usize::from(outer) | usize::from(inner) << 8
+}
+
+/// A hash of the length and of eight bytes at each end, which is enough to tell the keys from most others.
+fn hash(key: &[u8]) -> usize {
+    let word = |eight: Option<&[u8; 8]>| eight.map_or(0, |eight| u64::from_le_bytes(*eight));
+    let ends = word(key.first_chunk()).rotate_left(5) ^ word(key.last_chunk());
+    let short =
+        if key.len() < 8 { key.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)) } else { ends };
+    ((short ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }
 
 impl Exclusions {
