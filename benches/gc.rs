@@ -11,6 +11,7 @@
 )]
 
 use immutably::kube::object::TargetKind;
+use immutably::kube::signs::Signs;
 use immutably::kube::suffix::{Content, Fields, suffix};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
@@ -175,6 +176,7 @@ fn hash(kind: TargetKind, secret_type: &str, data: &[(String, String)]) -> Strin
         data: Some(fields),
         binary_data: None,
         string_data: None,
+        signs: Signs::ANYTHING,
     };
     suffix(content).to_string()
 }

@@ -9,6 +9,7 @@ use crate::findings::diagnostic::Diagnostic;
 use crate::kube::arena::Arena;
 use crate::kube::carried::Carried;
 use crate::kube::object::{ObjectId, TargetKind, View, objects};
+use crate::kube::signs::Signs;
 use crate::kube::time;
 use crate::options::Options;
 use crate::survey::inventory::TargetIndex;
@@ -228,7 +229,7 @@ fn life(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Life {
         deleting: view.meta("deletionTimestamp").and_then(|node| tree.name(node)).is_some(),
         owned: non_empty("ownerReferences"),
         finalizers: non_empty("finalizers"),
-        leave: leave(standing::standing(view, kind, Carried::No, options)),
+        leave: leave(standing::standing(view, (kind, Carried::No), Signs::ANYTHING, options)),
         secret_type: view.field("type").and_then(|node| tree.text(node)).map(Into::into).unwrap_or_default(),
     }
 }

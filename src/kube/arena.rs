@@ -172,6 +172,14 @@ impl<I: ArenaIndex, T> Lists<I, T> {
         self.ends.push(end(self.items.len()));
     }
 
+    /// Adds the list of the next index, which `fill` appends to the items before it. Returns the list.
+    pub fn push_with(&mut self, fill: impl FnOnce(&mut Vec<T>)) -> &[T] {
+        let first = self.items.len();
+        fill(&mut self.items);
+        self.ends.push(end(self.items.len()));
+        &self.items[first..]
+    }
+
     /// Moves the lists of another value to the end of these.
     pub fn append(&mut self, mut other: Lists<I, T>) {
         let before = end(self.items.len());

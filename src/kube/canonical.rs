@@ -3,8 +3,9 @@
 //! The text is collected in a buffer of fixed size, because hashing many short pieces together takes a third of the
 //! time of hashing them one by one. Must not know what is hashed.
 
-use super::escape::{Escaped, ROOM};
+use super::escape::{self, Escaped, ROOM};
 use super::plain;
+use super::signs::Signs;
 use sha2::digest::Update;
 use std::borrow::Cow;
 
@@ -13,6 +14,9 @@ const SIZE: usize = 2048;
 
 /// Text shorter than this, in bytes, is copied in one piece if it needs no escape.
 const SHORT: usize = SIZE / 4;
+
+/// Text shorter than this, in bytes, fits with six bytes for each of them where text shorter than [`SHORT`] fits.
+const VERY_SHORT: usize = SHORT / 8;
 
 /// A key and its value. `None` is a null, which the API server stores as empty text.
 pub(super) type Field<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
@@ -46,49 +50,59 @@ impl<H: Update> CanonicalText<H> {
     /// Writes an object with sorted keys; an absent one is the empty string.
     ///
     /// If a key occurs twice, the last value counts.
-    pub(super) fn fields(&mut self, fields: Option<&mut [Field<'_>]>) {
+    pub(super) fn fields(&mut self, fields: Option<&mut [Field<'_>]>, signs: Signs) {
         let Some(fields) = fields else { return self.raw("\"\"") };
         // Stable, so that the last one of equal keys stays last.
-        if !fields.is_sorted_by(|(a, _), (b, _)| a <= b) {
+        if signs.disorder && !fields.is_sorted_by(|(a, _), (b, _)| a <= b) {
             fields.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
         }
         self.raw("{");
-        let mut first = true;
+        let mut before = (*b"\"   ", 1);
         for (index, (key, value)) in fields.iter().enumerate() {
-            if fields.get(index + 1).is_some_and(|(next, _)| next == key) {
+            if signs.disorder && fields.get(index + 1).is_some_and(|(next, _)| next == key) {
                 continue;
             }
-            let before = if std::mem::take(&mut first) { b"" } else { &b","[..] };
-            self.quoted(before, key, b":");
-            match value {
-                Some(value) => self.string(value),
-                None => self.raw("null"),
+            self.part(before, key, signs.escape);
+            if let Some(value) = value {
+                self.part((*b"\":\" ", 3), value, signs.escape);
+                before = (*b"\",\" ", 3);
+            } else {
+                self.raw("\":null");
+                before = (*b",\"  ", 2);
             }
         }
-        self.raw("}");
+        let ends_in_text = fields.last().is_some_and(|(_, value)| value.is_some());
+        self.raw(if ends_in_text { "\"}" } else { "}" });
     }
 
     /// Writes a string with its quotes.
     pub(super) fn string(&mut self, text: &str) {
-        self.quoted(b"", text, b"");
+        self.part((*b"\"   ", 1), text, true);
+        self.raw("\"");
     }
 
-    /// Writes a string, with `before` before its first quote and `after` after its last.
-    fn quoted(&mut self, before: &[u8], text: &str, after: &[u8]) {
+    /// Writes the first bytes of `before` as given, and then a text with its escapes. If `escape` is false, the text
+    /// certainly has none. Four bytes are copied without a call.
+    #[inline]
+    fn part(&mut self, (before, length): ([u8; 4], usize), text: &str, escape: bool) {
         self.reserve(SHORT + 4);
-        self.push(before);
-        self.push(b"\"");
-        if text.len() < SHORT && plain::is_plain(text.as_bytes()) {
+        self.push(&before);
+        self.length -= before.len() - length;
+        if !escape && text.len() < SHORT {
             self.push(text.as_bytes());
         } else {
             self.escaped(text);
-            self.reserve(2);
         }
-        self.push(b"\"");
-        self.push(after);
     }
 
     fn escaped(&mut self, text: &str) {
+        if text.len() < VERY_SHORT {
+            self.length += escape::short(text, &mut self.pending[self.length..]);
+            return;
+        }
+        if text.len() < SHORT && plain::is_plain(text.as_bytes()) {
+            return self.push(text.as_bytes());
+        }
         let mut text = Escaped::of(text);
         loop {
             self.reserve(ROOM);

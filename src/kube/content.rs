@@ -4,8 +4,11 @@
 //! keys, but never a value. Must not decide about the object.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::filled_later;
 use crate::kube::object::{TargetKind, View};
+use crate::kube::ordinary;
 use crate::kube::shown;
+use crate::kube::signs::Signs;
 use crate::kube::suffix::{Content, Fields, Hash};
 use crate::text::source::Span;
 use crate::yaml::{NodeId, Value};
@@ -14,16 +17,11 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-pub use crate::kube::key_hash::{key_hash, key_hashes};
-
-/// The number of entries that most objects do not exceed.
-const USUAL: usize = 16;
+pub use crate::kube::key_hash::{has, key_hash, key_hashes, repeats};
+pub use crate::kube::object::FIELDS;
 
 /// The maximum number of findings of one kind about one object.
 const MOST: usize = 100;
-
-/// The fields that contain the content.
-pub const FIELDS: [&str; 3] = ["data", "binaryData", "stringData"];
 
 /// Base64 as Go's `encoding/base64.StdEncoding` decodes it: the unused bits of the last character need not be zero.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -42,20 +40,21 @@ pub fn read<'t>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Content<'t>, Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    let mut read = |field| fields(view, field, &mut problems, diagnostics);
-    let mut content = Content {
-        kind,
-        secret_type: secret_type(view),
-        data: read("data"),
-        binary_data: None,
-        string_data: None,
+    let mut signs = Signs::NOTHING;
+    let mut read = |field| fields(view, field, &mut signs, (&mut problems, diagnostics));
+    let data = read("data");
+    let (binary_data, string_data, other) = match kind {
+        TargetKind::ConfigMap => (read("binaryData"), None, "stringData"),
+        TargetKind::Secret => (None, read("stringData"), "binaryData"),
     };
-    match kind {
-        TargetKind::ConfigMap => content.binary_data = read("binaryData"),
-        TargetKind::Secret => content.string_data = read("stringData"),
+    if view.field(other).is_some() {
+        signs = Signs::ANYTHING;
     }
+    let mut content = Content { kind, secret_type: secret_type(view), data, binary_data, string_data, signs };
     if hash == Hash::Stored {
         problems.extend(store(view, &mut content));
+    } else {
+        content.signs = Signs::ANYTHING;
     }
     if problems.is_empty() { Ok(content) } else { Err(problems) }
 }
@@ -87,8 +86,8 @@ fn secret_type<'t>(view: &View<'t, '_>) -> Cow<'t, str> {
 fn fields<'t>(
     view: &View<'t, '_>,
     name: &str,
-    problems: &mut Vec<Diagnostic>,
-    diagnostics: &mut Vec<Diagnostic>,
+    signs: &mut Signs,
+    (problems, diagnostics): (&mut Vec<Diagnostic>, &mut Vec<Diagnostic>),
 ) -> Option<Fields<'t>> {
     let tree = view.tree;
     let node = view.field(name).map(|node| tree.deref(node))?;
@@ -99,7 +98,12 @@ fn fields<'t>(
         problems.push(not_a_mapping(view, name, node));
         return None;
     }
-    let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::with_capacity(USUAL);
+    let encoded = view.target_kind().is_some_and(|kind| kind.encoded() == name);
+    if let Some(fields) = ordinary::read(tree, node, encoded, signs) {
+        return Some(fields);
+    }
+    *signs = Signs::ANYTHING;
+    let mut fields: Vec<(Cow<'t, str>, Option<Cow<'t, str>>, NodeId)> = Vec::new();
     let mut wrong = Vec::new();
     tree.each_field(node, &mut |key, value| match (tree.key(key), value_text(view, value)) {
         (Some(text), Some(value)) => fields.push((text, value, key)),
@@ -252,15 +256,18 @@ fn refused_key(view: &View<'_, '_>, field: &str, key: NodeId) -> Diagnostic {
 /// Converts the content to what the API server would store.
 fn store<'t>(view: &View<'t, '_>, content: &mut Content<'t>) -> Vec<Diagnostic> {
     let problems;
+    let signs = &mut content.signs;
     for fields in [&mut content.data, &mut content.binary_data, &mut content.string_data] {
         fields.iter_mut().flatten().for_each(|(_, value)| {
             value.get_or_insert_default();
         });
     }
     match content.kind {
-        TargetKind::ConfigMap => problems = canonical_base64(view, "binaryData", &mut content.binary_data),
+        TargetKind::ConfigMap => {
+            problems = canonical_base64(view, "binaryData", &mut content.binary_data, signs)
+        }
         TargetKind::Secret => {
-            problems = canonical_base64(view, "data", &mut content.data);
+            problems = canonical_base64(view, "data", &mut content.data, signs);
             fold_string_data(content);
             if content.secret_type.is_empty() {
                 content.secret_type = Cow::Borrowed("Opaque");
@@ -281,15 +288,24 @@ fn fold_string_data(content: &mut Content<'_>) {
         (key, Some(Cow::Owned(value)))
     });
     content.data.get_or_insert_default().extend(encoded);
+    content.signs.disorder = true;
 }
 
-fn canonical_base64(view: &View<'_, '_>, field: &str, fields: &mut Option<Fields<'_>>) -> Vec<Diagnostic> {
-    let mut wrong = Vec::new();
+fn canonical_base64(
+    view: &View<'_, '_>,
+    field: &str,
+    fields: &mut Option<Fields<'_>>,
+    signs: &mut Signs,
+) -> Vec<Diagnostic> {
+    let (mut wrong, mut decoded) = (Vec::new(), Vec::new());
     for (number, (_, value)) in fields.iter_mut().flatten().enumerate() {
         let Some(text) = value else { continue };
-        if STANDARD.decode(text.as_bytes()).is_ok() {
+        decoded.clear();
+        if STANDARD.decode_vec(text.as_bytes(), &mut decoded).is_ok() {
+            signs.placeholder |= filled_later::may_be_filled_later(text, &decoded);
             continue;
         }
+        signs.placeholder = true;
         // Go skips line breaks and nothing else.
         let joined: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
         match LENIENT.decode(joined) {

@@ -4,11 +4,15 @@
 //! 64 bytes are found at once, and every copy has a fixed width. A copy may write too much, which the next one
 //! overwrites. This takes a fifth of the instructions of copies with exact lengths. Must not know what the text is for.
 
-use super::plain::{is_plain, may_be_escaped};
+use super::plain::{self, is_plain, may_be_escaped};
 use crate::text::bits::{self, BLOCK};
+use std::ops::Range;
 
-/// The maximum number of bytes that a step writes.
-pub(super) const ROOM: usize = LONGEST * BLOCK + WIDTH;
+/// The number of bytes that a step may write, which is at most [`LONGEST`] for each byte.
+pub(super) const ROOM: usize = WITHIN + 1 + WIDTH;
+
+/// The largest offset of a byte that a step writes, with all lower bits set.
+const WITHIN: usize = (LONGEST * BLOCK).next_power_of_two() - 1;
 
 /// The length of the longest escape in bytes.
 const LONGEST: usize = 6;
@@ -19,8 +23,8 @@ const WIDTH: usize = 16;
 /// The number of bytes that a step reads: those that it converts, and those that its last copy or escape may reach.
 const VIEW: usize = BLOCK + WIDTH;
 
-/// The escape of each byte, with its length in the last place.
-static ESCAPES: [[u8; 8]; 256] = escapes();
+/// The escape of each byte, with its length in the highest byte. 0 for the first byte of U+2028 and U+2029.
+static ESCAPES: [u64; 256] = escapes();
 
 /// A text that is converted step by step.
 pub(super) struct Escaped<'t> {
@@ -50,6 +54,27 @@ impl<'t> Escaped<'t> {
     }
 }
 
+/// Writes the text with its escapes to `out`, where it must fit: six bytes for each byte, and eight more. Returns the
+/// length. Made for short texts with few escapes, such as one line and its end.
+pub(super) fn short(text: &str, out: &mut [u8]) -> usize {
+    let (mut rest, mut to) = (text.as_bytes(), 0);
+    while !rest.is_empty() {
+        let word = plain::first_word(rest);
+        let plain = (plain::escapes(word).trailing_zeros() as usize / 8).min(rest.len());
+        out[to..to + 8].copy_from_slice(&word.to_le_bytes());
+        to += plain;
+        rest = &rest[plain..];
+        if plain < 8
+            && let [first, behind @ ..] = rest
+        {
+            let (read, escape) = escape_of_character(*first, behind);
+            out[to..to + 8].copy_from_slice(&escape.to_le_bytes());
+            (rest, to) = (&rest[read..], to + length(escape));
+        }
+    }
+    to
+}
+
 /// Appends `text` with the escapes of a canonical JSON string, without quotes.
 pub fn escape(text: &str, out: &mut String) {
     if is_plain(text.as_bytes()) {
@@ -65,33 +90,59 @@ pub fn escape(text: &str, out: &mut String) {
 /// Converts the first `length` bytes of a view. Returns the number of bytes read and the number of bytes written.
 fn step(view: &[u8; VIEW], length: usize, out: &mut [u8; ROOM]) -> (usize, usize) {
     let mut escaped = view.first_chunk().map_or(0, |block| bits::of(block, may_be_escaped));
+    escaped &= u64::MAX >> (BLOCK - length.clamp(1, BLOCK));
     let (mut from, mut to) = (0, 0);
-    loop {
-        let end = length.min(escaped.trailing_zeros() as usize);
-        while from < end {
-            out[to..to + WIDTH].copy_from_slice(&view[from..from + WIDTH]);
-            let copied = WIDTH.min(end - from);
-            (from, to) = (from + copied, to + copied);
-        }
-        if end == length {
-            return (from, to);
-        }
+    while escaped != 0 {
+        let end = escaped.trailing_zeros() as usize;
         escaped &= escaped - 1;
-        let (read, written) = match [view[end], view[end + 1], view[end + 2]] {
-            [0xe2, 0x80, 0xa8] => (3, *b"\\u2028\0\x06"),
-            [0xe2, 0x80, 0xa9] => (3, *b"\\u2029\0\x06"),
-            [byte, ..] => (1, ESCAPES[usize::from(byte)]),
-        };
-        out[to..to + 8].copy_from_slice(&written);
-        (from, to) = (end + read, to + usize::from(written[7]));
+        copy(view, from..end, out, to);
+        to += end - from;
+        let (read, escape) = escape_of_character(view[end], &view[end + 1..]);
+        let at = to & WITHIN;
+        out[at..at + 8].copy_from_slice(&escape.to_le_bytes());
+        (from, to) = (end + read, to + self::length(escape));
+    }
+    let end = length.max(from);
+    copy(view, from..end, out, to);
+    (end, to + end - from)
+}
+
+/// Copies bytes, and perhaps some more. Offsets are cut to those that exist, so that they need no check.
+#[inline]
+fn copy(view: &[u8; VIEW], bytes: Range<usize>, out: &mut [u8; ROOM], to: usize) {
+    let mut copied = 0;
+    loop {
+        let (from, to) = ((bytes.start + copied) & (BLOCK - 1), (to + copied) & WITHIN);
+        out[to..to + WIDTH].copy_from_slice(&view[from..from + WIDTH]);
+        copied += WIDTH;
+        if copied >= bytes.len() {
+            return;
+        }
     }
 }
 
-const fn escapes() -> [[u8; 8]; 256] {
-    let mut all = [[0; 8]; 256];
+/// Returns the number of bytes of a character, or 1 if it needs no escape, and its escape. `behind` is the text after its
+/// first byte.
+#[inline]
+fn escape_of_character(first: u8, behind: &[u8]) -> (usize, u64) {
+    match (ESCAPES[usize::from(first)], behind) {
+        (0, [0x80, 0xa8, ..]) => (3, u64::from_le_bytes(*b"\\u2028\0\x06")),
+        (0, [0x80, 0xa9, ..]) => (3, u64::from_le_bytes(*b"\\u2029\0\x06")),
+        (0, _) => (1, u64::from_le_bytes([first, 0, 0, 0, 0, 0, 0, 1])),
+        (escape, _) => (1, escape),
+    }
+}
+
+/// Returns the length of an escape.
+fn length(escape: u64) -> usize {
+    (escape >> 56) as usize
+}
+
+const fn escapes() -> [u64; 256] {
+    let mut all = [0; 256];
     let mut byte = 0;
     while byte < all.len() {
-        all[byte] = escape_of(byte as u8);
+        all[byte] = u64::from_le_bytes(escape_of(byte as u8));
         byte += 1;
     }
     all
@@ -111,6 +162,7 @@ const fn escape_of(byte: u8) -> [u8; 8] {
             let (high, low) = (DIGITS[(byte >> 4) as usize], DIGITS[(byte & 15) as usize]);
             return [b'\\', b'u', b'0', b'0', high, low, 0, LONGEST as u8];
         }
+        0xe2 => return [0; 8],
         _ => return [byte, 0, 0, 0, 0, 0, 0, 1],
     };
     [b'\\', letter, 0, 0, 0, 0, 0, 2]

@@ -3,8 +3,8 @@
 //! Their names would be made from a placeholder. The content changes later and the name does not, and with `immutable:
 //! true` the API server would refuse the change. Must not decide anything about the object.
 
-use super::content::FIELDS;
-use super::object::{TargetKind, View};
+use super::object::{FIELDS, TargetKind, View};
+use super::signs::Signs;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::{memchr, memchr3, memmem};
@@ -39,14 +39,14 @@ const PLACEHOLDERS: [Placeholder; 5] = [
     Placeholder { start: "ref+", parts: &[], anywhere: false, why: VALS },
 ];
 
-/// Returns why the content is not final; `None` if there is no sign of that.
-pub fn filled_later(view: &View<'_, '_>) -> Option<&'static str> {
+/// Returns why the content is not final; `None` if there is no sign of that. `signs` are those of the content.
+pub fn filled_later(view: &View<'_, '_>, signs: Signs) -> Option<&'static str> {
     if view.field("sops").is_some_and(|sops| view.tree.is_mapping(view.tree.deref(sops))) {
         return Some(
             "SOPS encrypted it, so a change of its name or `immutable` breaks its checksum: decrypt it first",
         );
     }
-    by_annotation(view).or_else(|| by_value(view))
+    by_annotation(view).or_else(|| if signs.placeholder { by_value(view) } else { None })
 }
 
 fn by_annotation(view: &View<'_, '_>) -> Option<&'static str> {
@@ -79,9 +79,19 @@ fn decoded(text: &str) -> Option<String> {
     String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()
 }
 
+/// False if a value in base64 is certainly no placeholder, neither as written nor decoded.
+pub(super) fn may_be_filled_later(base64: &str, decoded: &[u8]) -> bool {
+    base64.starts_with("ref+") || (may_have_one(decoded) && str::from_utf8(decoded).is_ok())
+}
+
+/// False if the text certainly contains no placeholder.
+fn may_have_one(text: &[u8]) -> bool {
+    memchr3(b'<', b'$', b'+', text).is_some() || text.starts_with(b"vault:")
+}
+
 fn in_text(text: &str) -> Option<&'static str> {
     // Most values are short, and these bytes rule out nearly all of them at a tenth of the cost.
-    if memchr3(b'<', b'$', b'+', text.as_bytes()).is_none() && !text.starts_with("vault:") {
+    if !may_have_one(text.as_bytes()) {
         return None;
     }
     let found = PLACEHOLDERS.iter().find(|placeholder| placeholder.is_in(text));

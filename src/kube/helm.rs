@@ -7,18 +7,17 @@ use super::object::View;
 use crate::text::source::{Source, Span};
 
 /// True if a Helm chart rendered the object, according to the labels that charts set (`app.kubernetes.io/managed-by`,
-/// `heritage`), the annotation that Helm 4 sets for post-renderers, or the comment `# Source: CHART/templates/...` that
-/// Helm writes before each template. `commented` is true if the document has this comment before the object.
-pub fn rendered(view: &View<'_, '_>, commented: bool) -> bool {
+/// `heritage`) or the annotation that Helm 4 sets for post-renderers. [`HelmComment`] is another sign.
+pub fn rendered(view: &View<'_, '_>) -> bool {
     let labelled =
         |label: &str, values: &[&str]| view.label(label).is_some_and(|value| values.contains(&value));
     labelled("app.kubernetes.io/managed-by", &["Helm", "Tiller"])
         || labelled("heritage", &["Helm", "Tiller"])
         || view.annotation(HELM_TEMPLATE).is_some()
-        || commented
 }
 
-/// Finds Helm's comment before the objects of a document. Searches each byte only once, because a document may be a
+/// Finds the comment `# Source: CHART/templates/...`, which Helm writes before each template, before the objects of a
+/// document. Searches each byte only once, because a document may be a
 /// list of many objects.
 #[derive(Debug, Default)]
 pub struct HelmComment {

@@ -1,23 +1,41 @@
 //! Hashes of data keys, for checks whether a key is present. Equal hashes do not prove equal keys.
 
+use super::plain;
 use crate::kube::suffix::Content;
 
-/// Returns the hash of a data key. Hashes eight bytes with each multiplication.
+/// The maximum number of keys that are searched one by one, so that they need no order. Nearly no object has more.
+pub(super) const FEW: usize = 64;
+
+/// Returns the hash of a data key. Hashes eight bytes with each multiplication; the last eight may overlap others.
+#[inline]
 pub fn key_hash(key: &str) -> u32 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let (eights, rest) = key.as_bytes().as_chunks::<8>();
-    let last = rest.iter().fold(rest.len() as u64, |last, byte| last << 8 | u64::from(*byte));
-    let eights = eights.iter().map(|eight| u64::from_le_bytes(*eight));
-    let hash =
-        eights.chain([last]).fold(0, |hash: u64, part| (hash ^ part).wrapping_mul(FACTOR).rotate_left(29));
+    let add = |hash: u64, word: u64| (hash ^ word).wrapping_mul(FACTOR).rotate_left(29);
+    let (words, _) = key.as_bytes().as_chunks();
+    let words = words.iter().map(|word| u64::from_le_bytes(*word));
+    let hash = add(words.fold(key.len() as u64, add), plain::last_word(key.as_bytes()));
     (hash >> 32) as u32 ^ hash as u32
 }
 
-/// Returns the [`key_hash`] of every key of the content, sorted.
-pub fn key_hashes(content: &Content<'_>) -> Box<[u32]> {
-    let fields = [&content.data, &content.binary_data, &content.string_data];
-    let keys = fields.into_iter().flatten().flatten().map(|(key, _)| key_hash(key));
-    let mut hashes: Vec<u32> = keys.collect();
-    hashes.sort_unstable();
-    hashes.into_boxed_slice()
+/// Appends the [`key_hash`] of every key of the content, sorted if there are more than [`FEW`].
+pub fn key_hashes(content: &Content<'_>, hashes: &mut Vec<u32>) {
+    let first = hashes.len();
+    for fields in [&content.data, &content.binary_data, &content.string_data].into_iter().flatten() {
+        hashes.extend(fields.iter().map(|(key, _)| key_hash(key)));
+    }
+    if hashes.len() - first > FEW {
+        hashes[first..].sort_unstable();
+    }
+}
+
+/// True if a hash is among those of [`key_hashes`].
+pub fn has(hashes: &[u32], hash: u32) -> bool {
+    if hashes.len() > FEW { hashes.binary_search(&hash).is_ok() } else { hashes.contains(&hash) }
+}
+
+/// True if a hash occurs twice.
+pub fn repeats(hashes: &[u32]) -> bool {
+    let mut sorted = hashes.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).any(|pair| pair[0] == pair[1])
 }

@@ -21,6 +21,7 @@ pub struct Affixes {
 impl Affixes {
     /// Returns the affixes of an object; `None` if it has none, like every object outside of a build.
     pub fn of(view: &View<'_, '_>) -> Option<Affixes> {
+        view.meta("annotations")?;
         let (prefixes, suffixes) = (list(view, PREFIXES), list(view, SUFFIXES));
         (!prefixes.is_empty() || !suffixes.is_empty()).then_some(Affixes { prefixes, suffixes })
     }

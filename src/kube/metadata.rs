@@ -41,6 +41,9 @@ pub fn check(view: &View<'_, '_>) -> Result<(), Box<Diagnostic>> {
 /// content.
 pub fn repeated_keys(view: &View<'_, '_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
+    if !view.may_repeat_fields() {
+        return findings;
+    }
     let root = Some(view.root).filter(|_| !holds_two_objects(view));
     for (mapping, path) in [(root, ""), (view.metadata(), "metadata.")] {
         let mut seen: Vec<(&str, NodeId, NodeId, usize)> = Vec::with_capacity(8);

@@ -5,8 +5,10 @@
 pub mod arena;
 pub mod annotations;
 pub mod shown;
+mod head;
 pub mod object;
 mod plain;
+pub mod signs;
 pub mod escape;
 mod canonical;
 pub mod helm;
@@ -19,6 +21,7 @@ pub mod written;
 pub mod scheme;
 pub mod carried;
 mod key_hash;
+mod ordinary;
 pub mod content;
 pub mod either;
 pub mod filled_later;

@@ -2,6 +2,7 @@
 //!
 //! Opens `List`, typed lists and `ResourceList` to any depth. Must not decide about any object.
 
+use super::head::Head;
 use super::shown;
 use crate::kube::arena::arena_index;
 use crate::text::source::Span;
@@ -93,6 +94,9 @@ impl TargetKind {
     }
 }
 
+/// The fields of a ConfigMap or Secret that contain its content.
+pub const FIELDS: [&str; 3] = ["data", "binaryData", "stringData"];
+
 /// An object in the tree of its document.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'t, 's> {
@@ -104,57 +108,27 @@ pub struct View<'t, 's> {
     pub via: Option<u32>,
     /// The `apiVersion` and `kind` that a typed list gives to items without them.
     inherited: Option<(&'t str, &'t str)>,
+    target: Option<TargetKind>,
     head: Head,
-}
-
-/// The fields that every stage needs, looked up once for each object.
-#[derive(Clone, Copy, Debug, Default)]
-struct Head {
-    version: Option<NodeId>,
-    kind: Option<NodeId>,
-    /// `metadata`, of any type.
-    written: Option<NodeId>,
-    /// `metadata`, if it is a mapping.
-    metadata: Option<NodeId>,
-    name: Option<NodeId>,
-    namespace: Option<NodeId>,
-    annotations: Option<NodeId>,
-    labels: Option<NodeId>,
-}
-
-impl Head {
-    fn of(tree: &Tree<'_>, root: NodeId) -> Head {
-        let mut head = Head::default();
-        let Head { version, kind, written, .. } = &mut head;
-        find(tree, root, [("apiVersion", version), ("kind", kind), ("metadata", written)]);
-        let metadata = head.written.map(|node| tree.deref(node));
-        head.metadata = metadata.filter(|node| tree.is_mapping(*node));
-        let Some(mapping) = head.metadata else { return head };
-        let Head { name, namespace, annotations, labels, .. } = &mut head;
-        let fields =
-            [("name", name), ("namespace", namespace), ("annotations", annotations), ("labels", labels)];
-        find(tree, mapping, fields);
-        head
-    }
-}
-
-/// Looks up several fields of a mapping at once. The last field with a name counts.
-fn find<const FIELDS: usize>(
-    tree: &Tree<'_>,
-    mapping: NodeId,
-    mut fields: [(&str, &mut Option<NodeId>); FIELDS],
-) {
-    tree.each_field(mapping, &mut |key, value| {
-        if let Some((_, found)) = fields.iter_mut().find(|(name, _)| tree.is_text(key, name)) {
-            **found = Some(value);
-        }
-    });
 }
 
 impl<'t, 's> View<'t, 's> {
     /// Creates a view of any mapping.
     pub fn of(tree: &'t Tree<'s>, root: NodeId) -> View<'t, 's> {
-        View { tree, root, via: None, inherited: None, head: Head::of(tree, root) }
+        View::within(tree, Item { root, via: None, inherited: None })
+    }
+
+    fn within(tree: &'t Tree<'s>, Item { root, via, inherited }: Item<'t>) -> View<'t, 's> {
+        let head = Head::of(tree, root);
+        let text = |node: Option<NodeId>| node.and_then(|node| tree.text(node));
+        let version = text(head.version).or(inherited.map(|(version, _)| version));
+        let kind = text(head.kind).or(inherited.map(|(_, kind)| kind));
+        let target = match (version, kind) {
+            (Some("v1"), Some("ConfigMap")) => Some(TargetKind::ConfigMap),
+            (Some("v1"), Some("Secret")) => Some(TargetKind::Secret),
+            _ => None,
+        };
+        View { tree, root, via, inherited, target, head }
     }
 
     /// Returns the value of a top-level field.
@@ -163,6 +137,12 @@ impl<'t, 's> View<'t, 's> {
             "apiVersion" => self.head.version,
             "kind" => self.head.kind,
             "metadata" => self.head.written,
+            "data" => self.head.data,
+            "binaryData" => self.head.binary_data,
+            "stringData" => self.head.string_data,
+            "type" => self.head.secret_type,
+            "immutable" => self.head.immutable,
+            "sops" => self.head.sops,
             _ => self.tree.get(self.root, name),
         }
     }
@@ -179,6 +159,8 @@ impl<'t, 's> View<'t, 's> {
             "namespace" => self.head.namespace,
             "annotations" => self.head.annotations,
             "labels" => self.head.labels,
+            "generateName" => self.head.generate_name,
+            "ownerReferences" => self.head.owners,
             _ => self.tree.get(self.head.metadata?, name),
         }
     }
@@ -220,26 +202,23 @@ impl<'t, 's> View<'t, 's> {
 
     /// Returns the kind, if the object is a core/v1 ConfigMap or Secret.
     pub fn target_kind(&self) -> Option<TargetKind> {
-        let text = |name: &str| self.field(name).and_then(|node| self.tree.text(node));
-        let version = text("apiVersion").or(self.inherited.map(|(version, _)| version));
-        if version != Some("v1") {
-            return None;
-        }
-        match text("kind").or(self.inherited.map(|(_, kind)| kind))? {
-            "ConfigMap" => Some(TargetKind::ConfigMap),
-            "Secret" => Some(TargetKind::Secret),
-            _ => None,
-        }
+        self.target
+    }
+
+    /// False if certainly no field of the object and none of its metadata occurs twice.
+    pub fn may_repeat_fields(&self) -> bool {
+        self.head.may_repeat
     }
 }
 
 /// Returns every object of a document, in order. A document without a `kind` contains none.
 pub fn objects<'t, 's>(tree: &'t Tree<'s>) -> impl Iterator<Item = View<'t, 's>> {
-    let root = tree.root().map(|root| Item { root, via: None, inherited: None });
-    let mut open: Vec<Item<'t>> = root.into_iter().collect();
+    let mut first = tree.root().map(|root| Item { root, via: None, inherited: None });
+    let mut open: Vec<Item<'t>> = Vec::new();
     std::iter::from_fn(move || {
-        while let Some(Item { root, via, inherited }) = open.pop() {
-            let view = View { via, inherited, ..View::of(tree, root) };
+        while let Some(item) = first.take().or_else(|| open.pop()) {
+            let inherited = item.inherited;
+            let view = View::within(tree, item);
             let kind = view.field("kind").and_then(|kind| tree.text(kind));
             let kind = kind.or(inherited.map(|(_, kind)| kind)).filter(|kind| !kind.is_empty());
             let Some(kind) = kind else { continue };

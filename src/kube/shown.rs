@@ -43,8 +43,15 @@ pub fn key(text: &str) -> &str {
 
 /// True for a key that the API server accepts (apimachinery `IsConfigMapKey`).
 pub fn is_key(key: &str) -> bool {
-    let known = |byte: u8| IN_A_KEY[usize::from(byte)];
-    !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && key.bytes().all(known)
+    is_key_after(key, 0)
+}
+
+/// Like [`is_key`], for a text of which the first `same` bytes are those of another key.
+#[inline]
+pub(super) fn is_key_after(key: &str, same: usize) -> bool {
+    let known = |byte: &u8| IN_A_KEY[usize::from(*byte)];
+    let rest = key.as_bytes().get(same..).unwrap_or_default();
+    !key.is_empty() && key.len() <= 253 && key != "." && !key.starts_with("..") && rest.iter().all(known)
 }
 
 /// The bytes allowed in a key, as a table, because every key of the input is checked.

@@ -9,6 +9,7 @@
 use crate::kube::canonical::{CanonicalText, Field};
 use crate::kube::key::SecretKey;
 use crate::kube::object::TargetKind;
+use crate::kube::signs::Signs;
 use hmac::Mac;
 use sha2::digest::Update;
 use sha2::{Digest, Sha256};
@@ -81,6 +82,8 @@ pub struct Content<'a> {
     pub binary_data: Option<Fields<'a>>,
     /// `stringData` of a Secret, only as written.
     pub string_data: Option<Fields<'a>>,
+    /// What may be in the keys and values.
+    pub signs: Signs,
 }
 
 /// Returns the suffix of this content without a key.
@@ -97,26 +100,26 @@ pub fn keyed(content: &mut Content<'_>, key: &SecretKey) -> Suffix {
 ///
 /// Keys are sorted by their bytes; if a key occurs twice, the last value counts.
 fn canonical<H: Update>(content: &mut Content<'_>, hash: H) -> H {
-    let mut text = CanonicalText::new(hash);
+    let (mut text, signs) = (CanonicalText::new(hash), content.signs);
     match content.kind {
         TargetKind::ConfigMap => {
             text.raw("{");
             if content.binary_data.is_some() {
                 text.raw("\"binaryData\":");
-                text.fields(content.binary_data.as_deref_mut());
+                text.fields(content.binary_data.as_deref_mut(), signs);
                 text.raw(",");
             }
             text.raw("\"data\":");
-            text.fields(content.data.as_deref_mut());
+            text.fields(content.data.as_deref_mut(), signs);
             text.raw(",\"kind\":\"ConfigMap\",\"name\":\"\"}");
         }
         TargetKind::Secret => {
             text.raw("{\"data\":");
-            text.fields(content.data.as_deref_mut());
+            text.fields(content.data.as_deref_mut(), signs);
             text.raw(",\"kind\":\"Secret\",\"name\":\"\"");
             if content.string_data.is_some() {
                 text.raw(",\"stringData\":");
-                text.fields(content.string_data.as_deref_mut());
+                text.fields(content.string_data.as_deref_mut(), signs);
             }
             text.raw(",\"type\":");
             text.string(&content.secret_type);

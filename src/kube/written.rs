@@ -4,6 +4,7 @@
 //! written, so its suffix can only be recognised by trying these forms. Must not hash anything.
 
 use crate::kube::object::TargetKind;
+use crate::kube::signs::Signs;
 use crate::kube::suffix::{Content, Fields};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -61,6 +62,7 @@ fn form<'a>(stored: &Content<'a>, texts: &[Option<String>], chosen: &[usize]) ->
     Content {
         data: (!data.is_empty()).then_some(data),
         string_data: (!strings.is_empty()).then_some(strings),
+        signs: Signs::ANYTHING,
         ..stored.clone()
     }
 }

@@ -2,15 +2,18 @@
 //!
 //! They take much memory for each object, so the caller drops them once the links are known. Contains values only.
 
-use super::target::TargetIndex;
+use super::target::{TargetIndex, labels};
 use crate::kube::arena::Lists;
+use crate::kube::content;
+use crate::kube::object::View;
+use crate::kube::suffix::Content;
 use crate::rules::Kinds;
 use crate::text::source::Span;
 
 /// Details that only the links need.
 #[derive(Debug, Default)]
 pub struct Details {
-    /// The data keys of each ConfigMap and Secret, as [`crate::kube::content::key_hash`], sorted.
+    /// The data keys of each ConfigMap and Secret, as [`crate::kube::content::key_hashes`].
     pub keys: Lists<TargetIndex, u32>,
     /// The names that each had before kustomize renamed it in the same build. References may still use them.
     pub previous: Lists<TargetIndex, Box<str>>,
@@ -32,16 +35,20 @@ pub struct Aside {
 }
 
 impl Details {
-    /// Adds the details of the next ConfigMap or Secret.
-    pub(super) fn push(&mut self, keys: Box<[u32]>, previous: Vec<Box<str>>, labels: Vec<(u32, u32)>) {
-        self.keys.push(keys);
+    /// Adds the data keys of the next ConfigMap or Secret, and returns them. Its other details must follow.
+    pub(super) fn push_keys(&mut self, content: Option<&Content<'_>>) -> &[u32] {
+        self.keys.push_with(|keys| content.into_iter().for_each(|content| content::key_hashes(content, keys)))
+    }
+
+    /// Adds the other details of the same ConfigMap or Secret.
+    pub(super) fn push(&mut self, previous: Vec<Box<str>>, view: &View<'_, '_>) {
         self.previous.push(previous);
-        self.labels.push(labels);
+        self.labels.push_with(|found| labels(view, found));
     }
 
     /// True if a ConfigMap or Secret has this data key.
     pub fn has_key(&self, target: TargetIndex, key: u32) -> bool {
-        self.keys.of(target).binary_search(&key).is_ok()
+        content::has(self.keys.of(target), key)
     }
 
     /// Adds the details of later documents.

@@ -18,6 +18,7 @@ use crate::kube::kustomize::{self, Affixes};
 use crate::kube::metadata;
 use crate::kube::object::{self, Object, ObjectId, ObjectIndex, TargetKind, View, objects};
 use crate::kube::scheme::Made;
+use crate::kube::signs::Signs;
 use crate::kube::suffix::Hash;
 use crate::options::Options;
 use crate::rules::Rules;
@@ -28,7 +29,7 @@ use crate::survey::kinds::Kinds;
 use crate::survey::moments::Moment;
 use crate::survey::references::{Collected, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
-use crate::survey::target::{Problems, labels};
+use crate::survey::target::Problems;
 pub use crate::survey::target::{Target, TargetIndex};
 use crate::text::parts;
 use crate::text::source::{Source, Span};
@@ -184,18 +185,16 @@ impl<'s> Reader<'s, '_> {
         if let Some(root) = tree.root() {
             // The comments before the root node.
             let before = Span { start: document.span.start, end: tree.node(root).span.start };
-            self.inventory
-                .collected
-                .details
-                .aside
-                .unsearched
-                .extend((before.start < before.end).then_some(before));
+            let unsearched = &mut self.inventory.collected.details.aside.unsearched;
+            unsearched.extend((before.start < before.end).then_some(before));
         }
+        let mut one = false;
         for view in objects(tree) {
             self.object(document, &view);
+            one |= tree.root() == Some(view.root) && doubts::is_one_object(&view);
         }
         let text = self.source.slice(document.span);
-        self.inventory.findings.extend(doubts::document(text, document.span.start, tree));
+        self.inventory.findings.extend(doubts::document(text, document.span.start, tree, one));
         let findings = &mut self.inventory.findings;
         if let Some(at) = tree.ignored_from() {
             findings.push(ignored_text(self.source, at));
@@ -274,12 +273,13 @@ impl<'s> Reader<'s, '_> {
         self.inventory.findings.extend(metadata::repeated_keys(view));
         let scheme = self.options.scheme();
         let content = content::read(view, kind, scheme.hash, &mut self.inventory.findings);
-        let keys = content.as_ref().map(content::key_hashes).unwrap_or_default();
-        let may_repeat = content.is_err() || keys.windows(2).any(|pair| pair[0] == pair[1]);
+        let keys = self.inventory.collected.details.push_keys(content.as_ref().ok());
+        let signs = content.as_ref().map_or(Signs::ANYTHING, |content| content.signs);
+        let may_repeat = content.is_err() || (signs.disorder && content::repeats(keys));
         let made = content.map(|content| scheme.make(content));
         let other = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
         let carried = carried::carried(view, &id.name, made.as_ref().ok().copied(), scheme, other);
-        let standing = self.standing(view, (kind, carried), may_repeat, &mut problems);
+        let standing = self.standing(view, (kind, carried), (signs, may_repeat), &mut problems);
         let original = standing::original_wish(view, kind, self.options).unwrap_or_else(|finding| {
             problems.push(*finding);
             OriginalWish::Open
@@ -300,7 +300,7 @@ impl<'s> Reader<'s, '_> {
             }
             _ => made,
         };
-        self.inventory.collected.details.push(keys, kustomize::previous_names(view, id), labels(view));
+        self.inventory.collected.details.push(kustomize::previous_names(view, id), view);
         let name = view.tree.site(view.meta("name").unwrap_or(view.root), view.via);
         let commented = self.comment.is_before(self.source, view);
         Target {
@@ -312,9 +312,9 @@ impl<'s> Reader<'s, '_> {
             suffix: made.map(|made| made.suffix).map_err(|found| Box::new(Problems(blocked(found, id)))),
             standing,
             original,
-            rendered_by_helm: self.options.by_helm || helm::rendered(view, commented),
+            rendered_by_helm: self.options.by_helm || commented || helm::rendered(view),
             can_be_copied: item::is_free(view.tree, self.source.text(), view.root),
-            changed_by_helm_4: helm_text::is_changed(self.source, view),
+            changed_by_helm_4: signs.block && helm_text::is_changed(self.source, view),
             immutable,
         }
     }
@@ -324,10 +324,10 @@ impl<'s> Reader<'s, '_> {
         &mut self,
         view: &View<'_, 's>,
         (kind, carried): (TargetKind, Carried),
-        may_repeat: bool,
+        (signs, may_repeat): (Signs, bool),
         problems: &mut Vec<Diagnostic>,
     ) -> Standing {
-        let standing = standing::standing(view, kind, carried, self.options);
+        let standing = standing::standing(view, (kind, carried), signs, self.options);
         let mut standing = standing.unwrap_or_else(|finding| {
             problems.push(*finding);
             Standing::Open

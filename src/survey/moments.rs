@@ -23,6 +23,7 @@ pub struct Moment {
 impl Moment {
     /// Returns the moment of an object; `None` if its annotations state none. `name` is that of a ConfigMap or Secret.
     pub fn of(view: &View<'_, '_>, name: Option<&str>) -> Option<Moment> {
+        view.meta("annotations")?;
         let hooks = [HELM_HOOK, ARGOCD_HOOK].map(|key| view.annotation(key).map(|value| (key, value)));
         let wave = view.annotation(SYNC_WAVE);
         let exists = name.is_some_and(|name| is_carried(view, name));

@@ -11,6 +11,7 @@ use crate::kube::carried::Carried;
 use crate::kube::content;
 use crate::kube::filled_later::filled_later;
 use crate::kube::object::{TargetKind, View};
+use crate::kube::signs::Signs;
 use crate::options::{Options, Patterns};
 use crate::rules::lifetimes::Fact;
 use crate::rules::{self, By, Exclusion};
@@ -120,14 +121,14 @@ pub enum Standing {
 }
 
 /// Returns what the object says about itself; the first match wins. `carried` is what the end of its name says about
-/// its content.
+/// its content, `signs` what is in the content.
 ///
 /// # Errors
 /// The value of the annotation [`MODE`] is unknown.
 pub fn standing(
     view: &View<'_, '_>,
-    kind: TargetKind,
-    carried: Carried,
+    (kind, carried): (TargetKind, Carried),
+    signs: Signs,
     options: &Options,
 ) -> Result<Standing, Box<Diagnostic>> {
     if matches!(carried, Carried::Own(_)) {
@@ -152,7 +153,7 @@ pub fn standing(
         Some(_) => return Err(invalid_mode(view)),
         None => {}
     }
-    Ok(leave_by_itself(view, kind, options).map_or(Standing::Open, Standing::Leave))
+    Ok(leave_by_itself(view, kind, signs, options).map_or(Standing::Open, Standing::Leave))
 }
 
 /// What a person requests about keeping an object under its original name next to its version.
@@ -225,7 +226,7 @@ fn is_named(view: &View<'_, '_>, kind: TargetKind, patterns: &Patterns) -> bool 
     patterns.matches(kind, name.unwrap_or_default())
 }
 
-fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> Option<Reason> {
+fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, signs: Signs, options: &Options) -> Option<Reason> {
     let non_empty =
         |name| view.meta(name).is_some_and(|node| view.tree.children(view.tree.deref(node)).next().is_some());
     if view.meta("name").is_none() && view.meta("generateName").is_some() {
@@ -234,7 +235,7 @@ fn leave_by_itself(view: &View<'_, '_>, kind: TargetKind, options: &Options) -> 
     if let Some(row) = excluded(view, kind, options) {
         return Some(Reason::Excluded(row));
     }
-    if let Some(why) = filled_later(view) {
+    if let Some(why) = filled_later(view, signs) {
         return Some(Reason::FilledLater(why));
     }
     if non_empty("ownerReferences") {

@@ -54,13 +54,11 @@ impl Target {
 #[derive(Clone, Debug)]
 pub struct Problems(pub Vec<Diagnostic>);
 
-/// Returns the keys and values of an object's labels, as [`key_hash`].
-pub(super) fn labels(view: &View<'_, '_>) -> Vec<(u32, u32)> {
-    let Some(labels) = view.meta("labels") else { return Vec::new() };
-    let mut found = Vec::new();
-    view.tree.each_field(view.tree.deref(labels), &mut |key, value| {
+/// Appends the keys and values of an object's labels, as [`key_hash`].
+pub(super) fn labels(view: &View<'_, '_>, found: &mut Vec<(u32, u32)>) {
+    let Some(labels) = view.meta("labels") else { return };
+    view.tree.each_field(labels, |key, value| {
         let texts = view.tree.text(key).zip(view.tree.text(value));
         found.extend(texts.map(|(key, value)| (key_hash(key), key_hash(value))));
     });
-    found
 }

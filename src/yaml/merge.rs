@@ -61,12 +61,18 @@ impl Tree<'_> {
 
     /// Visits every entry in the order in which kubectl writes them, including those from merge keys. A later entry
     /// replaces an earlier one with the same key.
-    pub fn each_field(&self, mapping: NodeId, visit: &mut dyn FnMut(NodeId, NodeId)) {
+    #[inline]
+    pub fn each_field(&self, mapping: NodeId, mut visit: impl FnMut(NodeId, NodeId)) {
         let mapping = self.deref(mapping);
-        if !self.has_merges {
+        if self.has_merges {
+            self.each_merged(mapping, &mut visit);
+        } else {
+            // Nearly every document. Without a call for each entry, this takes half of the instructions.
             self.entries(mapping).for_each(|(key, value)| visit(key, value));
-            return;
         }
+    }
+
+    fn each_merged(&self, mapping: NodeId, visit: &mut dyn FnMut(NodeId, NodeId)) {
         // Entries still to visit, the next one on top. Merges are expanded in place, without recursion.
         let mut open: Vec<(NodeId, NodeId)> = self.entries(mapping).collect();
         open.reverse();

@@ -105,8 +105,10 @@ impl<'s> Tree<'s> {
             || matches!(self.value(id), Some(Value::Text(_)))
     }
 
+    /// Returns the text of a scalar that is text for kubectl without a look at more than its first byte; `None` for most
+    /// others.
     #[inline]
-    fn surely_text(&self, id: NodeId) -> Option<&str> {
+    pub fn surely_text(&self, id: NodeId) -> Option<&str> {
         let cell = self.scalar(id).filter(|cell| Self::is_surely_text(cell))?;
         Some(self.read(cell))
     }

@@ -10,10 +10,11 @@ const NEAR: usize = 3;
 /// Returns a finding for each annotation `immutably.dev/...` of the object that does not exist.
 pub fn unknown_annotations(view: &View<'_, '_>) -> Vec<Diagnostic> {
     let tree = view.tree;
+    let Some(annotations) = view.meta("annotations") else { return Vec::new() };
     let mut keys = Vec::new();
-    if let Some(annotations) = view.meta("annotations") {
-        tree.each_field(annotations, &mut |key, _| keys.push(key));
-    }
+    tree.each_field(annotations, |key, _| {
+        keys.extend(tree.text(key).is_some_and(|text| text.starts_with(PREFIX)).then_some(key));
+    });
     let unknown = keys.into_iter().filter_map(|key| {
         let name = tree.text(key)?.strip_prefix(PREFIX)?;
         let place = tree.node(key).span;

@@ -3,6 +3,7 @@
 //! Must not show the content of a document: it may be a Secret without its kind.
 
 use crate::findings::diagnostic::{Code, Diagnostic};
+use crate::kube::object::View;
 use crate::survey::findings::is_error;
 use crate::text::source::Span;
 use crate::yaml::{Kind, NodeId, Tree};
@@ -27,12 +28,19 @@ const KUSTOMIZATION: [&str; 8] = [
     "generatorOptions",
 ];
 
-/// Returns the findings about a whole document. `text` is the document, which begins at byte `start` of the source.
-pub fn document(text: &str, start: u32, tree: &Tree<'_>) -> Vec<Diagnostic> {
+/// True if the object, which is a whole document, is certainly one object for Kubernetes, as nearly all are.
+pub fn is_one_object(view: &View<'_, '_>) -> bool {
+    let kind = view.field("kind").and_then(|node| view.tree.text(node)).unwrap_or_default();
+    !view.may_repeat_fields() && !matches!(kind, "" | "Kustomization" | "Component")
+}
+
+/// Returns the findings about a whole document. `text` is the document, which begins at byte `start` of the source. `one`
+/// is true if it [`is_one_object`].
+pub fn document(text: &str, start: u32, tree: &Tree<'_>, one: bool) -> Vec<Diagnostic> {
     let root = tree.root();
     let value = root.map(|root| tree.node(root).span);
     let mut findings: Vec<Diagnostic> = hidden_secret(text, start, value).into_iter().collect();
-    let Some(root) = root else { return findings };
+    let Some(root) = root.filter(|_| !one) else { return findings };
     findings.extend(not_an_object(tree, root));
     findings.extend(missing_separator(tree, root));
     findings
@@ -49,6 +57,9 @@ fn hidden_secret(text: &str, start: u32, value: Option<Span>) -> Option<Diagnost
 }
 
 fn hidden_in(text: &str, start: usize) -> Option<Diagnostic> {
+    if text.len() < HIDDEN.len() {
+        return None;
+    }
     let mut found = FINDER.find_iter(text.as_bytes());
     let at = found.next()?;
     // Helm writes the comment on its own line.

@@ -9,6 +9,6 @@ mod kinds;
 mod templates;
 
 pub use annotations::unknown_annotations;
-pub use documents::document;
+pub use documents::{document, is_one_object};
 pub use kinds::nearly_a_target;
 pub use templates::not_rendered;

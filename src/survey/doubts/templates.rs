@@ -6,7 +6,11 @@
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;
 use crate::text::source::Span;
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
+
+/// Searches for directives in every object.
+static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("{{"));
 
 /// Text that only a Helm template contains.
 const DIRECTIVES: [&str; 7] =
@@ -30,8 +34,8 @@ pub fn not_rendered(view: &View<'_, '_>, group: &str, text: &str, start: u32) ->
     if view.target_kind().is_some() || RENDER_THEMSELVES.contains(&group) {
         return None;
     }
-    let at = memmem::find_iter(text.as_bytes(), "{{")
-        .find(|at| is_directive(&text[*at..]) && !in_comment(text, *at))?;
+    let at =
+        FINDER.find_iter(text.as_bytes()).find(|at| is_directive(&text[*at..]) && !in_comment(text, *at))?;
     let start = start as usize + at;
     let finding = Diagnostic::new(Code::NotRendered, "this is a Helm template that was not rendered")
         .at(Span::new(start, start + 2), "Helm would fill this in");
