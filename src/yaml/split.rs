@@ -60,25 +60,23 @@ pub fn split(source: &Source) -> Stream<'_> {
     split_on(source, 1)
 }
 
-/// Like [`split`], but searches for the markers on several threads.
+/// Like [`split`], but reads the marker lines on several threads.
 pub fn split_on(source: &Source, threads: usize) -> Stream<'_> {
     let text = source.text();
     let mut documents = Documents { source, found: Vec::new(), cut: Vec::new() };
-    let (mut start, mut findings) = (0, Vec::new());
-    let found = parts::each(threads, &parts::lines(text, parts::count(threads)), |(at, lines)| {
-        markers(lines).map(|marker| at + marker).collect::<Vec<_>>()
-    });
-    for marker in found.into_iter().flatten() {
-        documents.push(start, marker);
-        let line = source.line_at(marker);
-        let rest = text[marker..line.end].trim_start_matches('\u{feff}')["---".len()..].trim();
-        if !rest.is_empty() && !rest.starts_with('#') {
+    let (mut start, mut content, mut findings) = (0, text_from(text, 0), Vec::new());
+    let pieces = parts::lines(text, parts::count(threads));
+    let markers = parts::each(threads, &pieces, |piece| markers(text, *piece).collect::<Vec<_>>());
+    for marker in markers.into_iter().flatten() {
+        documents.push(start, content, marker.at);
+        if marker.is_refused {
             let number = u32::try_from(documents.found.len() + 1).unwrap_or(u32::MAX);
-            findings.push(invalid_separator(Span::new(marker, line.end)).in_document(number));
+            let line = Span::new(marker.at, source.line_at(marker.at).end);
+            findings.push(invalid_separator(line).in_document(number));
         }
-        start = memchr::memchr(b'\n', &text.as_bytes()[marker..]).map_or(text.len(), |at| marker + at + 1);
+        (start, content) = (marker.next, marker.content);
     }
-    documents.push(start, text.len());
+    documents.push(start, content, text.len());
     let Documents { found: documents, cut, .. } = documents;
     let parts = in_parts(&documents, &cut);
     let lists = cut.into_iter().map(|(list, _)| list).collect();
@@ -118,28 +116,47 @@ fn in_parts(documents: &[Document], cut: &[(List, Vec<usize>)]) -> Vec<Document>
     })
 }
 
-/// Returns the offsets of the lines that start with `---`. The text must begin and end with whole lines. After a byte
-/// order mark, kubectl's splitter does not recognise such a line, but its YAML reader does, unless text follows on the
-/// line.
-fn markers(text: &str) -> impl Iterator<Item = usize> {
-    memmem::find_iter(text.as_bytes(), "---").filter_map(|at| {
-        let before = &text[..at];
+/// A line that starts with `---`.
+struct Marker {
+    /// The offset of the line.
+    at: usize,
+    /// The offset of the next line.
+    next: usize,
+    /// The offset of the next text after the line.
+    content: usize,
+    /// True if kubectl refuses the line.
+    is_refused: bool,
+}
+
+/// Returns the lines of a piece of the text that start with `---`. A piece, with its offset, must consist of whole
+/// lines. After a byte order mark, kubectl's splitter does not recognise such a line, but its YAML reader does, unless
+/// text follows on the line.
+fn markers<'t>(text: &'t str, (offset, piece): (usize, &'t str)) -> impl Iterator<Item = Marker> {
+    memmem::find_iter(piece.as_bytes(), "---").filter_map(move |dashes| {
+        let before = &piece[..dashes];
         let line = before.trim_end_matches('\u{feff}');
-        let begins = line.is_empty() || line.ends_with('\n');
+        if !line.is_empty() && !line.ends_with('\n') {
+            return None;
+        }
+        let behind = &piece[dashes + "---".len()..];
+        let length = memchr::memchr(b'\n', behind.as_bytes()).map_or(behind.len(), |at| at + 1);
+        let rest = behind[..length].trim();
+        let is_bare = rest.is_empty() || rest.starts_with('#');
         let marked = before.len() - line.len();
-        let is_marker = marked == 0 || (marked == MARK && is_bare(&text[at + "---".len()..]));
-        (begins && is_marker).then_some(line.len())
+        let next = offset + piece.len() - behind.len() + length;
+        let marker =
+            Marker { at: offset + line.len(), next, content: text_from(text, next), is_refused: !is_bare };
+        (marked == 0 || (marked == MARK && is_bare)).then_some(marker)
     })
+}
+
+/// Returns the offset of the first text at `start` or later.
+fn text_from(text: &str, start: usize) -> usize {
+    text.len() - text[start..].trim_start_matches(is_blank).len()
 }
 
 /// The length of a byte order mark in bytes.
 const MARK: usize = '\u{feff}'.len_utf8();
-
-/// True if the rest of the line is empty or a comment.
-fn is_bare(rest: &str) -> bool {
-    let line = rest.lines().next().unwrap_or_default().trim();
-    line.is_empty() || line.starts_with('#')
-}
 
 fn invalid_separator(line: Span) -> Diagnostic {
     Diagnostic::new(Code::InvalidSeparator, "text follows `---` on the marker line, which kubectl refuses")
@@ -155,13 +172,13 @@ struct Documents<'s> {
 }
 
 impl Documents<'_> {
-    /// Adds the text between two markers: as one document, or, if a file begins with JSON values, as one document for
-    /// each value and one for the rest.
-    fn push(&mut self, start: usize, end: usize) {
-        let slice = &self.source.text()[start..end];
-        if slice.trim_start_matches(is_blank).is_empty() {
+    /// Adds the text between two markers, which begins at `content`: as one document, or, if a file begins with JSON
+    /// values, as one document for each value and one for the rest.
+    fn push(&mut self, start: usize, content: usize, end: usize) {
+        if content >= end {
             return;
         }
+        let slice = &self.source.text()[start..end];
         let (mut ends, list) =
             if self.source.begins_file(start) { values_of_file(slice) } else { (Vec::new(), None) };
         if ends.last().is_some_and(|&end| is_empty(&slice[end..])) {

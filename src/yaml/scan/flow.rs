@@ -171,14 +171,7 @@ impl Scanner<'_, '_> {
         // Nearly always the space after a colon, or a line break and indentation.
         match (self.peek()?, self.peek_next()) {
             (b' ', Some(b'!'..)) => self.at += 1,
-            (b'\n', Some(b' ')) => {
-                self.at += 1;
-                // Half of a JSON list is indentation.
-                while self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) == Some(&[b' '; 16]) {
-                    self.at += 16;
-                }
-                self.spaces();
-            }
+            (b'\n', Some(b' ')) => self.at += 1 + self.spaces_at(self.at + 1),
             _ => {}
         }
         if self.peek()? > b' ' { Some(()) } else { self.wide_gap() }
@@ -195,7 +188,7 @@ impl Scanner<'_, '_> {
                     }
                 }
                 b'\r' => self.at += 1,
-                b' ' => self.at += self.spaces_ahead(),
+                b' ' => self.at += self.spaces_at(self.at),
                 b'\t' if self.levels.is_empty() => self.at += 1,
                 _ => return Some(()),
             }

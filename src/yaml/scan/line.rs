@@ -5,7 +5,7 @@
 //! the general readers of scalars.
 
 use super::plain::{STARTS, has_role};
-use super::scanner::{MAX_KEY, Scanner, leading_spaces};
+use super::scanner::{MAX_KEY, Scanner};
 use crate::yaml::node::Form;
 
 /// A line that was checked. All offsets are in the text.
@@ -27,7 +27,7 @@ impl Scanner<'_, '_> {
     pub(super) fn simple_line(&mut self, column: usize) -> Option<Option<usize>> {
         let start = self.at;
         let line = self.checked_line(start)?;
-        let indent = self.indentation_from(line.end + 1);
+        let indent = self.spaces_at(line.end + 1);
         let next = line.end + 1 + indent;
         // Text on the next line may belong to a plain value.
         let is_plain = matches!(line.value, Some((Form::Plain, ..)));
@@ -51,15 +51,6 @@ impl Scanner<'_, '_> {
         }
         self.at = if is_text { next } else { line.end };
         Some(is_text.then_some(indent))
-    }
-
-    /// Returns the number of spaces at `start`.
-    #[inline(always)]
-    fn indentation_from(&self, start: usize) -> usize {
-        match self.bytes.get(start..).and_then(<[u8]>::first_chunk) {
-            Some(eight) if *eight != [b' '; 8] => leading_spaces(*eight),
-            _ => self.spaces_from(start, usize::MAX),
-        }
     }
 
     /// Finds the parts of the line whose key begins at `start`. `None` if the line is not simple.

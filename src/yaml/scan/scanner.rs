@@ -98,31 +98,25 @@ impl<'t, 's> Scanner<'t, 's> {
 
     /// Skips spaces and returns their number.
     pub(super) fn spaces(&mut self) -> usize {
-        let count = self.spaces_ahead();
+        let count = self.spaces_at(self.at);
         self.at += count;
         count
     }
 
-    /// Returns the number of spaces at the current position.
-    pub(super) fn spaces_ahead(&self) -> usize {
-        self.spaces_from(self.at, usize::MAX)
-    }
-
-    /// Returns the number of spaces at `start`, at most `limit`. Counts eight at a time: a sixth of a manifest and half
-    /// of a JSON list is indentation.
+    /// Returns the number of spaces at `start`. Counts eight at a time: a sixth of a manifest and half of a JSON list is
+    /// indentation.
     #[inline]
-    pub(super) fn spaces_from(&self, start: usize, limit: usize) -> usize {
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        let mut count = 0;
-        while let Some(eight) = rest.get(count..).and_then(<[u8]>::first_chunk) {
+    pub(super) fn spaces_at(&self, start: usize) -> usize {
+        let mut at = start;
+        while let Some(eight) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
             let spaces = leading_spaces(*eight);
-            count += spaces;
-            if spaces < 8 || count >= limit {
-                return count.min(limit);
+            at += spaces;
+            if spaces < 8 {
+                return at - start;
             }
         }
-        let last = rest.iter().skip(count).take_while(|byte| **byte == b' ').count();
-        (count + last).min(limit)
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        at - start + rest.iter().take_while(|byte| **byte == b' ').count()
     }
 
     /// Skips one line break, if there is one at the current position.
@@ -191,10 +185,13 @@ impl<'t, 's> Scanner<'t, 's> {
     }
 }
 
+/// Eight spaces.
+pub(super) const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+
 /// Returns the number of spaces at the beginning of eight bytes.
 #[inline(always)]
 pub(super) fn leading_spaces(eight: [u8; 8]) -> usize {
-    let others = u64::from_le_bytes(eight) ^ u64::from_ne_bytes([b' '; 8]);
+    let others = u64::from_le_bytes(eight) ^ SPACES;
     others.trailing_zeros() as usize / 8
 }
 
