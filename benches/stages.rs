@@ -14,9 +14,10 @@
 mod streams;
 
 use immutably::decisions::deployed::Deployed;
+use immutably::edits::texts::Input;
 use immutably::links::resolve::Index;
 use immutably::rules::Rules;
-use immutably::{Options, Source, decisions, edits, links, survey, text, yaml};
+use immutably::{Options, Source, decisions, edits, links, survey, yaml};
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
@@ -89,9 +90,9 @@ fn run(source: &Source) -> [Duration; STAGES.len()] {
     clock.next();
     let plan = edits::plan(&stream, &inventory, &links, &decisions, &options);
     clock.next();
-    let texts = plan.edits.iter().map(|edit| (edit.span, plan.text(edit, &inventory, source)));
+    let input = Input { source, documents: &stream.documents, inventory: &inventory };
     let mut output = Vec::with_capacity(source.text().len() * 2);
-    text::splice::splice(source.text(), texts, &mut output).expect("a vector takes everything");
+    plan.write_all(input, None, 1, &mut output).expect("a vector takes everything");
     clock.next();
     black_box(output);
     clock.times

@@ -40,6 +40,7 @@ use deployers::Deployer;
 use edits::edit::{Cause, Why};
 use edits::grants::Carried;
 use edits::plan::Plan;
+use edits::texts::Input;
 use findings::diagnostic::{Diagnostic, Severity};
 use generations::{Generation, Generations, Previous};
 use kube::job::JobKind;
@@ -51,14 +52,13 @@ use output::placed::{Placed, Placer};
 use output::relations::{Relation, relations};
 use output::report::{Finding, Summary};
 use rules::Rules;
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::mem::take;
 use std::sync::OnceLock;
 use survey::inventory::Inventory;
-use text::replacement::Text;
 use text::source::Span;
+use text::splice::Pen;
 use yaml::split::{Document, Stream};
 
 /// Reads a stream and plans every edit. Changes and writes nothing.
@@ -104,6 +104,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         generations,
         diagnostics: Vec::new(),
         refused_from,
+        threads: options.threads,
         templates: OnceLock::new(),
     };
     outcome.diagnostics = in_order([
@@ -143,6 +144,8 @@ pub struct Outcome<'s> {
     generations: Generations,
     diagnostics: Vec<Diagnostic>,
     refused_from: Severity,
+    /// The number of threads that make the output.
+    threads: usize,
     /// The template of each document that has a finding, by document number; filled at the first use.
     templates: OnceLock<HashMap<u32, &'s str>>,
 }
@@ -194,13 +197,16 @@ impl<'s> Outcome<'s> {
 
     /// Returns the edits in the order of the source, each with its replacement text.
     pub fn edits(&self) -> impl Iterator<Item = (edits::edit::Edit, String)> + '_ {
-        let read = |text: Cow<'_, Text>| text.read(self.stream.source).into_owned();
-        self.texts().map(move |(edit, text)| (*edit, read(text)))
+        self.plan.edits.iter().map(|edit| {
+            let mut pen = Pen::new(self.stream.source.text());
+            self.plan.write(edit, self.texts(), &mut pen);
+            (*edit, pen.slices().collect())
+        })
     }
 
-    fn texts(&self) -> impl Iterator<Item = (&edits::edit::Edit, Cow<'_, Text>)> + '_ {
-        let (plan, inventory, source) = (&self.plan, &self.inventory, self.stream.source);
-        plan.edits.iter().map(move |edit| (edit, plan.text(edit, inventory, source)))
+    fn texts(&self) -> Input<'_, 's> {
+        let Stream { source, documents, .. } = &self.stream;
+        Input { source, documents, inventory: &self.inventory }
     }
 
     /// Writes the output: the source with all edits. Writes nothing if the stream is refused.
@@ -219,13 +225,7 @@ impl<'s> Outcome<'s> {
         if self.refused() {
             return Ok(());
         }
-        let at = insertion.as_ref().map_or(u32::MAX, |(span, _)| span.start);
-        let edits = |before: bool| {
-            let replacements = self.texts().map(|(edit, text)| (edit.span, text));
-            replacements.filter(move |(span, _)| (span.start <= at) == before)
-        };
-        let insertion = insertion.map(|(span, text)| (span, Cow::Owned(Text::Written(text))));
-        text::splice::splice(self.stream.source.text(), edits(true).chain(insertion).chain(edits(false)), out)
+        self.plan.write_all(self.texts(), insertion, self.threads, out)
     }
 
     /// True if the output differs from the input.

@@ -135,8 +135,8 @@ fn by_use(
     };
     match because.filter(|_| target.original != OriginalWish::Unwanted) {
         // Without a copy, readers that use the original name would not find the object.
-        Some(Because::Unreferenced) if !target.can_be_copied => Decision::Leave(Reason::Unreferenced),
-        Some(_) if !target.can_be_copied => Decision::Leave(Reason::CannotBeCopied),
+        Some(Because::Unreferenced) if !target.can_be_copied() => Decision::Leave(Reason::Unreferenced),
+        Some(_) if !target.can_be_copied() => Decision::Leave(Reason::CannotBeCopied),
         Some(because) => Decision::Both(because),
         None => Decision::Version,
     }
@@ -155,7 +155,7 @@ fn is_plain(before: Option<Before<'_>>, options: &Options) -> bool {
 }
 
 fn copies(target: &Target) -> bool {
-    target.can_be_copied && target.original != OriginalWish::Unwanted
+    target.can_be_copied() && target.original != OriginalWish::Unwanted
 }
 
 /// Returns why an object is kept under its original name although nobody asked for it.

@@ -37,6 +37,8 @@ pub enum Outcome {
     Immutable(TargetIndex),
     /// The old text at these bytes.
     Old(Span),
+    /// The copy of this target.
+    Original(TargetIndex),
     /// The text of this addition.
     Addition(AdditionIndex),
     /// The text before this addition.
@@ -51,6 +53,7 @@ impl Wish for Cause {
             Cause::Name(target) | Cause::Reference(target) => Outcome::Name(target),
             Cause::Immutable(target) => Outcome::Immutable(target),
             Cause::OldName(anchored) | Cause::OldValue(anchored) => Outcome::Old(anchored),
+            Cause::Original(target, _) => Outcome::Original(target),
             Cause::Addition(addition) => Outcome::Addition(addition),
             Cause::OldText(addition) => Outcome::OldText(addition),
         }
@@ -62,6 +65,8 @@ fn kept(own: Cause, anchored: Span) -> Cause {
     match own {
         Cause::Name(_) | Cause::Reference(_) | Cause::OldName(_) => Cause::OldName(anchored),
         Cause::Immutable(_) | Cause::OldValue(_) => Cause::OldValue(anchored),
+        // It is only inserted, so no alias needs its old text.
+        Cause::Original(..) => own,
         Cause::Addition(addition) | Cause::OldText(addition) => Cause::OldText(addition),
     }
 }

@@ -79,7 +79,7 @@ impl Annotator<'_, '_> {
         via: Option<u32>,
         path: &[&str],
     ) -> Result<Vec<Change>, Box<Diagnostic>> {
-        let place = Place::first(self.tree, mapping).ok_or_else(|| self.no_mapping(mapping))?;
+        let place = Place::first(self.tree, self.source, mapping).ok_or_else(|| self.no_mapping(mapping))?;
         let (span, text) = place.write(self.source, &self.entries(self.wanted, path));
         Ok(vec![change(span, text, via)])
     }
@@ -110,7 +110,8 @@ impl Annotator<'_, '_> {
             }
         }
         if !missing.is_empty() {
-            let place = Place::first(self.tree, annotations).ok_or_else(|| self.no_mapping(annotations))?;
+            let place = Place::first(self.tree, self.source, annotations)
+                .ok_or_else(|| self.no_mapping(annotations))?;
             let (span, text) = place.write(self.source, &self.entries(&missing, &[]));
             changes.push(change(span, text, via));
         }

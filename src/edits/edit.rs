@@ -22,6 +22,8 @@ pub enum Cause {
     OldName(Span),
     /// An alias of the plain value at these bytes is replaced with that value, for the same reason.
     OldValue(Span),
+    /// A copy of the target's document under the original name. True if it is kept for readers outside the input.
+    Original(TargetIndex, bool),
     /// The addition with this index in the plan.
     Addition(AdditionIndex),
     /// An alias to text that an addition replaces is replaced with the old text.

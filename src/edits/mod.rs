@@ -12,6 +12,7 @@ pub mod helm_text;
 pub mod job_names;
 pub mod early;
 pub mod grants;
+pub mod texts;
 pub mod plan;
 
 use crate::decisions::Decisions;
@@ -20,6 +21,7 @@ use crate::options::Options;
 use crate::survey::inventory::Inventory;
 use crate::yaml::split::Stream;
 use plan::Plan;
+use texts::Input;
 
 /// Plans every edit: new names, `immutable`, annotations, copies under the original names, and the names of Jobs.
 pub fn plan(
@@ -34,5 +36,6 @@ pub fn plan(
     additions.append(helm_text::helm_text(stream, inventory, &decisions.of_targets));
     additions.list.extend(job_names::job_names(&decisions.jobs));
     additions.list.extend(early::early(inventory, decisions));
-    plan::plan(stream.source, inventory, links, decisions, additions)
+    let input = Input { source: stream.source, documents: &stream.documents, inventory };
+    plan::plan(input, links, decisions, additions)
 }

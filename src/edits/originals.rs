@@ -1,19 +1,19 @@
 //! Copies of objects under their original names, after their versions, for readers that no rule can find.
 //!
 //! A copy repeats the text of the object in the source, either as a separate document or as another item of the same
-//! list.
+//! list. For most copies, the survey knows all that they need. Only the other documents are read again.
 
 use crate::decisions::policy::{Because, Decision};
 use crate::edits::annotation::annotate;
 use crate::edits::earlier_names::earlier_names;
 use crate::edits::edit::{Addition, Additions, Change, Why};
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::annotations::{ORIGINAL, ORIGINAL_FOR, OUTSIDE};
 use crate::kube::arena::{Arena, ArenaIndex};
+use crate::kube::mark::{self, Mark};
 use crate::kube::object::{Object, ObjectIndex, View};
 use crate::kube::suffix::Suffix;
 use crate::options::Options;
-use crate::survey::inventory::{Inventory, TargetIndex};
+use crate::survey::inventory::{Copying, Inventory, TargetIndex};
 use crate::survey::reread;
 use crate::text::json;
 use crate::text::replacement::{self, Piece, Text};
@@ -29,7 +29,8 @@ use std::sync::OnceLock;
 /// Annotations in which kpt and kustomize store the position of an object in its file (KRM functions, `kioutil`).
 const PLACE: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kubernetes.io/index"];
 
-/// Returns the copies of all objects that are kept under both names.
+/// Returns the copies of those objects that are kept under both names and that have to be read again for it. The plan
+/// contains the copies of all others.
 pub fn originals(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
@@ -67,13 +68,32 @@ pub fn originals(
     additions
 }
 
-/// Returns the objects that are kept under both names, each with its suffix and the reason.
+/// Returns the text of the copy of a document whose annotation goes to a known place.
+pub fn marked(
+    source: &Source,
+    documents: &[Document],
+    number: u32,
+    (mark, outside): (Mark, bool),
+) -> Option<Vec<Piece>> {
+    // No document is JSON if one has an entry on a separate line.
+    let is_json_stream = &OnceLock::from(false);
+    let copier = Copier { source, documents, is_json_stream, outside };
+    let at = copier.position(number)?;
+    let text = |start: usize, end: usize| {
+        let at = mark.at() as usize;
+        Some(vec![copier.piece(start, at)?, Piece::written(mark.text(outside)), copier.piece(at, end)?])
+    };
+    copier.document(at, None, text)
+}
+
+/// Returns the objects that are kept under both names and have to be read again, each with its suffix and the reason.
 fn kept_originals<'i>(
     inventory: &'i Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
 ) -> BTreeMap<ObjectIndex, (&'i Suffix, Because)> {
     let targets = inventory.targets.iter().zip(decisions);
-    let kept = targets.filter_map(|(target, decision)| {
+    let again = targets.filter(|(target, _)| !matches!(target.copying, Copying::Marked(_)));
+    let kept = again.filter_map(|(target, decision)| {
         Some((target.object, (target.suffix.as_ref().ok()?, decision.original()?)))
     });
     kept.collect()
@@ -96,19 +116,34 @@ impl Copier<'_> {
         if !item::can_be_copied(view.tree, self.source.text(), view.root) {
             return None;
         }
-        let at = self.documents.binary_search_by_key(&document, |known| known.number).ok()?;
-        if view.tree.root() == Some(view.root) { self.document(at, view) } else { self.item(at, view, place) }
+        let at = self.position(document)?;
+        if view.tree.root() != Some(view.root) {
+            return self.item(at, view, place);
+        }
+        let copy =
+            self.document(at, view.tree.ignored_from(), |start, end| self.marked(view, start, end, None))?;
+        Some((self.documents[at].span.end, copy))
     }
 
-    /// Returns a copy of a whole document, comments included, and its place. Adds no marker line where kubectl reads JSON.
-    fn document(&self, at: usize, view: &View<'_, '_>) -> Option<(u32, Vec<Piece>)> {
+    fn position(&self, document: u32) -> Option<usize> {
+        self.documents.binary_search_by_key(&document, |known| known.number).ok()
+    }
+
+    /// Returns a copy of a whole document, comments included, which goes after the document. Adds no marker line where
+    /// kubectl reads JSON. `marked` returns the text between two offsets with the annotation of an original.
+    fn document(
+        &self,
+        at: usize,
+        ignored_from: Option<u32>,
+        marked: impl FnOnce(usize, usize) -> Option<Vec<Piece>>,
+    ) -> Option<Vec<Piece>> {
         let (span, source) = (self.documents[at].span, self.source.text());
         let whole = self.source.slice(span);
         let start = span.end as usize - whole.trim_start_matches('\u{feff}').len();
         // kubectl ignores this text. Without this limit the output would contain it twice.
-        let end = view.tree.ignored_from().unwrap_or(span.end) as usize;
+        let end = ignored_from.unwrap_or(span.end) as usize;
         let end = source.get(..end)?.trim_end_matches([' ', '\t']).len();
-        let text = self.marked(view, start, end, None)?;
+        let text = marked(start, end)?;
         let ending = line_ending(self.source, self.source.line_at(span.start as usize).end);
         let line = if source[..span.end as usize].ends_with('\n') { "" } else { ending };
         if *self.is_json_stream.get_or_init(|| json::is_stream(source)) {
@@ -118,7 +153,7 @@ impl Copier<'_> {
             } else {
                 before_all("\n", replacement::trim(text, source))
             };
-            return Some((span.end, copy));
+            return Some(copy);
         }
         let mut copy = before_all(format!("{line}---{ending}"), self.as_yaml(text));
         if (span.end as usize) < source.len() && !self.ends_line(&copy) {
@@ -129,7 +164,7 @@ impl Copier<'_> {
                 .filter(|next| !next.starts_with("---"))
                 .map(|_| Piece::written(format!("---{ending}"))),
         );
-        Some((span.end, copy))
+        Some(copy)
     }
 
     /// Returns the text of the next document if it follows a JSON object without a marker line between the two.
@@ -176,10 +211,7 @@ impl Copier<'_> {
         end: usize,
         place: Option<usize>,
     ) -> Option<Vec<Piece>> {
-        let mut mark = vec![(ORIGINAL.to_owned(), "true".to_owned())];
-        if self.outside {
-            mark.push((ORIGINAL_FOR.to_owned(), OUTSIDE.to_owned()));
-        }
+        let mark = mark::of_original(self.outside);
         let marks = annotate(view.tree, self.source, view.root, None, &mark).ok()?;
         let mut edits: Vec<(Span, Box<str>)> = marks
             .into_iter()

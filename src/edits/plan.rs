@@ -3,23 +3,25 @@
 //! Made once from the links and the decisions. No earlier stage changes names. Must not decide.
 
 use crate::decisions::Decisions;
-use crate::decisions::policy::Decision;
+use crate::decisions::policy::{Because, Decision};
 use crate::edits::anchors::{self, Use};
-use crate::edits::edit::{Addition, AdditionIndex, Additions, Cause, Edit};
+use crate::edits::edit::{Addition, AdditionIndex, Additions, Cause, Change, Edit};
 use crate::edits::grants::is_in_list;
+use crate::edits::texts::Input;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::arena::Arena;
 use crate::kube::shown;
 use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::rules::shapes::Strength;
-use crate::survey::inventory::{Inventory, Target, TargetIndex};
+use crate::survey::inventory::{Copying, Inventory, Target, TargetIndex};
 use crate::survey::references::ReferenceIndex;
 use crate::text::replacement::Text;
-use crate::text::source::{Source, Span};
-use crate::yaml::{self, Site, Style, Tree, Writing};
-use std::borrow::Cow;
-use std::collections::HashMap;
+use crate::text::source::Span;
+use crate::text::splice::{Pen, Splice};
+use crate::yaml::{Site, Style, Writing};
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Write};
 
 /// All edits, in the order of the source.
 #[derive(Debug, Default)]
@@ -50,62 +52,54 @@ impl Plan {
         self
     }
 
-    /// Returns the text that replaces the bytes of an edit.
-    pub fn text(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> Cow<'_, Text> {
-        match edit.cause {
-            Cause::Addition(index) => Cow::Borrowed(&self.additions[index].change.text),
-            _ => Cow::Owned(Text::Written(self.written(edit, inventory, source))),
-        }
+    /// Writes the text that replaces the bytes of an edit.
+    pub fn write(&self, edit: &Edit, input: Input<'_, '_>, pen: &mut Pen<'_>) {
+        input.write(edit, &self.additions, pen);
     }
 
-    fn written(&self, edit: &Edit, inventory: &Inventory<'_>, source: &Source) -> String {
-        let target = |index: TargetIndex| &inventory.targets[index];
-        let name = |index: TargetIndex| inventory.object(target(index)).id.name.as_ref();
-        match edit.cause {
-            Cause::Immutable(index) => {
-                target(index).immutable.edit(source).map(|(_, text)| text).unwrap_or_default()
-            }
-            Cause::OldName(anchored) => edit.writing.write(&scalar_text(source.slice(anchored))).into_owned(),
-            Cause::OldValue(anchored) => source.slice(anchored).to_owned(),
-            Cause::Addition(index) => self.additions[index].change.text.read(source).into_owned(),
-            Cause::OldText(index) => edit.writing.write(&self.additions[index].change.old).into_owned(),
-            Cause::Name(index) | Cause::Reference(index) => {
-                let Ok(suffix) = &target(index).suffix else {
-                    return edit.writing.write(name(index)).into_owned();
-                };
-                let new = suffix.name(name(index));
-                let otherwise = match edit.writing.write(&new) {
-                    Cow::Owned(written) => Some(written),
-                    Cow::Borrowed(_) => None,
-                };
-                otherwise.unwrap_or(new)
-            }
+    /// Writes the source with all edits and with one more insertion. Uses at most `threads` threads.
+    ///
+    /// # Errors
+    /// Errors of the writer.
+    pub fn write_all(
+        &self,
+        input: Input<'_, '_>,
+        insertion: Option<(Span, String)>,
+        threads: usize,
+        out: impl Write,
+    ) -> io::Result<()> {
+        let mut splice = Splice::new(input.source.text(), out);
+        let write = |edit: &Edit, pen: &mut Pen<'_>| self.write(edit, input, pen);
+        let at = insertion.as_ref().map_or(u32::MAX, |(span, _)| span.start);
+        let (before, behind) = self.edits.split_at(self.edits.partition_point(|edit| edit.span.start <= at));
+        splice.replace(threads, before, |edit| edit.span, write)?;
+        if let Some((span, text)) = insertion {
+            splice.replace(1, &[text], |_| span, |text, pen| pen.text().push_str(text))?;
         }
+        splice.replace(threads, behind, |edit| edit.span, write)?;
+        splice.finish()
     }
 }
 
 /// Makes the plan. An edit that is not possible is a finding of error severity.
 ///
 /// Additions for the same place are written in the given order.
-pub fn plan(
-    source: &Source,
-    inventory: &Inventory<'_>,
-    links: &Links,
-    decisions: &Decisions,
-    additions: Additions,
-) -> Plan {
+pub fn plan(input: Input<'_, '_>, links: &Links, decisions: &Decisions, additions: Additions) -> Plan {
     let Additions { list: additions, findings } = additions;
     let additions: Arena<AdditionIndex, Addition> = additions.into_iter().collect();
-    let mut planner = Planner { source, inventory, decisions, edits: Vec::new(), uses: Vec::new(), findings };
-    planner.additions(&additions);
-    for (index, target) in inventory.targets.indexed() {
-        planner.target(index, target, source);
+    let room = 2 * input.inventory.targets.len() + links.of_references.len() + additions.len();
+    let edits = Vec::with_capacity(room);
+    let mut planner =
+        Planner { input, inventory: input.inventory, decisions, edits, uses: Vec::new(), findings };
+    for (index, target) in input.inventory.targets.indexed() {
+        planner.target(index, target);
     }
     for index in links.of_references.indices() {
         planner.link(index, decisions.link(index, links));
     }
+    planner.additions(&additions);
     planner.place_in_aliased_documents();
-    let (edits, findings) = planner.finish();
+    let (edits, findings) = planner.finish(&additions);
     Plan { edits, additions, findings }
 }
 
@@ -113,7 +107,7 @@ pub fn plan(
 const MOST_SHOWN: usize = 8;
 
 struct Planner<'i, 's> {
-    source: &'i Source,
+    input: Input<'i, 's>,
     inventory: &'i Inventory<'s>,
     decisions: &'i Decisions,
     edits: Vec<Edit>,
@@ -123,16 +117,40 @@ struct Planner<'i, 's> {
 }
 
 impl Planner<'_, '_> {
-    fn target(&mut self, index: TargetIndex, target: &Target, source: &Source) {
+    /// Adds the edits of a target, in the order of the text: the entry `immutable` usually goes after the kind, before
+    /// the name.
+    fn target(&mut self, index: TargetIndex, target: &Target) {
         let decision = self.decisions.of_targets[index];
+        let immutable = match decision {
+            Decision::Leave(_) => None,
+            _ => target.immutable.place(self.input.source),
+        };
+        let is_first = |span: &Span| span.start < target.name.span.start;
+        self.make_immutable(index, target, immutable.filter(is_first));
         self.place(target.name, self.renamed(index).map(Cause::Name));
-        if matches!(decision, Decision::Leave(_)) {
-            return;
+        self.make_immutable(index, target, immutable.filter(|span| !is_first(span)));
+        if let (Some(because), Copying::Marked(_), Ok(_)) =
+            (decision.original(), target.copying, &target.suffix)
+        {
+            self.copy(index, target, because == Because::Outside);
         }
-        if let Some(span) = target.immutable.place(source) {
+    }
+
+    fn make_immutable(&mut self, index: TargetIndex, target: &Target, place: Option<Span>) {
+        if let Some(span) = place {
             let site = Site { span, writing: Writing::Scalar(Style::Plain), via: target.name.via };
             self.place(site, Some(Cause::Immutable(index)));
         }
+    }
+
+    /// Adds a copy of the document of a target after that document.
+    fn copy(&mut self, index: TargetIndex, target: &Target, outside: bool) {
+        let number = self.inventory.object(target).document;
+        let Ok(at) = self.input.documents.binary_search_by_key(&number, |document| document.number) else {
+            return;
+        };
+        let span = Span::empty(self.input.documents[at].span.end);
+        self.edits.push(Edit { span, cause: Cause::Original(index, outside), writing: Writing::Inner });
     }
 
     fn link(&mut self, index: ReferenceIndex, link: &Link) {
@@ -154,11 +172,12 @@ impl Planner<'_, '_> {
     /// Records the additions. Equal text at the same place is one addition: a part of the document that aliases also
     /// use is reached several times.
     fn additions(&mut self, additions: &Arena<AdditionIndex, Addition>) {
-        let mut first: HashMap<(Span, &Text), AdditionIndex> = HashMap::with_capacity(additions.len());
+        let mut first: HashMap<(Span, &Text), AdditionIndex> = HashMap::new();
         for (index, addition) in additions.indexed() {
-            let change = &addition.change;
-            let index = *first.entry((change.site.span, &change.text)).or_insert(index);
-            self.place(change.site, Some(Cause::Addition(index)));
+            let Change { site, text, .. } = &addition.change;
+            let is_shared = self.inventory.shared_at(site.span).is_some();
+            let index = if is_shared { *first.entry((site.span, text)).or_insert(index) } else { index };
+            self.place(*site, Some(Cause::Addition(index)));
         }
     }
 
@@ -180,7 +199,7 @@ impl Planner<'_, '_> {
         }
         let reference = &self.inventory.collected.references[index];
         // A list can hold all names: the others are added to it.
-        if reference.strength == Strength::Grant && is_in_list(self.source, &reference.site) {
+        if reference.strength == Strength::Grant && is_in_list(self.input.source, &reference.site) {
             return targets.iter().find_map(|target| self.renamed(*target));
         }
         let finding = self.ambiguous_reference(index, targets);
@@ -260,12 +279,25 @@ impl Planner<'_, '_> {
     }
 
     /// Sorts the edits and removes duplicates.
-    fn finish(mut self) -> (Vec<Edit>, Vec<Diagnostic>) {
-        // A stable sort is fast here: each stage adds its edits in the order of the text, so sorted runs are only
-        // merged.
+    fn finish(mut self, additions: &Arena<AdditionIndex, Addition>) -> (Vec<Edit>, Vec<Diagnostic>) {
+        // A stable sort is fast here: the targets, the references and each kind of addition are in the order of the
+        // text, so sorted runs are only merged.
         self.edits.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| turn(a.cause).cmp(&turn(b.cause))));
+        let mut there: HashSet<&Text> = HashSet::new();
         self.edits.dedup_by(|later, earlier| {
-            later.span == earlier.span && self.inventory.same_outcome(later.cause, earlier.cause)
+            if later.span != earlier.span {
+                there.clear();
+                return false;
+            }
+            let text = |cause| match cause {
+                Cause::Addition(index) => Some(&additions[index].change.text),
+                _ => None,
+            };
+            if let Some(text_later) = text(later.cause) {
+                there.extend(text(earlier.cause));
+                return !there.insert(text_later);
+            }
+            self.inventory.same_outcome(later.cause, earlier.cause)
         });
         let overlap = self.edits.windows(2).find(|pair| pair[1].span.start < pair[0].span.end);
         if let Some([first, second]) = overlap {
@@ -279,19 +311,13 @@ impl Planner<'_, '_> {
     }
 }
 
-/// Returns the text of a scalar that is written in this way.
-fn scalar_text(written: &str) -> String {
-    let mut tree = Tree::default();
-    let root = yaml::parse(written, 0, &mut tree).ok().and_then(|()| tree.root());
-    root.and_then(|root| tree.text(root)).unwrap_or(written).to_owned()
-}
-
 /// Returns the sort key for edits at the same place.
 fn turn(cause: Cause) -> (u8, Option<AdditionIndex>) {
     match cause {
         Cause::Name(_) | Cause::Reference(_) => (0, None),
         Cause::OldName(_) | Cause::OldValue(_) | Cause::OldText(_) => (0, None),
         Cause::Immutable(_) => (1, None),
+        Cause::Original(..) => (2, None),
         Cause::Addition(addition) => (2, Some(addition)),
     }
 }

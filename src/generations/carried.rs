@@ -8,14 +8,14 @@ use super::without;
 use crate::edits::annotation::annotate;
 use crate::edits::helm_text::quote;
 use crate::edits::stamps::retained;
+use crate::kube::immutable;
 use crate::kube::object::{View, objects};
 use crate::options::Options;
 use crate::text::replacement::Text;
 use crate::text::source::{Source, Span};
-use crate::text::splice::splice;
+use crate::text::splice::{Pen, Splice};
 use crate::yaml::split;
 use crate::yaml::{self, Tree};
-use std::borrow::Cow;
 
 /// Fields of `metadata` that an API server writes and that nobody should apply.
 const SERVER_FIELDS: [&str; 8] = [
@@ -86,8 +86,10 @@ fn step(
     }
     edits.sort_by_key(|(span, _)| *span);
     let mut out = Vec::with_capacity(source.text().len() + 64);
-    splice(source.text(), edits.iter().map(|(span, text)| (*span, Cow::Borrowed(text))), &mut out)
-        .map_err(|_| "it cannot be put together")?;
+    let mut splice = Splice::new(source.text(), &mut out);
+    let write = |(_, text): &(Span, Text), pen: &mut Pen| pen.text_of(text);
+    let spliced = splice.replace(1, &edits, |(span, _)| *span, write).and_then(|()| splice.finish());
+    spliced.map_err(|_| "it cannot be put together")?;
     String::from_utf8(out).map_err(|_| "it cannot be put together")
 }
 
@@ -128,7 +130,7 @@ fn check(
     let kind = view.target_kind().filter(|kind| Some(*kind) == entry.target);
     let kind = kind.ok_or("it does not say what it is")?;
     let says_its_age = view.annotation(GENERATIONS_AGO).is_some_and(|said| *said == ago.to_string());
-    let same = view.id() == entry.id && roll::is_immutable(view) && says_its_age;
+    let same = view.id() == entry.id && immutable::is_immutable(view) && says_its_age;
     if same && roll::carried(view, kind, &entry.id.name, options.scheme()) == version.carried {
         Ok(Edits::new())
     } else {

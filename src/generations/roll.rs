@@ -10,7 +10,7 @@ use crate::kube::annotations::{ORIGINAL, ORIGINAL_FOR, OUTSIDE, is_hook};
 use crate::kube::carried::{self, Carried};
 use crate::kube::content;
 use crate::kube::helm_text;
-use crate::kube::immutable::{self, Immutable};
+use crate::kube::immutable;
 use crate::kube::object::{ObjectId, TargetKind, View, objects};
 use crate::kube::scheme::Scheme;
 use crate::kube::suffix;
@@ -213,7 +213,7 @@ fn version(
     let name = view.meta("name").and_then(|node| view.tree.name(node))?;
     let (base, tail) = name.rsplit_once('-')?;
     let looks = !base.is_empty() && suffix::looks_like_suffix(tail);
-    if !looks || !is_immutable(view) {
+    if !looks || !immutable::is_immutable(view) {
         return None;
     }
     let non_empty =
@@ -233,8 +233,4 @@ pub(super) fn carried(view: &View<'_, '_>, kind: TargetKind, name: &str, scheme:
     let content = |hash| content::read(view, kind, hash, &mut Vec::new()).ok();
     let own = content(scheme.hash).map(|content| scheme.make(content));
     carried::carried(view, name, own, scheme, content)
-}
-
-pub(super) fn is_immutable(view: &View<'_, '_>) -> bool {
-    immutable::immutable(view).is_ok_and(|immutable| immutable == Immutable::Already)
 }

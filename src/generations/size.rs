@@ -5,8 +5,8 @@
 
 use super::generation::{Fate, Generation};
 use super::stream::Stream;
+use crate::edits::texts::Input;
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::text::splice::splice;
 use miniz_oxide::deflate::compress_to_vec;
 use std::collections::BTreeMap;
 
@@ -55,11 +55,11 @@ fn stored(text: &[u8]) -> usize {
 
 /// Returns the output without the versions that are carried.
 fn output(stream: Stream<'_, '_>) -> Vec<u8> {
-    let Stream { source, inventory, plan, .. } = stream;
-    let edits = plan.edits.iter().map(|edit| (edit.span, plan.text(edit, inventory, source)));
+    let Stream { source, documents, inventory, plan, .. } = stream;
+    let input = Input { source, documents, inventory };
     let mut out = Vec::with_capacity(source.text().len());
     // Another stage reports edits that are not possible. The part written so far is a good estimate.
-    let _ = splice(source.text(), edits, &mut out);
+    let _ = plan.write_all(input, None, 1, &mut out);
     out
 }
 

@@ -30,11 +30,11 @@ pub enum Immutable {
 ///
 /// # Errors
 /// An `immutable` that is neither a boolean nor empty.
-pub fn immutable(view: &View<'_, '_>) -> Result<Immutable, Box<Diagnostic>> {
+pub fn immutable(view: &View<'_, '_>, source: &Source) -> Result<Immutable, Box<Diagnostic>> {
     let tree = view.tree;
     let Some((key, value)) = tree.entry(view.root, "immutable") else {
         // There is always a place, because an object has entries: its kind, or a merge key.
-        return Ok(insert(view).map_or(Immutable::Already, Immutable::Insert));
+        return Ok(insert(view, source).map_or(Immutable::Already, Immutable::Insert));
     };
     let span = tree.node(value).span;
     match tree.value(value) {
@@ -50,14 +50,21 @@ pub fn immutable(view: &View<'_, '_>) -> Result<Immutable, Box<Diagnostic>> {
     }
 }
 
+/// True if the object is marked as immutable.
+pub fn is_immutable(view: &View<'_, '_>) -> bool {
+    let entry = view.tree.entry(view.root, "immutable");
+    entry.is_some_and(|(_, value)| view.tree.value(value) == Some(Value::Bool(true)))
+}
+
 impl Immutable {
-    /// Returns the bytes to replace and the new text; `None` if there is nothing to do.
-    pub fn edit(&self, source: &Source) -> Option<(Span, String)> {
+    /// Adds the new text to `text`.
+    pub fn write(&self, source: &Source, text: &mut String) {
         match *self {
-            Immutable::Already => None,
-            Immutable::Overwrite(span) => Some((span, "true".to_owned())),
-            Immutable::Fill(key, value) => Some(entry::fill(source, key, value, "true")),
-            Immutable::Insert(place) => Some(place.write(source, &ENTRY)),
+            Immutable::Already => {}
+            Immutable::Overwrite(_) => text.push_str("true"),
+            Immutable::Fill(key, value) => text.push_str(&entry::fill(source, key, value, "true").1),
+            Immutable::Insert(Place::Line(line)) => line.write(&ENTRY, text),
+            Immutable::Insert(place) => text.push_str(&place.write(source, &ENTRY).1),
         }
     }
 
@@ -74,11 +81,11 @@ impl Immutable {
 
 /// Returns the place after the kind. If the kind comes through a merge key or from the list, returns the place before
 /// the object's first entry.
-fn insert(view: &View<'_, '_>) -> Option<Place> {
+fn insert(view: &View<'_, '_>, source: &Source) -> Option<Place> {
     let tree = view.tree;
     let is_kind = |key| tree.is_text(key, "kind");
     match tree.entries(view.root).filter(|(key, _)| is_kind(*key)).last() {
-        Some((key, value)) => Some(Place::behind(tree, view.root, key, value)),
-        None => Place::first(tree, view.root),
+        Some((key, value)) => Some(Place::behind(tree, source, view.root, key, value)),
+        None => Place::first(tree, source, view.root),
     }
 }

@@ -30,6 +30,7 @@ pub mod helm_text;
 pub mod immutable;
 pub mod release;
 pub mod kustomize;
+pub mod mark;
 pub mod names;
 pub mod job;
 pub mod time;

@@ -16,6 +16,7 @@ use crate::kube::immutable::{self, Immutable};
 use crate::kube::job::{self, Job, JobIndex};
 use crate::kube::kustomize::{self, Affixes};
 use crate::kube::metadata;
+use crate::kube::names;
 use crate::kube::object::{self, Object, ObjectId, ObjectIndex, TargetKind, View, objects};
 use crate::kube::scheme::Made;
 use crate::kube::signs::Signs;
@@ -30,10 +31,9 @@ use crate::survey::moments::Moment;
 use crate::survey::references::{Collected, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 use crate::survey::target::Problems;
-pub use crate::survey::target::{Target, TargetIndex};
+pub use crate::survey::target::{Copying, Target, TargetIndex};
 use crate::text::parts;
 use crate::text::source::{Source, Span};
-use crate::yaml::item;
 use crate::yaml::split::{Document, List, Stream};
 use crate::yaml::{self, Tree};
 use std::collections::HashMap;
@@ -284,7 +284,7 @@ impl<'s> Reader<'s, '_> {
             problems.push(*finding);
             OriginalWish::Open
         });
-        let immutable = immutable::immutable(view).unwrap_or_else(|finding| {
+        let immutable = immutable::immutable(view, self.source).unwrap_or_else(|finding| {
             problems.push(*finding);
             Immutable::Already
         });
@@ -307,13 +307,14 @@ impl<'s> Reader<'s, '_> {
             object,
             kind,
             name,
+            fits: names::check(&id.name).is_ok(),
             keyed: made.as_ref().is_ok_and(|made| made.keyed),
             unknown_key: carried == Carried::Unknown,
             suffix: made.map(|made| made.suffix).map_err(|found| Box::new(Problems(blocked(found, id)))),
             standing,
             original,
             rendered_by_helm: self.options.by_helm || commented || helm::rendered(view),
-            can_be_copied: item::is_free(view.tree, self.source.text(), view.root),
+            copying: Copying::of(view, self.source),
             changed_by_helm_4: signs.block && helm_text::is_changed(self.source, view),
             immutable,
         }

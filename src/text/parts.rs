@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
@@ -74,6 +75,45 @@ pub fn joined<P: Sync, R: Send>(
         results.lock().unwrap_or_else(PoisonError::into_inner).add(*at, result, &join);
     });
     results.into_inner().unwrap_or_else(PoisonError::into_inner).joined
+}
+
+/// The number of results of one thread that may wait for [`in_order`].
+const WAITING: usize = 4;
+
+/// Like [`each`], but passes each result to `take` on the calling thread, in the order of the parts, while other threads
+/// work on later parts. Few results are kept: a thread that is far ahead waits.
+///
+/// # Errors
+/// The first error of `take`, which ends the work.
+pub fn in_order<P: Sync, R: Send, E>(
+    threads: usize,
+    parts: &[P],
+    work: impl Fn(&P) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    let threads = threads.min(parts.len()).max(1);
+    let work = &work;
+    thread::scope(|scope| {
+        // Each thread has the parts whose numbers have the same remainder. The calling thread is the first.
+        let others: Vec<Option<Receiver<R>>> = (1..threads)
+            .map(|number| {
+                let (results, received) = sync_channel(WAITING);
+                let mut own = parts.iter().skip(number).step_by(threads);
+                // Nobody receives results after an error.
+                let send_all = move || own.all(|part| results.send(work(part)).is_ok());
+                start(scope, send_all).map(|_| received)
+            })
+            .collect();
+        for (at, part) in parts.iter().enumerate() {
+            let other = (at % threads).checked_sub(1).and_then(|other| others[other].as_ref());
+            // A thread that panicked sends nothing. The scope passes the panic on.
+            let Some(result) = other.map_or_else(|| Some(work(part)), |other| other.recv().ok()) else {
+                break;
+            };
+            take(result)?;
+        }
+        Ok(())
+    })
 }
 
 /// The joined results of the first parts, and those of later parts that wait.
@@ -152,6 +192,23 @@ mod tests {
             let append = |all: &mut Vec<usize>, mut more: Vec<usize>| all.append(&mut more);
             let joined = joined(threads, &parts, |part| vec![part * 2], append);
             assert_eq!(joined, Some(results), "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn results_are_taken_in_the_order_of_the_parts() {
+        let parts: Vec<usize> = (0..100).collect();
+        for threads in [0, 1, 2, 7, 200] {
+            for stop in [0, 50, 100] {
+                let mut taken = Vec::new();
+                let take = |part: usize| {
+                    taken.push(part);
+                    if part == stop { Err(part) } else { Ok(()) }
+                };
+                let end = in_order(threads, &parts, |part| *part, take);
+                assert_eq!(end, if stop < 100 { Err(stop) } else { Ok(()) }, "{threads} threads");
+                assert_eq!(taken, (0..100.min(stop + 1)).collect::<Vec<_>>(), "{threads} threads");
+            }
         }
     }
 

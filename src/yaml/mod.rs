@@ -7,6 +7,7 @@ mod decoded;
 pub mod entry;
 mod escape;
 mod grammar;
+mod head;
 mod inner;
 pub mod item;
 mod merge;

@@ -25,6 +25,17 @@ impl Writing {
             Writing::Inner => Cow::Borrowed(text),
         }
     }
+
+    /// Adds a text that consists of `parts` to `out`.
+    pub fn add(self, parts: &[&str], out: &mut String) {
+        let start = out.len();
+        out.extend(parts.iter().copied());
+        // Most texts are written as they are.
+        if let Cow::Owned(written) = self.write(&out[start..]) {
+            out.truncate(start);
+            out.push_str(&written);
+        }
+    }
 }
 
 /// A place in the text with a scalar, or with an alias for one.
