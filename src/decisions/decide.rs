@@ -15,6 +15,7 @@ use crate::links::usage::Usage;
 use crate::options::{Options, Unreferenced};
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::survey::standing::{OriginalWish, Reason, Standing};
+use crate::text::parts;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -39,6 +40,9 @@ static OUTSIDE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// The number of objects whose findings a thread makes at once.
+const AT_ONCE: usize = 4096;
+
 /// Returns the decision for each target, in the order of the targets, and the findings.
 pub fn decide(
     inventory: &Inventory<'_>,
@@ -57,10 +61,15 @@ pub fn decide(
     let mut findings = Findings { inventory, options, found: Vec::new() };
     let mut left_out = LeftOut::default();
     findings.twins(index, &mut decisions);
-    for ((target, decision), usage) in inventory.targets.iter().zip(&decisions).zip(usage) {
-        // A near miss already has a finding.
-        let told = usage.suspected && options.unreferenced != Unreferenced::Error;
-        findings.target(target, *decision, (usage.referenced || told, usage.perhaps));
+    let parts: Vec<usize> = (0..inventory.targets.len()).step_by(AT_ONCE).collect();
+    let found = parts::each(options.threads, &parts, |first| {
+        let mut part = Findings { inventory, options, found: Vec::new() };
+        let left_out = part.targets((*first, AT_ONCE), &decisions, usage);
+        (part.found, left_out)
+    });
+    for (mut found, left_out_there) in found {
+        findings.found.append(&mut found);
+        left_out.join(left_out_there);
         left_out.bound(&mut findings.found);
     }
     findings.taken_names(&decisions);
@@ -114,6 +123,25 @@ impl Findings<'_, '_> {
         }
     }
 
+    /// Adds the findings that explain the decisions for `count` targets, and returns how many errors it left out.
+    fn targets(
+        &mut self,
+        (first, count): (usize, usize),
+        decisions: &Arena<TargetIndex, Decision>,
+        usage: &Arena<TargetIndex, Usage>,
+    ) -> LeftOut {
+        let mut left_out = LeftOut::default();
+        let targets = self.inventory.targets.iter().skip(first).take(count);
+        let decided = decisions.iter().skip(first).zip(usage.iter().skip(first));
+        for (target, (decision, usage)) in targets.zip(decided) {
+            // A near miss already has a finding.
+            let told = usage.suspected && self.options.unreferenced != Unreferenced::Error;
+            self.target(target, *decision, (usage.referenced || told, usage.perhaps));
+            left_out.bound(&mut self.found);
+        }
+        left_out
+    }
+
     /// Adds the findings that explain the decision for one target.
     fn target(&mut self, target: &Target, decision: Decision, (used, perhaps): (bool, bool)) {
         match (decision, &target.suffix) {
@@ -136,7 +164,9 @@ impl Findings<'_, '_> {
 
     fn versioned(&mut self, target: &Target, decision: Decision, (used, perhaps): (bool, bool)) {
         let id = &self.inventory.object(target).id;
-        if let Err((code, problem, help)) = names::check(&id.name) {
+        if !target.fits
+            && let Err((code, problem, help)) = names::check(&id.name)
+        {
             let finding = Diagnostic::new(code, format!("{id}: {problem}"));
             return self.push(target, finding.at(target.name.span, "").help(help));
         }
@@ -166,8 +196,7 @@ impl Findings<'_, '_> {
         let message =
             format!("{id} already has a suffix that does not match its content, so it gets a second one");
         let help = format!(
-            "remove the suffix from this name and from all references to it, and edit the source without suffixes; if this is not a suffix, annotate the object with `{}: version`",
-            MODE
+            "remove the suffix from this name and from all references to it, and edit the source without suffixes; if this is not a suffix, annotate the object with `{MODE}: version`"
         );
         let finding = Diagnostic::new(Code::StaleSuffix, message);
         self.push(target, finding.at(target.name.span, "this looks like a suffix").help(help));
@@ -176,7 +205,7 @@ impl Findings<'_, '_> {
     fn helm_secret(&mut self, target: &Target) {
         let id = &self.inventory.object(target).id;
         let message = Message::new(
-            id.to_string(),
+            id.described(),
             " is also kept under its original name: a Helm chart rendered it, and charts look up their own Secrets by name (`lookup`) to keep generated passwords",
         );
         let finding =
@@ -265,14 +294,11 @@ impl Findings<'_, '_> {
     fn taken_names(&mut self, decisions: &Arena<TargetIndex, Decision>) {
         let fallback = self.options.namespace.as_deref();
         let home = |target: &Target| namespace(self.inventory, target, fallback).map(str::to_owned);
+        let name = |target: &Target| self.inventory.object(target).id.name.as_ref();
         let decided = || self.inventory.targets.iter().zip(decisions);
-        let keeps = decided().filter(|(_, decision)| !decision.renames());
-        let taken: HashMap<_, _> = keeps
-            .map(|(target, _)| {
-                ((target.kind, home(target), self.inventory.object(target).id.name.as_ref()), target)
-            })
-            .filter(|((.., name), _)| suffix_like(name))
-            .collect();
+        let keeps = decided().filter(|(target, decision)| !decision.renames() && suffix_like(name(target)));
+        let taken: HashMap<_, _> =
+            keeps.map(|(target, _)| ((target.kind, home(target), name(target)), target)).collect();
         if taken.is_empty() {
             return;
         }

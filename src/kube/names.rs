@@ -12,6 +12,9 @@ pub const LONGEST_NAME: usize = 253;
 /// # Errors
 /// The code of the finding, the problem, and the cure.
 pub fn check(name: &str) -> Result<(), (Code, String, String)> {
+    if is_label(name) && name.len() < LONGEST_NAME - LENGTH {
+        return Ok(());
+    }
     let has_sign = name.bytes().any(|byte| matches!(byte, b'$' | b'{' | b'}' | b'%'));
     if has_sign && ["${", "$(", "{{", "}}", "%{"].iter().any(|mark| name.contains(mark)) {
         let problem =
@@ -37,9 +40,10 @@ pub fn check(name: &str) -> Result<(), (Code, String, String)> {
 }
 
 fn is_label(label: &str) -> bool {
-    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    // Without branches or an early exit, the compiler checks 16 bytes at a time.
+    let known = |byte: u8| (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-');
     !label.is_empty()
-        && label.bytes().all(|byte| letter(byte) || byte == b'-')
-        && label.bytes().next().is_some_and(letter)
-        && label.bytes().last().is_some_and(letter)
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label.bytes().fold(true, |all, byte| all & known(byte))
 }

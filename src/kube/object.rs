@@ -8,7 +8,7 @@ use crate::kube::arena::arena_index;
 use crate::text::source::Span;
 use crate::yaml::{Kind as NodeKind, NodeId, Tree};
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// The identity of an object. Its API group is [`View::group`], because no later stage needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,12 +31,24 @@ impl fmt::Display for ObjectId<'_> {
         match self.shown_name() {
             "" => f.write_str(" without a name"),
             shown::HIDDEN => f.write_str(" (its name cannot be one)"),
-            name => write!(f, " `{name}`"),
+            name => {
+                f.write_str(" `")?;
+                f.write_str(name)?;
+                f.write_str("`")
+            }
         }
     }
 }
 
 impl ObjectId<'_> {
+    /// Returns kind and name for messages, like `to_string`, with one allocation.
+    pub fn described(&self) -> String {
+        let mut text = String::with_capacity(self.kind.len() + self.name.len() + " ``".len());
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{self}");
+        text
+    }
+
     /// Returns the name as messages and reports show it.
     pub fn shown_name(&self) -> &str {
         let target = matches!(self.kind.as_ref(), "ConfigMap" | "Secret");
