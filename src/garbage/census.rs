@@ -20,7 +20,7 @@ use crate::yaml::{self, NodeId, Tree};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A namespace and a kind. The namespace of a cluster-scoped object is empty.
 pub(super) type Place<'s> = (Cow<'s, str>, Cow<'s, str>);
@@ -39,6 +39,9 @@ pub(super) struct Need<'s> {
     /// The number of its document.
     pub(super) document: u32,
 }
+
+/// The kinds that the export should contain, each with the first object that requires it.
+type Needs<'s> = IndexMap<Place<'s>, Need<'s>>;
 
 /// The metadata of a ConfigMap or Secret.
 #[derive(Debug)]
@@ -61,15 +64,17 @@ pub(super) struct Life {
 #[derive(Debug, Default)]
 pub(super) struct Census<'s> {
     pub(super) present: HashSet<Place<'s>>,
-    pub(super) needs: IndexMap<Place<'s>, Need<'s>>,
+    pub(super) needs: Needs<'s>,
     /// Every object.
     pub(super) homes: Vec<Home<'s>>,
     /// In the order of the targets in the inventory.
     pub(super) lives: Arena<TargetIndex, Life>,
     /// Lists that are only a part of the result, each with the number of its document.
     pub(super) continued: Vec<(Span, u32)>,
-    /// Documents that are not objects, each with its number.
-    pub(super) strangers: Vec<(Span, u32)>,
+    /// Documents that are not objects, each with its number and what was expected.
+    pub(super) strangers: Vec<(Span, u32, &'static str)>,
+    /// The owners of the objects that hold no pods, by the place of these objects.
+    owned: HashMap<Place<'s>, Needs<'s>>,
 }
 
 /// Examines every object. The inventory reports documents that cannot be read.
@@ -89,6 +94,7 @@ pub(super) fn take<'s>(
     for envelope in envelopes {
         census.envelope(envelope);
     }
+    census.follow_owners();
     census
 }
 
@@ -100,9 +106,13 @@ impl<'s> Census<'s> {
 
     fn document(&mut self, document: Document, tree: &Tree<'s>, options: &Options) {
         let Some(root) = tree.root() else { return };
-        if tree.text_of(root, "kind").is_none_or(str::is_empty) {
-            self.strangers.push((Span::empty(tree.node(root).span.start), document.number));
-        }
+        let expected = match tree.text_of(root, "kind").unwrap_or_default() {
+            "" => Some("expected `apiVersion` and `kind`"),
+            "Status" => Some("the API server answered with a `Status`, not with a list"),
+            _ => None,
+        };
+        let place = Span::empty(tree.node(root).span.start);
+        self.strangers.extend(expected.map(|expected| (place, document.number, expected)));
         if let Some(at) = goes_on(tree, root) {
             self.continued.push((tree.node(at).span, document.number));
         }
@@ -133,9 +143,15 @@ impl<'s> Census<'s> {
 
     /// Records the kinds that must exist if this object exists.
     fn needs_of(&mut self, document: Document, view: &View<'_, 's>, id: &ObjectId<'s>) {
+        let namespace = id.namespace.clone().unwrap_or_default();
+        let holds_pods = holds_pods(view.group(), &id.kind);
+        let needs = match holds_pods {
+            true => &mut self.needs,
+            false if owners(view).next().is_none() => return,
+            false => self.owned.entry((namespace.clone(), id.kind.clone())).or_default(),
+        };
         let mut need = |kind: Cow<'s, str>, group: &str, why, node: NodeId| {
-            let namespace = id.namespace.clone().unwrap_or_default();
-            if let Entry::Vacant(entry) = self.needs.entry((namespace, kind)) {
+            if let Entry::Vacant(entry) = needs.entry((namespace.clone(), kind)) {
                 let (place, document) = (view.tree.node(node).span, document.number);
                 let resource = resource(&entry.key().1, group);
                 entry.insert(Need { by: id.clone(), why, resource, place, document });
@@ -156,10 +172,7 @@ impl<'s> Census<'s> {
             }
             _ => {}
         }
-        if !holds_pods(view.group(), &id.kind) {
-            return;
-        }
-        if RUNNING.iter().any(|field| has_pods(view, field)) {
+        if holds_pods && RUNNING.iter().any(|field| has_pods(view, field)) {
             need("Pod".into(), "", "says in its status that it has pods", name);
         }
         for owner in owners(view) {
@@ -170,6 +183,19 @@ impl<'s> Census<'s> {
             if (group, kind.as_ref()) != ("", "Node") {
                 need(kind, group, "is owned by one", owner);
             }
+        }
+    }
+
+    /// Adds the owners of the objects that are needed as owners. The template of the next pod may be in any of them: a
+    /// CronWorkflow owns Workflows, and these own Pods.
+    fn follow_owners(&mut self) {
+        let mut at = 0;
+        while let Some(((namespace, kind), _)) = self.needs.get_index(at) {
+            let places = [namespace.clone(), "".into()].map(|namespace| (namespace, kind.clone()));
+            for (owner, need) in places.iter().filter_map(|place| self.owned.remove(place)).flatten() {
+                self.needs.entry(owner).or_insert(need);
+            }
+            at += 1;
         }
     }
 }

@@ -58,9 +58,9 @@ pub(super) fn check(inventory: &Inventory<'_>, census: &Census<'_>, criteria: &C
 
 /// Reports documents that are not objects, and lists that are only a part of the result.
 fn cut_short(census: &Census<'_>) -> Vec<Diagnostic> {
-    let strangers = census.strangers.iter().map(|(place, document)| {
+    let strangers = census.strangers.iter().map(|(place, document, expected)| {
         let finding = incomplete("a document is not a Kubernetes object, so the export may be truncated");
-        finding.in_document(*document).at(*place, "expected `apiVersion` and `kind`").help(again(&[]))
+        finding.in_document(*document).at(*place, *expected).help(again(&[]))
     });
     let continued = census.continued.iter().map(|(place, document)| {
         let finding = incomplete("a list contains only a part of the objects").in_document(*document);

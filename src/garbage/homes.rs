@@ -72,13 +72,14 @@ impl<'h, 's> Homes<'h, 's> {
 }
 
 /// Returns all words that could be the name of a namespace. After a backslash, the first letter may belong to an escape
-/// sequence, so each word is also returned without it.
+/// sequence, so each word is also returned without it. So is one in which the name follows its flag: `-nweb`.
 fn words(text: &str) -> HashSet<&str> {
     let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let mut found = HashSet::new();
     for word in text.split(|c| !is_of_name(c)).filter(|word| !word.is_empty()) {
         found.insert(word);
         found.extend(word.get(1..));
+        found.extend(word.strip_prefix("-n"));
     }
     found
 }

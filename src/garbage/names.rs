@@ -1,9 +1,11 @@
-//! Finds names that end in a suffix, in any text, by searching for the suffix.
+//! Finds names that end in a suffix, in any text and in base64 values, by searching for the suffix.
 //!
 //! Does not parse YAML, so quotes, escapes and texts within texts make no difference.
 
+use crate::kube::content;
 use crate::kube::suffix::{LENGTH, looks_like_suffix};
 use crate::survey::inventory::TargetIndex;
+use crate::text::bits;
 use crate::text::source::Span;
 use std::collections::{HashMap, HashSet};
 
@@ -42,6 +44,19 @@ impl<'n> Names<'n> {
         }
     }
 
+    /// Like [`Names::find`], in the base64 values of a field whose text begins at the offset `from`. An export has each
+    /// value in one line. The place is that of the whole value.
+    pub(super) fn find_encoded(&self, text: &str, from: u32, found: &mut dyn FnMut(Span, &[TargetIndex])) {
+        if self.bearers.is_empty() {
+            return;
+        }
+        for run in bits::runs(text.as_bytes(), is_base64).filter(|run| run.len() > LENGTH) {
+            let Some(decoded) = content::decode(&text[run.clone()]) else { continue };
+            let place = Span::new(from as usize + run.start, from as usize + run.end);
+            self.find(&decoded, &mut |_, bearers| found(place, bearers));
+        }
+    }
+
     fn ending_here(&self, text: &str, dash: usize, end: usize, found: &mut dyn FnMut(Span, &[TargetIndex])) {
         let bytes = text.as_bytes();
         let before = bytes.get(dash.saturating_sub(LONGEST)..dash).unwrap_or_default();
@@ -61,6 +76,13 @@ impl<'n> Names<'n> {
 
 fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+}
+
+/// True for a byte of base64 text.
+fn is_base64(byte: u8) -> bool {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    // The slash and the digits are consecutive in ASCII.
+    letter | (byte.wrapping_sub(b'/') < 11) | (byte == b'+') | (byte == b'=')
 }
 
 #[cfg(test)]
@@ -101,5 +123,16 @@ mod tests {
     #[test]
     fn another_name_is_not() {
         assert!(found("web-2222222224 web-222222222 eb-2222222222 web2222222222 -").is_empty());
+    }
+
+    #[test]
+    fn a_name_in_base64_is_found_at_its_value() {
+        let numbers = ["web-2222222222"].into_iter().map(|name| (name, TargetIndex::at(0)));
+        let names = Names::new(numbers);
+        // `name: web-2222222222`, and the same without its last letter.
+        let field = r#"{"a": "bmFtZTogd2ViLTIyMjIyMjIyMjI=", "b": "bmFtZTogd2ViLTIyMjIyMjIyMg=="}"#;
+        let mut found = Vec::new();
+        names.find_encoded(field, 100, &mut |place, bearers| found.push((place, bearers.to_vec())));
+        assert_eq!(found, [(Span::new(107, 135), vec![TargetIndex::at(0)])]);
     }
 }

@@ -96,7 +96,7 @@ fn by_name(
     // Pairs of a kind and a name for which every object with the name has this kind, so the name in such an object is
     // not a use. A name may exist in thousands of namespaces, so the check is not repeated.
     let mut own_only: HashSet<(TargetKind, TargetIndex)> = HashSet::new();
-    names.find(source.text(), &mut |place, targets| {
+    let mut named = |place: Span, targets: &[TargetIndex]| {
         if is_within(&understood, place) {
             return;
         }
@@ -124,7 +124,11 @@ fn by_name(
                 *found = Some(within.map_or(Use::Named(place), Use::In));
             }
         }
-    });
+    };
+    names.find(source.text(), &mut named);
+    for field in &inventory.encoded {
+        names.find_encoded(source.slice(*field), field.start, &mut named);
+    }
 }
 
 /// Returns the places of references to an object of the export, sorted.
