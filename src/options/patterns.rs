@@ -38,6 +38,7 @@ impl Pattern {
         if !KINDS.iter().any(|known| glob(kind, known.as_str())) {
             return Err(format!("`{kind}` is neither `ConfigMap` nor `Secret` nor `*`"));
         }
+        check(name)?;
         Ok(Pattern { kind: kind.to_owned(), name: name.to_owned(), shared: false })
     }
 
@@ -81,6 +82,21 @@ impl Pattern {
     pub fn matches(&self, kind: TargetKind, name: &str) -> bool {
         glob(&self.kind, kind.as_str()) && glob(&self.name, name)
     }
+}
+
+/// Refuses a pattern that matches no name that the API server accepts (RFC 1123): it would protect nothing, in silence.
+fn check(name: &str) -> Result<(), String> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.*".contains(&byte);
+    if name.is_empty() {
+        return Err("the name after `/` is missing; `*` stands for all names".to_owned());
+    }
+    if name.bytes().any(|byte| byte == b',' || byte.is_ascii_whitespace()) {
+        return Err("a pattern is one KIND/NAME, without spaces and commas: write each pattern as a separate item or option".to_owned());
+    }
+    if !name.bytes().all(fits) {
+        return Err("no object can have such a name: names have lower-case letters, digits, `-` and `.`, and `*` in a pattern stands for any of them".to_owned());
+    }
+    Ok(())
 }
 
 const KINDS: [TargetKind; 2] = [TargetKind::ConfigMap, TargetKind::Secret];
@@ -176,16 +192,32 @@ mod tests {
 
     #[test]
     fn all_patterns_together_mean_what_each_of_them_means() {
-        let texts = ["ConfigMap/web", "*/db", "Secret/tls-*", "Secret/web-?", "*/*-ca"];
+        let texts = ["ConfigMap/web", "*/db", "Secret/tls-*", "*/*-ca"];
         let list: Vec<Pattern> = texts.iter().map(|text| Pattern::parse(text).unwrap()).collect();
         let all = Patterns::from(list.clone());
         for kind in KINDS {
-            for name in ["web", "db", "tls-", "tls-a", "tls", "x-ca", "web-?", "web-a", ""] {
+            for name in ["web", "db", "tls-", "tls-a", "tls", "x-ca", "web-a", ""] {
                 let one = list.iter().any(|pattern| pattern.matches(kind, name));
                 assert_eq!(all.matches(kind, name), one, "{kind:?}/{name}");
             }
         }
         assert_eq!(all.loose(), 2);
         assert!(Pattern::parse(&format!("Secret/{}", "*".repeat(LONGEST))).is_err());
+    }
+
+    #[test]
+    fn a_pattern_that_can_match_nothing_is_refused() {
+        for text in [
+            "ConfigMap/",
+            "ConfigMap/ web",
+            "ConfigMap/web,Secret/web",
+            "ConfigMap/web\nSecret/web",
+            "ConfigMap/Web",
+            "ConfigMap/web-?",
+            "ConfigMap/[w]eb",
+            "ConfigMap/a/b",
+        ] {
+            assert!(Pattern::parse(text).is_err(), "{text:?}");
+        }
     }
 }

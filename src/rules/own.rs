@@ -164,6 +164,9 @@ impl Rule {
             return Err(invalid(&self.path, "the path contains no field, so it would match everything"));
         }
         let (group, kind) = (self.group.as_deref().unwrap_or("*"), self.kind.as_deref().unwrap_or("*"));
+        if let Some(problem) = other_notation(self.group.as_deref(), self.kind.as_deref()) {
+            return Err(invalid(&self.path, problem));
+        }
         if object.is_none() && self.kind.is_none() {
             return Err(invalid(&self.path, "`kind` is missing; write `kind: \"*\"` for every kind"));
         }
@@ -211,7 +214,13 @@ impl NameReference {
     /// Returns rows for ConfigMaps and Secrets. kustomize's configuration may contain other kinds too, but those are
     /// never renamed.
     fn rows(&self, source: &Source) -> Result<Vec<Row>, Diagnostic> {
-        let kinds = Kinds::named(self.kind.as_deref().unwrap_or_default());
+        let kind = self.kind.as_deref().unwrap_or_default();
+        let kinds = Kinds::named(kind);
+        let meant = ["ConfigMap", "Secret"].into_iter().find(|known| known.eq_ignore_ascii_case(kind));
+        if let (Kinds::NONE, Some(meant), Some(field)) = (kinds, meant, self.field_specs.first()) {
+            let problem = format!("`kind: {}` would match nothing: write `{meant}`", shown::kind(kind));
+            return Err(invalid(field, &problem));
+        }
         let core = matches!(self.group.as_deref(), None | Some(""));
         if kinds == Kinds::NONE || !core {
             return Ok(Vec::new());
@@ -226,6 +235,14 @@ fn field_row(source: &Source, field: &Spanned<FieldSpec>, kinds: Kinds) -> Resul
     if path.is_empty() {
         return Err(invalid(field, "the path is empty"));
     }
+    if let Some(problem) = other_notation(spec.group.as_deref(), spec.kind.as_deref()) {
+        return Err(invalid(field, problem));
+    }
+    let is_dotted = |step: &Step| matches!(step, Step::Key(key) if key.contains('.'));
+    if path.first().is_some_and(is_dotted) || path.contains(&Step::Key("*".to_owned())) {
+        let problem = "a path of kustomize has slashes between fields, and no `*`: `spec/settings/name`";
+        return Err(invalid(field, problem));
+    }
     let part = |text: &Option<String>| text.clone().filter(|text| !text.is_empty()).unwrap_or("*".to_owned());
     Ok(Row {
         object: format!("{}/{}", part(&spec.group), part(&spec.kind)),
@@ -235,6 +252,21 @@ fn field_row(source: &Source, field: &Spanned<FieldSpec>, kinds: Kinds) -> Resul
         when: None,
         origin: origin(source, field),
     })
+}
+
+/// Describes the mistake if a group or kind is written in a way that matches no object.
+fn other_notation(group: Option<&str>, kind: Option<&str>) -> Option<&'static str> {
+    let kind = kind.unwrap_or_default();
+    if kind.contains('/') {
+        return Some("`kind` is the kind alone; the API group belongs in `group`");
+    }
+    // The API requires CamelCase.
+    if kind.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return Some(
+            "`kind` begins with a capital letter, as in a manifest: not the resource or its short name",
+        );
+    }
+    group.is_some_and(|group| group.contains('/')).then_some("`group` is the API group without the version")
 }
 
 /// Parses `spec/template/spec/volumes/configMap/name`: lists are passed through, `\/` is a slash in a key, `[]` is

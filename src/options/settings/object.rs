@@ -10,8 +10,10 @@ use crate::yaml::typed;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
 
-/// The start of the `apiVersion` of a configuration object.
+/// The API group of a configuration object.
 const GROUP: &str = "immutably.dev/";
+/// The `apiVersion` of a configuration object.
+const VERSION: &str = "immutably.dev/v1";
 /// The `kind` of a configuration object.
 const KIND: &str = "Immutably";
 /// The reason why a key itself is refused.
@@ -56,15 +58,18 @@ pub fn is_configuration(text: &str) -> bool {
 pub fn read(text: &str) -> Result<Settings, String> {
     let object: Object = written::read(text, &REFUSED).map_err(|mistake| mistake.in_one_line(text))?;
     let (version, kind) = (object.api_version.unwrap_or_default(), object.kind.unwrap_or_default());
-    let settings = if kind == KIND && version.starts_with(GROUP) {
+    let settings = if kind == KIND && version == VERSION {
         nothing_beside("spec", &["argsOneLiner", "argsFromFile"], text)?;
         object.spec.unwrap_or_default()
     } else if kind == "ConfigMap" && version == "v1" {
         nothing_beside("data", &["binaryData", "immutable"], text)?;
         from_pairs(object.data.unwrap_or_default())?
     } else {
+        if version.is_empty() && kind.is_empty() {
+            return Err(format!("no `apiVersion` and `kind`, expected {VERSION} {KIND}, or a v1 ConfigMap"));
+        }
         let (version, kind) = (shown::any_name(&version), shown::kind(&kind));
-        return Err(format!("found {version} {kind}, expected {GROUP}v1 {KIND}, or a ConfigMap"));
+        return Err(format!("found {version} {kind}, expected {VERSION} {KIND}, or a v1 ConfigMap"));
     };
     if let Some(key) = &settings.secret_key {
         let message = KEY_IN_MANIFEST.to_owned();
@@ -163,7 +168,7 @@ fn word<T: DeserializeOwned>(key: &str, value: &str) -> Result<T, String> {
 }
 
 fn list<T: DeserializeOwned>(key: &str, value: &str) -> Result<Vec<T>, String> {
-    let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
+    let items = value.split([',', '\n']).map(str::trim).filter(|item| !item.is_empty());
     items.map(|item| word(key, item)).collect()
 }
 
@@ -192,6 +197,14 @@ mod tests {
         let data = "apiVersion: v1\nkind: ConfigMap\ndata: {namespace: prod, jobs: as-is, leave: 'ConfigMap/a-*', strict: 'true', retain: 'helm, argocd', checksumLeftAlone: 'true', keepOriginal: '*/b'}\n";
         assert_eq!(options(spec).unwrap(), options(data).unwrap());
         assert_eq!(options(spec).unwrap().namespace.as_deref(), Some("prod"));
+    }
+
+    #[test]
+    fn items_are_separated_by_commas_or_lines() {
+        let data = |leave: &str| format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  leave: {leave}\n");
+        let lines = options(&data("|\n    ConfigMap/a-*\n    Secret/b")).unwrap();
+        assert_eq!(lines, options(&data("ConfigMap/a-*, Secret/b")).unwrap());
+        assert!(options(&data("ConfigMap/a-* Secret/b")).is_err());
     }
 
     #[test]
