@@ -107,6 +107,9 @@ fn a_wrong_configuration_is_told_and_nothing_comes_out() {
         ("rules: [{kind: Pool}]", "missing field `path`"),
         ("rules: [{kind: Pool, path: spec..a, names: ConfigMap}]", "`spec..a`"),
         ("[strict]", "expected a mapping"),
+        ("leave: ['ConfigMap/web,Secret/web']", "write each pattern as a separate item"),
+        ("report: /tmp/report.json", "expected a path below the working directory"),
+        ("report: ../report.json", "expected a path below the working directory"),
     ] {
         let ended = as_plugin(folder.path(), &configuration(spec), UNREFERENCED);
         assert_eq!((ended.status, ended.stdout.len()), (1, 0), "{spec}: {}", ended.stderr);

@@ -121,6 +121,27 @@ fn an_input_elsewhere_uses_the_file_of_the_working_directory() {
 }
 
 #[test]
+fn each_folder_that_is_read_counts() {
+    let folder = folder(&[
+        ("web/cm.yaml", UNREFERENCED),
+        ("db/cm.yaml", &UNREFERENCED.replace("web", "db")),
+        ("db/.immutably.yaml", LEAVE),
+    ]);
+    let refused = run_in(&folder, &["-R", "."], "");
+    assert_eq!((refused.status, refused.text()), (1, String::new()));
+    assert!(refused.stderr.contains("the inputs have different configurations"), "{}", refused.stderr);
+    assert_eq!(run_in(&folder, &["-R", "--no-config", "."], "").status, 0);
+}
+
+#[test]
+fn a_file_of_the_other_ending_is_refused() {
+    let folder = folder(&[("cm.yaml", UNREFERENCED), (".immutably.yml", LEAVE)]);
+    let refused = run_in(&folder, &["cm.yaml"], "");
+    assert_eq!((refused.status, refused.text()), (1, String::new()));
+    assert!(refused.stderr.contains("rename it to `.immutably.yaml`"), "{}", refused.stderr);
+}
+
+#[test]
 fn the_file_is_no_manifest() {
     let folder = folder(&[("apps/.immutably.yaml", LEAVE), ("apps/cm.yaml", UNREFERENCED)]);
     let ended = run_in(&folder, &["apps"], "");

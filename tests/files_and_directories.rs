@@ -30,6 +30,18 @@ fn a_directory_means_its_manifests_sorted_and_nothing_else() {
 }
 
 #[test]
+fn an_output_in_the_folder_is_not_read_by_the_next_run() {
+    let folder = folder(&[("dir/web.yaml", WEB)]);
+    let first = run_in(&folder, &["dir", "-o", "dir/out.yaml"], "");
+    assert_eq!(first.status, 0, "{}", first.stderr);
+    let second = run_in(&folder, &["dir", "-o", "dir/out.yaml"], "");
+    assert_eq!((second.status, second.text()), (2, String::new()));
+    assert!(second.stderr.contains("would overwrite dir/out.yaml, which is read"), "{}", second.stderr);
+    let by_name = run_in(&folder, &["dir/web.yaml", "-o", "dir/web.yaml"], "");
+    assert_eq!(by_name.status, 0, "{}", by_name.stderr);
+}
+
+#[test]
 fn a_dash_is_standard_input_and_so_is_nothing() {
     let folder = folder(&[("a.yaml", "from: a\n"), ("b.yaml", "from: b\n")]);
     let output = |args: &[&str]| run_in(&folder, args, "from: stdin\n").text();

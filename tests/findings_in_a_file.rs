@@ -43,6 +43,9 @@ fn colours_are_for_those_who_ask() {
 fn there_is_one_place_for_findings() {
     let folder = folder(&[]);
     assert_eq!(run_in(&folder, &["--findings=log", "--parent-stderr"], WEB).status, 2);
+    let refused = run_in(&folder, &["--findings=-"], WEB);
+    assert_eq!((refused.status, refused.text()), (1, String::new()));
+    assert!(refused.stderr.contains("`--findings -` is refused"), "{}", refused.stderr);
 }
 
 #[test]

@@ -70,7 +70,7 @@ type Read = (Source, Options, Config);
 
 fn read(args: &Audit, namespace: Option<String>) -> Result<Read, Box<(Source, Diagnostic)>> {
     let alone = |finding| Box::new((Source::default(), finding));
-    let config = config::read(&args.config, &args.input.files)?;
+    let config = config::read(&args.config, &args.input.files, args.input.recursive)?;
     let rules = rules::read(&args.rules)?;
     let source = input::read(&args.input.files, args.input.recursive).map_err(alone)?;
     let known = input::known(&args.known).map_err(alone)?;

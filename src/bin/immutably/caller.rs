@@ -7,7 +7,7 @@ use immutably::Options;
 use immutably::findings::diagnostic::{Code, Diagnostic};
 use immutably::options::settings;
 use immutably::output::krm::Envelope;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// What the calling program requires in addition to the command line.
 #[derive(Default)]
@@ -102,8 +102,12 @@ fn apply(what: &str, text: &str, options: &mut Options, files: &mut Files) -> Re
     }
     files.previous.extend(settings.previous().iter().map(PathBuf::from));
     files.secret_keys.extend(settings.secret_key_files().iter().map(PathBuf::from));
-    if let Some(path) = settings.report() {
-        files.report = Some(PathBuf::from(path));
+    if let Some(path) = settings.report().map(PathBuf::from) {
+        if !path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+            let problem = "report: expected a path below the working directory: whoever wrote the configuration could choose a file to replace";
+            return Err(invalid(what, problem));
+        }
+        files.report = Some(path);
     }
     settings.apply(options);
     options.rules.extend(settings.rules().rows().map_err(|problem| invalid(what, &problem))?);

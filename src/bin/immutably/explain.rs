@@ -1,13 +1,13 @@
 //! `immutably explain`: explains a finding code, or why an object is renamed or keeps its name.
 
-use crate::args::{Explain, Format};
+use crate::args::{self, Explain, Format};
 use crate::status::{refused, written};
 use crate::{config, input, keys, render};
 use immutably::findings::diagnostic::Code;
 use immutably::kube::shown;
 use immutably::output::explain;
 use immutably::{Options, Source, rewrite};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Runs the command; returns the exit status.
 pub(crate) fn run(args: &Explain, namespace: Option<String>) -> u8 {
@@ -54,11 +54,14 @@ fn object(args: &Explain, kind: &str, name: &str, namespace: Option<String>) -> 
         Some((second, name)) => (Some(kind), second, name),
         None => (None, kind, name),
     };
+    if args.input.files.is_empty() && io::stdin().is_terminal() {
+        return args::nothing_to_read();
+    }
     let source = match input::read(&args.input.files, args.input.recursive) {
         Ok(source) => source,
         Err(finding) => return refused(Format::Text, &Source::default(), &finding),
     };
-    let config = match config::read(&args.config, &args.input.files) {
+    let config = match config::read(&args.config, &args.input.files, args.input.recursive) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };

@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Gc) -> u8 {
     if args.input.files.is_empty() && io::stdin().is_terminal() {
         return args::nothing_to_read();
     }
-    let config = match config::read(&args.config, &args.input.files) {
+    let config = match config::read(&args.config, &args.input.files, args.input.recursive) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Graph, namespace: Option<String>) -> u8 {
     if let Some(problem) = output::clash(&written, &read) {
         return args::invalid_value(&problem);
     }
-    let config = match config::read(&args.config, &args.input.files) {
+    let config = match config::read(&args.config, &args.input.files, args.input.recursive) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };

@@ -55,6 +55,28 @@ fn listed(paths: &[PathBuf], recursive: bool) -> Result<Vec<PathBuf>, Diagnostic
     Ok(listed)
 }
 
+/// Returns the paths, and after each directory its subdirectories with manifests.
+pub(crate) fn with_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        found.push(path.clone());
+        // Reading the input reports a directory that cannot be read.
+        let manifests = if path.is_dir() { manifests(path, true).unwrap_or_default() } else { Vec::new() };
+        for folder in manifests.iter().filter_map(|manifest| manifest.parent()) {
+            if found.last().is_none_or(|last| last != folder) {
+                found.push(folder.to_path_buf());
+            }
+        }
+    }
+    found
+}
+
+/// Returns the manifests that are read because a directory is named.
+pub(crate) fn in_folders(paths: &[PathBuf], recursive: bool) -> Vec<PathBuf> {
+    let folders = paths.iter().filter(|path| path.is_dir());
+    folders.flat_map(|path| manifests(path, recursive).unwrap_or_default()).collect()
+}
+
 fn one(path: &Path, room: u64) -> Result<(String, Vec<u8>), Diagnostic> {
     if path.as_os_str() == "-" { stdin(room) } else { file(path, room) }
 }

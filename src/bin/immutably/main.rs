@@ -149,6 +149,12 @@ fn clash(args: &Filter, files: &[PathBuf], configured: &Files) -> Option<String>
         [output, report, findings].into_iter().flatten().map(|(flag, path)| (flag, path.as_path())).collect();
     let config = args.config.config.as_slice();
     let others = [&args.rules, &args.known, &args.secret_key_file, &configured.secret_keys, config].concat();
+    // A file that is named may be replaced, but in a folder the next run would read it as one more manifest.
+    let in_folders = match all[..] {
+        [] => Vec::new(),
+        _ => input::in_folders(files, args.input.recursive),
+    };
+    let others = [others, in_folders].concat();
     let read = [files, &args.previous, &configured.previous, &others].concat();
     output::clash(&all, &others).or_else(|| output::clash(&all[usize::from(output.is_some())..], &read))
 }
@@ -171,6 +177,9 @@ fn divert(args: &Filter) -> Result<(), String> {
         parent::take_standard_error();
     }
     let Some(path) = &args.findings else { return Ok(()) };
+    if path.as_os_str() == "-" {
+        return Err("`--findings -` is refused: standard output is for the manifests; name a file".to_owned());
+    }
     messages::into(path).map_err(|error| format!("cannot write findings to {}: {error}", path.display()))
 }
 
@@ -281,11 +290,11 @@ fn config(
     if caller.is_configured(envelope) && args.config.config.is_none() {
         return Ok(Config::default());
     }
-    config::read(&args.config, files)
+    config::read(&args.config, files, args.input.recursive)
 }
 
 fn list_rules(kind: Option<&str>, files: &[PathBuf], config: &ConfigArgs) -> u8 {
-    let configured = config::read(config, &[]).map(|config| config.options(None).rules);
+    let configured = config::read(config, &[], false).map(|config| config.options(None).rules);
     match configured.and_then(|configured| Ok([configured, rules::read(files)?].concat())) {
         Ok(own) => written(Format::Text, output::stdout(|out| rules::list(out, &own, kind))),
         Err(wrong) => refused(Format::Text, &wrong.0, &wrong.1),

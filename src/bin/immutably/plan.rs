@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Plan, namespace: Option<String>) -> u8 {
         Ok(filter) => filter,
         Err(status) => return status,
     };
-    let config = match config::read(&args.config, &args.input.files) {
+    let config = match config::read(&args.config, &args.input.files, args.input.recursive) {
         Ok(config) => config,
         Err(wrong) => return refused(Format::Text, &wrong.0, &wrong.1),
     };

@@ -39,13 +39,19 @@ impl Config {
     }
 }
 
-/// Reads the file that the flags name, or else the one that applies to these inputs. Returns an error together with the
+/// Reads the file that the flags name, or else the one that applies to these inputs and, if
+/// `recursive`, to the manifests in their subfolders. Returns an error together with the
 /// file that it is in.
-pub(crate) fn read(args: &ConfigArgs, inputs: &[PathBuf]) -> Result<Config, Box<(Source, Diagnostic)>> {
+pub(crate) fn read(
+    args: &ConfigArgs,
+    inputs: &[PathBuf],
+    recursive: bool,
+) -> Result<Config, Box<(Source, Diagnostic)>> {
     let alone = |finding| Box::new((Source::default(), finding));
     let path = match &args.config {
         Some(path) => Some(path.clone()),
         None if args.no_config => None,
+        None if recursive => search::find(&input::with_folders(inputs)).map_err(alone)?,
         None => search::find(inputs).map_err(alone)?,
     };
     let Some(path) = path else { return Ok(Config::default()) };

@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// The name of the file.
 pub(crate) use immutably::options::settings::file::NAME;
 
+/// A name that looks right and is not read.
+const OTHER_NAME: &str = ".immutably.yml";
+
 /// The entry that marks the top folder of a repository.
 const REPOSITORY: &str = ".git";
 
@@ -54,6 +57,10 @@ fn above(folder: &Path) -> Result<Option<PathBuf>, Diagnostic> {
             break;
         }
         let file = folder.join(NAME);
+        let other = folder.join(OTHER_NAME);
+        if fs::symlink_metadata(&other).is_ok() {
+            return Err(misnamed(&other));
+        }
         match fs::symlink_metadata(&file) {
             Ok(there) if there.is_file() => return Ok(Some(file)),
             Ok(_) => return Err(no_file(&file)),
@@ -87,6 +94,12 @@ fn no_file(path: &Path) -> Diagnostic {
     let message = format!("{} is a link or a folder, so it is not read", path.display());
     Diagnostic::new(Code::InvalidConfiguration, message)
         .help("replace it with a plain file, name its target with `--config`, or add `--no-config`")
+}
+
+fn misnamed(path: &Path) -> Diagnostic {
+    let message = format!("{} is not read as the configuration, because of its name", path.display());
+    Diagnostic::new(Code::InvalidConfiguration, message)
+        .help(format!("rename it to `{NAME}`, or add `--no-config`"))
 }
 
 fn several(one: (&Path, Option<&Path>), other: (&Path, Option<&Path>)) -> Diagnostic {
