@@ -181,6 +181,22 @@ fn template_needs_no_cluster() {
 }
 
 #[test]
+fn template_writes_no_files_that_the_filter_has_not_seen() {
+    for deployed in both() {
+        let folder = deployed.helm.kubeconfig().with_file_name("rendered");
+        let output = deployed.run(&format!("template web CHART --output-dir {}", folder.display()));
+        let file = folder.join("web/templates/web.yaml");
+        if output.status.success() {
+            let text = fs::read_to_string(&file).expect("the file is written");
+            assert!(text.contains("immutable: true"), "{text}");
+        } else {
+            assert!(output.status.code() == Some(2) && !folder.exists(), "{}", said(&output));
+            assert!(said(&output).contains("`--output-dir` cannot be given"), "{}", said(&output));
+        }
+    }
+}
+
+#[test]
 fn both_plugins_can_be_installed() {
     let Some(deployed) = Deployed::new(HELM_4, "4") else { return };
     deployed.helm.install("integrations/helm-post-renderer");

@@ -57,6 +57,43 @@ fn values_from_standard_input_and_folders_with_blanks_work() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn values_from_a_pipe_are_read_once() {
+    for deployed in both() {
+        let values = deployed.path("values");
+        assert!(Command::new("mkfifo").arg(&values).status().expect("mkfifo starts").success());
+        let writer = {
+            let values = values.clone();
+            std::thread::spawn(move || fs::write(values, "level: l7\n"))
+        };
+        deployed.good(&format!("upgrade --install web CHART -f {}", values.display()));
+        assert!(writer.join().is_ok_and(|written| written.is_ok()));
+        let mut levels = deployed.levels();
+        levels.dedup();
+        assert_eq!(levels, ["l7"]);
+    }
+}
+
+#[test]
+fn the_filter_looks_where_helm_deploys() {
+    for deployed in both() {
+        for line in [
+            "upgrade web CHART -n prod -- --namespace other",
+            "upgrade web CHART -- --kube-context other",
+            "plan web CHART -n prod -- --namespace other",
+        ] {
+            let mut direct = Command::new(env!("CARGO_BIN_EXE_immutably"));
+            let mut command = deployed.helm.command(&[]);
+            environment(&mut direct, &mut command);
+            direct.env("HELM_BIN", command.get_program());
+            let output = direct.arg("helm").args(words(&deployed, line)).output().expect("it starts");
+            let said = said(&output);
+            assert!(output.status.code() == Some(2) && said.contains("other` after `--`"), "{line}: {said}");
+        }
+    }
+}
+
 #[test]
 fn a_chart_from_a_registry_works() {
     for deployed in both() {

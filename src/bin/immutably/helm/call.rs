@@ -34,9 +34,30 @@ impl Call {
                 "`--post-renderer` cannot be given: the filter is the post-renderer; Helm runs only one";
             return Err(Problem::Words(problem.to_owned()));
         }
+        if verb == Verb::Template && !version.takes_plugins_only() && words.value("output-dir").is_some() {
+            let problem = "`--output-dir` cannot be given to template with Helm 3, which writes the files before it calls the filter: use `helm immutably template ... > FILE`";
+            return Err(Problem::Words(problem.to_owned()));
+        }
         release::release(verb, &words).map_err(Problem::Words)?;
         let filters = words.for_filter.iter().chain(filters).cloned().collect();
         Ok(Call { verb, version, flags, words, filters })
+    }
+
+    /// Rejects options of the filter that select another namespace or cluster than Helm's: the filter would look for
+    /// earlier versions where there are none, and take the release for the first one.
+    pub(super) fn agrees(&self, filter: &Filter) -> Result<(), Problem> {
+        let differs = |flag, own: &Option<String>, helms: &str| match own {
+            Some(own) if own != helms => Err(Problem::Words(format!(
+                "`--{flag} {own}` after `--` is not the one of this call of Helm: write it before `--`"
+            ))),
+            _ => Ok(()),
+        };
+        let context = std::env::var("HELM_KUBECONTEXT").unwrap_or_default();
+        differs("kube-context", &filter.kube_context, self.words.value("kube-context").unwrap_or(&context))?;
+        if filter.namespace.is_some() {
+            differs("namespace", &filter.namespace, &self.namespace().map_err(Problem::Outside)?)?;
+        }
+        Ok(())
     }
 
     /// Returns the release whose earlier versions must be carried forward.

@@ -12,6 +12,7 @@ use immutably::kube::job::JobKind;
 use immutably::rules::Rules;
 use immutably::{Options, Source};
 use std::collections::{BTreeSet, HashSet};
+use std::fs;
 use std::time::Duration;
 
 /// The time limit for rendering, as long as the default of Helm for an operation.
@@ -35,11 +36,13 @@ pub(super) fn originals(call: &Call) -> Vec<String> {
 }
 
 /// Returns the rendered chart with its hooks. `None` if Helm does not render it, or would not render the same again:
-/// standard input can be read only once, and a generated name differs each time.
+/// a pipe can be read only once, and a generated name differs each time.
 fn rendered(call: &Call) -> Option<Source> {
-    let files = ["values", "set-file"].into_iter().flat_map(|flag| call.words.values(flag));
-    let mut files = files.flat_map(|files| files.split(','));
-    if files.any(|file| file == "-" || file.ends_with("=-")) || call.words.is_on("generate-name") {
+    let values = call.words.values("values").into_iter().flat_map(|files| files.split(','));
+    let set = call.words.values("set-file").into_iter().flat_map(|files| files.split(','));
+    let mut files = values.chain(set.filter_map(|file| Some(file.split_once('=')?.1)));
+    let generated = call.words.value("name-template").is_some_and(|name| name.contains("{{"));
+    if generated || call.words.is_on("generate-name") || files.any(is_read_once) {
         return None;
     }
     let mut command = call.command();
@@ -54,6 +57,11 @@ fn rendered(call: &Call) -> Option<Source> {
     // The last flag counts, so nothing is deployed, whatever the arguments of this call are.
     let written = ask(command.args([call.dry_run(), "--output=json"]), WAIT).ok()?;
     joined(serde_json::from_slice::<Release>(&written).ok()?).ok()
+}
+
+/// True for standard input, and for a pipe, such as that of `-f <(sops -d values.yaml)`. Helm would find it empty.
+fn is_read_once(file: &str) -> bool {
+    file == "-" || fs::metadata(file).is_ok_and(|there| !there.is_file())
 }
 
 /// Returns an option for every ConfigMap, Secret, Job and Pod that is not a hook and whose name occurs in one.

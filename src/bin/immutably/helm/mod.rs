@@ -45,6 +45,9 @@ fn deploy(verb: Verb, helms: &[String], filters: &[String]) -> u8 {
         Ok(filter) => filter,
         Err(status) => return status,
     };
+    if let Err(problem) = call.agrees(&filter) {
+        return problem.report();
+    }
     call.filters.extend(hooks::originals(&call));
     let started = call.prepare(&filter).and_then(|(renderer, mut command)| {
         relay::run(&mut command, &renderer.findings()).map_err(|error| not_started(&error))
@@ -62,8 +65,12 @@ fn planned(helms: &[String], filters: &[String]) -> u8 {
         return Problem::Words(problem.to_owned()).report();
     }
     // Rejects wrong words before Helm renders the chart.
-    if let Err(status) = ForPlan::parse_words(&call.filters) {
-        return status;
+    let wanted = match ForPlan::parse_words(&call.filters) {
+        Ok(wanted) => wanted,
+        Err(status) => return status,
+    };
+    if let Err(problem) = call.agrees(&wanted.filter) {
+        return problem.report();
     }
     call.filters.extend(hooks::originals(&call));
     let wanted = match ForPlan::parse_words(&call.filters) {

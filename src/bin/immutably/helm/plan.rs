@@ -60,7 +60,7 @@ fn show(call: &Call, wanted: &ForPlan, namespace: String, release: Release) -> R
     let filter = &wanted.filter;
     let source = joined(release)?;
     let rules = rules::read(&filter.rules).map_err(|wrong| wrong.1)?;
-    let config = config::read(&filter.config, &[]).map_err(|wrong| wrong.1)?;
+    let config = config::read(&filter.config, &[], false).map_err(|wrong| wrong.1)?;
     let mut options = filter.options(config.options(Some(namespace)), rules, threads::of(&source));
     options.known.extend(input::known(&filter.known)?);
     options.by_helm = true;

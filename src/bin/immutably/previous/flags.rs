@@ -19,6 +19,8 @@ const CLUSTER: [&str; 9] = [
 const SWITCH: &str = "--kube-insecure-skip-tls-verify";
 const CONTEXT: &str = "--kube-context";
 const NAMESPACE: &str = "--namespace";
+/// The short flags of Helm's commands that take no value, so that another one can follow in the same word.
+const SHORT_SWITCHES: [char; 3] = ['g', 'h', 'i'];
 
 /// The arguments for Helm, in addition to the query.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -43,8 +45,10 @@ impl Flags {
         while let Some(word) = words.next() {
             let (name, value) =
                 word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
-            if name == NAMESPACE || name == "-n" {
+            if name == NAMESPACE {
                 told = value.or_else(|| words.next().map(String::as_str));
+            } else if let Some(glued) = short_namespace(word) {
+                told = if glued.is_empty() { words.next().map(String::as_str) } else { Some(glued) };
             } else if name == SWITCH {
                 flags.push(word.clone());
             } else if CLUSTER.contains(&name)
@@ -58,6 +62,15 @@ impl Flags {
         flags.extend(namespace.or(told).map(|namespace| format!("{NAMESPACE}={namespace}")));
         Flags(flags)
     }
+}
+
+/// Returns the value of `-n` in a word of short flags, such as `-n`, `-nprod`, `-n=prod` and `-inprod`; empty if it is
+/// the next word.
+fn short_namespace(word: &str) -> Option<&str> {
+    let letters = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'))?;
+    let (switches, value) = letters.split_once('n')?;
+    let only_switches = switches.chars().all(|letter| SHORT_SWITCHES.contains(&letter));
+    only_switches.then(|| value.strip_prefix('=').unwrap_or(value))
 }
 
 /// Returns the arguments of the parent process if it is Helm.
@@ -91,6 +104,16 @@ mod tests {
         let expected =
             "--kube-context=staging --kubeconfig=/k --kube-insecure-skip-tls-verify --namespace=prod";
         assert_eq!(flags(line, None, None), expected);
+    }
+
+    #[test]
+    fn the_namespace_is_read_however_it_is_written() {
+        for line in ["-n prod", "-n=prod", "-nprod", "-in prod", "-inprod", "-ign=prod", "--namespace=prod"] {
+            assert_eq!(flags(&format!("upgrade {line} web chart"), None, None), "--namespace=prod", "{line}");
+        }
+        for line in ["-f net.yaml", "-fnet.yaml", "web-n prod", "--no-hooks"] {
+            assert_eq!(flags(&format!("upgrade {line} web chart"), None, None), "", "{line}");
+        }
     }
 
     #[test]
