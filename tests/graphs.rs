@@ -72,6 +72,10 @@ fn a_part_is_chosen_by_namespace_kind_and_name() {
         let last = text.lines().last().unwrap_or_default();
         assert!(ended.status == 0 && last.starts_with(sums), "{args:?}: {last}");
     }
+    let versioned = run(&[], &input).text();
+    let suffix = versioned.split("{name: web-1-").nth(1).and_then(|rest| rest.get(..10)).expect("a version");
+    let by_version = run(&["graph", &format!("--uses=ConfigMap/web-1-{suffix}")], &versioned);
+    assert!(by_version.text().contains("configuration objects, 2 workloads"), "{}", by_version.stderr);
     let nothing = run(&["graph", "--name", "absent"], &input);
     assert_eq!(nothing.status, 0);
     assert!(nothing.stderr.starts_with("note: no object matches"), "{}", nothing.stderr);

@@ -111,6 +111,9 @@ impl<'r> Builder<'r> {
             return;
         }
         let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, state));
+        if entry.decision == "kept" {
+            node.members.insert(format!("{}/{}", entry.kind, entry.name));
+        }
         node.versions += 1;
         node.state = node.state.max(state);
         node.reasons.extend(entry.reason.map(str::to_owned));
@@ -177,6 +180,9 @@ impl<'r> Builder<'r> {
         let key = (namespace.to_owned(), role, kind.to_owned(), name);
         let node = self.nodes.entry(key.clone()).or_insert_with(|| node(&key, State::Referrer));
         node.versions = node.versions.max(1);
+        if (from.kind, from.name) != (&*node.kind, &*node.name) {
+            node.members.insert(format!("{}/{}", from.kind, from.name));
+        }
         key
     }
 
@@ -251,6 +257,7 @@ fn node((namespace, role, kind, name): &Key, state: State) -> Node {
         kind: kind.clone(),
         namespace: namespace.clone(),
         name: name.clone(),
+        members: BTreeSet::new(),
         versions: 0,
         state,
         reasons: BTreeSet::new(),

@@ -46,6 +46,7 @@ fn summary(graph: &Graph, namespace: &str, objects: impl Iterator<Item = usize>)
         ),
         namespace: labels::namespace(namespace).to_owned(),
         name: labels::cut(labels::namespace(namespace), 40),
+        members: BTreeSet::new(),
         versions: 0,
         state: states.keys().copied().max().unwrap_or(State::Referrer),
         reasons: named.map(|(state, count)| format!("{count} {}", state.as_str())).collect(),

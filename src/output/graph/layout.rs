@@ -177,11 +177,11 @@ fn ports(graph: &Graph, uses: &[usize], end: impl Fn(&Edge) -> (usize, f32)) -> 
 mod tests {
     use super::*;
     use crate::output::graph::model::{Node, State};
-    use std::collections::BTreeSet;
 
     fn node(role: Role, name: &str) -> Node {
         let (kind, name, namespace) = ("Kind".to_owned(), name.to_owned(), String::new());
-        Node { role, kind, namespace, name, versions: 1, state: State::Versioned, reasons: BTreeSet::new() }
+        let (members, reasons) = Default::default();
+        Node { role, kind, namespace, name, members, versions: 1, state: State::Versioned, reasons }
     }
 
     fn edge(from: usize, to: usize) -> Edge {

@@ -25,6 +25,9 @@ pub struct Node {
     pub namespace: String,
     /// Its name, without the suffix of a version.
     pub name: String,
+    /// `KIND/NAME` of what it stands for, if that has other names: versions, and Pods of a controller.
+    #[serde(skip)]
+    pub members: BTreeSet<String>,
     /// The number of versions in the input; 0 for an object that is not in the input.
     pub versions: usize,
     /// What happened to it.

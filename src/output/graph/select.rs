@@ -13,7 +13,8 @@ pub struct Selection {
     pub kinds: Vec<String>,
     /// Patterns for names.
     pub names: Vec<String>,
-    /// `KIND/NAME`: only what these objects use, directly or indirectly.
+    /// `KIND/NAME`: only what these objects use, directly or indirectly. A version and a Pod of a controller may have
+    /// the name that they have in the input.
     pub used_by: Vec<String>,
     /// `KIND/NAME`: only what uses these objects, directly or indirectly.
     pub uses: Vec<String>,
@@ -74,7 +75,10 @@ fn from(
     let mut reached = vec![false; graph.nodes.len()];
     let mut open: Vec<usize> = Vec::new();
     for name in named {
-        let is_named = |node: &Node| labels::object(node).eq_ignore_ascii_case(name);
+        let is_named = |node: &Node| {
+            labels::object(node).eq_ignore_ascii_case(name)
+                || node.members.iter().any(|member| member.eq_ignore_ascii_case(name))
+        };
         let before = open.len();
         open.extend((0..graph.nodes.len()).filter(|at| is_named(&graph.nodes[*at])));
         if open.len() == before {
