@@ -43,6 +43,8 @@ fn a_chart_is_rendered_and_versioned_or_nothing_comes_out() {
         argo.chart("bad", bad);
         refused(&argo.generate("bad", &[]), "");
     }
+    argo.chart("comments", "# Copyright\n{{- if false }}\na: b\n{{- end }}\n");
+    refused(&argo.generate("comments", &[]), "what is rendered is empty");
     argo.write("nothing/README.md", "nothing\n");
     refused(&argo.generate("nothing", &[]), "neither a Helm chart nor a kustomization");
 }

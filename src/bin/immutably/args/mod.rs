@@ -45,7 +45,8 @@ Examples:
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("BUILT_FROM"), ")");
 
 const AFTER: &str = "\
-Exit status: 0 success; 1 input refused, nothing written; 2 invalid command line.
+Exit status: 0 success; 1 input refused, nothing written; or, with --check or --exit-code, something would \
+change; 2 invalid command line.
 Values of Secrets are never shown.";
 
 const GC_EXAMPLE: &str = "\

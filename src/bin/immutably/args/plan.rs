@@ -37,7 +37,7 @@ pub(crate) struct Plan {
     #[arg(long)]
     pub(crate) filter_previous: bool,
 
-    /// Ignore a missing or empty --previous, for example on a first release
+    /// Ignore a missing --previous, for example on a first release
     #[arg(long)]
     previous_optional: bool,
 
