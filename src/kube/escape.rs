@@ -6,7 +6,6 @@
 
 use super::plain::{self, is_plain, may_be_escaped};
 use crate::text::bits::{self, BLOCK};
-use std::ops::Range;
 
 /// The number of bytes that a step may write, which is at most [`LONGEST`] for each byte.
 pub(super) const ROOM: usize = WITHIN + 1 + WIDTH;
@@ -95,7 +94,7 @@ fn step(view: &[u8; VIEW], length: usize, out: &mut [u8; ROOM]) -> (usize, usize
     while escaped != 0 {
         let end = escaped.trailing_zeros() as usize;
         escaped &= escaped - 1;
-        copy(view, from..end, out, to);
+        copy(view, from, end - from, out, to);
         to += end - from;
         let (read, escape) = escape_of_character(view[end], &view[end + 1..]);
         let at = to & WITHIN;
@@ -103,22 +102,26 @@ fn step(view: &[u8; VIEW], length: usize, out: &mut [u8; ROOM]) -> (usize, usize
         (from, to) = (end + read, to + self::length(escape));
     }
     let end = length.max(from);
-    copy(view, from..end, out, to);
+    copy(view, from, end - from, out, to);
     (end, to + end - from)
 }
 
 /// Copies bytes, and perhaps some more. Offsets are cut to those that exist, so that they need no check.
 #[inline]
-fn copy(view: &[u8; VIEW], bytes: Range<usize>, out: &mut [u8; ROOM], to: usize) {
-    let mut copied = 0;
-    loop {
-        let (from, to) = ((bytes.start + copied) & (BLOCK - 1), (to + copied) & WITHIN);
-        out[to..to + WIDTH].copy_from_slice(&view[from..from + WIDTH]);
+fn copy(view: &[u8; VIEW], from: usize, length: usize, out: &mut [u8; ROOM], to: usize) {
+    copy_once(view, from, out, to);
+    // Most runs are shorter.
+    let mut copied = WIDTH;
+    while copied < length {
+        copy_once(view, from + copied, out, to + copied);
         copied += WIDTH;
-        if copied >= bytes.len() {
-            return;
-        }
     }
+}
+
+#[inline]
+fn copy_once(view: &[u8; VIEW], from: usize, out: &mut [u8; ROOM], to: usize) {
+    let (from, to) = (from & (BLOCK - 1), to & WITHIN);
+    out[to..to + WIDTH].copy_from_slice(&view[from..from + WIDTH]);
 }
 
 /// Returns the number of bytes of a character, or 1 if it needs no escape, and its escape. `behind` is the text after its

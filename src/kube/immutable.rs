@@ -32,7 +32,8 @@ pub enum Immutable {
 /// An `immutable` that is neither a boolean nor empty.
 pub fn immutable(view: &View<'_, '_>, source: &Source) -> Result<Immutable, Box<Diagnostic>> {
     let tree = view.tree;
-    let Some((key, value)) = tree.entry(view.root, "immutable") else {
+    let entry = view.field("immutable").and_then(|_| tree.entry(view.root, "immutable"));
+    let Some((key, value)) = entry else {
         // There is always a place, because an object has entries: its kind, or a merge key.
         return Ok(insert(view, source).map_or(Immutable::Already, Immutable::Insert));
     };

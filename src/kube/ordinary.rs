@@ -8,7 +8,7 @@ use super::plain;
 use super::shown;
 use super::signs::Signs;
 use super::suffix::Fields;
-use crate::yaml::{Kind, NodeId, Style, Tree};
+use crate::yaml::{NodeId, Tree};
 use memchr::memchr3;
 use std::borrow::Cow;
 
@@ -37,9 +37,11 @@ pub(super) fn read<'t>(
     let mut fields = Fields::with_capacity(RESERVED.min(nodes as usize / 2));
     // What the keys have in common is the least that any two neighbours have in common.
     let (mut common, mut sorted) = (usize::MAX, true);
-    for (key, node) in tree.entries(mapping) {
-        let key = tree.surely_text(key).map(Cow::Borrowed).or_else(|| tree.key(key))?;
-        let value = tree.surely_text(node).map(Cow::Borrowed).or_else(|| tree.string(node))?;
+    for (node, is_block, texts) in tree.pairs(mapping) {
+        let (key, value) = match texts {
+            Some((key, value)) => (Cow::Borrowed(key), Cow::Borrowed(value)),
+            None => (tree.key(node)?, tree.string(NodeId(node.0 + 1))?),
+        };
         let mut same = 0;
         if let Some((before, _)) = fields.last() {
             same = common_length(before.as_bytes(), key.as_bytes());
@@ -50,7 +52,7 @@ pub(super) fn read<'t>(
         if !shown::is_key_after(&key, same) {
             return None;
         }
-        seen.block |= matches!(tree.node(node).kind, Kind::Scalar(Style::Block));
+        seen.block |= is_block;
         see(&value, encoded, &mut seen);
         fields.push((key, Some(value)));
     }

@@ -47,10 +47,13 @@ const TABLE: &str = include_str!("exclusions.tsv");
 
 /// In the order of [`By`].
 static SIEVES: LazyLock<[Sieve; 4]> = LazyLock::new(|| {
-    ["type", "annotation", "label", "name"].map(|by| {
-        let rows = lines::rows(TABLE).filter(|row| lines::column(row, 0) == by);
-        Sieve::of(rows.map(|row| key_and_value(by, lines::column(row, 2)).0))
-    })
+    let mut sieves = [const { Sieve::EMPTY }; 4];
+    for row in lines::rows(TABLE) {
+        let word = lines::column(row, 0);
+        let key = key_and_value(word, lines::column(row, 2)).0;
+        by(word).into_iter().for_each(|by| sieves[by as usize].add(key));
+    }
+    sieves
 });
 static BUILTIN: LazyLock<Exclusions> = LazyLock::new(|| Exclusions::new(read(TABLE).unwrap_or_default()));
 
@@ -72,35 +75,36 @@ pub fn excluded(
 
 /// Rules out nearly every key that no row has.
 struct Sieve {
-    /// A bit for the hash of each key without a `*`.
+    /// Two bits for each key without a `*`.
     exact: Bits,
-    /// A bit for the first two bytes of each pattern.
+    /// A bit for the first four bytes of each pattern.
     begins: Bits,
-    /// A bit for the last two bytes of each pattern that begins with a `*`.
+    /// A bit for the last four bytes of each pattern that begins with a `*`.
     ends: Bits,
-    /// True if a pattern may match fewer than two bytes.
+    /// True if a pattern has fewer bytes there, so that it may match any key.
     any: bool,
 }
 
 impl Sieve {
-    fn of(keys: impl Iterator<Item = &'static str>) -> Sieve {
-        let mut sieve = Sieve { exact: Bits::NONE, begins: Bits::NONE, ends: Bits::NONE, any: false };
-        for key in keys {
-            sieve.any |= key.contains('*') && key.len() < 3;
-            match (key.find('*'), key.rfind('*')) {
-                (Some(0), Some(last)) => sieve.ends.add_end(key[last + 1..].bytes().rev()),
-                (Some(first), _) => sieve.begins.add_end(key[..first].bytes()),
-                _ => sieve.exact.add(hash(key.as_bytes())),
-            }
+    const EMPTY: Sieve = Sieve { exact: Bits::NONE, begins: Bits::NONE, ends: Bits::NONE, any: false };
+
+    fn add(&mut self, key: &str) {
+        let (begin, end) =
+            (key.split('*').next().unwrap_or_default(), key.rsplit('*').next().unwrap_or_default());
+        match (key.contains('*'), begin.as_bytes().first_chunk(), end.as_bytes().last_chunk()) {
+            (false, ..) => places(key.as_bytes()).into_iter().for_each(|place| self.exact.add(place)),
+            (true, Some(four), _) => self.begins.add(place(four)),
+            (true, None, Some(four)) if begin.is_empty() => self.ends.add(place(four)),
+            _ => self.any = true,
         }
-        sieve
     }
 
     fn may_pass(&self, key: &[u8]) -> bool {
-        let is_known = self.exact.has(hash(key));
-        let ([first, second, ..], [.., last_but_one, last]) = (key, key) else { return is_known || self.any };
-        let begins = self.begins.has(pair(*first, *second));
-        is_known || begins || self.ends.has(pair(*last, *last_but_one))
+        let has = |bits: &Bits, four: Option<&[u8; 4]>| four.is_some_and(|four| bits.has(place(four)));
+        places(key).into_iter().all(|place| self.exact.has(place))
+            || has(&self.begins, key.first_chunk())
+            || has(&self.ends, key.last_chunk())
+            || self.any
     }
 }
 
@@ -117,28 +121,25 @@ impl Bits {
     fn has(&self, place: usize) -> bool {
         self.0[place % 256] >> (place / 256 % 64) & 1 == 1
     }
-
-    /// Adds the first or the last two bytes of a pattern. A shorter text may be before or after any byte.
-    fn add_end(&mut self, mut bytes: impl Iterator<Item = u8>) {
-        match (bytes.next(), bytes.next()) {
-            (Some(outer), Some(inner)) => self.add(pair(outer, inner)),
-            (Some(outer), None) => self.0[usize::from(outer)] = u64::MAX,
-            _ => self.0 = [u64::MAX; 256],
-        }
-    }
 }
 
-fn pair(outer: u8, inner: u8) -> usize {
-    usize::from(outer) | usize::from(inner) << 8
+/// An odd number without a pattern in its bits.
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The place of four bytes at the begin or the end of a key.
+fn place(four: &[u8; 4]) -> usize {
+    (u64::from(u32::from_le_bytes(*four)).wrapping_mul(FACTOR) >> 48) as usize
 }
 
-/// A hash of the length and of eight bytes at each end, which is enough to tell the keys from most others.
-fn hash(key: &[u8]) -> usize {
-    let word = |eight: Option<&[u8; 8]>| eight.map_or(0, |eight| u64::from_le_bytes(*eight));
-    let ends = word(key.first_chunk()).rotate_left(5) ^ word(key.last_chunk());
-    let short =
-        if key.len() < 8 { key.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)) } else { ends };
-    ((short ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
+/// The places of a whole key. They depend on its length and on eight bytes at each end, which is enough to tell the keys
+/// of the table from most others.
+fn places(key: &[u8]) -> [usize; 2] {
+    let word = match (key.first_chunk(), key.last_chunk()) {
+        (Some(first), Some(last)) => u64::from_le_bytes(*first).rotate_left(5) ^ u64::from_le_bytes(*last),
+        _ => key.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
+    let hash = (word ^ key.len() as u64).wrapping_mul(FACTOR);
+    [(hash >> 48) as usize, (hash >> 32) as usize]
 }
 
 impl Exclusions {
@@ -203,16 +204,20 @@ fn read(table: &'static str) -> Result<Vec<Exclusion>, String> {
     lines::rows(table).map(|line| row(line).ok_or_else(|| line.to_owned())).collect()
 }
 
+fn by(word: &str) -> Option<By> {
+    match word {
+        "type" => Some(By::Type),
+        "annotation" => Some(By::Annotation),
+        "label" => Some(By::Label),
+        "name" => Some(By::Name),
+        _ => None,
+    }
+}
+
 fn row(line: &'static str) -> Option<Exclusion> {
     let mut columns = line.split('\t');
     let word = columns.next()?;
-    let by = match word {
-        "type" => By::Type,
-        "annotation" => By::Annotation,
-        "label" => By::Label,
-        "name" => By::Name,
-        _ => return None,
-    };
+    let by = by(word)?;
     let (kinds, pattern) = (read_kinds(columns.next()?).ok()?, columns.next()?);
     let (key, value) = key_and_value(word, pattern);
     Some(Exclusion { by, kinds, key, value, namespace: columns.next()?, reason: columns.next()? })

@@ -78,7 +78,7 @@ impl<'s> Tree<'s> {
 
     /// Like [`Tree::string`], but for names, which may outlive the tree. `None` if a tag changes the text (`!!binary`).
     pub fn name(&self, id: NodeId) -> Option<Cow<'s, str>> {
-        let is_text = self.surely_text(id).is_some()
+        let is_text = self.scalar(id).is_some_and(Self::is_surely_text)
             || matches!(self.value(id)?, Value::Text(text) if self.text(id).is_some_and(|own| own == text));
         if is_text { self.text_to_keep(id) } else { None }
     }
@@ -105,12 +105,16 @@ impl<'s> Tree<'s> {
             || matches!(self.value(id), Some(Value::Text(_)))
     }
 
-    /// Returns the text of a scalar that is text for kubectl without a look at more than its first byte; `None` for most
-    /// others.
     #[inline]
-    pub fn surely_text(&self, id: NodeId) -> Option<&str> {
+    fn surely_text(&self, id: NodeId) -> Option<&str> {
         let cell = self.scalar(id).filter(|cell| Self::is_surely_text(cell))?;
         Some(self.read(cell))
+    }
+
+    /// Returns the text of a scalar that is certainly text; `None` for aliases and most others.
+    #[inline]
+    pub(super) fn sure(&self, cell: &Cell) -> Option<&str> {
+        (cell.form.is_scalar() && Self::is_surely_text(cell)).then(|| self.read(cell))
     }
 
     /// True for a scalar that is certainly text: it has no tag, and it is quoted or begins with a letter that begins no

@@ -223,6 +223,19 @@ impl<'s> Tree<'s> {
         })
     }
 
+    /// Returns the entries of a mapping, as far as they are scalars: each key, whether its value is a block scalar,
+    /// and both texts if they are certainly text. Without collections, two nodes are an entry, so the entries after a
+    /// collection are meaningless.
+    #[inline(always)]
+    pub fn pairs(&self, id: NodeId) -> impl Iterator<Item = (NodeId, bool, Option<(&str, &str)>)> + '_ {
+        let end = if self.is_mapping(id) { self.cell(id).link } else { 0 };
+        let first = id.0 + 1;
+        let (pairs, _) = self.nodes.get(first as usize..end as usize).unwrap_or_default().as_chunks();
+        let keys = (first..).step_by(2).map(NodeId);
+        keys.zip(pairs)
+            .map(|(id, [key, value])| (id, value.form == Form::Block, self.sure(key).zip(self.sure(value))))
+    }
+
     /// Returns the items of a sequence. Empty if the node is not a sequence.
     pub fn items(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let end = if self.cell(id).form == Form::Sequence { self.cell(id).link } else { 0 };
