@@ -5,6 +5,7 @@
 
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::output::report::Finding;
+use crate::text::parts;
 use crate::text::source::{Source, Span};
 use crate::yaml::entry;
 use crate::yaml::split::{self, Document};
@@ -72,8 +73,17 @@ impl Envelope {
     /// Fails for a `ResourceList` that is not the only document, or whose `items` or `results` is not a list. Its
     /// configuration could not apply to the whole input, or the results would have no place.
     pub fn of(source: &Source) -> Result<Option<Envelope>, Box<Diagnostic>> {
+        Envelope::find(source, 1)
+    }
+
+    /// Like [`Envelope::of`], but on several threads.
+    ///
+    /// # Errors
+    /// As for [`Envelope::of`].
+    pub fn find(source: &Source, threads: usize) -> Result<Option<Envelope>, Box<Diagnostic>> {
         // Fast path: most streams never contain the word.
-        if !mentions_kind(source.text()) {
+        let pieces = parts::lines(source.text(), parts::count(threads));
+        if !parts::each(threads, &pieces, |(_, lines)| mentions_kind(lines)).contains(&true) {
             return Ok(None);
         }
         let documents = split::split(source).documents;

@@ -60,10 +60,10 @@ pub fn split(source: &Source) -> Stream<'_> {
     split_on(source, 1)
 }
 
-/// Like [`split`], but reads the marker lines on several threads.
+/// Like [`split`], but on several threads.
 pub fn split_on(source: &Source, threads: usize) -> Stream<'_> {
     let text = source.text();
-    let mut documents = Documents { source, found: Vec::new(), cut: Vec::new() };
+    let mut documents = Documents { source, threads, found: Vec::new(), cut: Vec::new() };
     let (mut start, mut content, mut findings) = (0, text_from(text, 0), Vec::new());
     let pieces = parts::lines(text, parts::count(threads));
     let markers = parts::each(threads, &pieces, |piece| markers(text, *piece).collect::<Vec<_>>());
@@ -166,6 +166,7 @@ fn invalid_separator(line: Span) -> Diagnostic {
 
 struct Documents<'s> {
     source: &'s Source,
+    threads: usize,
     found: Vec<Document>,
     /// The lists that can be read in parts, each with the ends of all parts except the last.
     cut: Vec<(List, Vec<usize>)>,
@@ -179,8 +180,11 @@ impl Documents<'_> {
             return;
         }
         let slice = &self.source.text()[start..end];
-        let (mut ends, list) =
-            if self.source.begins_file(start) { values_of_file(slice) } else { (Vec::new(), None) };
+        let (mut ends, list) = if self.source.begins_file(start) {
+            values_of_file(slice, self.threads)
+        } else {
+            (Vec::new(), None)
+        };
         if ends.last().is_some_and(|&end| is_empty(&slice[end..])) {
             ends.pop();
         }
@@ -230,20 +234,22 @@ fn is_blank(c: char) -> bool {
 
 /// Like [`json_values`], for the beginning of a file, at which kubectl skips a byte order mark. Returns no list behind a
 /// mark, which the reader of lists does not support.
-fn values_of_file(text: &str) -> (Vec<usize>, Option<LongList>) {
+fn values_of_file(text: &str, threads: usize) -> (Vec<usize>, Option<LongList>) {
     let unmarked = json::unmarked(text);
-    let (ends, list) = json_values(unmarked);
+    let (ends, list) = json_values(unmarked, threads);
     let mark = text.len() - unmarked.len();
     (ends.into_iter().map(|end| mark + end).collect(), list.filter(|_| mark == 0))
 }
 
 /// Returns the end of each JSON value at the beginning of the text. Returns no ends if the first value is the whole
 /// text or is not JSON. If it is the whole text, also returns its long list.
-fn json_values(text: &str) -> (Vec<usize>, Option<LongList>) {
+fn json_values(text: &str, threads: usize) -> (Vec<usize>, Option<LongList>) {
     let (mut ends, mut at) = (Vec::new(), 0);
     // Looking only at the brackets of a list costs a fourth of parsing it as JSON.
     let begins = text.trim_start().starts_with('{');
-    let Some(outline) = begins.then(|| brackets::outline(text, PART)).flatten() else { return (ends, None) };
+    let Some(outline) = begins.then(|| brackets::outline(text, PART, threads)).flatten() else {
+        return (ends, None);
+    };
     if is_empty(&text[outline.end..]) {
         return (ends, outline.list);
     }

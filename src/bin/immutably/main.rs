@@ -100,7 +100,7 @@ fn filter(args: &Filter) -> u8 {
         Ok(rules) => rules,
         Err(wrong) => return refused(args.format, &wrong.0, &wrong.1),
     };
-    let envelope = match Envelope::of(&source) {
+    let envelope = match Envelope::find(&source, threads::of(&source)) {
         Ok(envelope) => envelope,
         Err(finding) => return refuse(args, args.report.as_deref(), &finding, &source),
     };

@@ -24,7 +24,7 @@ type Seen = (Span, Kind, Option<String>);
 
 /// True if the text has a list that was split and could be read in parts.
 fn agrees(text: &str, part: usize) -> bool {
-    let Some(LongList { open, cuts, close }) = outline(text, part).and_then(|outline| outline.list) else {
+    let Some(LongList { open, cuts, close }) = outline(text, part, 2).and_then(|outline| outline.list) else {
         return false;
     };
     let starts = [open + 1].into_iter().chain(cuts.iter().copied());
