@@ -23,15 +23,25 @@ pub(crate) fn is_cluster_scoped(kind: &str) -> bool {
     (kind.starts_with("Cluster") && kind != "Cluster") || listed.contains(&kind)
 }
 
-/// Returns the reason why the Secrets that an object names are written by a controller: cert-manager writes those of an
-/// annotated Ingress or Gateway.
+/// Returns the reason why the Secrets that an object names are written by a controller: cert-manager and Gardener write
+/// those of an annotated Ingress or Gateway.
 pub(crate) fn written_by(view: &View<'_, '_>, group: &str, kind: &str) -> Option<&'static str> {
     let routes = matches!(group, "networking.k8s.io" | "extensions" | "gateway.networking.k8s.io");
-    let annotated = || {
-        ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
-            .iter()
-            .any(|key| view.annotation(key).is_some())
-    };
-    let written = routes && matches!(kind, "Ingress" | "Gateway") && annotated();
-    written.then_some("cert-manager writes it for an Ingress or Gateway in the input")
+    if !routes || !matches!(kind, "Ingress" | "Gateway") {
+        return None;
+    }
+    if view.annotation("cert.gardener.cloud/purpose") == Some("managed") {
+        return Some("Gardener writes it for an Ingress or Gateway in the input");
+    }
+    let annotated = CERT_MANAGER.iter().any(|key| view.annotation(key).is_some());
+    annotated.then_some("cert-manager writes it for an Ingress or Gateway in the input")
 }
+
+/// Annotations by which cert-manager, before and since version 0.11, writes the Secrets of an Ingress or Gateway.
+const CERT_MANAGER: [&str; 5] = [
+    "cert-manager.io/issuer",
+    "cert-manager.io/cluster-issuer",
+    "kubernetes.io/tls-acme",
+    "certmanager.k8s.io/issuer",
+    "certmanager.k8s.io/cluster-issuer",
+];

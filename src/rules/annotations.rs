@@ -14,6 +14,8 @@ pub enum Format {
     List,
     /// JSON or YAML: names are found by shapes or, if a field is given, in that field.
     Json(Option<String>),
+    /// `name.key`: the name ends at the first full stop.
+    NameAndKey,
     /// `ENV=secret:key` items, separated by commas.
     EnvList,
     /// `group/namespaces/namespace/kind/name` and `group/kind/name` items, separated by commas.
@@ -100,6 +102,7 @@ fn read_format(text: &str) -> Result<Format, String> {
     Ok(match text {
         "name" => Format::Name(None),
         "list" => Format::List,
+        "name.key" => Format::NameAndKey,
         "json" => Format::Json(None),
         "env-list" => Format::EnvList,
         "objects" => Format::Objects,

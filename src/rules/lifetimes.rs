@@ -153,7 +153,8 @@ pub fn early(annotation: &str, value: &str) -> Option<&'static Fact> {
     facts()
         .iter()
         .take_while(|fact| fact.lifetime == Lifetime::Early)
-        .find(|fact| fact.condition == value && key(fact))
+        // Helm reads its events in any case.
+        .find(|fact| fact.condition.eq_ignore_ascii_case(value) && key(fact))
 }
 
 /// Returns the row about objects that the deployer creates once, or never, with this annotation or label and value.

@@ -8,7 +8,7 @@ const LONGEST: usize = 128;
 /// Endings that mean "the name of": `secretName`, `configMapRef`.
 const OF_A_NAME: [&str; 8] = ["names", "name", "id", "refs", "ref", "references", "reference", "selector"];
 /// Endings of keys that refer to something other than a ConfigMap or Secret.
-const OTHERS: [&str; 30] = [
+const OTHERS: [&str; 29] = [
     "host",
     "hostname",
     "hosts",
@@ -38,8 +38,11 @@ const OTHERS: [&str; 30] = [
     "bucket",
     "topic",
     "queue",
-    "key",
 ];
+/// What `key` follows in a word for a key within an object. Any other word of this ending, such as `sshKey` or
+/// `licenseKey`, may name the Secret that holds a key.
+const HAVE_KEYS: [&str; 8] =
+    ["secret", "configmap", "data", "remote", "property", "label", "annotation", "topology"];
 
 /// Returns the kind that this word means to kubectl and to programs that wait for objects.
 pub fn resource(word: &str) -> Option<Noun> {
@@ -123,7 +126,7 @@ pub fn field(key: &str) -> Option<Noun> {
         return Some(Noun::ConfigMap);
     }
     let mut segments = key.rsplit(['.', '/']);
-    let last = segments.next().and_then(segment);
+    let last = segments.next().filter(|last| !(*last == "key" && key.contains('/'))).and_then(segment);
     // `spark.kubernetes.driver.secretKeyRef.PASSWORD`
     let before = segments.next().and_then(segment).filter(|noun| *noun != Noun::Other);
     last.filter(|noun| *noun != Noun::Other).or(before).or(last)
@@ -175,7 +178,14 @@ fn segment(key: &str) -> Option<Noun> {
     if short || base.ends_with("configmap") || base.ends_with("configmaps") {
         return Some(Noun::ConfigMap);
     }
-    OTHERS.iter().any(|ending| base.ends_with(ending) || letters.ends_with(ending)).then_some(Noun::Other)
+    let other = OTHERS.iter().any(|ending| base.ends_with(ending) || letters.ends_with(ending));
+    (other || is_key(base) || is_key(&letters)).then_some(Noun::Other)
+}
+
+/// True for `key` and, for example, `secretkey`: a key within an object.
+fn is_key(letters: &str) -> bool {
+    let holder = letters.strip_suffix("key");
+    holder.is_some_and(|holder| holder.is_empty() || HAVE_KEYS.iter().any(|word| holder.ends_with(word)))
 }
 
 /// Strips endings such as `Name` and `Ref`. The second value is true if there was one.
@@ -212,6 +222,13 @@ mod tests {
         for key in
             ["MYSQL_DATABASE", "DB_USER", "PGHOST", "DB_NAME", "OTEL_SERVICE_NAME", "secretKey", "username"]
         {
+            assert_eq!(field(key), Some(Noun::Other), "{key}");
+        }
+        // What holds a key is an object, most often a Secret.
+        for key in ["sshKey", "licenseKey", "ENCRYPTION_KEY", "team.example.com/key", "private-key"] {
+            assert_eq!(field(key), None, "{key}");
+        }
+        for key in ["key", "SECRET_KEY", "dataKey", "remoteKey", "config-map-key"] {
             assert_eq!(field(key), Some(Noun::Other), "{key}");
         }
         for key in ["", "name", "config", "value", "URL", "job"] {

@@ -37,6 +37,10 @@ impl<'s> Walk<'_, '_, 's> {
                 });
                 found.into_iter().collect()
             }
+            Format::NameAndKey => {
+                let name = text.find('.').unwrap_or(text.len());
+                self.parts(kinds, parts::name(text, 0..name).into_iter())
+            }
             Format::List => self.parts(kinds, parts::list(text, 0..text.len())),
             Format::EnvList => self.parts(kinds, parts::env_list(text)),
             format @ (Format::Objects | Format::Pairs | Format::TypeAndName) => {
