@@ -107,7 +107,7 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
         threads: options.threads,
         templates: OnceLock::new(),
     };
-    outcome.diagnostics = in_order([
+    outcome.diagnostics = findings::in_order([
         take(&mut outcome.stream.findings),
         take(&mut outcome.inventory.findings),
         take(&mut outcome.links.findings),
@@ -122,14 +122,6 @@ pub fn rewrite_after<'s>(source: &'s Source, previous: &'s [Previous], options: 
 pub fn audit(source: &Source, options: &Options, criteria: &Criteria) -> Audit {
     let options = Options { external: External::List, strict: false, ..options.clone() };
     output::audit::audit(rewrite(source, &options).audited(&options), criteria)
-}
-
-/// Returns all findings in the order of the source. Findings at the same place are in the order of the stages.
-fn in_order<const STAGES: usize>(findings: [Vec<Diagnostic>; STAGES]) -> Vec<Diagnostic> {
-    let mut all: Vec<Diagnostic> = findings.into_iter().flatten().collect();
-    let place = |finding: &Diagnostic| finding.labels.first().map(|label| label.span.start);
-    all.sort_by_key(|finding| (finding.previous, place(finding)));
-    all
 }
 
 /// The planned edits of a stream, and the findings about it.

@@ -2,6 +2,8 @@
 //!
 //! Must not lay out text: the program draws findings. A message never contains a value of a Secret.
 
+pub use super::labels::Label;
+use super::labels::Labels;
 use super::message::Message;
 use crate::text::source::{SourceError, Span};
 use std::borrow::Cow;
@@ -138,15 +140,6 @@ codes! {
     LeftAlone "left-alone" Note "A ConfigMap or Secret keeps its name and is not made immutable.",
 }
 
-/// A place in the source with a short text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
-    /// The place.
-    pub span: Span,
-    /// What is at this place; may be empty.
-    pub text: Cow<'static, str>,
-}
-
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -161,7 +154,7 @@ pub struct Diagnostic {
     /// The 1-based number of the document in the stream.
     pub document: Option<u32>,
     /// The places in the source. The finding is about the first one.
-    pub labels: Vec<Label>,
+    pub labels: Labels,
     /// The number of further errors of this kind that were left out. The message contains this number too.
     pub more: usize,
     /// The cure.
@@ -178,7 +171,7 @@ impl Diagnostic {
             message,
             previous: None,
             document: None,
-            labels: Vec::new(),
+            labels: Labels::default(),
             more: 0,
             help: None,
         }
@@ -187,7 +180,6 @@ impl Diagnostic {
     /// Adds a place. The finding is about the first place that is added.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Diagnostic {
-        self.labels.reserve_exact(1);
         self.labels.push(Label { span, text: text.into() });
         self
     }
