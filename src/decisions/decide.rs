@@ -53,7 +53,7 @@ pub fn decide(
     let fallback = options.namespace.as_deref();
     let decide = |(target, usage): (&Target, &Usage)| {
         let home = namespace(inventory, target, fallback);
-        let before = deployed.before(target.kind, &inventory.object(target).id.name, home);
+        let before = deployed.before(target.kind, inventory.name(target), home);
         policy::decide(target, *usage, Some(before), inventory, options)
     };
     let mut decisions: Arena<TargetIndex, Decision> =
@@ -80,9 +80,7 @@ pub fn decide(
 /// Returns the new name of a target; `None` if the target keeps its name.
 pub fn new_name(inventory: &Inventory<'_>, target: &Target, decision: Decision) -> Option<String> {
     match (decision, &target.suffix) {
-        (Decision::Version | Decision::Both(_), Ok(suffix)) => {
-            Some(suffix.name(&inventory.object(target).id.name))
-        }
+        (Decision::Version | Decision::Both(_), Ok(suffix)) => Some(suffix.name(inventory.name(target))),
         _ => None,
     }
 }
@@ -109,7 +107,7 @@ impl Findings<'_, '_> {
         let outcome = |target: TargetIndex| (decisions[target], self.target_at(target).suffix.as_ref().ok());
         let Some((&first, rest)) = same.split_first() else { return };
         let Some(&other) = rest.iter().find(|target| outcome(**target) != outcome(first)) else { return };
-        let named = &self.inventory.object(self.target_at(first)).id;
+        let named = self.inventory.object(self.target_at(first)).id;
         let message =
             format!("{named} is defined more than once with different content, so every copy keeps its name");
         let finding = Diagnostic::new(Code::Twins, message)
@@ -163,7 +161,7 @@ impl Findings<'_, '_> {
     }
 
     fn versioned(&mut self, target: &Target, decision: Decision, (used, perhaps): (bool, bool)) {
-        let id = &self.inventory.object(target).id;
+        let id = self.inventory.object(target).id;
         if !target.fits
             && let Err((code, problem, help)) = names::check(&id.name)
         {
@@ -192,7 +190,7 @@ impl Findings<'_, '_> {
     /// Reports an object whose content was edited after it got its suffix. The object in the cluster that has this name
     /// stays there.
     fn stale_suffix(&mut self, target: &Target) {
-        let id = &self.inventory.object(target).id;
+        let id = self.inventory.object(target).id;
         let message =
             format!("{id} already has a suffix that does not match its content, so it gets a second one");
         let help = format!(
@@ -203,7 +201,7 @@ impl Findings<'_, '_> {
     }
 
     fn helm_secret(&mut self, target: &Target) {
-        let id = &self.inventory.object(target).id;
+        let id = self.inventory.object(target).id;
         let message = Message::new(
             id.described(),
             " is also kept under its original name: a Helm chart rendered it, and charts look up their own Secrets by name (`lookup`) to keep generated passwords",
@@ -215,7 +213,7 @@ impl Findings<'_, '_> {
 
     /// Notes that an unreferenced object is kept under both names. Readers outside the input still find it.
     fn kept_unreferenced(&mut self, target: &Target, perhaps: bool) {
-        let id = &self.inventory.object(target).id;
+        let id = self.inventory.object(target).id;
         let message = Message::new(
             no_reader(&id.to_string(), perhaps),
             ", so it is also kept under its original name in case something outside the input reads it",
@@ -227,7 +225,7 @@ impl Findings<'_, '_> {
 
     /// Notes that an object stays under both names, although the input refers to it now.
     fn kept_for_outside(&mut self, target: &Target) {
-        let id = &self.inventory.object(target).id;
+        let id = self.inventory.object(target).id;
         let message = Message::new(
             format!("{id} is also kept under its original name"),
             ", because nothing in an earlier release referred to it, so something outside the input may read it under that name",
@@ -238,7 +236,7 @@ impl Findings<'_, '_> {
 
     /// Notes that an object is kept under both names for one release, for pods of the release before.
     fn kept_once(&mut self, target: &Target) {
-        let id = &self.inventory.object(target).id;
+        let id = self.inventory.object(target).id;
         let message = Message::new(
             format!("{id} is also kept under its original name"),
             " for this release, because the release before has it under that name only and its pods may still use it",
@@ -248,7 +246,7 @@ impl Findings<'_, '_> {
     }
 
     fn unreferenced(&mut self, target: &Target, perhaps: bool) {
-        let id = &self.inventory.object(target).id;
+        let id = self.inventory.object(target).id;
         let message = format!(
             "{}, so anything that reads it may look for the old name",
             no_reader(&id.to_string(), perhaps)
@@ -265,7 +263,7 @@ impl Findings<'_, '_> {
 
     /// Reports an object to which only places refer that may mean something else, if the options leave such objects alone.
     fn left_perhaps(&mut self, target: &Target) {
-        let id = &self.inventory.object(target).id;
+        let id = self.inventory.object(target).id;
         let message = format!(
             "{id} keeps its name: only a field that may mean something else refers to it, and `--unreferenced leave` applies"
         );
@@ -294,7 +292,7 @@ impl Findings<'_, '_> {
     fn taken_names(&mut self, decisions: &Arena<TargetIndex, Decision>) {
         let fallback = self.options.namespace.as_deref();
         let home = |target: &Target| namespace(self.inventory, target, fallback).map(str::to_owned);
-        let name = |target: &Target| self.inventory.object(target).id.name.as_ref();
+        let name = |target: &Target| self.inventory.name(target);
         let decided = || self.inventory.targets.iter().zip(decisions);
         let keeps = decided().filter(|(target, decision)| !decision.renames() && suffix_like(name(target)));
         let taken: HashMap<_, _> =

@@ -82,10 +82,10 @@ impl Early<'_, '_> {
 
     /// Returns the versions of the release before that the reference may mean. `None` if the plain name exists, if nothing
     /// is known about the object, or if the reader reads nothing at a deployment.
-    fn there(&self, reference: &Reference<'_>, targets: &[TargetIndex]) -> Option<BTreeSet<&str>> {
+    fn there(&self, reference: Reference<'_>, targets: &[TargetIndex]) -> Option<BTreeSet<&str>> {
         let moment = self.inventory.moments.get(&reference.object);
         // The pods of a hook copy the pull secrets of its ServiceAccount at once. Others copy names for later.
-        let hook = &self.inventory.objects[reference.object];
+        let hook = self.inventory.objects.at(reference.object);
         let copies_now = hook.hook && hook.id.kind == "ServiceAccount";
         if (reference.lifetime().keeps_name() && !copies_now)
             || moment.is_some_and(|moment| !moment.is_at_a_deployment())
@@ -96,7 +96,7 @@ impl Early<'_, '_> {
         for target in targets {
             let target = &self.inventory.targets[*target];
             let home = namespace(self.inventory, target, self.options.namespace.as_deref());
-            there.extend(self.deployed.versions(target.kind, &self.inventory.object(target).id.name, home));
+            there.extend(self.deployed.versions(target.kind, self.inventory.name(target), home));
         }
         Some(there).filter(|there| !there.is_empty())
     }
@@ -104,11 +104,11 @@ impl Early<'_, '_> {
     /// Returns the name that the reference gets, or why it gets none.
     fn chosen(
         &self,
-        reference: &Reference<'_>,
+        reference: Reference<'_>,
         targets: &[TargetIndex],
         (there, jobs): (&BTreeSet<&str>, &HashSet<ObjectIndex>),
     ) -> Result<String, &'static str> {
-        let stays = self.options.keep.0 > 0 || self.inventory.objects[reference.object].hook;
+        let stays = self.options.keep.0 > 0 || self.inventory.objects.at(reference.object).hook;
         if !stays {
             return Err("`--keep 0` carries no version forward for its pods");
         }
@@ -125,12 +125,12 @@ impl Early<'_, '_> {
 
     fn starving(
         &self,
-        reference: &Reference<'_>,
+        reference: Reference<'_>,
         target: TargetIndex,
         there: &BTreeSet<&str>,
         why: &str,
     ) -> Diagnostic {
-        let reader = &self.inventory.objects[reference.object];
+        let reader = self.inventory.objects.at(reference.object);
         let target = &self.inventory.targets[target];
         let version = shown::name(there.first().copied().unwrap_or_default());
         let message = format!(

@@ -16,7 +16,7 @@ pub(super) fn report(inventory: &Inventory<'_>, links: &Links, decisions: &Decis
     let mut known: HashSet<ObjectIndex> = HashSet::new();
     let mut notes = Vec::new();
     for (index, reference) in inventory.collected.references.indexed() {
-        let object = &inventory.objects[reference.object];
+        let object = inventory.objects.at(reference.object);
         if !object.hook || object.id.kind != "Job" || known.contains(&reference.object) {
             continue;
         }

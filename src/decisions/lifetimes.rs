@@ -90,7 +90,7 @@ impl Reporter<'_, '_> {
         )
     }
 
-    fn held(&self, target: &Target, reference: &Reference<'_>, fact: &Fact) -> Diagnostic {
+    fn held(&self, target: &Target, reference: Reference<'_>, fact: &Fact) -> Diagnostic {
         let (id, reader) = (self.id(target), self.reader(reference));
         let message = format!("{id} keeps its name, because {reader}: {}", fact.note);
         let (code, help) = match fact.lifetime {
@@ -100,7 +100,7 @@ impl Reporter<'_, '_> {
         self.finding(code, message, target, reference).help(help)
     }
 
-    fn told_to_version(&self, target: &Target, reference: &Reference<'_>, fact: &Fact) -> Diagnostic {
+    fn told_to_version(&self, target: &Target, reference: Reference<'_>, fact: &Fact) -> Diagnostic {
         let (id, reader) = (self.id(target), self.reader(reference));
         let message =
             format!("{id} is renamed because its annotation asks for it, although {reader}: {}", fact.note);
@@ -122,7 +122,7 @@ impl Reporter<'_, '_> {
                 continue;
             }
             let target = &self.inventory.targets[*target];
-            let owner = &self.inventory.objects[reference.object];
+            let owner = self.inventory.objects.at(reference.object);
             let message = format!("{} rolls slowly: {}", owner.id, fact.note);
             let finding = Diagnostic::new(Code::SlowRollout, message)
                 .in_document(owner.document)
@@ -133,7 +133,7 @@ impl Reporter<'_, '_> {
         findings
     }
 
-    fn finding(&self, code: Code, message: String, target: &Target, reference: &Reference<'_>) -> Diagnostic {
+    fn finding(&self, code: Code, message: String, target: &Target, reference: Reference<'_>) -> Diagnostic {
         Diagnostic::new(code, message)
             .in_document(self.inventory.object(target).document)
             .at(target.name.span, "")
@@ -141,7 +141,7 @@ impl Reporter<'_, '_> {
     }
 
     /// Returns why the reader runs before the version exists.
-    fn why(&self, reference: &Reference<'_>, target: &Target) -> String {
+    fn why(&self, reference: Reference<'_>, target: &Target) -> String {
         let with_release = Moment { in_release: true, ..Moment::default() };
         let moment = |object: ObjectIndex| self.inventory.moments.get(&object).unwrap_or(&with_release);
         let (reader, read) = (moment(reference.object), moment(target.object));
@@ -151,16 +151,16 @@ impl Reporter<'_, '_> {
         }
     }
 
-    fn reader(&self, reference: &Reference<'_>) -> String {
-        format!("{} refers to it", self.inventory.objects[reference.object].id)
+    fn reader(&self, reference: Reference<'_>) -> String {
+        format!("{} refers to it", self.inventory.objects.at(reference.object).id)
     }
 
     fn id(&self, target: &Target) -> String {
         self.inventory.object(target).id.to_string()
     }
 
-    fn reference(&self, index: ReferenceIndex) -> &Reference<'_> {
-        &self.inventory.collected.references[index]
+    fn reference(&self, index: ReferenceIndex) -> Reference<'_> {
+        self.inventory.collected.references.at(index)
     }
 }
 

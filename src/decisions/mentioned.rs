@@ -6,7 +6,7 @@ use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::annotations::{KEEP_ORIGINAL, MODE};
 use crate::kube::arena::Arena;
-use crate::kube::object::ObjectId;
+use crate::kube::object::Identity;
 use crate::links::mentions::{Form, Mention};
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::standing::Reason;
@@ -30,7 +30,7 @@ pub fn report(
         let finding = Diagnostic::new(Code::LooseMention, message)
             .in_document(object.document)
             .at(mention.place, label(mention))
-            .help(cure(&hashed, mention, &object.id));
+            .help(cure(&hashed, mention, object.id));
         findings.push(finding);
     }
     findings
@@ -47,13 +47,13 @@ fn label(mention: &Mention) -> String {
 
 /// Returns every cure that works. A rule can describe a whole field, but not a field of a ConfigMap or Secret: a new
 /// name in it would change the hash.
-fn cure(hashed: &[Span], mention: &Mention, id: &ObjectId<'_>) -> String {
+fn cure(hashed: &[Span], mention: &Mention, id: Identity<'_>) -> String {
     let rule = if mention.form == Form::Field && !is_within(hashed, mention.place) {
         "describe the field in a rules file (`--rules`) or in the annotation `immutably.dev/references`, "
     } else {
         ""
     };
-    let name = id.name.as_ref();
+    let name = id.name;
     let both = format!(
         "keep the object under both names if nothing writes to it (`--keep-original {}/{name}` or `{KEEP_ORIGINAL}: \"true\"`)",
         id.kind

@@ -61,7 +61,7 @@ fn too_many(option: &str, patterns: &Patterns) -> Option<Diagnostic> {
 /// name here.
 fn names<'i>(inventory: &'i Inventory<'_>) -> impl Iterator<Item = (TargetKind, &'i str)> + 'i {
     inventory.targets.iter().map(|target| {
-        let name = inventory.object(target).id.name.as_ref();
+        let name = inventory.name(target);
         let versioned = target.standing == Standing::Versioned;
         let base = name.rsplit_once('-').filter(|_| versioned).map_or(name, |(base, _)| base);
         (target.kind, base)

@@ -29,7 +29,7 @@ pub struct Decisions {
 
 impl Decisions {
     /// True for a reference that keeps its text, because the object is also kept under its original name.
-    pub fn stays(&self, reference: &Reference<'_>, link: &Link) -> bool {
+    pub fn stays(&self, reference: Reference<'_>, link: &Link) -> bool {
         let both = |target: &TargetIndex| matches!(self.of_targets[*target], Decision::Both(_));
         reference.lifetime().keeps_name() && link.targets().iter().all(both)
     }

@@ -196,7 +196,7 @@ impl<'s> Reader<'s, '_> {
 
     fn finish(mut self) -> Release {
         self.collected.settle_bindings();
-        let mut needs: Vec<Vec<&Reference<'_>>> = vec![Vec::new(); self.drafts.len()];
+        let mut needs: Vec<Vec<Reference<'_>>> = vec![Vec::new(); self.drafts.len()];
         self.collected
             .references
             .iter()
@@ -208,7 +208,7 @@ impl<'s> Reader<'s, '_> {
 }
 
 /// Returns the object with each of its references in the list where it belongs.
-fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
+fn settled(draft: Draft, references: &[Reference<'_>]) -> Member {
     let Draft { mut member, template, waited_for, pull_secrets, account, rolls } = draft;
     let is_account = member.id.kind == "ServiceAccount";
     let (mut of_pods, mut names, mut slow) = (Vec::new(), Vec::new(), false);
@@ -225,10 +225,10 @@ fn settled(draft: Draft, references: &[&Reference<'_>]) -> Member {
         };
         // What an alias leads to may be anywhere in the pod.
         let holds_up = reference.site.via.is_some() || is_in(&waited_for, place);
-        let need = need(&member.id, reference);
+        let need = need(&member.id, *reference);
         list.push(Need { optional: need.optional || !holds_up, ..need });
         slow |= lifetime == Lifetime::Slow;
-        names.extend((lifetime == Lifetime::Fixed(Change::Refused)).then_some(reference.name.as_ref()));
+        names.extend((lifetime == Lifetime::Fixed(Change::Refused)).then_some(reference.name()));
     }
     let rolls = rolls.map(|(digest, rolls)| (digest, if slow { Rolls::Slowly } else { rolls }));
     member.template = rolls.map(|(digest, rolls)| Template { digest, rolls, needs: of_pods, account });
@@ -242,11 +242,11 @@ fn is_in(spans: &[Span], place: u32) -> bool {
     after.checked_sub(1).is_some_and(|at| place < spans[at].end)
 }
 
-fn need(id: &Id, reference: &Reference<'_>) -> Need {
-    let place = match &reference.namespace {
+fn need(id: &Id, reference: Reference<'_>) -> Need {
+    let place = match reference.namespace() {
         InNamespace::Own => Place::In(id.namespace.clone()),
         InNamespace::Any | InNamespace::Each => Place::Anywhere,
         InNamespace::Given(namespace) => Place::In(Some(namespace.to_string())),
     };
-    Need { kinds: reference.kinds, name: reference.name.to_string(), place, optional: reference.optional }
+    Need { kinds: reference.kinds, name: reference.name().to_string(), place, optional: reference.optional }
 }

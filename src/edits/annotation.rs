@@ -126,7 +126,7 @@ impl Annotator<'_, '_> {
             return change(span, text, via);
         }
         let old = self.tree.text(there).map(|text| text.to_string()).unwrap_or_default();
-        Change { site, text: text.into(), old }
+        Change { site, text: text.into(), old: old.into() }
     }
 
     fn entries(&self, wanted: &[Annotation], path: &[&str]) -> entry::Entries {
@@ -151,7 +151,7 @@ fn no_line(tree: &Tree<'_>, holder: NodeId) -> Box<Diagnostic> {
 }
 
 fn change(span: Span, text: String, via: Option<u32>) -> Change {
-    Change { site: Site { span, writing: Writing::Inner, via }, text: text.into(), old: String::new() }
+    Change { site: Site { span, writing: Writing::Inner, via }, text: text.into(), old: "".into() }
 }
 
 #[cfg(test)]

@@ -19,5 +19,5 @@ pub(super) fn earlier_names(view: &View<'_, '_>, name: &str, suffix: &Suffix) ->
     let new_name = suffix.name(name);
     let names = vec![&*new_name; old.split(',').count()].join(",");
     let text = site.writing.write(&names).into_owned().into();
-    Some(Addition { change: Change { site, text, old }, why: Why::EarlierNames })
+    Some(Addition { change: Change { site, text, old: old.into() }, why: Why::EarlierNames })
 }

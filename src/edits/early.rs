@@ -11,10 +11,10 @@ pub fn early(inventory: &Inventory<'_>, decisions: &Decisions) -> Vec<Addition> 
     let mut chosen: Vec<_> = decisions.earlier.iter().collect();
     chosen.sort_unstable_by_key(|(index, _)| **index);
     let addition = |(index, name): (&_, &String)| {
-        let reference = &inventory.collected.references[*index];
-        let (site, old) = (reference.site, reference.name.to_string());
+        let reference = inventory.collected.references.at(*index);
+        let (site, old) = (reference.site, reference.name().to_string());
         let text = site.writing.write(name).into_owned();
-        Addition { change: Change { site, text: text.into(), old }, why: Why::Earlier }
+        Addition { change: Change { site, text: text.into(), old: old.into() }, why: Why::Earlier }
     };
     chosen.into_iter().map(addition).collect()
 }

@@ -49,7 +49,7 @@ pub struct Change {
     /// The text to write, as it appears in the source.
     pub text: Text,
     /// The value of the replaced bytes; empty for an insertion.
-    pub old: String,
+    pub old: Box<str>,
 }
 
 arena_index! {

@@ -163,7 +163,7 @@ impl Granter<'_, '_> {
         }
         let place = Site { span: Span::empty(item.place.end), writing: Writing::Inner, via: None };
         Some(Addition {
-            change: Change { site: place, text: text.into(), old: String::new() },
+            change: Change { site: place, text: text.into(), old: "".into() },
             why: Why::Granted,
         })
     }
@@ -177,14 +177,14 @@ impl Granter<'_, '_> {
     fn names(&self, index: ReferenceIndex, others: bool) -> Vec<String> {
         let mut names = Vec::new();
         for target in self.targets(index) {
-            let own = self.inventory.object(self.target(*target)).id.name.to_string();
+            let own = self.inventory.name(self.target(*target)).to_string();
             let new = self.new_name(*target);
             let stays = new.is_none() || matches!(self.decisions.of_targets[*target], Decision::Both(_));
             names.extend(new);
             names.extend(stays.then_some(own));
         }
         if others || self.means_more(index) {
-            names.push(self.reference(index).name.to_string());
+            names.push(self.reference(index).name().to_owned());
         }
         for target in self.targets(index) {
             names.extend(self.carried_of(*target));
@@ -200,7 +200,7 @@ impl Granter<'_, '_> {
 
     fn carried_of(&self, index: TargetIndex) -> Vec<String> {
         let target = self.target(index);
-        let own = self.inventory.object(target).id.name.as_ref();
+        let own = self.inventory.name(target);
         let keeps = self.decisions.of_targets[index] == Decision::Keep;
         let home = namespace(self.inventory, target, self.fallback);
         let versions = self.carried.get(if keeps { base(own) } else { own }).into_iter().flatten();
@@ -225,8 +225,8 @@ impl Granter<'_, '_> {
         &self.inventory.targets[index]
     }
 
-    fn reference(&self, index: ReferenceIndex) -> &Reference<'_> {
-        &self.inventory.collected.references[index]
+    fn reference(&self, index: ReferenceIndex) -> Reference<'_> {
+        self.inventory.collected.references.at(index)
     }
 }
 

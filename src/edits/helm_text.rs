@@ -37,7 +37,7 @@ pub fn helm_text(
     reread::each(stream, inventory, &wanted, &mut |object, view| {
         let changed = helm_text::changed(source, view);
         if let Some((key, _)) = changed.first() {
-            additions.findings.push(finding(view, *key).in_document(inventory.objects[object].document));
+            additions.findings.push(finding(view, *key).in_document(inventory.objects.at(object).document));
         }
         if versioned.get(&object) == Some(&true) {
             let values = changed.into_iter().map(|(_, value)| quoted(source, view, value));
@@ -57,7 +57,7 @@ fn quoted(source: &Source, view: &View<'_, '_>, value: NodeId) -> Change {
     let writing = Writing::Scalar(Style::Double);
     let ending = if source.slice(node.span).ends_with('\n') { "\n" } else { "" };
     let text = format!("{}{ending}", writing.write(old));
-    Change { site: Site { span: node.span, writing, via: view.via }, text: text.into(), old: old.to_owned() }
+    Change { site: Site { span: node.span, writing, via: view.via }, text: text.into(), old: old.into() }
 }
 
 fn finding(view: &View<'_, '_>, key: NodeId) -> Diagnostic {

@@ -10,7 +10,10 @@ pub fn job_names(jobs: &JobDecisions) -> Vec<Addition> {
     let additions = jobs.renames.iter().map(|rename| {
         let text = rename.site.writing.write(&rename.new).into_owned();
         let why = if rename.own { Why::JobName } else { Why::JobReference };
-        Addition { change: Change { site: rename.site, text: text.into(), old: rename.old.clone() }, why }
+        Addition {
+            change: Change { site: rename.site, text: text.into(), old: rename.old.as_str().into() },
+            why,
+        }
     });
     additions.collect()
 }

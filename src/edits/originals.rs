@@ -23,7 +23,6 @@ use crate::yaml::item::{self, Indicator};
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{NodeId, Site, Tree, Writing};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// Annotations in which kpt and kustomize store the position of an object in its file (KRM functions, `kioutil`).
@@ -39,18 +38,19 @@ pub fn originals(
 ) -> Additions {
     let Stream { source, documents, .. } = stream;
     let kept = kept_originals(inventory, decisions);
-    let wanted: BTreeSet<ObjectIndex> = kept.keys().copied().collect();
+    let wanted = kept.iter().map(|(object, _)| *object);
     let is_json_stream = OnceLock::new();
     let copier = Copier { source, documents, is_json_stream: &is_json_stream, outside: false };
-    let copies = reread::gather(stream, inventory, &wanted, options.threads, |object, view| {
-        let Object { id, document, .. } = &inventory.objects[object];
+    let copies = reread::gather(stream, inventory, wanted, options.threads, |object, view| {
+        let Object { id, document, .. } = inventory.objects.at(object);
         // This position is free: a file contains fewer objects than the source has bytes.
         let place = source.text().len() + object.position();
-        let (suffix, because) = kept[&object];
-        let earlier = earlier_names(view, &id.name, suffix);
+        let at = kept.partition_point(|(other, _)| *other < object);
+        let (suffix, because) = kept[at].1;
+        let earlier = earlier_names(view, id.name, suffix);
         let outside = because == Because::Outside;
-        let copy = Copier { outside, ..copier }.copy(view, *document, place);
-        copy.map(|copy| (copy, earlier)).ok_or_else(|| shared(view).in_document(*document))
+        let copy = Copier { outside, ..copier }.copy(view, document, place);
+        copy.map(|copy| (copy, earlier)).ok_or_else(|| shared(view).in_document(document))
     });
     let mut additions = Additions::default();
     for copy in copies {
@@ -58,7 +58,7 @@ pub fn originals(
             Ok(((at, pieces), earlier)) => {
                 let text = Text::Pieces(pieces.into());
                 let site = Site { span: Span::empty(at), writing: Writing::Inner, via: None };
-                let change = Change { site, text, old: String::new() };
+                let change = Change { site, text, old: "".into() };
                 additions.list.extend(earlier);
                 additions.list.push(Addition { change, why: Why::Original });
             }
@@ -86,11 +86,12 @@ pub fn marked(
     copier.document(at, None, text)
 }
 
-/// Returns the objects that are kept under both names and have to be read again, each with its suffix and the reason.
+/// Returns the objects that are kept under both names and have to be read again, each with its suffix and the reason,
+/// in order.
 fn kept_originals<'i>(
     inventory: &'i Inventory<'_>,
     decisions: &Arena<TargetIndex, Decision>,
-) -> BTreeMap<ObjectIndex, (&'i Suffix, Because)> {
+) -> Vec<(ObjectIndex, (&'i Suffix, Because))> {
     let targets = inventory.targets.iter().zip(decisions);
     let again = targets.filter(|(target, _)| !matches!(target.copying, Copying::Marked(_)));
     let kept = again.filter_map(|(target, decision)| {

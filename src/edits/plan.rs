@@ -158,7 +158,7 @@ impl Planner<'_, '_> {
             // An addition gives it the name of an earlier version.
             return;
         }
-        let reference = &self.inventory.collected.references[index];
+        let reference = self.inventory.collected.references.at(index);
         let cause = match link {
             Link::Outside | Link::Plain(_) => None,
             // A reference that must keep its text continues to use the original.
@@ -197,7 +197,7 @@ impl Planner<'_, '_> {
         if targets.iter().all(|target| outcome(*target) == outcome(first)) {
             return self.renamed(first);
         }
-        let reference = &self.inventory.collected.references[index];
+        let reference = self.inventory.collected.references.at(index);
         // A list can hold all names: the others are added to it.
         if reference.strength == Strength::Grant && is_in_list(self.input.source, &reference.site) {
             return targets.iter().find_map(|target| self.renamed(*target));
@@ -208,8 +208,8 @@ impl Planner<'_, '_> {
     }
 
     fn ambiguous_reference(&self, index: ReferenceIndex, targets: &[TargetIndex]) -> Diagnostic {
-        let reference = &self.inventory.collected.references[index];
-        let owner = &self.inventory.objects[reference.object];
+        let reference = self.inventory.collected.references.at(index);
+        let owner = self.inventory.objects.at(reference.object);
         let shown = &targets[..targets.len().min(MOST_SHOWN)];
         let mut candidates: Vec<String> = shown.iter().map(|target| self.candidate(*target)).collect();
         let others = targets.len() - shown.len();
@@ -217,7 +217,7 @@ impl Planner<'_, '_> {
         let message = format!(
             "{} refers to `{}`, which could be {}",
             owner.id,
-            shown::name(&reference.name),
+            shown::name(reference.name()),
             candidates.join(" or ")
         );
         let mut finding = Diagnostic::new(Code::AmbiguousReference, message)
@@ -237,7 +237,7 @@ impl Planner<'_, '_> {
     }
 
     fn candidate(&self, target: TargetIndex) -> String {
-        let id = &self.inventory.object(&self.inventory.targets[target]).id;
+        let id = self.inventory.object(&self.inventory.targets[target]).id;
         match &id.namespace {
             Some(namespace) => format!("{id} in namespace `{}`", shown::name(namespace)),
             None => format!("{id} without a namespace"),
@@ -338,7 +338,7 @@ impl Inventory<'_> {
     fn same_name(&self, first: TargetIndex, second: TargetIndex) -> bool {
         let named = |index: TargetIndex| {
             let target = &self.targets[index];
-            (self.object(target).id.name.as_ref(), target.suffix.as_ref().ok())
+            (self.object(target).id.name, target.suffix.as_ref().ok())
         };
         named(first) == named(second)
     }

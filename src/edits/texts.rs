@@ -45,7 +45,7 @@ impl Input<'_, '_> {
     /// Adds the name that a target has in the output.
     fn name(self, index: TargetIndex, edit: &Edit, text: &mut String) {
         let target = self.target(index);
-        let base = self.inventory.object(target).id.name.as_ref();
+        let base = self.inventory.name(target);
         match target.suffix.as_ref().map(Suffix::as_str) {
             Ok(suffix) => edit.writing.add(&[base, "-", suffix], text),
             Err(_) => edit.writing.add(&[base], text),

@@ -105,7 +105,7 @@ fn missing(census: &Census<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// True for an immutable object with a name that seems to end in a hash, but without readable content.
 fn is_hidden(inventory: &Inventory<'_>, index: TargetIndex, target: &Target) -> bool {
-    let name = &inventory.object(target).id.name;
+    let name = inventory.name(target);
     target.standing != Standing::Versioned
         && target.immutable == Immutable::Already
         && inventory.collected.details.keys.of(index).is_empty()

@@ -98,11 +98,11 @@ pub fn sort<'s>(source: &'s Source, options: &Options, criteria: &Criteria) -> S
     let unknown = |number: TargetIndex| inventory.targets[number].unknown_key;
     let listed = inventory.targets.indices().filter(|number| versioned[*number] || unknown(*number));
     let judged = listed.map(|number| {
-        let id = &inventory.object(&inventory.targets[number]).id;
+        let id = inventory.object(&inventory.targets[number]).id;
         Versioned {
             kind: inventory.targets[number].kind,
-            namespace: id.namespace.clone().unwrap_or_default(),
-            name: id.name.clone(),
+            namespace: id.namespace.unwrap_or_default().to_owned().into(),
+            name: id.name.to_owned().into(),
             age: criteria.now.saturating_sub(census.lives[number].created.unwrap_or(criteria.now)),
             verdict: match unknown(number) {
                 true => Verdict::Keep(Reason::UnknownKey.explain().to_owned()),

@@ -89,8 +89,7 @@ fn by_name(
 ) {
     let open = inventory.targets.indexed().zip(candidates.iter().zip(uses.iter()));
     let open = open.filter(|(_, (candidate, used))| **candidate && used.is_none());
-    let names =
-        Names::new(open.map(|((index, target), _)| (inventory.object(target).id.name.as_ref(), index)));
+    let names = Names::new(open.map(|((index, target), _)| (inventory.name(target), index)));
     let understood = understood(inventory, links);
     let homes: Vec<(Span, TargetIndex)> = homes(inventory);
     // Pairs of a kind and a name for which every object with the name has this kind, so the name in such an object is
@@ -118,8 +117,7 @@ fn by_name(
         for target in targets {
             let own = home.is_some_and(|(_, holder)| same_name(inventory, *holder, *target));
             let Some(found) = uses.get_mut(*target).filter(|found| !own && found.is_none()) else { continue };
-            let namespace =
-                inventory.object(&inventory.targets[*target]).id.namespace.as_deref().unwrap_or_default();
+            let namespace = inventory.namespace(&inventory.targets[*target]).unwrap_or_default();
             if within.is_none_or(|within| places.speaks_of(within, namespace)) {
                 *found = Some(within.map_or(Use::Named(place), Use::In));
             }
@@ -153,13 +151,13 @@ fn homes(inventory: &Inventory<'_>) -> Vec<(Span, TargetIndex)> {
 fn same_name(inventory: &Inventory<'_>, holder: TargetIndex, target: TargetIndex) -> bool {
     let of = |index: TargetIndex| {
         let target = &inventory.targets[index];
-        (target.kind, &inventory.object(target).id.name)
+        (target.kind, inventory.name(target))
     };
     of(holder) == of(target)
 }
 
 fn bear_one_name(inventory: &Inventory<'_>, one: TargetIndex, other: TargetIndex) -> bool {
-    let name = |index: TargetIndex| &inventory.object(&inventory.targets[index]).id.name;
+    let name = |index: TargetIndex| inventory.name(&inventory.targets[index]);
     name(one) == name(other)
 }
 

@@ -48,7 +48,7 @@ impl<'i, 's> Judge<'i, 's> {
         for number in versioned {
             let (target, life) = (&inventory.targets[number], &census.lives[number]);
             if let (Some(created), false, true) = (life.created, life.deleting, is_immutable(target)) {
-                let name = inventory.object(target).id.name.as_ref();
+                let name = inventory.name(target);
                 generations.entry(base(inventory, target)).or_default().push((created, name));
             }
         }
@@ -85,13 +85,13 @@ impl<'i, 's> Judge<'i, 's> {
 
     /// Returns why a Secret is kept because objects that may be missing from the export use its type.
     fn unseen(&self, target: &Target, life: &Life) -> Option<&'static str> {
-        let home = self.inventory.object(target).id.namespace.clone().unwrap_or_default();
+        let home = self.inventory.namespace(target).unwrap_or_default();
         match life.secret_type.as_ref() {
             "kubernetes.io/tls" if !self.has_tls => {
                 Some("it is a TLS certificate, and the export holds no Ingress and no Gateway")
             }
             "kubernetes.io/dockerconfigjson" | "kubernetes.io/dockercfg"
-                if !self.census.present.contains(&(home.clone(), "ServiceAccount".into())) =>
+                if !self.census.present.contains(&(home.into(), "ServiceAccount".into())) =>
             {
                 Some("it is a pull secret, and the export holds no ServiceAccount of its namespace")
             }
@@ -145,7 +145,7 @@ fn is_immutable(target: &Target) -> bool {
 }
 
 fn base<'i>(inventory: &'i Inventory<'_>, target: &Target) -> Base<'i> {
-    let id = &inventory.object(target).id;
-    let base = id.name.rsplit_once('-').map_or(id.name.as_ref(), |(base, _)| base);
-    (target.kind, id.namespace.as_deref().unwrap_or_default(), base)
+    let id = inventory.object(target).id;
+    let base = id.name.rsplit_once('-').map_or(id.name, |(base, _)| base);
+    (target.kind, id.namespace.unwrap_or_default(), base)
 }

@@ -18,9 +18,9 @@ pub(super) fn find(
     let fallback = options.namespace.as_deref();
     let mut renamed: Directory<'_, ()> = Directory::default();
     for (target, decision) in stream.inventory.targets.iter().zip(stream.decisions) {
-        let id = &stream.inventory.object(target).id;
+        let id = stream.inventory.object(target).id;
         if *decision == Decision::Version {
-            renamed.add(target.kind.as_str(), &id.name, id.namespace.as_deref().or(fallback), ());
+            renamed.add(target.kind.as_str(), id.name, id.namespace.or(fallback), ());
         }
     }
     let deployed = (0..).zip(previous.iter().zip(rolls));

@@ -167,7 +167,7 @@ impl Generations {
 fn names(stream: Stream<'_, '_>, options: &Options) -> Vec<Name> {
     let targets = stream.inventory.targets.iter().zip(stream.decisions);
     let name = |(target, decision): (&Target, &Decision)| {
-        let id = &stream.inventory.object(target).id;
+        let id = stream.inventory.object(target).id;
         let awaited = match (decision, &target.suffix) {
             (Decision::AwaitKustomize, Ok(suffix)) => Some(suffix.name(&id.name)),
             _ => None,
@@ -232,7 +232,7 @@ fn additions(
     }
     let addition = |text: String| {
         let site = Site { span, writing: Writing::Inner, via: None };
-        Addition { change: Change { site, text: text.into(), old: String::new() }, why: Why::Carried }
+        Addition { change: Change { site, text: text.into(), old: "".into() }, why: Why::Carried }
     };
     Ok(written.into_iter().map(addition).collect())
 }

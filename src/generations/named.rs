@@ -34,7 +34,7 @@ fn add(source: &Source, rules: &Rules, options: &Options, names: &mut Names) -> 
     let links = links::link(&stream, &inventory, details, &index, rules, options);
     let used = inventory.targets.iter().zip(&links.usage).filter(|(_, usage)| usage.referenced);
     for (target, _) in used {
-        let (name, home) = (&inventory.object(target).id.name, namespace(&inventory, target, fallback));
+        let (name, home) = (inventory.name(target), namespace(&inventory, target, fallback));
         names.add(target.kind, name, home);
         if let Some((base, _)) = name.rsplit_once('-').filter(|(_, tail)| suffix::looks_like_suffix(tail)) {
             names.add(target.kind, base, home);

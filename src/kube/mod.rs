@@ -7,6 +7,7 @@ pub mod annotations;
 pub mod shown;
 mod head;
 pub mod object;
+pub mod objects;
 mod plain;
 pub mod signs;
 pub mod escape;

@@ -21,10 +21,27 @@ pub struct ObjectId<'s> {
     pub name: Cow<'s, str>,
 }
 
+/// The identity of an object that is kept elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Identity<'i> {
+    /// The kind, as written.
+    pub kind: &'i str,
+    /// `metadata.namespace`; `None` if absent or empty.
+    pub namespace: Option<&'i str>,
+    /// `metadata.name`; empty if absent or not text.
+    pub name: &'i str,
+}
+
 impl fmt::Display for ObjectId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.identity().fmt(f)
+    }
+}
+
+impl fmt::Display for Identity<'_> {
     /// Writes kind and name for messages: ``ConfigMap `web` ``. Hides text that cannot be a kind or a name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match shown::kind(&self.kind) {
+        match shown::kind(self.kind) {
             shown::HIDDEN => f.write_str("an object whose kind cannot be one")?,
             kind => f.write_str(kind)?,
         }
@@ -41,8 +58,15 @@ impl fmt::Display for ObjectId<'_> {
 }
 
 impl ObjectId<'_> {
+    /// Returns the same identity, borrowed.
+    pub fn identity(&self) -> Identity<'_> {
+        Identity { kind: &self.kind, namespace: self.namespace.as_deref(), name: &self.name }
+    }
+}
+
+impl<'i> Identity<'i> {
     /// Returns kind and name for messages, like `to_string`, with one allocation.
-    pub fn described(&self) -> String {
+    pub fn described(self) -> String {
         let mut text = String::with_capacity(self.kind.len() + self.name.len() + " ``".len());
         // Writing to a string cannot fail.
         let _ = write!(text, "{self}");
@@ -50,14 +74,14 @@ impl ObjectId<'_> {
     }
 
     /// Returns the name as messages and reports show it.
-    pub fn shown_name(&self) -> &str {
-        let target = matches!(self.kind.as_ref(), "ConfigMap" | "Secret");
-        if target { shown::name(&self.name) } else { shown::any_name(&self.name) }
+    pub fn shown_name(self) -> &'i str {
+        let target = matches!(self.kind, "ConfigMap" | "Secret");
+        if target { shown::name(self.name) } else { shown::any_name(self.name) }
     }
 
     /// Returns the namespace as messages and reports show it.
-    pub fn shown_namespace(&self) -> Option<&str> {
-        self.namespace.as_deref().map(shown::name)
+    pub fn shown_namespace(self) -> Option<&'i str> {
+        self.namespace.map(shown::name)
     }
 }
 
@@ -67,10 +91,10 @@ arena_index! {
 }
 
 /// The data that is kept about every object of the stream.
-#[derive(Clone, Debug)]
-pub struct Object<'s> {
+#[derive(Clone, Copy, Debug)]
+pub struct Object<'i> {
     /// The identity.
-    pub id: ObjectId<'s>,
+    pub id: Identity<'i>,
     /// The 1-based number of its document.
     pub document: u32,
     /// The bytes of the object.

@@ -25,7 +25,7 @@ pub(super) fn claim(
     }
     let mut anchors: Vec<&Anchored> = inventory.aliased.iter().flat_map(|shared| &shared.anchored).collect();
     anchors.sort_unstable_by_key(|anchor| anchor.span.start);
-    let is_part = |reference: &&Reference<'_>| {
+    let is_part = |reference: &Reference<'_>| {
         reference.site.writing == Writing::Inner && inventory.shared_at(reference.site.span).is_some()
     };
     let mut ways: HashMap<Span, HashSet<Option<u32>>> = HashMap::new();

@@ -56,7 +56,7 @@ fn wanted<'i>(
     fallback: Option<&'i str>,
 ) -> Option<&'i str> {
     match &claim.namespace {
-        InNamespace::Own => inventory.objects[claim.object].id.namespace.as_deref().or(fallback),
+        InNamespace::Own => inventory.objects.namespace(claim.object).or(fallback),
         InNamespace::Any | InNamespace::Each => None,
         InNamespace::Given(namespace) => Some(namespace.as_ref()),
     }
@@ -83,9 +83,7 @@ impl<'i> Group<'i> {
 /// Returns every target, sorted by kind and name.
 fn by_name<'i>(inventory: &'i Inventory<'_>) -> Vec<(TargetKind, &'i str, TargetIndex)> {
     let named = inventory.targets.indexed();
-    let mut all: Vec<_> = named
-        .map(|(index, target)| (target.kind, inventory.object(target).id.name.as_ref(), index))
-        .collect();
+    let mut all: Vec<_> = named.map(|(index, target)| (target.kind, inventory.name(target), index)).collect();
     all.sort_unstable_by_key(|(kind, name, index)| (kind.as_str(), *name, *index));
     all
 }

@@ -39,14 +39,14 @@ pub fn mentions(
 fn meant(
     inventory: &Inventory<'_>,
     index: &Index<'_>,
-    reference: &Reference<'_>,
+    reference: Reference<'_>,
     fallback: Option<&str>,
 ) -> Vec<TargetIndex> {
     let all: Vec<TargetIndex> =
-        reference.kinds.iter().flat_map(|kind| index.get(kind, &reference.name)).collect();
-    let InNamespace::Given(wanted) = &reference.namespace else { return all };
+        reference.kinds.iter().flat_map(|kind| index.get(kind, reference.name())).collect();
+    let InNamespace::Given(wanted) = reference.namespace() else { return all };
     let home = |target: &TargetIndex| namespace(inventory, &inventory.targets[*target], fallback);
-    let there = |target: &TargetIndex| home(target).is_none_or(|home| home == wanted.as_ref());
+    let there = |target: &TargetIndex| home(target).is_none_or(|home| home == wanted);
     let within: Vec<TargetIndex> = all.iter().copied().filter(there).collect();
     if within.is_empty() { all } else { within }
 }

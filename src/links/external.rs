@@ -32,21 +32,21 @@ pub fn external(
     let lister = Lister { inventory, options, known: KnownObjects::new(&options.known) };
     let mut seen = HashSet::new();
     let linked = inventory.collected.references.iter().zip(links);
-    let outside = linked.filter(|(reference, link)| **link == Link::Outside && is_needed(reference));
+    let outside = linked.filter(|(reference, link)| **link == Link::Outside && is_needed(*reference));
     let too_many = lister.known.too_many();
     let needed = outside.filter_map(|(reference, _)| {
         let namespace = lister.namespace(reference);
         let kinds: Vec<TargetKind> = reference.kinds.iter().collect();
-        let known = kinds.iter().any(|kind| lister.is_known(*kind, namespace, &reference.name));
-        let new = !known && seen.insert((kinds.clone(), namespace, reference.name.as_ref()));
+        let known = kinds.iter().any(|kind| lister.is_known(*kind, namespace, reference.name()));
+        let new = !known && seen.insert((kinds.clone(), namespace, reference.name()));
         new.then(|| lister.finding(reference, &kinds, namespace).with_severity(severity))
     });
     needed.chain(too_many).collect()
 }
 
 /// True for a reference that is needed for something to start or work.
-fn is_needed(reference: &Reference<'_>) -> bool {
-    reference.strength == Strength::Strong && !reference.optional && !reference.name.is_empty()
+fn is_needed(reference: Reference<'_>) -> bool {
+    reference.strength == Strength::Strong && !reference.optional && !reference.name().is_empty()
 }
 
 struct Lister<'a, 's> {
@@ -56,12 +56,12 @@ struct Lister<'a, 's> {
 }
 
 impl<'a> Lister<'a, '_> {
-    fn namespace(&self, reference: &'a Reference<'_>) -> Option<&'a str> {
-        match &reference.namespace {
-            InNamespace::Given(namespace) => Some(namespace.as_ref()),
+    fn namespace(&self, reference: Reference<'a>) -> Option<&'a str> {
+        match reference.namespace() {
+            InNamespace::Given(namespace) => Some(namespace),
             InNamespace::Any | InNamespace::Each => None,
             InNamespace::Own => {
-                let own = self.inventory.objects[reference.object].id.namespace.as_deref();
+                let own = self.inventory.objects.namespace(reference.object);
                 own.or(self.options.namespace.as_deref())
             }
         }
@@ -71,13 +71,8 @@ impl<'a> Lister<'a, '_> {
         (kind == TargetKind::ConfigMap && name == ALWAYS_THERE) || self.known.has(kind, namespace, name)
     }
 
-    fn finding(
-        &self,
-        reference: &Reference<'_>,
-        kinds: &[TargetKind],
-        namespace: Option<&str>,
-    ) -> Diagnostic {
-        let owner = &self.inventory.objects[reference.object];
+    fn finding(&self, reference: Reference<'_>, kinds: &[TargetKind], namespace: Option<&str>) -> Diagnostic {
+        let owner = self.inventory.objects.at(reference.object);
         let kind = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
         let place = namespace
             .map(|namespace| format!(" in namespace `{}`", shown::name(namespace)))
@@ -85,7 +80,7 @@ impl<'a> Lister<'a, '_> {
         let message = format!(
             "{} needs {kind} `{}`{place}, which is not in the input",
             owner.id,
-            shown::name(&reference.name)
+            shown::name(reference.name())
         );
         Diagnostic::new(Code::ExternalReference, message)
             .in_document(owner.document)

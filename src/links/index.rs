@@ -73,7 +73,7 @@ impl<'i> Index<'i> {
     pub fn twins_of(&self, inventory: &Inventory<'_>, index: TargetIndex) -> Vec<TargetIndex> {
         let target = &inventory.targets[index];
         let home = namespace(inventory, target, self.fallback);
-        let name = &inventory.object(target).id.name;
+        let name = inventory.name(target);
         self.at_home(target.kind, name, home).map_or_else(|| vec![index], <[TargetIndex]>::to_vec)
     }
 
@@ -91,6 +91,11 @@ impl<'i> Index<'i> {
     /// Returns the targets of this kind and name, in the order of the stream.
     pub fn get<'a>(&'a self, kind: TargetKind, name: &'a str) -> impl Iterator<Item = TargetIndex> + 'a {
         self.chain(self.first((kind, name)))
+    }
+
+    /// True if targets had other names before.
+    pub(super) fn has_earlier(&self) -> bool {
+        !self.previous.is_empty()
     }
 
     /// Returns the targets of this kind that previously had this name.
@@ -118,7 +123,7 @@ impl<'i> Index<'i> {
 /// Returns the kind and name of a target.
 fn key<'i>(inventory: &'i Inventory<'_>, target: TargetIndex) -> (TargetKind, &'i str) {
     let target = &inventory.targets[target];
-    (target.kind, inventory.object(target).id.name.as_ref())
+    (target.kind, inventory.name(target))
 }
 
 /// Returns the namespace of a target: its own, or `fallback` if it states none.
@@ -127,5 +132,5 @@ pub fn namespace<'a>(
     target: &Target,
     fallback: Option<&'a str>,
 ) -> Option<&'a str> {
-    inventory.object(target).id.namespace.as_deref().or(fallback)
+    inventory.namespace(target).or(fallback)
 }

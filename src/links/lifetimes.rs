@@ -28,7 +28,7 @@ impl Reads {
     /// Returns why the object has to keep its name: a reference must not change, or the object is only listed.
     pub fn keeps_name(self, inventory: &Inventory<'_>) -> Option<(ReferenceIndex, &'static Fact)> {
         let reference = self.held.or(self.listed.filter(|_| !self.follows && self.early.is_none()))?;
-        Some((reference, inventory.collected.references[reference].fact?))
+        Some((reference, inventory.collected.references.at(reference).fact?))
     }
 
     /// Adds the reads of another target that is the same object.
@@ -98,7 +98,7 @@ fn companions(
     for number in link.targets() {
         let target = &inventory.targets[*number];
         let home = |other: TargetIndex| namespace(inventory, &inventory.targets[other], fallback);
-        let name = format!("{}{}", inventory.object(target).id.name, fact.ending);
+        let name = format!("{}{}", inventory.name(target), fact.ending);
         let companions = index.get(TargetKind::Secret, &name);
         let beside: Vec<TargetIndex> = companions.filter(|other| home(*other) == home(*number)).collect();
         if !beside.is_empty() || fact.when != When::Always {

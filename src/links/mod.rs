@@ -62,7 +62,8 @@ pub fn link(
     sidecars::claim(inventory, &details, options.namespace.as_deref(), &mut usage);
     let NearMisses { suspected, mut findings } =
         near_misses::find(inventory, &details, index, &of_references, &usage, options);
-    let Details { aside, .. } = details;
+    let Details { aside, keys, previous, labels } = details;
+    drop((keys, previous, labels));
     let mentions = mentions::mentions(stream, inventory, &aside, &usage, rules, options);
     let mentions =
         elsewhere::mentions(inventory, index, &of_references, options.namespace.as_deref(), mentions);

@@ -65,7 +65,7 @@ pub fn find(
         let Some((target, finding)) = found else { continue };
         near.suspected.push(target);
         // One finding for each object, name and code is enough.
-        if told.insert((reference.object, reference.name.as_ref(), finding.code)) {
+        if told.insert((reference.object, reference.name(), finding.code)) {
             near.findings.push(finding);
         }
     }
@@ -80,7 +80,7 @@ fn granted(
     let linked = inventory.collected.references.iter().zip(links);
     let grants = linked.filter(|(reference, _)| reference.strength == Strength::Grant);
     grants
-        .flat_map(|(reference, link)| link.targets().iter().map(|target| (reference.object, *target)))
+        .flat_map(|(reference, link)| link.targets().iter().map(move |target| (reference.object, *target)))
         .collect()
 }
 
@@ -101,7 +101,7 @@ struct Finder<'i, 's> {
 
 impl<'i> Finder<'i, '_> {
     /// Reports a key that the target does not have. An object that is left alone may get its keys in the cluster.
-    fn missing_key(&self, reference: &Reference<'_>, target: TargetIndex) -> Option<Suspicion> {
+    fn missing_key(&self, reference: Reference<'_>, target: TargetIndex) -> Option<Suspicion> {
         let key = reference.key.filter(|_| !reference.optional)?;
         let of = self.target(target);
         let filled_later = matches!(of.standing, Standing::Leave(_));
@@ -115,7 +115,7 @@ impl<'i> Finder<'i, '_> {
         Some((target, finding.at(of.name.span, "this object has no such key").help(help)))
     }
 
-    fn near_miss(&self, reference: &Reference<'_>) -> Option<Suspicion> {
+    fn near_miss(&self, reference: Reference<'_>) -> Option<Suspicion> {
         if reference.optional {
             return None;
         }
@@ -128,10 +128,10 @@ impl<'i> Finder<'i, '_> {
     }
 
     /// Reports a name with the quotes of a word processor around it, or with an invisible space before or after it.
-    fn typographic(&self, reference: &Reference<'_>) -> Option<Suspicion> {
+    fn typographic(&self, reference: Reference<'_>) -> Option<Suspicion> {
         let odd = |letter: char| "“”‘’„«»\u{a0}\u{200b}\u{feff}".contains(letter);
-        let name = reference.name.trim_matches(odd);
-        if name.len() == reference.name.len() {
+        let name = reference.name().trim_matches(odd);
+        if name.len() == reference.name().len() {
             return None;
         }
         let target = reference.kinds.iter().find_map(|kind| self.index.get(kind, name).next())?;
@@ -145,8 +145,8 @@ impl<'i> Finder<'i, '_> {
         Some((target, finding.at(self.target(target).name.span, "this one").help(help)))
     }
 
-    fn other_namespace(&self, reference: &Reference<'_>) -> Option<Suspicion> {
-        let target = reference.kinds.iter().find_map(|kind| self.index.get(kind, &reference.name).next())?;
+    fn other_namespace(&self, reference: Reference<'_>) -> Option<Suspicion> {
+        let target = reference.kinds.iter().find_map(|kind| self.index.get(kind, reference.name()).next())?;
         let found = self.inventory.object(self.target(target));
         let home = namespace(self.inventory, self.target(target), self.fallback).unwrap_or("none");
         let message =
@@ -158,10 +158,10 @@ impl<'i> Finder<'i, '_> {
 
     /// Reports a name that exists only with a suffix. The tool that appended the suffix did not recognize this
     /// reference.
-    fn without_suffix(&self, reference: &Reference<'_>) -> Option<Suspicion> {
+    fn without_suffix(&self, reference: Reference<'_>) -> Option<Suspicion> {
         let wanted = self.wanted(reference);
         let target =
-            reference.kinds.iter().find_map(|kind| self.suffixed.near(kind, &reference.name, wanted))?;
+            reference.kinds.iter().find_map(|kind| self.suffixed.near(kind, reference.name(), wanted))?;
         // An RBAC rule may list both names.
         if reference.strength == Strength::Grant && self.granted.contains(&(reference.object, target)) {
             return None;
@@ -169,7 +169,7 @@ impl<'i> Finder<'i, '_> {
         let found = self.inventory.object(self.target(target));
         let message = format!(
             "refers to `{}`, which is not in the input; {} is that name with a suffix",
-            shown::name(&reference.name),
+            shown::name(reference.name()),
             found.id
         );
         let finding = self.finding(Code::NearMiss, reference, message);
@@ -177,13 +177,13 @@ impl<'i> Finder<'i, '_> {
         Some((target, finding.at(self.target(target).name.span, "is this one meant?").help(help)))
     }
 
-    fn other_kind(&self, reference: &Reference<'_>) -> Option<Suspicion> {
+    fn other_kind(&self, reference: Reference<'_>) -> Option<Suspicion> {
         let other = match reference.kinds {
             Kinds::CONFIG_MAP => TargetKind::Secret,
             Kinds::SECRET => TargetKind::ConfigMap,
             _ => return None,
         };
-        let target = self.index.get(other, &reference.name).next()?;
+        let target = self.index.get(other, reference.name()).next()?;
         // A program often has both kinds under one name, and one of them is created elsewhere.
         if self.usage[target].referenced || !self.same_home(reference, target) {
             return None;
@@ -191,7 +191,7 @@ impl<'i> Finder<'i, '_> {
         let wanted = reference.kinds.iter().next().map_or("object", TargetKind::as_str);
         let message = format!(
             "refers to a {wanted} `{}`, but the input has a {} of that name",
-            shown::name(&reference.name),
+            shown::name(reference.name()),
             other.as_str()
         );
         let finding = self.finding(Code::NearMiss, reference, message);
@@ -202,8 +202,8 @@ impl<'i> Finder<'i, '_> {
 
     /// Reports a name with the suffix of content that differs from the object's content in the input. Nothing creates
     /// that version.
-    fn stale(&self, reference: &Reference<'_>) -> Option<Suspicion> {
-        let (base, tail) = reference.name.rsplit_once('-')?;
+    fn stale(&self, reference: Reference<'_>) -> Option<Suspicion> {
+        let (base, tail) = reference.name().rsplit_once('-')?;
         if !looks_like_suffix(tail) {
             return None;
         }
@@ -214,10 +214,10 @@ impl<'i> Finder<'i, '_> {
                 .flatten()
         });
         let target = named.find(|target| self.same_home(reference, *target))?;
-        let found = &self.inventory.object(self.target(target)).id;
+        let found = self.inventory.object(self.target(target)).id;
         let message = format!(
             "refers to `{}`, a version with different content than {found} in the input, so nothing in the input creates it",
-            shown::name(&reference.name)
+            shown::name(reference.name())
         );
         let finding = self.finding(Code::StaleReference, reference, message);
         let help = if base == found.name {
@@ -232,8 +232,8 @@ impl<'i> Finder<'i, '_> {
     }
 
     /// Reports a name that differs in a letter or two from the name of an object.
-    fn typo(&self, reference: &Reference<'_>) -> Option<Suspicion> {
-        let edits = match reference.name.len() {
+    fn typo(&self, reference: Reference<'_>) -> Option<Suspicion> {
+        let edits = match reference.name().len() {
             0..6 => return None,
             6..12 => 1,
             _ => 2,
@@ -243,16 +243,16 @@ impl<'i> Finder<'i, '_> {
             reference.kinds.iter().any(|kind| kind == self.target(target).kind)
                 && self.same_home(reference, target)
         };
-        let near = similar.near(&reference.name, edits);
+        let near = similar.near(reference.name(), edits);
         let mut near = near.into_iter().filter(|(_, target)| fits(*target));
         // An object that nothing refers to is more likely to be meant.
         let lonely = near.clone().find(|(_, target)| !self.usage[*target].referenced);
-        let (_, target) = lonely.or_else(|| near.find(|(name, _)| is_slip(name, &reference.name)))?;
-        let found = &self.inventory.object(self.target(target)).id;
+        let (_, target) = lonely.or_else(|| near.find(|(name, _)| is_slip(name, reference.name())))?;
+        let found = self.inventory.object(self.target(target)).id;
         let unused = if lonely.is_some() { ", and nothing refers to it" } else { "" };
         let message = format!(
             "refers to `{}`, which is not in the input; the input has {found}{unused}",
-            shown::name(&reference.name)
+            shown::name(reference.name())
         );
         let finding = self.finding(Code::NearMiss, reference, message);
         let help = "correct the name, or make sure that the referenced object is in the cluster";
@@ -262,28 +262,26 @@ impl<'i> Finder<'i, '_> {
     fn names(&self) -> SimilarNames<'i, TargetIndex> {
         let inventory: &'i Inventory<'_> = self.inventory;
         let named = inventory.targets.indexed();
-        SimilarNames::new(named.map(|(target, of)| (inventory.object(of).id.name.as_ref(), target)))
+        SimilarNames::new(named.map(|(target, of)| (inventory.name(of), target)))
     }
 
-    fn same_home(&self, reference: &Reference<'_>, target: TargetIndex) -> bool {
+    fn same_home(&self, reference: Reference<'_>, target: TargetIndex) -> bool {
         let wanted = self.wanted(reference);
         let home = namespace(self.inventory, self.target(target), self.fallback);
         home.is_none() || wanted.is_none() || home == wanted
     }
 
     /// Returns the namespace of a reference; `None` for any namespace.
-    fn wanted<'r>(&'r self, reference: &'r Reference<'_>) -> Option<&'r str> {
-        match &reference.namespace {
-            InNamespace::Own => {
-                self.inventory.objects[reference.object].id.namespace.as_deref().or(self.fallback)
-            }
+    fn wanted<'r>(&'r self, reference: Reference<'r>) -> Option<&'r str> {
+        match reference.namespace() {
+            InNamespace::Own => self.inventory.objects.namespace(reference.object).or(self.fallback),
             InNamespace::Any | InNamespace::Each => None,
-            InNamespace::Given(namespace) => Some(namespace.as_ref()),
+            InNamespace::Given(namespace) => Some(namespace),
         }
     }
 
-    fn finding(&self, code: Code, reference: &Reference<'_>, message: String) -> Diagnostic {
-        let owner = &self.inventory.objects[reference.object];
+    fn finding(&self, code: Code, reference: Reference<'_>, message: String) -> Diagnostic {
+        let owner = self.inventory.objects.at(reference.object);
         Diagnostic::new(code, format!("{} {message}", owner.id))
             .in_document(owner.document)
             .at(reference.site.span, "")
@@ -306,7 +304,7 @@ impl<'i> Suffixed<'i> {
     fn new(inventory: &'i Inventory<'_>, fallback: Option<&'i str>) -> Suffixed<'i> {
         let mut found = Suffixed::default();
         for (index, target) in inventory.targets.indexed() {
-            let name = inventory.object(target).id.name.rsplit_once('-');
+            let name = inventory.name(target).rsplit_once('-');
             if let Some((base, _)) = name.filter(|_| target.standing == Standing::Versioned) {
                 let home = namespace(inventory, target, fallback);
                 found.first.entry((target.kind, base)).or_insert(index);

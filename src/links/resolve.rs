@@ -74,12 +74,12 @@ pub fn resolve(
     inventory.collected.references.iter().map(link).collect()
 }
 
-fn too_many(inventory: &Inventory<'_>, reference: &Reference<'_>) -> Box<Diagnostic> {
-    let owner = &inventory.objects[reference.object];
+fn too_many(inventory: &Inventory<'_>, reference: Reference<'_>) -> Box<Diagnostic> {
+    let owner = inventory.objects.at(reference.object);
     let message = format!(
         "{} refers to `{}`, which many objects of the input are called, and the references of the input could mean more than {MOST_CANDIDATES} objects in all, so none of them is resolved",
         owner.id,
-        shown::name(&reference.name)
+        shown::name(reference.name())
     );
     let finding = Diagnostic::new(Code::AmbiguousReference, message)
         .in_document(owner.document)
@@ -88,6 +88,11 @@ fn too_many(inventory: &Inventory<'_>, reference: &Reference<'_>) -> Box<Diagnos
         finding
             .help("write the namespaces of the objects and of what refers to them out, or split the input"),
     )
+}
+
+/// True for a weak reference of a resource that acts in another namespace, which is only a mention.
+fn is_mention(reference: Reference<'_>) -> bool {
+    reference.lifetime() == Lifetime::Elsewhere && reference.strength == Strength::Weak
 }
 
 struct Resolver<'i> {
@@ -100,7 +105,45 @@ struct Resolver<'i> {
 }
 
 impl Resolver<'_> {
-    fn link(&self, reference: &Reference<'_>) -> Link {
+    fn link(&self, reference: Reference<'_>) -> Link {
+        self.to_only(reference).unwrap_or_else(|| self.to_any(reference))
+    }
+
+    /// Returns the link if at most one object of each kind has the name, and neither earlier names nor the order of
+    /// deployment matter. This is the case for nearly every reference, and takes a tenth of the time of
+    /// [`Resolver::to_any`], which has to give the same result.
+    fn to_only(&self, reference: Reference<'_>) -> Option<Link> {
+        if self.index.has_earlier() || !self.inventory.moments.is_empty() {
+            return None;
+        }
+        let mut only = None;
+        for kind in reference.kinds.iter() {
+            let mut named = self.index.get(kind, reference.name());
+            let Some(target) = named.next() else { continue };
+            if named.next().is_some() {
+                return None;
+            }
+            let fits = !reference.by_key || self.has_key(target, reference.key);
+            if fits && self.is_within_reach(reference, target) && only.replace(target).is_some() {
+                return None;
+            }
+        }
+        let target = only.filter(|_| !is_mention(reference));
+        Some(target.map_or(Link::Outside, Link::To))
+    }
+
+    /// True for an object that [`Resolver::in_namespace`] returns if there is no other one.
+    fn is_within_reach(&self, reference: Reference<'_>, target: TargetIndex) -> bool {
+        let home = || namespace(self.inventory, &self.inventory.targets[target], self.fallback);
+        match self.wanted(reference) {
+            _ if reference.is_anywhere() => true,
+            None => true,
+            Some(_) if matches!(reference.namespace(), InNamespace::Any) => true,
+            Some(wanted) => home().is_none_or(|home| home == wanted),
+        }
+    }
+
+    fn to_any(&self, reference: Reference<'_>) -> Link {
         let mut found: Vec<TargetIndex> = Vec::new();
         for kind in reference.kinds.iter() {
             let mut named = self.named(kind, reference);
@@ -121,11 +164,9 @@ impl Resolver<'_> {
         if !before.is_empty() {
             return Link::Plain(Box::new(before.into_boxed_slice()));
         }
-        let mention = reference.lifetime() == Lifetime::Elsewhere && reference.strength == Strength::Weak;
         match found[..] {
             [] => Link::Outside,
-            // A weak reference of a resource that acts in another namespace is only a mention.
-            _ if mention => Link::Outside,
+            _ if is_mention(reference) => Link::Outside,
             [target] => Link::To(target),
             _ => Link::Ambiguous(Box::new(found.into_boxed_slice())),
         }
@@ -133,8 +174,8 @@ impl Resolver<'_> {
 
     /// Returns the targets that had the name when the reference was written: before a kustomize build renamed them, or
     /// all along. If there are several, those in the namespace of the reference are preferred.
-    fn named(&self, kind: TargetKind, reference: &Reference<'_>) -> Vec<TargetIndex> {
-        let name = reference.name.as_ref();
+    fn named(&self, kind: TargetKind, reference: Reference<'_>) -> Vec<TargetIndex> {
+        let name = reference.name();
         let mut named = self.index.earlier(kind, name).to_vec();
         named.truncate(self.left.get());
         let any = !named.is_empty();
@@ -165,20 +206,19 @@ impl Resolver<'_> {
     }
 
     /// Returns the namespace of a reference, if it is known.
-    fn wanted<'r>(&'r self, reference: &'r Reference<'_>) -> Option<&'r str> {
-        match &reference.namespace {
+    fn wanted<'r>(&'r self, reference: Reference<'r>) -> Option<&'r str> {
+        match reference.namespace() {
             InNamespace::Any | InNamespace::Own => {
-                let own = &self.inventory.objects[reference.object].id.namespace;
-                own.as_deref().or(self.fallback)
+                self.inventory.objects.namespace(reference.object).or(self.fallback)
             }
             InNamespace::Each => None,
-            InNamespace::Given(namespace) => Some(namespace.as_ref()),
+            InNamespace::Given(namespace) => Some(namespace),
         }
     }
 
     /// Returns the candidates in the namespace of the reference. If there are none, an absent namespace, on either
     /// side, matches any namespace.
-    fn in_namespace(&self, reference: &Reference<'_>, named: Vec<TargetIndex>) -> Vec<TargetIndex> {
+    fn in_namespace(&self, reference: Reference<'_>, named: Vec<TargetIndex>) -> Vec<TargetIndex> {
         let wanted = self.wanted(reference);
         let within = |wanted: Option<&str>| -> Vec<TargetIndex> {
             let is_there = |target: &&TargetIndex| {
@@ -193,7 +233,7 @@ impl Resolver<'_> {
         if !exact.is_empty() {
             return exact;
         }
-        match (wanted, &reference.namespace) {
+        match (wanted, reference.namespace()) {
             (None, _) | (_, InNamespace::Any) => named,
             _ => within(None),
         }
@@ -201,7 +241,7 @@ impl Resolver<'_> {
 
     /// Keeps the candidates that a kustomize build renamed together with the referring object. If there are none, keeps
     /// those that have the name now.
-    fn same_build(&self, reference: &Reference<'_>, found: &mut Vec<TargetIndex>) {
+    fn same_build(&self, reference: Reference<'_>, found: &mut Vec<TargetIndex>) {
         if found.len() < 2 || self.inventory.affixes.is_empty() {
             return;
         }
@@ -210,13 +250,13 @@ impl Resolver<'_> {
         let target = |target: TargetIndex| &self.inventory.targets[target];
         let (alike, others): (Vec<TargetIndex>, Vec<TargetIndex>) =
             found.iter().partition(|index| affixes(target(**index).object).agree(affixes(reference.object)));
-        let named = |index: &TargetIndex| self.inventory.object(target(*index)).id.name == reference.name;
+        let named = |index: &TargetIndex| self.inventory.name(target(*index)) == reference.name();
         *found = if alike.is_empty() { others.into_iter().filter(named).collect() } else { alike };
     }
 
     /// Returns the candidates, if a deployer creates all of them after the referring object has read them. Otherwise
     /// returns nothing, because one of them exists in time: a hook may bring what it reads.
-    fn read_before(&self, reference: &Reference<'_>, found: &[TargetIndex]) -> Vec<TargetIndex> {
+    fn read_before(&self, reference: Reference<'_>, found: &[TargetIndex]) -> Vec<TargetIndex> {
         let moments = &self.inventory.moments;
         // A grant reads nothing, and may name what does not exist yet.
         let grants = reference.strength == Strength::Grant || reference.lifetime() == Lifetime::Grant;
@@ -236,11 +276,11 @@ impl Resolver<'_> {
 
     /// Of candidates that are the same object, keeps hooks for a hook and other objects for other references. If all
     /// that remain are the same object, keeps the first one.
-    fn one_of_twins(&self, reference: &Reference<'_>, found: &mut Vec<TargetIndex>) {
+    fn one_of_twins(&self, reference: Reference<'_>, found: &mut Vec<TargetIndex>) {
         if found.len() < 2 {
             return;
         }
-        let hook = self.inventory.objects[reference.object].hook;
+        let hook = self.inventory.objects.at(reference.object).hook;
         let object = |target: TargetIndex| self.inventory.object(&self.inventory.targets[target]);
         if found.iter().any(|target| object(*target).hook == hook) {
             found.retain(|target| object(*target).hook == hook);

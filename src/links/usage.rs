@@ -120,15 +120,15 @@ fn shared(
 ) {
     let linked = || inventory.collected.references.iter().zip(links);
     let foreign = foreign_roles(inventory, fallback);
-    let shared = |reference: &Reference<'_>| shares(inventory, reference, (&foreign, fallback));
+    let shared = |reference: Reference<'_>| shares(inventory, reference, (&foreign, fallback));
     if !linked().any(|(reference, _)| shared(reference).is_some()) {
         return;
     }
-    let home = |reference: &Reference<'_>| {
-        inventory.objects[reference.object].id.namespace.as_deref().or(fallback).map(str::to_owned)
+    let home = |reference: Reference<'_>| {
+        inventory.objects.namespace(reference.object).or(fallback).map(str::to_owned)
     };
     let mut from_elsewhere: HashSet<TargetIndex> = HashSet::new();
-    for (reference, link) in linked().filter(|(reference, _)| !is_grant(reference)) {
+    for (reference, link) in linked().filter(|(reference, _)| !is_grant(*reference)) {
         let own = home(reference);
         let away = |target: &&TargetIndex| {
             namespace(inventory, &inventory.targets[**target], fallback) != own.as_deref()
@@ -143,20 +143,20 @@ fn shared(
     }
 }
 
-fn is_grant(reference: &Reference<'_>) -> bool {
+fn is_grant(reference: Reference<'_>) -> bool {
     reference.strength == Strength::Grant || reference.lifetime() == Lifetime::Grant
 }
 
 /// Returns why a grant keeps the name of what it names, if it shares the object with other namespaces.
 fn shares(
     inventory: &Inventory<'_>,
-    reference: &Reference<'_>,
+    reference: Reference<'_>,
     (foreign, fallback): (&HashSet<(&str, &str)>, Option<&str>),
 ) -> Option<&'static str> {
     if reference.strength != Strength::Grant {
         return reference.fact.filter(|fact| fact.lifetime == Lifetime::Grant).map(|fact| fact.note);
     }
-    let role = &inventory.objects[reference.object].id;
+    let role = inventory.objects.at(reference.object).id;
     let home = role.namespace.as_deref().or(fallback).filter(|_| role.kind == "Role")?;
     foreign.contains(&(home, role.name.as_ref())).then_some(FOREIGN)
 }
@@ -180,8 +180,8 @@ fn scattered(
     let mut first: HashMap<TargetIndex, &str> = HashMap::new();
     for (reference, link) in inventory.collected.references.iter().zip(links) {
         let Link::To(target) = link else { continue };
-        let own = inventory.objects[reference.object].id.namespace.as_deref();
-        let wanted = own.filter(|_| reference.namespace == InNamespace::Own);
+        let own = inventory.objects.namespace(reference.object);
+        let wanted = own.filter(|_| reference.namespace() == InNamespace::Own);
         let absent = || namespace(inventory, &inventory.targets[*target], fallback).is_none();
         let Some(wanted) = wanted.filter(|_| absent()) else { continue };
         if *first.entry(*target).or_insert(wanted) != wanted {

@@ -4,8 +4,7 @@
 //! Must not decide and must not lay out text: formats do that.
 
 use crate::findings::diagnostic::{Diagnostic, Severity};
-use crate::kube::arena::ArenaIndex;
-use crate::kube::object::{ObjectId, ObjectIndex};
+use crate::kube::object::Identity;
 use crate::kube::suffix::looks_like_suffix;
 use crate::kube::{origin, shown};
 use crate::output::relations::Relation;
@@ -118,9 +117,8 @@ impl<'a, 's> Placer<'a, 's> {
         let at = finding.labels.first().map(|label| label.span);
         let id = at.and_then(|at| owner(self.inventory, at));
         let field = at.and_then(|at| self.field(at));
-        let owner: [&str; 3] = id.map_or([""; 3], |id| {
-            [id.kind.as_ref(), id.namespace.as_deref().unwrap_or_default(), base(&id.name)]
-        });
+        let owner: [&str; 3] =
+            id.map_or([""; 3], |id| [id.kind, id.namespace.unwrap_or_default(), base(id.name)]);
         let template = finding.document.and_then(|number| self.template(number));
         let fingerprint = self.fingerprint(finding, owner, field.as_deref().unwrap_or_default());
         Placed {
@@ -128,7 +126,7 @@ impl<'a, 's> Placer<'a, 's> {
             severity: finding.severity,
             message: finding.message.to_string(),
             help: finding.help.clone().map(Cow::into_owned),
-            kind: id.map(|id| shown::kind(&id.kind).to_owned()),
+            kind: id.map(|id| shown::kind(id.kind).to_owned()),
             namespace: id.and_then(|id| id.shown_namespace()).map(str::to_owned),
             name: id.map(|id| id.shown_name().to_owned()),
             field,
@@ -166,10 +164,9 @@ impl<'a, 's> Placer<'a, 's> {
 }
 
 /// Returns the object that contains a place.
-pub(super) fn owner<'a, 's>(inventory: &'a Inventory<'s>, at: Span) -> Option<&'a ObjectId<'s>> {
-    let after = inventory.objects.partition_point(|object| object.span.start <= at.start);
-    let object = inventory.objects.get(ObjectIndex::at(after.checked_sub(1)?))?;
-    (at.start < object.span.end).then_some(&object.id)
+pub(super) fn owner<'a>(inventory: &'a Inventory<'_>, at: Span) -> Option<Identity<'a>> {
+    let (_, object) = inventory.objects.last_before(at.start)?;
+    (at.start < object.span.end).then_some(object.id)
 }
 
 /// Places a finding that is not about a document of a stream, such as a file that cannot be read.

@@ -138,8 +138,8 @@ pub fn relations<'a>(
         .iter()
         .map(|document| (document.number, origin::template(stream.source.slice(document.span))))
         .collect();
-    let relation = |(index, reference): (ReferenceIndex, &'a Reference<'_>)| {
-        let object = &inventory.objects[reference.object];
+    let relation = |(index, reference): (ReferenceIndex, Reference<'a>)| {
+        let object = inventory.objects.at(reference.object);
         let place = stream.source.locate(reference.site.span.start);
         let (path, detail) = read.places.get(&index).cloned().unwrap_or_default();
         let link = decisions.link(index, links);
@@ -147,7 +147,7 @@ pub fn relations<'a>(
             how: how(&path),
             detail,
             from: From {
-                kind: shown::kind(&object.id.kind),
+                kind: shown::kind(object.id.kind),
                 namespace: object.id.shown_namespace(),
                 name: object.id.shown_name(),
                 path,
@@ -166,28 +166,28 @@ pub fn relations<'a>(
     inventory.collected.references.indexed().map(relation).collect()
 }
 
-fn to<'a>(inventory: &'a Inventory<'_>, reference: &'a Reference<'_>, link: Option<&Link>) -> To<'a> {
+fn to<'a>(inventory: &'a Inventory<'_>, reference: Reference<'a>, link: Option<&Link>) -> To<'a> {
     let target = link.and_then(|link| link.targets().first()).copied();
     let kinds: Vec<TargetKind> = match target {
         Some(target) => vec![inventory.targets[target].kind],
         None => reference.kinds.iter().collect(),
     };
-    let own = inventory.objects[reference.object].id.shown_namespace();
+    let own = inventory.objects.at(reference.object).id.shown_namespace();
     To {
         kinds: kinds.into_iter().map(TargetKind::as_str).collect(),
-        namespace: match &reference.namespace {
+        namespace: match reference.namespace() {
             InNamespace::Own => own,
             InNamespace::Any | InNamespace::Each => None,
             InNamespace::Given(namespace) => Some(shown::name(namespace)),
         },
-        name: shown::name(&reference.name),
+        name: shown::name(reference.name()),
         object: target.map(crate::kube::arena::ArenaIndex::position),
     }
 }
 
 fn state(
     decisions: &Decisions,
-    (index, reference): (ReferenceIndex, &Reference<'_>),
+    (index, reference): (ReferenceIndex, Reference<'_>),
     link: &Link,
     dangling: bool,
 ) -> State {

@@ -225,7 +225,7 @@ pub fn jobs<'a>(inventory: &'a Inventory<'_>, decisions: &'a JobDecisions) -> Ve
             jobs::Decision::LeaveBoth(why) => ("left-alone", None, Some(why.as_str())),
             jobs::Decision::LeaveJob(why) => ("as-is", None, why.as_deref()),
         };
-        let (namespace, name) = (job.id.shown_namespace(), job.id.shown_name());
+        let (namespace, name) = (job.id.identity().shown_namespace(), job.id.identity().shown_name());
         let new_name = new_name.map(shown::any_name);
         JobEntry { kind: job.kind.as_str(), namespace, name, new_name, decision, reason }
     };
@@ -261,7 +261,7 @@ fn entry<'a>(
     decision: Decision,
     references: Option<usize>,
 ) -> Entry<'a> {
-    let id = &inventory.object(target).id;
+    let id = inventory.object(target).id;
     Entry {
         kind: target.kind.as_str(),
         namespace: id.shown_namespace(),

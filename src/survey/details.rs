@@ -9,6 +9,7 @@ use crate::kube::object::View;
 use crate::kube::suffix::Content;
 use crate::rules::Kinds;
 use crate::text::source::Span;
+use crate::text::spans::Spans;
 
 /// Details that only the links need.
 #[derive(Debug, Default)]
@@ -30,8 +31,8 @@ pub struct Aside {
     pub set_aside: Vec<Span>,
     /// Places that may name an object of these kinds, as the flag or variable says.
     pub suspects: Vec<(Span, Kinds)>,
-    /// Parts of the source that are never searched for names, such as labels; sorted once all documents are read.
-    pub unsearched: Vec<Span>,
+    /// Parts of the source that are never searched for names, such as labels.
+    pub unsearched: Spans,
 }
 
 impl Details {
@@ -51,6 +52,14 @@ impl Details {
         content::has(self.keys.of(target), key)
     }
 
+    /// Makes room for this many times as many details, if the system has it.
+    pub(super) fn reserve(&mut self, times: usize) {
+        self.keys.reserve(times);
+        self.previous.reserve(times);
+        self.labels.reserve(times);
+        self.aside.unsearched.reserve(times);
+    }
+
     /// Adds the details of later documents.
     pub(super) fn append(&mut self, mut other: Details) {
         self.keys.append(other.keys);
@@ -58,6 +67,6 @@ impl Details {
         self.labels.append(other.labels);
         self.aside.set_aside.append(&mut other.aside.set_aside);
         self.aside.suspects.append(&mut other.aside.suspects);
-        self.aside.unsearched.append(&mut other.aside.unsearched);
+        self.aside.unsearched.append(other.aside.unsearched);
     }
 }

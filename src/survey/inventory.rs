@@ -4,16 +4,14 @@
 //! stream. Later stages must not change an inventory, so that none of them sees a mixture of new and old names.
 
 use crate::findings::diagnostic::Diagnostic;
-use crate::findings::few::LeftOut;
 use crate::kube::annotations::is_hook;
-use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::carried::{self, Carried};
 use crate::kube::content;
 use crate::kube::either;
 use crate::kube::helm::{self, HelmComment};
 use crate::kube::helm_text;
 use crate::kube::immutable::{self, Immutable};
-use crate::kube::job::{self, Job, JobIndex};
+use crate::kube::job::{self, Job};
 use crate::kube::kustomize::{self, Affixes};
 use crate::kube::metadata;
 use crate::kube::names;
@@ -26,9 +24,10 @@ use crate::rules::Rules;
 use crate::survey::aliased::AliasedDocument;
 use crate::survey::doubts;
 use crate::survey::findings::{alias_limit, blocked, ignored_text, unreadable};
+pub use crate::survey::found::Inventory;
 use crate::survey::kinds::Kinds;
 use crate::survey::moments::Moment;
-use crate::survey::references::{Collected, Subject};
+use crate::survey::references::Subject;
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 use crate::survey::target::Problems;
 pub use crate::survey::target::{Copying, Target, TargetIndex};
@@ -36,35 +35,10 @@ use crate::text::parts;
 use crate::text::source::{Source, Span};
 use crate::yaml::split::{Document, List, Stream};
 use crate::yaml::{self, Tree};
-use std::collections::HashMap;
 
-/// Everything that the survey found in the documents.
-#[derive(Debug, Default)]
-pub struct Inventory<'s> {
-    /// Every object that is a target or refers to one, in the order of the stream.
-    pub objects: Arena<ObjectIndex, Object<'s>>,
-    /// The ConfigMaps and Secrets among them.
-    pub targets: Arena<TargetIndex, Target>,
-    /// The Jobs and bare Pods whose template cannot change.
-    pub jobs: Arena<JobIndex, Job<'s>>,
-    /// The references, claims and details that the walks over the objects collected.
-    pub collected: Collected<'s>,
-    /// The documents with aliases.
-    pub aliased: Vec<AliasedDocument>,
-    /// The prefixes and suffixes that a kustomize build added to names, by the index of the object.
-    pub affixes: HashMap<ObjectIndex, Affixes>,
-    /// When a deployer creates an object, for the objects that state it.
-    pub moments: HashMap<ObjectIndex, Moment>,
-    /// The fields of ConfigMaps and Secrets that contain base64, sorted.
-    pub encoded: Vec<Span>,
-    /// The names of all objects that are neither ConfigMap nor Secret, as [`content::key_hash`].
-    pub other_names: Vec<u32>,
-    /// The findings about the documents.
-    pub findings: Vec<Diagnostic>,
-    left_out: LeftOut,
-    /// True if a long list could not be read in parts, so all documents were read whole.
-    whole: bool,
-}
+/// The size in bytes of the largest part of a stream that is read at once. What a part leaves free when it is joined is
+/// lost if other memory of the thread is still in use.
+const MOST_AT_ONCE: usize = 1 << 22;
 
 /// Reads every document. Long lists are read in parts, if that is possible for all of them.
 pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Inventory<'s> {
@@ -74,8 +48,6 @@ pub fn take<'s>(stream: &Stream<'s>, rules: &Rules, options: &Options) -> Invent
     }
     std::mem::take(&mut inventory.left_out).finish(&mut inventory.findings);
     inventory.collected.settle_bindings();
-    // Aliases may have put them out of order.
-    inventory.collected.details.aside.unsearched.sort();
     inventory.encoded.sort();
     inventory
 }
@@ -86,9 +58,18 @@ fn read_all<'s>(
     rules: &Rules,
     options: &Options,
 ) -> Inventory<'s> {
-    let runs = parts::runs(documents, parts::count(options.threads), |document| document.span.end as usize);
-    let work = |run: &&[Document]| read(stream, run, rules, options);
-    parts::joined(options.threads, &runs, work, Inventory::append).unwrap_or_default()
+    let end = |document: &Document| document.span.end as usize;
+    let count = parts::count(options.threads).max(stream.source.text().len() / MOST_AT_ONCE);
+    let runs = parts::runs(documents, count, end);
+    let work = |run: &&[Document]| Inventory { parts: 1, ..read(stream, run, rules, options) };
+    let join = |all: &mut Inventory<'s>, later| {
+        if all.parts == 1 {
+            // The first part is the largest one.
+            all.reserve(count + 1);
+        }
+        all.append(later);
+    };
+    parts::joined(options.threads, &runs, work, join).unwrap_or_else(|| Inventory::of(stream.source))
 }
 
 fn read<'s>(stream: &Stream<'s>, documents: &[Document], rules: &Rules, options: &Options) -> Inventory<'s> {
@@ -98,7 +79,7 @@ fn read<'s>(stream: &Stream<'s>, documents: &[Document], rules: &Rules, options:
         options,
         kinds: Kinds::default(),
         comment: HelmComment::default(),
-        inventory: Inventory::default(),
+        inventory: Inventory::of(stream.source),
     };
     let mut tree = Tree::default();
     for document in documents {
@@ -108,44 +89,6 @@ fn read<'s>(stream: &Stream<'s>, documents: &[Document], rules: &Rules, options:
         }
     }
     reader.inventory
-}
-
-impl<'s> Inventory<'s> {
-    /// Returns the object of a target.
-    pub fn object(&self, target: &Target) -> &Object<'s> {
-        &self.objects[target.object]
-    }
-
-    /// Returns the documents as they were read: long lists in parts, if possible.
-    pub fn documents<'a>(&self, stream: &'a Stream<'_>) -> &'a [Document] {
-        if self.whole { &stream.documents } else { stream.parts() }
-    }
-
-    /// Returns the index of the document with aliases that contains a span.
-    pub fn shared_at(&self, span: Span) -> Option<usize> {
-        let at = self.aliased.partition_point(|shared| shared.span.end < span.start);
-        self.aliased.get(at).is_some_and(|shared| shared.span.contains(span)).then_some(at)
-    }
-
-    fn append(&mut self, mut part: Inventory<'s>) {
-        let first = self.objects.len();
-        let later = |object: ObjectIndex| object.moved(first);
-        part.targets.iter_mut().for_each(|target| target.object = later(target.object));
-        self.affixes.extend(part.affixes.into_iter().map(|(object, affixes)| (later(object), affixes)));
-        self.moments.extend(part.moments.into_iter().map(|(object, moment)| (later(object), moment)));
-        part.jobs.iter_mut().for_each(|job| job.object = job.object.map(later));
-        self.objects.append(part.objects);
-        self.targets.append(part.targets);
-        self.jobs.append(part.jobs);
-        self.collected.append(part.collected, first);
-        self.aliased.append(&mut part.aliased);
-        self.encoded.append(&mut part.encoded);
-        self.other_names.append(&mut part.other_names);
-        self.findings.append(&mut part.findings);
-        self.whole |= part.whole;
-        self.left_out.join(part.left_out);
-        self.left_out.bound(&mut self.findings);
-    }
 }
 
 struct Reader<'s, 'r> {
@@ -185,8 +128,7 @@ impl<'s> Reader<'s, '_> {
         if let Some(root) = tree.root() {
             // The comments before the root node.
             let before = Span { start: document.span.start, end: tree.node(root).span.start };
-            let unsearched = &mut self.inventory.collected.details.aside.unsearched;
-            unsearched.extend((before.start < before.end).then_some(before));
+            self.inventory.collected.details.aside.unsearched.push(before);
         }
         let mut one = false;
         for view in objects(tree) {
@@ -250,7 +192,7 @@ impl<'s> Reader<'s, '_> {
         }
         let span = view.tree.node(view.root).span;
         let hook = is_hook(view);
-        self.inventory.objects.push(Object { id, document: document.number, span, hook });
+        self.inventory.objects.push(Object { id: id.identity(), document: document.number, span, hook });
     }
 
     fn doubts(&mut self, view: &View<'_, 's>, group: &str) {

@@ -10,6 +10,7 @@ pub mod moments;
 pub mod references;
 pub mod standing;
 pub mod doubts;
+mod found;
 pub mod inventory;
 pub mod reread;
 mod target;

@@ -92,7 +92,7 @@ pub fn each(
     wanted: &BTreeSet<ObjectIndex>,
     visit: &mut dyn FnMut(ObjectIndex, &View<'_, '_>),
 ) {
-    let wanted = Wanted::new(inventory, wanted);
+    let wanted = Wanted::new(inventory, wanted.iter().copied());
     documents(stream, inventory, |document| wanted.is_in(document), &mut |_, tree| wanted.visit(tree, visit));
 }
 
@@ -101,7 +101,7 @@ pub fn each(
 pub fn gather<R: Send>(
     stream: &Stream<'_>,
     inventory: &Inventory<'_>,
-    wanted: &BTreeSet<ObjectIndex>,
+    wanted: impl IntoIterator<Item = ObjectIndex>,
     threads: usize,
     read: impl Fn(ObjectIndex, &View<'_, '_>) -> R + Sync,
 ) -> Vec<R> {
@@ -121,9 +121,9 @@ pub fn gather<R: Send>(
 struct Wanted(Vec<(u32, ObjectIndex)>);
 
 impl Wanted {
-    fn new(inventory: &Inventory<'_>, wanted: &BTreeSet<ObjectIndex>) -> Wanted {
-        let mut places: Vec<_> =
-            wanted.iter().map(|index| (inventory.objects[*index].span.start, *index)).collect();
+    fn new(inventory: &Inventory<'_>, wanted: impl IntoIterator<Item = ObjectIndex>) -> Wanted {
+        let place = |index| (inventory.objects.at(index).span.start, index);
+        let mut places: Vec<_> = wanted.into_iter().map(place).collect();
         places.sort_unstable();
         Wanted(places)
     }

@@ -8,4 +8,6 @@ pub mod json;
 pub mod parts;
 pub mod replacement;
 pub mod source;
+pub mod spans;
 pub mod splice;
+pub mod texts;

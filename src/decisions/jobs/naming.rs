@@ -278,7 +278,7 @@ impl<'a, 's> Naming<'a, 's> {
     fn changes(&self, names: &Names) -> HashMap<JobIndex, Changed> {
         let mut changes = HashMap::new();
         for (job, (reference, target)) in &self.used {
-            let place = self.input.inventory.collected.references[*reference].site.span;
+            let place = self.input.inventory.collected.references.at(*reference).site.span;
             let by = self.input.inventory.object(&self.input.inventory.targets[*target]).id.to_string();
             changes.insert(*job, Changed { place, by });
         }

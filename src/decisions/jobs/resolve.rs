@@ -137,7 +137,7 @@ impl<'i> Jobs<'i> {
 /// Returns the names that only indexed Jobs have.
 fn lonely<'i>(inventory: &Inventory<'_>, by_name: &HashMap<&'i str, Vec<JobIndex>>) -> HashSet<&'i str> {
     let mut others: HashMap<u32, usize> = by_name.keys().map(|name| (key_hash(name), 0)).collect();
-    let targets = inventory.targets.iter().map(|target| key_hash(&inventory.object(target).id.name));
+    let targets = inventory.targets.iter().map(|target| key_hash(inventory.name(target)));
     for hash in inventory.other_names.iter().copied().chain(targets) {
         others.entry(hash).and_modify(|count| *count += 1);
     }

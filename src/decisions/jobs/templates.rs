@@ -53,8 +53,8 @@ impl Naming<'_, '_> {
             let named = self.decisions[target] != policy::Decision::Keep;
             let target = &self.input.inventory.targets[target];
             let suffix = target.suffix.as_ref().ok().filter(|_| named)?;
-            let name = suffix.name(&self.input.inventory.object(target).id.name);
-            let site = self.input.inventory.collected.references[used.reference].site;
+            let name = suffix.name(self.input.inventory.name(target));
+            let site = self.input.inventory.collected.references.at(used.reference).site;
             Some((site.span, site.writing, New::Name(name)))
         });
         let within = |job: &JobIndex| renaming.contains(job);

@@ -59,7 +59,7 @@ pub(super) fn uses(
         let Link::To(number) = decisions.link(index, links) else { continue };
         let target = &inventory.targets[*number];
         // The template of a Job cannot change.
-        let rolls = inventory.objects[reference.object].id.kind != "Job";
+        let rolls = inventory.objects.at(reference.object).id.kind != "Job";
         // Its suffix was made with a key and contains the hash of its content. A hash without the key would make
         // guesses possible.
         let keyed = target.unknown_key;
@@ -156,7 +156,7 @@ pub(super) fn keyless(
 }
 
 fn annotation(inventory: &Inventory<'_>, target: &Target) -> Option<Annotation> {
-    let name = &inventory.object(target).id.name;
+    let name = inventory.name(target);
     let kind = target.kind.as_str().to_lowercase();
     let readable = format!("{kind}-{name}");
     let fits = readable.len() <= LONGEST

@@ -38,7 +38,7 @@ pub fn stamps(
     let mut add = |changes: Result<Vec<Change>, Box<Diagnostic>>, why, object: ObjectIndex| match changes {
         Ok(changes) => additions.list.extend(changes.into_iter().map(|change| Addition { change, why })),
         Err(finding) => {
-            additions.findings.push(finding.in_document(inventory.objects[object].document));
+            additions.findings.push(finding.in_document(inventory.objects.at(object).document));
         }
     };
     let mut checksums = HashSet::new();

@@ -9,6 +9,7 @@ mod encoded;
 mod escaped;
 mod few;
 mod found;
+mod hits;
 mod judge;
 mod names;
 mod places;
@@ -28,11 +29,10 @@ use crate::rules::Rules;
 use crate::survey::details::Aside;
 use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::survey::reread;
-use crate::text::parts;
-use crate::text::source::Span;
 use crate::yaml::split::{Document, Stream};
 use crate::yaml::{NodeId, Tree};
 use found::Found;
+use hits::Hits;
 use memchr::memmem;
 use names::Names;
 use places::Places;
@@ -54,14 +54,13 @@ pub fn mentions(
         return Vec::new();
     }
     let scope = Scope::new(inventory, aside);
-    let hits = hits(source.text(), &names, options.threads);
-    let hits = with_escapes(hits, stream, inventory, |text| names.within(text));
+    let hits = Hits::new(stream, inventory, &names);
     let near = Near::new(source.text(), &names, &scope, options.threads);
-    let mut searched: Vec<Span> =
-        scope.searched(scope.not_known(&hits)).filter(|hit| near.counts(*hit, *hit)).collect();
+    let mut searched = hits.unknown(&scope, options.threads);
+    searched.retain(|hit| near.counts(*hit, *hit));
     let aliases = aliases::aliases(inventory, &hits, &near);
     if !aliases.is_empty() {
-        searched.extend(scope.searched(scope.not_known(&aliases)));
+        searched.extend(scope.searched(scope.not_known(aliases.iter().copied())));
         searched.sort_unstable();
     }
     let encoded = |document| encoded::may_hold(document, stream, inventory, &names);
@@ -70,22 +69,25 @@ pub fn mentions(
         let holds =
             |document: &Document| !reread::within(&searched, document.span).is_empty() || encoded(*document);
         run.documents(holds, &mut |document, tree| {
-            let hits = reread::within(&hits, document.span);
             let unknown = reread::within(&searched, document.span);
-            let aliases = reread::within(&aliases, document.span);
-            let names = &names;
-            Places { tree, source, rules, names, scope: &scope, hits, aliases, unknown }.search(&mut found);
+            if !unknown.is_empty() {
+                let (names, scope, hits) = (&names, &scope, &hits.within(document.span));
+                let aliases = reread::within(&aliases, document.span);
+                Places { tree, source, rules, names, scope, hits, aliases, unknown }.search(&mut found);
+            }
             if encoded(document) {
-                encoded::search(tree, names, &scope, &mut found);
+                encoded::search(tree, &names, &scope, &mut found);
             }
         });
         found
     });
     let Some(mut found) = found.into_iter().reduce(Found::and) else { return Vec::new() };
     if found.has_paths() {
-        let unknown: Vec<Span> = scope.not_known(&hits).collect();
         let aliased = |span| !reread::within(&aliases, span).is_empty();
-        let counts = |span| reread::within(&unknown, span).iter().any(|hit| near.counts(*hit, *hit));
+        let counts = |span| {
+            let hits = hits.within(span);
+            scope.not_known(hits.into_iter()).any(|hit| near.counts(hit, hit))
+        };
         let named = |span| counts(span) || aliased(span);
         let mounting = |document: &Document| {
             has_mounts(source.slice(document.span)) && (named(document.span) || encoded(*document))
@@ -97,20 +99,6 @@ pub fn mentions(
 
 fn has_mounts(text: &str) -> bool {
     memmem::find(text.as_bytes(), b"mountPath").is_some()
-}
-
-/// Returns every place in the text that is one of the names. No name extends over a line break.
-fn hits(text: &str, names: &Names<'_>, threads: usize) -> Vec<Span> {
-    let pieces = parts::lines(text, parts::count(threads));
-    let found = parts::each(threads, &pieces, |(start, piece)| {
-        let moved = |hit: Span| Span::new(start + hit.start as usize, start + hit.end as usize);
-        names.within(piece).into_iter().map(moved).collect::<Vec<Span>>()
-    });
-    let joined = found.into_iter().reduce(|mut hits, mut later| {
-        hits.append(&mut later);
-        hits
-    });
-    joined.unwrap_or_default()
 }
 
 /// Records the paths at which the containers of a document mount something.

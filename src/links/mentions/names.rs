@@ -138,7 +138,7 @@ impl<'i> Names<'i> {
 }
 
 fn name<'i>(inventory: &'i Inventory<'_>, target: TargetIndex) -> &'i str {
-    inventory.object(&inventory.targets[target]).id.name.as_ref()
+    inventory.name(&inventory.targets[target])
 }
 
 /// Returns the number of bytes at the start of a word that belong to an escape in double quotes: for `

@@ -7,6 +7,7 @@ use crate::rules::context::Noun;
 use crate::survey::details::Aside;
 use crate::survey::inventory::{Inventory, Target, TargetIndex};
 use crate::text::source::Span;
+use crate::text::spans::Spans;
 use std::collections::{HashMap, HashSet};
 
 /// The text before the name of a parameter where the parameter is used.
@@ -20,8 +21,8 @@ pub(super) struct Scope<'i> {
     suspects: Vec<(Span, Kinds)>,
     /// The start of every alias through which a reference was read, as part of a text or of a collection.
     followed: HashSet<u32>,
-    /// Parts of the source that are never searched for names, sorted.
-    unsearched: &'i [Span],
+    /// Parts of the source that are never searched for names.
+    unsearched: &'i Spans,
     /// The parameters that references use, and the kind of these references: `secretName: $(params.NAME)`.
     parameters: HashMap<&'i str, Noun>,
     /// The byte at which every ConfigMap and Secret begins, sorted.
@@ -61,8 +62,11 @@ impl<'i> Scope<'i> {
     }
 
     /// Returns the words whose meaning is not known. `words` must be sorted.
-    pub(super) fn not_known<'a>(&'a self, words: &'a [Span]) -> impl Iterator<Item = Span> + 'a {
-        outside(&self.known, words.iter().copied())
+    pub(super) fn not_known<'a>(
+        &'a self,
+        words: impl Iterator<Item = Span> + 'a,
+    ) -> impl Iterator<Item = Span> + 'a {
+        outside(&self.known, words)
     }
 
     /// Returns the words that are in parts to search. `words` must be sorted.
@@ -70,7 +74,7 @@ impl<'i> Scope<'i> {
         &'a self,
         words: impl Iterator<Item = Span> + 'a,
     ) -> impl Iterator<Item = Span> + 'a {
-        outside(self.unsearched, words)
+        self.unsearched.outside(words)
     }
 
     /// True if references use parameters.
@@ -102,9 +106,11 @@ fn outside<'p>(
     places: &'p [Span],
     words: impl Iterator<Item = Span> + 'p,
 ) -> impl Iterator<Item = Span> + 'p {
-    let mut behind = 0;
+    let mut first = None;
     words.filter(move |word| {
-        behind += places[behind..].iter().take_while(|span| span.start <= word.start).count();
+        let begins = |span: &Span| span.start <= word.start;
+        let behind = first.get_or_insert_with(|| places.partition_point(begins));
+        *behind += places[*behind..].iter().take_while(|span| begins(span)).count();
         !behind.checked_sub(1).and_then(|at| places.get(at)).is_some_and(|span| span.contains(*word))
     })
 }
@@ -124,8 +130,8 @@ fn known(inventory: &Inventory<'_>, aside: &Aside) -> Vec<Span> {
 /// Finds `$(params.NAME)` of Tekton and `{{inputs.parameters.NAME}}` of Argo Workflows.
 fn parameters<'i>(inventory: &'i Inventory<'_>) -> HashMap<&'i str, Noun> {
     let mut found = HashMap::new();
-    for reference in &inventory.collected.references {
-        let name = reference.name.as_ref();
+    for reference in inventory.collected.references.iter() {
+        let name = reference.name();
         if !name.starts_with(['$', '{']) {
             continue;
         }

@@ -73,7 +73,7 @@ fn keyless(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option
 }
 
 fn mutable(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
-    let id = &scene.input.inventory.object(target).id;
+    let id = scene.input.inventory.object(target).id;
     let message = format!(
         "{id} is not immutable: whoever edits it changes what running pods read, under a name that stands for other content"
     );
@@ -83,7 +83,7 @@ fn mutable(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
 }
 
 fn without_hash(scene: &Scene<'_, '_>, target: &Target, immutable: bool) -> Diagnostic {
-    let id = &scene.input.inventory.object(target).id;
+    let id = scene.input.inventory.object(target).id;
     if base(&id.name) != id.name {
         let message = format!(
             "{id} is named by the hash of other content: it was edited after it was named, so pods that use this name do not agree on what it holds"
@@ -102,7 +102,7 @@ fn without_hash(scene: &Scene<'_, '_>, target: &Target, immutable: bool) -> Diag
 }
 
 fn immutable_unversioned(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
-    let id = &scene.input.inventory.object(target).id;
+    let id = scene.input.inventory.object(target).id;
     let message = format!(
         "{id} is immutable and its name is not made from its content: if it is deleted and created again with other content, kubelets that know it still serve the old content"
     );
@@ -112,7 +112,7 @@ fn immutable_unversioned(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
 
 /// Reports a name that the filter does not check, because it leaves the object alone, and that the API server rejects.
 fn refused_name(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<Diagnostic> {
-    let id = &scene.input.inventory.object(target).id;
+    let id = scene.input.inventory.object(target).id;
     let unseen = match scene.input.decisions.of_targets[index] {
         Decision::Version | Decision::Both(_) => return None,
         Decision::Leave(Reason::GeneratedName) => return None,
@@ -132,7 +132,7 @@ fn unused(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> Option<
     if used || read || left {
         return None;
     }
-    let id = &scene.input.inventory.object(target).id;
+    let id = scene.input.inventory.object(target).id;
     let message = format!("nothing in the input refers to {id}, so it may be unused");
     let help = match scene.profile {
         Profile::Live => "look at `immutably gc`, or find what reads it by name",

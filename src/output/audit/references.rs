@@ -37,14 +37,14 @@ fn dangling(scene: &Scene<'_, '_>) -> (Vec<Diagnostic>, BTreeSet<String>) {
         return (Vec::new(), unjudged);
     }
     let collected = &scene.input.inventory.collected.references;
-    let by_place: HashMap<u32, &Reference<'_>> =
+    let by_place: HashMap<u32, Reference<'_>> =
         collected.iter().map(|reference| (reference.site.span.start, reference)).collect();
     let told = told(scene);
     let homes = homes(scene);
     let mut found = Vec::new();
     for finding in scene.input.diagnostics.iter().filter(|finding| finding.code == Code::ExternalReference) {
         let Some(at) = finding.labels.first().map(|label| label.span.start) else { continue };
-        let Some(reference) = by_place.get(&at).filter(|_| !told.contains(&at)) else { continue };
+        let Some(&reference) = by_place.get(&at).filter(|_| !told.contains(&at)) else { continue };
         let namespace = namespace(scene, reference).unwrap_or_default();
         let judged = reference.kinds.iter().all(|kind| homes.contains(&(kind, namespace)));
         if scene.criteria.closed || judged {
@@ -73,20 +73,18 @@ fn told(scene: &Scene<'_, '_>) -> HashSet<u32> {
 fn homes<'a>(scene: &Scene<'a, '_>) -> HashSet<(TargetKind, &'a str)> {
     let inventory = scene.input.inventory;
     let home = |target: &'a Target| {
-        let own = inventory.object(target).id.namespace.as_deref();
+        let own = inventory.namespace(target);
         (target.kind, own.or(scene.input.options.namespace.as_deref()).unwrap_or_default())
     };
     inventory.targets.iter().map(home).collect()
 }
 
-fn namespace<'a>(scene: &Scene<'a, '_>, reference: &'a Reference<'_>) -> Option<&'a str> {
+fn namespace<'a>(scene: &Scene<'a, '_>, reference: Reference<'a>) -> Option<&'a str> {
     let fallback = scene.input.options.namespace.as_deref();
-    match &reference.namespace {
-        InNamespace::Given(namespace) => Some(namespace.as_ref()),
+    match reference.namespace() {
+        InNamespace::Given(namespace) => Some(namespace),
         InNamespace::Any | InNamespace::Each => None,
-        InNamespace::Own => {
-            scene.input.inventory.objects[reference.object].id.namespace.as_deref().or(fallback)
-        }
+        InNamespace::Own => scene.input.inventory.objects.namespace(reference.object).or(fallback),
     }
 }
 
@@ -108,10 +106,10 @@ fn early(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     found
 }
 
-fn starving(scene: &Scene<'_, '_>, reference: &Reference<'_>, target: TargetIndex) -> Diagnostic {
+fn starving(scene: &Scene<'_, '_>, reference: Reference<'_>, target: TargetIndex) -> Diagnostic {
     let inventory = scene.input.inventory;
-    let (reader, target) = (&inventory.objects[reference.object], &inventory.targets[target]);
-    let version = &inventory.object(target).id;
+    let (reader, target) = (inventory.objects.at(reference.object), &inventory.targets[target]);
+    let version = inventory.object(target).id;
     let message = format!(
         "{} runs before {version} is made: when the content changes, its pod waits for an object that comes after it, and the deployment hangs",
         reader.id
@@ -137,7 +135,7 @@ fn refused_update(scene: &Scene<'_, '_>, verdict: &Verdict) -> Option<Diagnostic
     let jobs::Decision::Version(_) = verdict.decision else { return None };
     let job = &scene.input.inventory.jobs[verdict.job];
     let (place, version) = used_version(scene, job)?;
-    let version = &scene.input.inventory.object(&scene.input.inventory.targets[version]).id;
+    let version = scene.input.inventory.object(&scene.input.inventory.targets[version]).id;
     let kind = job.kind.as_str();
     let message = format!(
         "{} uses {version}, which is named by its content, and `{}` of a {kind} cannot change: the next deployment with other content is refused",

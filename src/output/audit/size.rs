@@ -33,7 +33,7 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
 }
 
 fn finding(scene: &Scene<'_, '_>, target: &Target, size: usize) -> Option<Diagnostic> {
-    let id = &scene.input.inventory.object(target).id;
+    let id = scene.input.inventory.object(target).id;
     let (severity, what) = match size {
         ..MUCH => return None,
         MUCH..=MOST => (Severity::Warning, format!("{} % of what the API server takes", size * 100 / MOST)),

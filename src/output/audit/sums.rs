@@ -6,7 +6,6 @@ use super::input::Input;
 use crate::decisions::policy::Decision;
 use crate::findings::diagnostic::{Code, Diagnostic, Severity};
 use crate::kube::arena::ArenaIndex;
-use crate::kube::object::ObjectIndex;
 use crate::kube::shown;
 use crate::output::placed::{Place, place};
 use indexmap::IndexMap;
@@ -131,9 +130,8 @@ fn owners<'d>(input: Input<'_, '_>, findings: impl Iterator<Item = &'d Diagnosti
     let objects = &input.inventory.objects;
     let mut found = vec![false; objects.len()];
     for at in findings.filter_map(|finding| finding.labels.first()).map(|label| label.span.start) {
-        let behind = objects.partition_point(|object| object.span.start <= at);
-        let number = behind.checked_sub(1).filter(|number| at < objects[ObjectIndex::at(*number)].span.end);
-        number.into_iter().for_each(|number| found[number] = true);
+        let last = objects.last_before(at).filter(|(_, object)| at < object.span.end);
+        last.into_iter().for_each(|(index, _)| found[index.position()] = true);
     }
     found
 }

@@ -47,7 +47,7 @@ pub(super) fn findings(scene: &Scene<'_, '_>) -> Vec<Diagnostic> {
     let inventory = scene.input.inventory;
     for ((index, reference), relation) in inventory.collected.references.indexed().zip(scene.relations) {
         let Some(way) = way(&relation.from.path) else { continue };
-        let long = LONG_RUNNING.contains(&inventory.objects[reference.object].id.kind.as_ref());
+        let long = LONG_RUNNING.contains(&inventory.objects.at(reference.object).id.kind);
         let link = &scene.input.links.of_references[index];
         let targets = link.targets().iter().filter(|_| long && !matches!(link, Link::Ambiguous(_)));
         if let Some(target) = targets.copied().find(|target| can_change(scene, *target)) {
@@ -91,13 +91,13 @@ fn can_change(scene: &Scene<'_, '_>, target: TargetIndex) -> bool {
 
 fn finding(scene: &Scene<'_, '_>, index: ReferenceIndex, target: TargetIndex, way: Way) -> Diagnostic {
     let inventory = scene.input.inventory;
-    let reference = &inventory.collected.references[index];
-    let (reader, target) = (&inventory.objects[reference.object], &inventory.targets[target]);
+    let reference = inventory.collected.references.at(index);
+    let (reader, target) = (inventory.objects.at(reference.object), &inventory.targets[target]);
     let how = match way {
         Way::Environment => "through environment variables",
         Way::Volume(_) => "through a mount with `subPath`",
     };
-    let read = &inventory.object(target).id;
+    let read = inventory.object(target).id;
     let message = format!("{} reads {read} {how}: its running pods never see a change of it", reader.id);
     Diagnostic::new(Code::UpdateNeverSeen, message)
         .in_document(reader.document)

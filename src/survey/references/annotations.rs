@@ -9,6 +9,7 @@ use crate::kube::object::View;
 use crate::rules::shapes::Strength;
 use crate::rules::{Annotation, Format, Kinds, Paths};
 use crate::yaml::{self, NodeId, Tree};
+use std::borrow::Cow;
 use std::ops::Range;
 
 impl<'s> Walk<'_, '_, 's> {
@@ -66,7 +67,7 @@ impl<'s> Walk<'_, '_, 's> {
     fn objects<'a>(
         &self,
         objects: Vec<Dependency<'a>>,
-        otherwise: InNamespace<'s>,
+        otherwise: InNamespace<Cow<'s, str>>,
     ) -> Vec<(Range<usize>, Found<'s>)> {
         let named = |object: Dependency<'a>| {
             let kinds = if object.is("", "ConfigMap", "cm") {
@@ -114,8 +115,8 @@ impl<'s> Walk<'_, '_, 's> {
         let known = Known { paths: Paths::new(std::iter::empty(), &[]), times: None };
         Walk::new(subject, self.rules, &known, &mut collected).run();
         let references = collected.references.iter().filter_map(|reference| {
-            let range = within_quotes(text, reference.site.span.range(), &reference.name)?;
-            let namespace = match &reference.namespace {
+            let range = within_quotes(text, reference.site.span.range(), reference.name())?;
+            let namespace = match reference.namespace() {
                 InNamespace::Given(namespace) => InNamespace::Given(namespace.to_string().into()),
                 _ => self.home(),
             };
@@ -125,7 +126,7 @@ impl<'s> Walk<'_, '_, 's> {
     }
 }
 
-fn found<'s>(kinds: Kinds, namespace: InNamespace<'s>) -> Found<'s> {
+fn found<'s>(kinds: Kinds, namespace: InNamespace<Cow<'s, str>>) -> Found<'s> {
     Found::new(kinds, namespace, Strength::Strong)
 }
 

@@ -3,14 +3,15 @@
 //! Contains values, and joins those of several documents. Must not look at objects.
 
 use super::bound::Bound;
+use super::list::References;
 use super::policies::{Binding, PolicyParam};
-use super::reference::{Claim, Reference, ReferenceIndex, Sought};
-use crate::kube::arena::{Arena, ArenaIndex};
+use super::reference::{Claim, Sought};
+use crate::kube::arena::ArenaIndex;
 use crate::kube::object::{ObjectIndex, TargetKind, View};
 use crate::rules::Paths;
 use crate::rules::lifetimes::Timetable;
 use crate::survey::details::Details;
-use crate::text::source::Source;
+use crate::text::source::{Source, Span};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -27,7 +28,7 @@ pub struct Known {
 #[derive(Debug, Default)]
 pub struct Collected<'s> {
     /// Every place that names an object.
-    pub references: Arena<ReferenceIndex, Reference<'s>>,
+    pub references: References<'s>,
     /// The objects that keep their names.
     pub claims: Vec<Claim<'s>>,
     /// Details that only the links need.
@@ -36,6 +37,8 @@ pub struct Collected<'s> {
     pub sought: Vec<Sought>,
     /// The Roles that are bound to programs of other namespaces.
     pub bound: Vec<Bound<'s>>,
+    /// The parts of the current object that are never searched for names, in the order of the walk.
+    pub(super) unsearched: Vec<Span>,
     pub(super) params: Vec<PolicyParam<'s>>,
     pub(super) bindings: Vec<Binding<'s>>,
 }
@@ -56,6 +59,11 @@ pub struct Subject<'a, 't, 's> {
 }
 
 impl<'s> Collected<'s> {
+    /// Creates an empty list for objects of this source.
+    pub fn of(source: &'s Source) -> Collected<'s> {
+        Collected { references: References::of(source), ..Collected::default() }
+    }
+
     /// Sets the kinds of each binding's reference to those of the policy's parameter. If the policy is outside the
     /// stream, they remain open.
     pub fn settle_bindings(&mut self) {
@@ -63,9 +71,8 @@ impl<'s> Collected<'s> {
         let params = self.params.iter().rev().map(|param| (&param.policy, param.kinds));
         let kinds: HashMap<_, _> = params.collect();
         for binding in &self.bindings {
-            let kinds = kinds.get(&binding.policy);
-            if let (Some(kinds), Some(reference)) = (kinds, self.references.get_mut(binding.reference)) {
-                reference.kinds = *kinds;
+            if let Some(kinds) = kinds.get(&binding.policy) {
+                self.references.set_kinds(binding.reference, *kinds);
             }
         }
     }
@@ -73,17 +80,21 @@ impl<'s> Collected<'s> {
     /// Adds what was collected from later documents, whose objects are numbered from `first_object` on.
     pub fn append(&mut self, mut other: Collected<'s>, first_object: usize) {
         let first = self.references.len();
-        let later = |object: &mut ObjectIndex| *object = object.moved(first_object);
-        other.references.iter_mut().for_each(|reference| later(&mut reference.object));
-        other.claims.iter_mut().for_each(|claim| later(&mut claim.object));
+        other.claims.iter_mut().for_each(|claim| claim.object = claim.object.moved(first_object));
         other.bindings.iter_mut().for_each(|binding| binding.reference = binding.reference.moved(first));
-        self.references.append(other.references);
+        self.references.append(other.references, first_object);
         self.claims.append(&mut other.claims);
         self.details.append(other.details);
         self.sought.append(&mut other.sought);
         self.bound.append(&mut other.bound);
         self.params.append(&mut other.params);
         self.bindings.append(&mut other.bindings);
+    }
+
+    /// Makes room for this many times as much, if the system has it.
+    pub fn reserve(&mut self, times: usize) {
+        self.references.reserve(times);
+        self.details.reserve(times);
     }
 
     /// Returns the number of references and claims. An object that adds none need not be kept.

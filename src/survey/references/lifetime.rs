@@ -3,6 +3,7 @@
 use super::record::Walk;
 use super::reference::InNamespace;
 use crate::rules::lifetimes::{Fact, Lifetime, When};
+use std::borrow::Cow;
 
 impl<'s> Walk<'_, '_, 's> {
     /// Returns the row that applies at the position of the walk.
@@ -21,7 +22,7 @@ impl<'s> Walk<'_, '_, 's> {
     }
 
     /// Returns the namespace in which a resource acts, if that is not its own.
-    pub(super) fn elsewhere(&self) -> Option<InNamespace<'s>> {
+    pub(super) fn elsewhere(&self) -> Option<InNamespace<Cow<'s, str>>> {
         let fact = self.fact().filter(|fact| fact.lifetime == Lifetime::Elsewhere)?;
         let (_, namespace) = self.circumstances.acts_in.iter().find(|(known, _)| *known == fact)?;
         namespace.clone()

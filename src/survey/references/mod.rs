@@ -8,6 +8,7 @@ mod bound;
 mod collected;
 pub(crate) mod dependencies;
 mod lifetime;
+mod list;
 mod implied;
 mod parts;
 mod policies;
@@ -27,8 +28,9 @@ use crate::rules::{self, Paths, Rules};
 pub(crate) use arguments::is_command_line;
 pub use bound::Bound;
 pub use collected::{Collected, Known, Subject};
+pub use list::{Reference, References};
 use record::Walk;
-pub use reference::{Claim, InNamespace, Reference, ReferenceIndex, Required, Sought};
+pub use reference::{Claim, InNamespace, ReferenceIndex, Required, Sought};
 
 /// The annotation with which a person declares references that no rule finds.
 pub const REFERENCES: &str = "immutably.dev/references";
@@ -53,10 +55,10 @@ impl<'s> Collected<'s> {
         }
         self.conventions(subject);
         self.selections(subject);
-        let first = self.details.aside.unsearched.len();
         Walk::new(subject, rules, known, self).run();
         // Sorting the few of one object is cheap, and those of the whole stream are then in order.
-        self.details.aside.unsearched[first..].sort_unstable();
+        self.unsearched.sort_unstable();
+        self.unsearched.drain(..).for_each(|span| self.details.aside.unsearched.push(span));
         if let Some(text) = subject.view.annotation(REFERENCES) {
             let rows =
                 rules::read_annotation(text).map_err(|problem| invalid_annotation(subject.view, &problem))?;

@@ -52,7 +52,10 @@ pub(super) fn env_list(text: &str) -> impl Iterator<Item = Part<'_>> {
 
 /// Returns the namespace that a text states. A variable such as `$(POD_NAMESPACE)` is the referring object's own
 /// namespace.
-pub(super) fn in_namespace<'s>(namespace: Option<&str>, otherwise: InNamespace<'s>) -> InNamespace<'s> {
+pub(super) fn in_namespace<'s>(
+    namespace: Option<&str>,
+    otherwise: InNamespace<Cow<'s, str>>,
+) -> InNamespace<Cow<'s, str>> {
     match namespace {
         None | Some("") => otherwise,
         Some(variable) if variable.starts_with('$') || variable.contains("{{") => InNamespace::Own,

@@ -3,7 +3,8 @@
 //! Must not move through the object: `walk` does. `annotations` and `arguments` read the text that they are given.
 
 use super::collected::{Collected, Known, Subject};
-use super::reference::{Claim, InNamespace, Reference};
+use super::list::NewReference;
+use super::reference::{Claim, InNamespace};
 use super::times::{self, Circumstances, Time};
 use crate::kube::scope::{is_cluster_scoped, written_by};
 use crate::kube::{names, release};
@@ -63,7 +64,7 @@ pub(super) type Frame = Step<Below>;
 #[derive(Clone)]
 pub(super) struct Found<'s> {
     pub(super) kinds: Kinds,
-    pub(super) namespace: InNamespace<'s>,
+    pub(super) namespace: InNamespace<Cow<'s, str>>,
     pub(super) strength: Strength,
     pub(super) key: Option<u32>,
     pub(super) by_key: bool,
@@ -73,13 +74,13 @@ pub(super) struct Found<'s> {
 }
 
 impl<'s> Found<'s> {
-    pub(super) fn new(kinds: Kinds, namespace: InNamespace<'s>, strength: Strength) -> Found<'s> {
+    pub(super) fn new(kinds: Kinds, namespace: InNamespace<Cow<'s, str>>, strength: Strength) -> Found<'s> {
         Found { kinds, namespace, strength, key: None, by_key: false, optional: false, mounted: false }
     }
 }
 
 /// True for a name that is looked up in the namespace of whoever asks: it says none, or a variable.
-fn stands_for_several(fact: &Fact, namespace: &InNamespace<'_>) -> bool {
+fn stands_for_several(fact: &Fact, namespace: &InNamespace<Cow<'_, str>>) -> bool {
     let variable = |text: &str| ["${", "$(", "{{"].iter().any(|sign| text.contains(sign));
     match namespace {
         InNamespace::Given(text) => fact.lifetime.keeps_name() && variable(text),
@@ -121,7 +122,7 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
     }
 
     /// Returns the namespace for a name without one.
-    pub(super) fn home(&self) -> InNamespace<'s> {
+    pub(super) fn home(&self) -> InNamespace<Cow<'s, str>> {
         let own = if self.anywhere { InNamespace::Any } else { InNamespace::Own };
         self.elsewhere().unwrap_or(own)
     }
@@ -190,12 +191,12 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         let fact = fact.or(mounted.then_some(&lifetimes::MOUNTED));
         let each = fact.is_some_and(|fact| stands_for_several(fact, &namespace));
         let namespace = if each { InNamespace::Each } else { namespace };
-        self.found.references.push(Reference {
+        self.found.references.push(&NewReference {
             object,
             site,
-            name,
+            name: &name,
             kinds,
-            namespace,
+            namespace: namespace.as_ref(),
             strength,
             key,
             by_key,

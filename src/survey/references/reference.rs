@@ -3,15 +3,12 @@
 use crate::kube::arena::arena_index;
 use crate::kube::object::ObjectIndex;
 use crate::rules::Kinds;
-use crate::rules::lifetimes::{Fact, Lifetime};
-use crate::rules::shapes::Strength;
 use crate::text::source::Span;
-use crate::yaml::Site;
 use std::borrow::Cow;
 
-/// The namespace of a named object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InNamespace<'s> {
+/// The namespace of a named object. `N` is a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InNamespace<N> {
     /// The namespace of the referring object.
     Own,
     /// Any namespace: the place states none, and the object may be in another one than the referring object.
@@ -19,53 +16,27 @@ pub enum InNamespace<'s> {
     /// Several namespaces: the name is looked up in the namespace of whatever asks for it.
     Each,
     /// This namespace.
-    Given(Cow<'s, str>),
+    Given(N),
+}
+
+impl<N> InNamespace<N> {
+    /// Returns the same namespace, borrowed.
+    pub fn as_ref<T: ?Sized>(&self) -> InNamespace<&T>
+    where
+        N: AsRef<T>,
+    {
+        match self {
+            InNamespace::Own => InNamespace::Own,
+            InNamespace::Any => InNamespace::Any,
+            InNamespace::Each => InNamespace::Each,
+            InNamespace::Given(text) => InNamespace::Given(text.as_ref()),
+        }
+    }
 }
 
 arena_index! {
     /// The index of a reference among all that were collected.
     ReferenceIndex
-}
-
-/// A place that names an object.
-#[derive(Clone, Debug)]
-pub struct Reference<'s> {
-    /// The referring object's index in the inventory.
-    pub object: ObjectIndex,
-    /// The site of the name.
-    pub site: Site,
-    /// The name.
-    pub name: Cow<'s, str>,
-    /// The kinds of object that it may name.
-    pub kinds: Kinds,
-    /// The namespace of that object.
-    pub namespace: InNamespace<'s>,
-    /// How certain it is that the place uses the object.
-    pub strength: Strength,
-    /// The data key that the reference requires, as [`crate::kube::content::key_hash`].
-    pub key: Option<u32>,
-    /// True if only an object that has the key matches.
-    pub by_key: bool,
-    /// True if `optional: true` is next to it.
-    pub optional: bool,
-    /// The row with its lifetime; `None` for a reference that rolls.
-    pub fact: Option<&'static Fact>,
-}
-
-impl Reference<'_> {
-    /// Returns when it is read and what happens when it changes, as far as the referring object shows.
-    pub fn lifetime(&self) -> Lifetime {
-        self.fact.map_or(Lifetime::Rolls, |fact| fact.lifetime)
-    }
-
-    /// True if nothing in the stream states the namespace: that of the release would be a guess.
-    pub fn is_anywhere(&self) -> bool {
-        match self.namespace {
-            InNamespace::Each => true,
-            InNamespace::Any => self.lifetime() != Lifetime::Elsewhere,
-            InNamespace::Own | InNamespace::Given(_) => false,
-        }
-    }
 }
 
 /// An object that keeps its name, because another one writes it or finds it by that name.
@@ -78,7 +49,7 @@ pub struct Claim<'s> {
     /// The name; `*` matches any characters.
     pub name: Cow<'s, str>,
     /// The namespace of the claimed object.
-    pub namespace: InNamespace<'s>,
+    pub namespace: InNamespace<Cow<'s, str>>,
     /// Why the object keeps its name. Completes the text "left alone: ".
     pub reason: &'static str,
     /// The span that states the claim.

@@ -7,6 +7,7 @@ use crate::kube::job;
 use crate::kube::object::View;
 use crate::rules::lifetimes::{self, Fact, Fields, Lifetime, Otherwise, Stop, Timetable, When};
 use crate::yaml::{NodeId, Tree};
+use std::borrow::Cow;
 
 /// A position in the table, carried along a walk.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,7 +39,7 @@ pub(super) struct Circumstances<'s> {
     /// The rows whose conditions the object does not meet.
     pub(super) off: Vec<&'static Fact>,
     /// The namespace in which the object acts, for each row about that; `None` if it acts in its own.
-    pub(super) acts_in: Vec<(&'static Fact, Option<InNamespace<'s>>)>,
+    pub(super) acts_in: Vec<(&'static Fact, Option<InNamespace<Cow<'s, str>>>)>,
 }
 
 impl<'s> Circumstances<'s> {
@@ -59,7 +60,11 @@ impl<'s> Circumstances<'s> {
     }
 }
 
-fn acts_in<'s>(view: &View<'_, 's>, paths: &[Fields], otherwise: Otherwise) -> Option<InNamespace<'s>> {
+fn acts_in<'s>(
+    view: &View<'_, 's>,
+    paths: &[Fields],
+    otherwise: Otherwise,
+) -> Option<InNamespace<Cow<'s, str>>> {
     let name = |node| view.tree.name(node).filter(|name| !name.is_empty());
     let stated = paths.iter().find_map(|path| values(view, path).into_iter().find_map(name));
     let own = view.meta("namespace").and_then(name);

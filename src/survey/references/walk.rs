@@ -197,7 +197,7 @@ impl<'t, 's> Walk<'_, 't, 's> {
             && field.via.is_none()
             && !holder.merged
         {
-            self.found.details.aside.unsearched.push(self.tree.node(field.node).span);
+            self.found.unsearched.push(self.tree.node(field.node).span);
         }
     }
 
