@@ -285,6 +285,7 @@ fn annotation_instance(row: &Annotation, kind: &str, fate: Fate, name: &str) -> 
         Format::Pairs => format!("state=ready,kind={kind},name={name}"),
         Format::TypeAndName => format!("{}/{name}", kind.to_lowercase()),
         Format::Json(Some(field)) => json!({ field: name }).to_string(),
+        Format::NameAndKey => format!("{name}.a.b"),
         Format::Json(None) => json!([{ "kind": kind, "name": name }]).to_string(),
     };
     let mut annotations = json!({ &key: value });

@@ -22,8 +22,9 @@ type Renames = HashSet<(String, String)>;
 const MORE: [&str; 3] = ["checksum", "original", "retain"];
 /// Fixtures in which a field intentionally contains something other than an old name: a template of a name, a name with its
 /// namespace, the name of an earlier version, a checksum, or a list to which names are added.
-const OTHER: [&str; 19] = [
+const OTHER: [&str; 20] = [
     "anchors/two-rules-share-a-list-of-granted-names",
+    "annotation/name-and-key",
     "generations/a-hook-that-comes-later",
     "generations/an-earlier-wave-that-comes-later",
     "generations/early-readers-when-nothing-is-carried",
