@@ -91,13 +91,20 @@ impl Scanner<'_, '_> {
             }
             let key = self.cell(Form::Double, start..quote + 1, first);
             self.at = quote + "\": ".len();
-            let Some((first, quote)) = self.simple_quoted(self.at) else {
-                self.tree.push_cells([key]);
-                return Some(Next::Value);
-            };
-            let value = self.cell(Form::Double, self.at..quote + 1, first);
-            self.tree.push_cells([key, value]);
-            self.at = quote + 1;
+            match self.simple_quoted(self.at) {
+                Some((first, quote)) => {
+                    let value = self.cell(Form::Double, self.at..quote + 1, first);
+                    self.tree.push_cells([key, value]);
+                    self.at = quote + 1;
+                }
+                None => {
+                    self.tree.push_cells([key]);
+                    if *behind != b'"' {
+                        return Some(Next::Value);
+                    }
+                    self.quoted_value()?;
+                }
+            }
             if self.peek()? != b',' {
                 return Some(Next::End);
             }
@@ -106,6 +113,13 @@ impl Scanner<'_, '_> {
         }
         self.flow_key()?;
         Some(Next::Value)
+    }
+
+    #[inline(never)]
+    fn quoted_value(&mut self) -> Option<()> {
+        let value = self.quoted()?;
+        self.add(value);
+        Some(())
     }
 
     /// Returns the first byte and the offset of the closing quote of the double-quoted scalar that begins at `start` if

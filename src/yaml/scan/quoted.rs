@@ -72,6 +72,11 @@ impl Scanner<'_, '_> {
                 b'\\' if self.peek_next() == Some(b'n') => {
                     self.tree.decoded.writer().push('\n');
                     self.at += 2;
+                    // The end of most multi-line texts in JSON.
+                    if quote == b'"' && self.peek() == Some(quote) {
+                        self.at += 1;
+                        return Some(one_line);
+                    }
                 }
                 b'\\' => {
                     let (character, width) = unescape(self.bytes.get(self.at..)?).ok()?;
