@@ -192,7 +192,7 @@ impl<'s> Outcome<'s> {
         self.plan.edits.iter().map(|edit| {
             let mut pen = Pen::new(self.stream.source.text());
             self.plan.write(edit, self.texts(), &mut pen);
-            (*edit, pen.slices().collect())
+            (*edit, pen.read())
         })
     }
 

@@ -174,7 +174,7 @@ impl Findings<'_, '_> {
         if target.standing == Standing::VersionRequested {
             return;
         }
-        if suffix_like(&id.name) && !target.unknown_key {
+        if target.suffixed && !target.unknown_key {
             self.stale_suffix(target);
         }
         match decision.original() {
@@ -294,7 +294,7 @@ impl Findings<'_, '_> {
         let home = |target: &Target| namespace(self.inventory, target, fallback).map(str::to_owned);
         let name = |target: &Target| self.inventory.name(target);
         let decided = || self.inventory.targets.iter().zip(decisions);
-        let keeps = decided().filter(|(target, decision)| !decision.renames() && suffix_like(name(target)));
+        let keeps = decided().filter(|(target, decision)| !decision.renames() && target.suffixed);
         let taken: HashMap<_, _> =
             keeps.map(|(target, _)| ((target.kind, home(target), name(target)), target)).collect();
         if taken.is_empty() {
@@ -341,8 +341,4 @@ fn no_reader(id: &str, perhaps: bool) -> String {
     } else {
         format!("nothing in the input refers to {id}")
     }
-}
-
-fn suffix_like(name: &str) -> bool {
-    name.rsplit_once('-').is_some_and(|(_, tail)| crate::kube::suffix::looks_like_suffix(tail))
 }

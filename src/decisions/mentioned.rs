@@ -19,11 +19,10 @@ pub fn report(
     decisions: &Arena<TargetIndex, Decision>,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let hashed = hashed(inventory);
+    let left = |mention: &&Mention| decisions[mention.target] == Decision::Leave(Reason::Mentioned);
+    let mentions: Vec<&Mention> = mentions.iter().filter(left).collect();
+    let hashed = if mentions.is_empty() { Vec::new() } else { hashed(inventory) };
     for mention in mentions {
-        if decisions[mention.target] != Decision::Leave(Reason::Mentioned) {
-            continue;
-        }
         let object = inventory.object(&inventory.targets[mention.target]);
         let message =
             format!("{} keeps its name: the name also appears in a place that is never edited", object.id);

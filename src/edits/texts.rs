@@ -35,10 +35,10 @@ impl Input<'_, '_> {
             Cause::Original(index, outside) => pen.pieces(&self.original(self.target(index), outside)),
             Cause::Addition(index) => pen.text_of(&additions[index].change.text),
             Cause::OldName(anchored) => {
-                edit.writing.add(&[&scalar_text(source.slice(anchored))], pen.text());
+                edit.writing.add(&[&scalar_text(source.slice(anchored))], false, pen.text());
             }
             Cause::OldValue(anchored) => pen.text().push_str(source.slice(anchored)),
-            Cause::OldText(index) => edit.writing.add(&[old(index)], pen.text()),
+            Cause::OldText(index) => edit.writing.add(&[old(index)], false, pen.text()),
         }
     }
 
@@ -47,8 +47,11 @@ impl Input<'_, '_> {
         let target = self.target(index);
         let base = self.inventory.name(target);
         match target.suffix.as_ref().map(Suffix::as_str) {
-            Ok(suffix) => edit.writing.add(&[base, "-", suffix], text),
-            Err(_) => edit.writing.add(&[base], text),
+            Ok(suffix) => {
+                let is_word = target.fits && base.starts_with(|first: char| first.is_ascii_lowercase());
+                edit.writing.add(&[base, "-", suffix], is_word, text);
+            }
+            Err(_) => edit.writing.add(&[base], false, text),
         }
     }
 

@@ -139,6 +139,11 @@ pub fn looks_like_suffix(text: &str) -> bool {
     text.len() == LENGTH && text.bytes().all(|byte| b"2456789bcdfghkmt".contains(&byte))
 }
 
+/// True if `name` ends in a dash and what could be a suffix.
+pub fn looks_suffixed(name: &str) -> bool {
+    name.rsplit_once('-').is_some_and(|(_, tail)| looks_like_suffix(tail))
+}
+
 fn encode(digest: &[u8]) -> Suffix {
     let mut digits = [0; 2 * LENGTH];
     let mut found = [0; LENGTH];

@@ -18,7 +18,7 @@ use crate::kube::names;
 use crate::kube::object::{self, Object, ObjectId, ObjectIndex, TargetKind, View, objects};
 use crate::kube::scheme::Made;
 use crate::kube::signs::Signs;
-use crate::kube::suffix::Hash;
+use crate::kube::suffix::{Hash, looks_suffixed};
 use crate::options::Options;
 use crate::rules::Rules;
 use crate::survey::aliased::AliasedDocument;
@@ -250,6 +250,7 @@ impl<'s> Reader<'s, '_> {
             kind,
             name,
             fits: names::check(&id.name).is_ok(),
+            suffixed: looks_suffixed(&id.name),
             keyed: made.as_ref().is_ok_and(|made| made.keyed),
             unknown_key: carried == Carried::Unknown,
             suffix: made.map(|made| made.suffix).map_err(|found| Box::new(Problems(blocked(found, id)))),

@@ -27,6 +27,8 @@ pub struct Target {
     pub name: Site,
     /// True if the name is valid and short enough for a suffix ([`crate::kube::names::check`]).
     pub fits: bool,
+    /// True if the name ends in what could be a suffix.
+    pub suffixed: bool,
     /// The suffix, or everything that prevents one.
     pub suffix: Result<Suffix, Box<Problems>>,
     /// True if a key made the suffix.

@@ -37,6 +37,15 @@ impl<'s> Pen<'s> {
         Pen { source, new: String::new(), slices: Vec::new(), done: 0 }
     }
 
+    /// Creates a pen with room for the texts of this number of edits.
+    fn with_room(source: &'s str, edits: usize) -> Pen<'s> {
+        Pen {
+            new: String::with_capacity(32 * edits),
+            slices: Vec::with_capacity(3 * edits),
+            ..Pen::new(source)
+        }
+    }
+
     /// Returns the string to which new text is to be appended. It may contain earlier text, which must stay.
     pub fn text(&mut self) -> &mut String {
         &mut self.new
@@ -73,10 +82,16 @@ impl<'s> Pen<'s> {
         }
     }
 
-    /// Returns everything that was written, slice by slice.
-    pub fn slices(&mut self) -> impl Iterator<Item = &str> {
+    /// Returns everything that was written.
+    pub fn read(mut self) -> String {
+        String::from_utf8_lossy(&self.slices().collect::<Vec<_>>().concat()).into_owned()
+    }
+
+    /// Returns everything that was written, slice by slice. They are bytes: to take a slice of a text, Rust looks at its
+    /// first byte, which is in no cache.
+    fn slices(&mut self) -> impl Iterator<Item = &[u8]> {
         self.end_text();
-        let (source, new) = (self.source, &self.new);
+        let (source, new) = (self.source.as_bytes(), self.new.as_bytes());
         let mut done = 0;
         self.slices.iter().map(move |slice| match *slice {
             Slice::Source(span) => source.get(span.range()).unwrap_or_default(),
@@ -119,7 +134,7 @@ impl<'s, W: Write> Splice<'s, W> {
         let batches: Vec<(u32, &[E])> =
             edits.chunks(AT_ONCE).map(|edits| (from(&mut self.done, edits), edits)).collect();
         let batch = |(from, edits): &(u32, &[E])| {
-            let (mut pen, mut done) = (Pen::new(self.source), *from);
+            let (mut pen, mut done) = (Pen::with_room(self.source, edits.len()), *from);
             for edit in *edits {
                 let Span { start, end } = span(edit);
                 pen.copy(Span { start: done, end: start });
@@ -130,8 +145,7 @@ impl<'s, W: Write> Splice<'s, W> {
         };
         let out = &mut self.out;
         parts::in_order(threads, &batches, batch, |mut pen| {
-            let mut slices: Vec<IoSlice<'_>> =
-                pen.slices().map(|slice| IoSlice::new(slice.as_bytes())).collect();
+            let mut slices: Vec<IoSlice<'_>> = pen.slices().map(IoSlice::new).collect();
             write_all(&mut slices, out)
         })
     }

@@ -26,15 +26,19 @@ impl Writing {
         }
     }
 
-    /// Adds a text that consists of `parts` to `out`.
-    pub fn add(self, parts: &[&str], out: &mut String) {
-        let start = out.len();
+    /// Adds a text that consists of `parts` to `out`. `is_word` is true for a text of lowercase letters, digits, dashes
+    /// and dots that begins with a letter and contains a dash: it means itself in every style.
+    pub fn add(self, parts: &[&str], is_word: bool, out: &mut String) {
+        let quote = match self {
+            Writing::Inner => "",
+            Writing::Scalar(Style::Plain | Style::Block) if is_word => "",
+            Writing::Scalar(Style::Single) if is_word => "'",
+            Writing::Scalar(Style::Double) if is_word => "\"",
+            Writing::Scalar(_) => return out.push_str(&self.write(&parts.concat())),
+        };
+        out.push_str(quote);
         out.extend(parts.iter().copied());
-        // Most texts are written as they are.
-        if let Cow::Owned(written) = self.write(&out[start..]) {
-            out.truncate(start);
-            out.push_str(&written);
-        }
+        out.push_str(quote);
     }
 }
 
