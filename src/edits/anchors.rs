@@ -5,7 +5,7 @@
 
 use crate::edits::edit::{AdditionIndex, Cause};
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::survey::inventory::TargetIndex;
+use crate::survey::inventory::{Inventory, TargetIndex};
 use crate::text::source::Span;
 use crate::yaml::shared::{self, Wish};
 use crate::yaml::{Anchored, Site, Style, Writing};
@@ -57,6 +57,22 @@ impl Wish for Cause {
             Cause::Addition(addition) => Outcome::Addition(addition),
             Cause::OldText(addition) => Outcome::OldText(addition),
         }
+    }
+}
+
+/// True if two edits of the same place write the same text.
+pub(super) fn same_outcome(inventory: &Inventory<'_>, first: Cause, second: Cause) -> bool {
+    let name = |cause| match cause {
+        Cause::Name(target) | Cause::Reference(target) => Some(target),
+        _ => None,
+    };
+    let named = |index: TargetIndex| {
+        let target = &inventory.targets[index];
+        (inventory.object(target).id.name, target.suffix.as_ref().ok())
+    };
+    match (name(first), name(second)) {
+        (Some(first), Some(second)) => named(first) == named(second),
+        _ => first == second,
     }
 }
 

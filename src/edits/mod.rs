@@ -3,6 +3,7 @@
 //! Must not decide.
 
 pub mod edit;
+mod ambiguous;
 pub mod anchors;
 pub mod annotation;
 pub mod stamps;
@@ -37,5 +38,5 @@ pub fn plan(
     additions.list.extend(job_names::job_names(&decisions.jobs));
     additions.list.extend(early::early(inventory, decisions));
     let input = Input { source: stream.source, documents: &stream.documents, inventory };
-    plan::plan(input, links, decisions, additions)
+    plan::plan(input, links, decisions, additions, options.threads)
 }

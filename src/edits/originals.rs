@@ -20,7 +20,7 @@ use crate::text::replacement::{self, Piece, Text};
 use crate::text::source::{Source, Span};
 use crate::yaml::entry::line_ending;
 use crate::yaml::item::{self, Indicator};
-use crate::yaml::split::{Document, Stream};
+use crate::yaml::split::{self, Document, Stream};
 use crate::yaml::{NodeId, Site, Tree, Writing};
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -78,7 +78,7 @@ pub fn marked(
     // No document is JSON if one has an entry on a separate line.
     let is_json_stream = &OnceLock::from(false);
     let copier = Copier { source, documents, is_json_stream, outside };
-    let at = copier.position(number)?;
+    let at = split::position(documents, number)?;
     let text = |start: usize, end: usize| {
         let at = mark.at() as usize;
         Some(vec![copier.piece(start, at)?, Piece::written(mark.text(outside)), copier.piece(at, end)?])
@@ -117,17 +117,13 @@ impl Copier<'_> {
         if !item::can_be_copied(view.tree, self.source.text(), view.root) {
             return None;
         }
-        let at = self.position(document)?;
+        let at = split::position(self.documents, document)?;
         if view.tree.root() != Some(view.root) {
             return self.item(at, view, place);
         }
         let copy =
             self.document(at, view.tree.ignored_from(), |start, end| self.marked(view, start, end, None))?;
         Some((self.documents[at].span.end, copy))
-    }
-
-    fn position(&self, document: u32) -> Option<usize> {
-        self.documents.binary_search_by_key(&document, |known| known.number).ok()
     }
 
     /// Returns a copy of a whole document, comments included, which goes after the document. Adds no marker line where

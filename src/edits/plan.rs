@@ -4,24 +4,28 @@
 
 use crate::decisions::Decisions;
 use crate::decisions::policy::{Because, Decision};
+use crate::edits::ambiguous;
 use crate::edits::anchors::{self, Use};
 use crate::edits::edit::{Addition, AdditionIndex, Additions, Cause, Change, Edit};
 use crate::edits::grants::is_in_list;
 use crate::edits::texts::Input;
 use crate::findings::diagnostic::{Code, Diagnostic};
-use crate::kube::arena::Arena;
-use crate::kube::shown;
+use crate::kube::arena::{Arena, ArenaIndex};
+use crate::kube::object::ObjectIndex;
 use crate::links::Links;
 use crate::links::resolve::Link;
 use crate::rules::shapes::Strength;
 use crate::survey::inventory::{Copying, Inventory, Target, TargetIndex};
 use crate::survey::references::ReferenceIndex;
+use crate::text::parts;
 use crate::text::replacement::Text;
 use crate::text::source::Span;
 use crate::text::splice::{Pen, Splice};
+use crate::yaml::split;
 use crate::yaml::{Site, Style, Writing};
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
+use std::ops::Range;
 
 /// All edits, in the order of the source.
 #[derive(Debug, Default)]
@@ -84,27 +88,56 @@ impl Plan {
 /// Makes the plan. An edit that is not possible is a finding of error severity.
 ///
 /// Additions for the same place are written in the given order.
-pub fn plan(input: Input<'_, '_>, links: &Links, decisions: &Decisions, additions: Additions) -> Plan {
+pub fn plan(
+    input: Input<'_, '_>,
+    links: &Links,
+    decisions: &Decisions,
+    additions: Additions,
+    threads: usize,
+) -> Plan {
     let Additions { list: additions, findings } = additions;
     let additions: Arena<AdditionIndex, Addition> = additions.into_iter().collect();
-    let room = 2 * input.inventory.targets.len() + links.of_references.len() + additions.len();
-    let edits = Vec::with_capacity(room);
-    let mut planner =
-        Planner { input, inventory: input.inventory, decisions, edits, uses: Vec::new(), findings };
-    for (index, target) in input.inventory.targets.indexed() {
-        planner.target(index, target);
-    }
-    for index in links.of_references.indices() {
-        planner.link(index, decisions.link(index, links));
-    }
+    let mut planner = Planner::new(input, decisions);
+    planner.findings = findings;
     planner.additions(&additions);
+    // Uses in documents with aliases must stay in this order.
+    let threads = if input.inventory.aliased.is_empty() { threads } else { 1 };
+    let parts = parts::each(threads, &in_parts(input.inventory, parts::count(threads)), |part| {
+        let mut planner = Planner::new(input, decisions);
+        planner.part(part, links);
+        planner
+    });
+    planner.edits.reserve_exact(parts.iter().map(|part| part.edits.len()).sum());
+    for mut part in parts {
+        planner.edits.append(&mut part.edits);
+        planner.uses.append(&mut part.uses);
+        planner.findings.append(&mut part.findings);
+    }
     planner.place_in_aliased_documents();
     let (edits, findings) = planner.finish(&additions);
     Plan { edits, additions, findings }
 }
 
-/// The number of candidates that a finding about an ambiguous reference lists.
-const MOST_SHOWN: usize = 8;
+/// A part of the targets and references, as positions.
+type Part = (Range<usize>, Range<usize>);
+
+/// Splits the targets and references into parts. The edits of a part come before those of later parts, because both are
+/// in the order of the objects that contain them.
+fn in_parts(inventory: &Inventory<'_>, count: usize) -> Vec<Part> {
+    let (targets, references) = (&inventory.targets, &inventory.collected.references);
+    let (mut parts, mut done) = (Vec::with_capacity(count), (0, 0));
+    for number in 1..=count {
+        let mut end = (targets.len(), references.len());
+        if number < count {
+            let first = ObjectIndex::at(inventory.objects.len() * number / count);
+            let target = targets.partition_point(|target| target.object < first);
+            end = (target.max(done.0), references.before(first).max(done.1));
+        }
+        parts.push((done.0..end.0, done.1..end.1));
+        done = end;
+    }
+    parts
+}
 
 struct Planner<'i, 's> {
     input: Input<'i, 's>,
@@ -116,7 +149,23 @@ struct Planner<'i, 's> {
     findings: Vec<Diagnostic>,
 }
 
-impl Planner<'_, '_> {
+impl<'i, 's> Planner<'i, 's> {
+    fn new(input: Input<'i, 's>, decisions: &'i Decisions) -> Planner<'i, 's> {
+        let inventory = input.inventory;
+        Planner { input, inventory, decisions, edits: Vec::new(), uses: Vec::new(), findings: Vec::new() }
+    }
+
+    fn part(&mut self, (targets, references): &Part, links: &Links) {
+        self.edits.reserve_exact(2 * targets.len() + references.len());
+        for index in targets.clone().map(TargetIndex::at) {
+            self.target(index, &self.inventory.targets[index]);
+        }
+        for index in references.clone().map(ReferenceIndex::at) {
+            self.link(index, self.decisions.link(index, links));
+        }
+        self.sort();
+    }
+
     /// Adds the edits of a target, in the order of the text: the entry `immutable` usually goes after the kind, before
     /// the name.
     fn target(&mut self, index: TargetIndex, target: &Target) {
@@ -146,9 +195,7 @@ impl Planner<'_, '_> {
     /// Adds a copy of the document of a target after that document.
     fn copy(&mut self, index: TargetIndex, target: &Target, outside: bool) {
         let number = self.inventory.object(target).document;
-        let Ok(at) = self.input.documents.binary_search_by_key(&number, |document| document.number) else {
-            return;
-        };
+        let Some(at) = split::position(self.input.documents, number) else { return };
         let span = Span::empty(self.input.documents[at].span.end);
         self.edits.push(Edit { span, cause: Cause::Original(index, outside), writing: Writing::Inner });
     }
@@ -202,46 +249,8 @@ impl Planner<'_, '_> {
         if reference.strength == Strength::Grant && is_in_list(self.input.source, &reference.site) {
             return targets.iter().find_map(|target| self.renamed(*target));
         }
-        let finding = self.ambiguous_reference(index, targets);
-        self.findings.push(finding);
+        self.findings.push(ambiguous::finding(self.inventory, &reference, targets));
         None
-    }
-
-    fn ambiguous_reference(&self, index: ReferenceIndex, targets: &[TargetIndex]) -> Diagnostic {
-        let reference = self.inventory.collected.references.at(index);
-        let owner = self.inventory.objects.at(reference.object);
-        let shown = &targets[..targets.len().min(MOST_SHOWN)];
-        let mut candidates: Vec<String> = shown.iter().map(|target| self.candidate(*target)).collect();
-        let others = targets.len() - shown.len();
-        candidates.extend((others > 0).then(|| format!("one of {others} others")));
-        let message = format!(
-            "{} refers to `{}`, which could be {}",
-            owner.id,
-            shown::name(reference.name()),
-            candidates.join(" or ")
-        );
-        let mut finding = Diagnostic::new(Code::AmbiguousReference, message)
-            .in_document(owner.document)
-            .at(reference.site.span, "which one?");
-        for target in shown {
-            finding = finding.at(self.inventory.targets[*target].name.span, "this one");
-        }
-        let kinds = targets
-            .iter()
-            .any(|target| self.inventory.targets[*target].kind != self.inventory.targets[targets[0]].kind);
-        finding.help(if kinds {
-            "one reference cannot name both: write one rule or entry for each kind, or give the objects different names"
-        } else {
-            "set `--namespace` for objects that don't set a namespace, set `metadata.namespace` explicitly, or give the objects different names"
-        })
-    }
-
-    fn candidate(&self, target: TargetIndex) -> String {
-        let id = self.inventory.object(&self.inventory.targets[target]).id;
-        match &id.namespace {
-            Some(namespace) => format!("{id} in namespace `{}`", shown::name(namespace)),
-            None => format!("{id} without a namespace"),
-        }
     }
 
     /// Records the change that a place needs. `cause` is `None` if the text stays.
@@ -278,11 +287,15 @@ impl Planner<'_, '_> {
         }
     }
 
+    /// Sorts the edits. A stable sort is fast here: the targets, the references and each kind of addition are in the
+    /// order of the text, and so are the parts, so sorted runs are only merged.
+    fn sort(&mut self) {
+        self.edits.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| turn(a.cause).cmp(&turn(b.cause))));
+    }
+
     /// Sorts the edits and removes duplicates.
     fn finish(mut self, additions: &Arena<AdditionIndex, Addition>) -> (Vec<Edit>, Vec<Diagnostic>) {
-        // A stable sort is fast here: the targets, the references and each kind of addition are in the order of the
-        // text, so sorted runs are only merged.
-        self.edits.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| turn(a.cause).cmp(&turn(b.cause))));
+        self.sort();
         let mut there: HashSet<&Text> = HashSet::new();
         self.edits.dedup_by(|later, earlier| {
             if later.span != earlier.span {
@@ -297,7 +310,7 @@ impl Planner<'_, '_> {
                 there.extend(text(earlier.cause));
                 return !there.insert(text_later);
             }
-            self.inventory.same_outcome(later.cause, earlier.cause)
+            anchors::same_outcome(self.inventory, later.cause, earlier.cause)
         });
         let overlap = self.edits.windows(2).find(|pair| pair[1].span.start < pair[0].span.end);
         if let Some([first, second]) = overlap {
@@ -319,27 +332,5 @@ fn turn(cause: Cause) -> (u8, Option<AdditionIndex>) {
         Cause::Immutable(_) => (1, None),
         Cause::Original(..) => (2, None),
         Cause::Addition(addition) => (2, Some(addition)),
-    }
-}
-
-impl Inventory<'_> {
-    /// True if two edits of the same place write the same text.
-    fn same_outcome(&self, first: Cause, second: Cause) -> bool {
-        let name = |cause| match cause {
-            Cause::Name(target) | Cause::Reference(target) => Some(target),
-            _ => None,
-        };
-        match (name(first), name(second)) {
-            (Some(first), Some(second)) => self.same_name(first, second),
-            _ => first == second,
-        }
-    }
-
-    fn same_name(&self, first: TargetIndex, second: TargetIndex) -> bool {
-        let named = |index: TargetIndex| {
-            let target = &self.targets[index];
-            (self.object(target).id.name, target.suffix.as_ref().ok())
-        };
-        named(first) == named(second)
     }
 }

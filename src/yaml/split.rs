@@ -83,6 +83,12 @@ pub fn split_on(source: &Source, threads: usize) -> Stream<'_> {
     Stream { source, documents, parts, lists, findings }
 }
 
+/// Returns the position of the document with this number among all documents of a stream.
+pub fn position(documents: &[Document], number: u32) -> Option<usize> {
+    let at = (number as usize).checked_sub(1)?;
+    documents.get(at).filter(|document| document.number == number).map(|_| at)
+}
+
 impl Stream<'_> {
     /// Returns the documents, with long lists in parts.
     pub fn parts(&self) -> &[Document] {

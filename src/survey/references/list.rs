@@ -165,6 +165,11 @@ impl<'s> References<'s> {
         self.records.get(index).map(|record| self.read(record))
     }
 
+    /// Returns the number of references in objects before this one.
+    pub fn before(&self, object: ObjectIndex) -> usize {
+        self.records.partition_point(|record| record.object < object)
+    }
+
     /// Returns the references, in order.
     pub fn iter(&self) -> impl Iterator<Item = Reference<'_>> + Clone {
         self.records.iter().map(|record| self.read(record))
