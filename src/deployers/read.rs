@@ -15,19 +15,15 @@ use crate::kube::object::{ObjectId, ObjectIndex, View, objects};
 use crate::kube::scope::is_cluster_scoped;
 use crate::kube::suffix;
 use crate::options::Options;
-use crate::rules::Rules;
-use crate::rules::lifetimes::{Change, Lifetime, Timetable};
+use crate::rules::lifetimes::{Change, Lifetime};
 use crate::rules::shapes::Strength;
+use crate::rules::Rules;
 use crate::survey::findings::invalid_yaml;
-use crate::survey::references::{Collected, InNamespace, Known, Reference, Subject};
+use crate::survey::references::{Collected, InNamespace, Memory, Reference, Subject};
 use crate::text::source::{Source, Span};
 use crate::yaml::split::{Document, split};
 use crate::yaml::{self, NodeId, Tree, Value};
-use std::collections::HashMap;
 use std::sync::Arc;
-
-/// The number of kinds whose rules are cached. A cluster has fewer kinds, and each takes some kilobytes.
-const MOST_KINDS: usize = 512;
 
 /// Reads every object of a stream.
 ///
@@ -51,7 +47,7 @@ pub fn release_with(
         source,
         rules,
         options,
-        known: HashMap::new(),
+        memory: Memory::default(),
         collected: Collected::default(),
         drafts: Vec::new(),
     };
@@ -77,7 +73,7 @@ struct Reader<'s, 'r> {
     source: &'s Source,
     rules: &'r Rules,
     options: &'r Options,
-    known: HashMap<(String, String), Known>,
+    memory: Memory<'s>,
     collected: Collected<'s>,
     drafts: Vec<Draft>,
 }
@@ -102,16 +98,9 @@ impl<'s> Reader<'s, '_> {
     fn object(&mut self, view: &View<'_, 's>) -> Result<(), Diagnostic> {
         let id = view.id();
         let (group, index) = (view.group(), ObjectIndex::at(self.drafts.len()));
-        if self.known.len() >= MOST_KINDS {
-            self.known.clear();
-        }
-        let known = self.known.entry((group.to_owned(), id.kind.to_string())).or_insert_with(|| Known {
-            paths: self.rules.paths(group, &id.kind),
-            times: Timetable::of(group, &id.kind),
-        });
         let subject =
             Subject { view, api: (group, &id.kind), index, target: view.target_kind(), source: self.source };
-        self.collected.walk(subject, self.rules, known).map_err(|finding| *finding)?;
+        self.collected.walk(subject, self.rules, &mut self.memory).map_err(|finding| *finding)?;
         let draft = self.draft(view, &id);
         self.drafts.push(draft);
         Ok(())

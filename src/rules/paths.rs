@@ -1,5 +1,6 @@
 //! The rows for one kind of object, as a tree of paths that a walk follows.
 
+use super::keys::{Key, mark};
 use super::table::{Names, Namespace, Row, Step, Target};
 use std::collections::HashMap;
 
@@ -26,7 +27,10 @@ const FEW: usize = 64;
 
 #[derive(Debug, Default)]
 struct State {
-    keys: Vec<(String, StateId)>,
+    /// A bit for the mark of each field ([`Key::mark`]). Most fields of an object are not on a path, and their marks show it
+    /// without a comparison of texts.
+    marks: u64,
+    keys: Vec<(Box<[u8]>, StateId)>,
     item: Option<StateId>,
     value: Option<StateId>,
     leaves: Vec<Leaf>,
@@ -38,7 +42,7 @@ struct State {
 pub struct Paths {
     states: Vec<State>,
     /// The fields after the first [`FEW`] of a state. Only rules files have so many.
-    many: HashMap<StateId, HashMap<String, StateId>>,
+    many: HashMap<StateId, HashMap<Box<[u8]>, StateId>>,
 }
 
 impl Paths {
@@ -56,14 +60,17 @@ impl Paths {
         (self.states.len() > 1).then_some(StateId(0))
     }
 
-    /// Returns the state below a field.
-    pub fn key(&self, state: StateId, key: &str) -> Option<StateId> {
-        self.field(state, key).or(self.state(state).value)
+    /// Returns the state below a field. `text` is the text of its key.
+    #[inline]
+    pub fn key<'t>(&self, state: StateId, key: Key, text: impl FnOnce() -> &'t [u8]) -> Option<StateId> {
+        let here = self.state(state);
+        let found = if here.marks & bit(key.mark()) == 0 { None } else { self.field(state, text()) };
+        found.or(here.value)
     }
 
-    fn field(&self, id: StateId, key: &str) -> Option<StateId> {
+    fn field(&self, id: StateId, key: &[u8]) -> Option<StateId> {
         let state = self.state(id);
-        let few = state.keys.iter().find(|(name, _)| name == key).map(|(_, next)| *next);
+        let few = state.keys.iter().find(|(name, _)| **name == *key).map(|(_, next)| *next);
         let many = || self.many.get(&id).filter(|_| state.keys.len() == FEW)?.get(key).copied();
         few.or_else(many)
     }
@@ -111,7 +118,7 @@ impl Paths {
     fn descend(&mut self, state: StateId, step: &Step) -> StateId {
         let here = self.state(state);
         let next = match step {
-            Step::Key(key) => self.field(state, key),
+            Step::Key(key) => self.field(state, key.as_bytes()),
             Step::Item => here.item,
             Step::Value => here.value,
         };
@@ -121,12 +128,20 @@ impl Paths {
         let next = StateId(u32::try_from(self.states.len()).unwrap_or(u32::MAX));
         self.states.push(State::default());
         let here = &mut self.states[state.0 as usize];
+        if let Step::Key(key) = step {
+            here.marks |= bit(mark(key.as_bytes()));
+        }
         match step {
-            Step::Key(key) if here.keys.len() < FEW => here.keys.push((key.clone(), next)),
-            Step::Key(key) => drop(self.many.entry(state).or_default().insert(key.clone(), next)),
+            Step::Key(key) if here.keys.len() < FEW => here.keys.push((key.as_bytes().into(), next)),
+            Step::Key(key) => drop(self.many.entry(state).or_default().insert(key.as_bytes().into(), next)),
             Step::Item => here.item = Some(next),
             Step::Value => here.value = Some(next),
         }
         next
     }
+}
+
+#[inline]
+fn bit(mark: u8) -> u64 {
+    1 << (mark & 63)
 }

@@ -138,10 +138,18 @@ pub fn is_other(key: &str) -> bool {
     )
 }
 
+/// True for a list that contains a command line.
+pub fn is_command_line(key: &str) -> bool {
+    matches!(key, "args" | "command" | "extraArgs" | "arguments")
+}
+
 fn ends_in_kind(key: &str) -> Kinds {
     const SECRET: [&str; 2] = ["secret", "Secret"];
     const CONFIG_MAP: [&str; 6] =
         ["configMap", "ConfigMap", "configmap", "Configmap", "config_map", "config-map"];
+    if !key.ends_with(['t', 'p']) {
+        return Kinds::NONE;
+    }
     if SECRET.iter().any(|ending| whole_word(key, ending)) {
         Kinds::SECRET
     } else if CONFIG_MAP.iter().any(|ending| whole_word(key, ending)) {

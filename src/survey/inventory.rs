@@ -25,9 +25,8 @@ use crate::survey::aliased::AliasedDocument;
 use crate::survey::doubts;
 use crate::survey::findings::{alias_limit, blocked, ignored_text, unreadable};
 pub use crate::survey::found::Inventory;
-use crate::survey::kinds::Kinds;
 use crate::survey::moments::Moment;
-use crate::survey::references::Subject;
+use crate::survey::references::{Memory, Subject};
 use crate::survey::standing::{self, OriginalWish, Reason, Standing};
 use crate::survey::target::Problems;
 pub use crate::survey::target::{Copying, Target, TargetIndex};
@@ -77,7 +76,7 @@ fn read<'s>(stream: &Stream<'s>, documents: &[Document], rules: &Rules, options:
         source: stream.source,
         rules,
         options,
-        kinds: Kinds::default(),
+        memory: Memory::default(),
         comment: HelmComment::default(),
         inventory: Inventory::of(stream.source),
     };
@@ -95,7 +94,7 @@ struct Reader<'s, 'r> {
     source: &'s Source,
     rules: &'r Rules,
     options: &'r Options,
-    kinds: Kinds,
+    memory: Memory<'s>,
     /// The search for Helm's comment in the current document.
     comment: HelmComment,
     inventory: Inventory<'s>,
@@ -162,9 +161,8 @@ impl<'s> Reader<'s, '_> {
         let (group, kind) = (view.group(), view.target_kind());
         self.doubts(view, group);
         let collected = self.inventory.collected.count();
-        let known = self.kinds.get(self.rules, group, &id.kind);
         let subject = Subject { view, api: (group, &id.kind), index, target: kind, source: self.source };
-        if let Err(finding) = self.inventory.collected.walk(subject, self.rules, &known) {
+        if let Err(finding) = self.inventory.collected.walk(subject, self.rules, &mut self.memory) {
             self.inventory.findings.push(*finding);
         }
         let refers = self.inventory.collected.count() > collected;

@@ -4,7 +4,6 @@
 
 pub mod findings;
 mod aliased;
-mod kinds;
 mod mistakes;
 pub mod moments;
 pub mod references;

@@ -6,6 +6,7 @@ mod brackets;
 mod decoded;
 pub mod entry;
 mod escape;
+mod fields;
 mod grammar;
 mod head;
 mod inner;
@@ -26,6 +27,7 @@ pub mod typed;
 pub mod walk;
 mod wide;
 
+pub use fields::Field;
 pub use inner::Position;
 pub use node::{Kind, Node, NodeId, Style};
 pub use parse_error::ParseError;

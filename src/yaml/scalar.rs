@@ -99,6 +99,12 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// True if the node is a scalar, or an alias for one.
+    #[inline]
+    pub fn is_scalar(&self, id: NodeId) -> bool {
+        self.scalar(id).is_some()
+    }
+
     /// True if [`Tree::string`] returns a text.
     pub fn is_string(&self, id: NodeId) -> bool {
         self.scalar(id).is_some_and(Self::is_surely_text)

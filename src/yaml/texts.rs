@@ -23,9 +23,12 @@ impl<'s> Tree<'s> {
     /// Like [`Tree::text`], but as bytes, without the check for character boundaries.
     pub(super) fn bytes(&self, id: NodeId) -> Option<&[u8]> {
         let cell = self.scalar(id)?;
-        if cell.link != 0 {
-            return Some(self.decoded.get(cell.link).as_bytes());
-        }
+        if cell.link == 0 { self.bytes_of(cell) } else { Some(self.decoded.get(cell.link).as_bytes()) }
+    }
+
+    /// Returns the bytes of a scalar whose text is a slice of the source.
+    #[inline]
+    pub(super) fn bytes_of(&self, cell: &Cell) -> Option<&'s [u8]> {
         let (text, base) = self.source;
         let start = (cell.span.start - base + cell.form.quote()) as usize;
         let end = (cell.span.end - base - cell.form.quote()) as usize;

@@ -31,7 +31,7 @@ pub const UNICODE_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 pub struct Tree<'s> {
     /// The text of the document, and its offset in the source.
     pub(super) source: (&'s str, u32),
-    nodes: Vec<Cell>,
+    pub(super) nodes: Vec<Cell>,
     /// The texts of scalars whose text is not a slice of the source.
     pub(super) decoded: Decoded,
     pub(super) tags: Vec<(NodeId, String)>,

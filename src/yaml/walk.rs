@@ -3,7 +3,7 @@
 //! A visitor examines nodes and decides where the walk continues. Must not know what the visitor looks for. Iterative:
 //! deep nesting cannot exhaust the stack, and the budget limits aliases of aliases.
 
-use super::{Kind, NodeId, Tree};
+use super::{Field, Kind, NodeId, Tree};
 
 /// A position in a walk.
 #[derive(Clone, Copy, Debug)]
@@ -23,15 +23,27 @@ pub struct Step<B> {
     pub below: B,
 }
 
-impl<B> Step<B> {
+impl<B: Copy> Step<B> {
     /// Creates the start of a walk. `via` is the offset of the alias through which the node was reached.
     pub fn start(node: NodeId, via: Option<u32>, below: B) -> Step<B> {
         Step { node, key: None, mapping: node, merged: false, via, below }
     }
+
+    /// Returns the mapping of the fields of the node.
+    pub fn scope(&self) -> NodeId {
+        if self.merged { self.mapping } else { self.node }
+    }
+
+    /// Returns the step from a mapping to one of its fields.
+    #[inline]
+    pub fn to(&self, field: &Field<'_, '_>, below: B) -> Step<B> {
+        let (mapping, via) = (self.scope(), self.via);
+        Step { node: field.node, key: Some(field.key), mapping, merged: false, via, below }
+    }
 }
 
 /// The code that examines the nodes of a walk.
-pub trait Visitor<B: Copy> {
+pub trait Visitor<'s, B: Copy> {
     /// False for a node that contains nothing of interest; the walk then skips it.
     fn enters(&self, node: NodeId) -> bool {
         let _ = node;
@@ -40,16 +52,25 @@ pub trait Visitor<B: Copy> {
 
     /// Examines a field. `holder` is the step to its mapping. The walk continues below the field's value with the
     /// returned data; `None` skips the value.
-    fn field(&mut self, holder: Step<B>, field: Step<B>) -> Option<B>;
+    fn field(&mut self, holder: &Step<B>, field: &Field<'_, 's>) -> Option<B>;
 
     /// Examines a list, and adds the items to continue with to `open`.
     fn list(&mut self, list: Step<B>, open: &mut Vec<Step<B>>);
 }
 
 /// Walks from `start`. Ends early if aliases have used up the budget of the tree ([`Tree::exhausted`]).
-pub fn walk<B: Copy>(tree: &Tree<'_>, start: Step<B>, visitor: &mut impl Visitor<B>) {
+pub fn walk<'s, B: Copy>(tree: &Tree<'s>, start: Step<B>, visitor: &mut impl Visitor<'s, B>) {
     // Few objects have more open fields at a time.
-    let mut open = Vec::with_capacity(16);
+    walk_with(tree, start, visitor, &mut Vec::with_capacity(16));
+}
+
+/// Like [`walk`], with memory that can be used again for the next walk. `open` must be empty.
+pub fn walk_with<'s, B: Copy>(
+    tree: &Tree<'s>,
+    start: Step<B>,
+    visitor: &mut impl Visitor<'s, B>,
+    open: &mut Vec<Step<B>>,
+) {
     open.push(start);
     while let Some(at) = open.pop() {
         if at.via.is_some() && !tree.step() {
@@ -59,9 +80,9 @@ pub fn walk<B: Copy>(tree: &Tree<'_>, start: Step<B>, visitor: &mut impl Visitor
             continue;
         }
         match tree.node(at.node).kind {
-            Kind::Mapping(_) => mapping(tree, at, visitor, &mut open),
+            Kind::Mapping(_) => mapping(tree, &at, visitor, open),
             Kind::Sequence if !charge_items(tree, at) => return,
-            Kind::Sequence => visitor.list(at, &mut open),
+            Kind::Sequence => visitor.list(at, open),
             Kind::Alias(node) => open.push(Step { node, via: Some(tree.node(at.node).span.start), ..at }),
             Kind::Scalar(_) => {}
         }
@@ -74,20 +95,25 @@ fn charge_items<B>(tree: &Tree<'_>, at: Step<B>) -> bool {
     at.via.is_none() || tree.items(at.node).filter(is_scalar).all(|_| tree.step())
 }
 
-fn mapping<B: Copy>(tree: &Tree<'_>, at: Step<B>, visitor: &mut impl Visitor<B>, open: &mut Vec<Step<B>>) {
-    let mapping = if at.merged { at.mapping } else { at.node };
-    for (key, node) in tree.entries(at.node) {
+fn mapping<'s, B: Copy>(
+    tree: &Tree<'s>,
+    at: &Step<B>,
+    visitor: &mut impl Visitor<'s, B>,
+    open: &mut Vec<Step<B>>,
+) {
+    let merges = tree.has_merges();
+    for field in tree.fields(at.node) {
         if at.via.is_some() && !tree.step() {
             return;
         }
-        if tree.is_merge(key) {
-            let sources = tree.merged(node).into_iter().take_while(|_| tree.step());
-            open.extend(sources.map(|node| Step { node, mapping, merged: true, ..at }));
+        if merges && tree.is_merge(field.key) {
+            let mapping = at.scope();
+            let sources = tree.merged(field.node).into_iter().take_while(|_| tree.step());
+            open.extend(sources.map(|node| Step { node, mapping, merged: true, ..*at }));
             continue;
         }
-        let field = Step { node, key: Some(key), mapping, merged: false, ..at };
-        if let Some(below) = visitor.field(at, field) {
-            open.push(Step { below, ..field });
+        if let Some(below) = visitor.field(at, &field) {
+            open.push(at.to(&field, below));
         }
     }
 }
@@ -102,10 +128,9 @@ mod tests {
         found: Vec<String>,
     }
 
-    impl Visitor<()> for Scalars<'_, '_> {
-        fn field(&mut self, _: Step<()>, field: Step<()>) -> Option<()> {
-            let key =
-                field.key.and_then(|key| self.tree.text(key)).map(ToString::to_string).unwrap_or_default();
+    impl<'s> Visitor<'s, ()> for Scalars<'_, 's> {
+        fn field(&mut self, _: &Step<()>, field: &Field<'_, 's>) -> Option<()> {
+            let key = field.text();
             self.found.extend(self.tree.text(field.node).map(|text| format!("{key}={text}")));
             Some(())
         }

@@ -12,6 +12,7 @@ use crate::kube::object::{TargetKind, View};
 use crate::rules::Format;
 use crate::survey::references::is_command_line;
 use crate::yaml::NodeId;
+use crate::yaml::Field;
 use crate::yaml::walk::{self, Step, Visitor};
 
 impl<'t, 's> Walk<'_, 't, 's> {
@@ -123,19 +124,19 @@ impl<'t, 's> Walk<'_, 't, 's> {
     }
 }
 
-impl<'t> Visitor<Below> for Walk<'_, 't, '_> {
+impl<'s> Visitor<'s, Below> for Walk<'_, '_, 's> {
     fn enters(&self, node: NodeId) -> bool {
         self.may_hold(node)
     }
 
-    fn field(&mut self, holder: Frame, field: Frame) -> Option<Below> {
-        let name = self.key(field);
+    fn field(&mut self, holder: &Frame, field: &Field<'_, 's>) -> Option<Below> {
+        let (holder, name) = (*holder, self.tree.text(field.key).unwrap_or_default());
         if self.is_aside(holder, name) {
             return None;
         }
         let content = holder.below.content || self.is_content(holder, name);
         let below = Below { spot: self.spot(holder.below.spot, name), content };
-        let child = Frame { below, ..field };
+        let child = holder.to(field, below);
         match self.tree.text(field.node) {
             Some(_) if !self.may_hold(field.node) => {}
             Some(text) if self.key(holder) == "annotations" && self.depends_on(child, name, text) => {}

@@ -3,11 +3,11 @@
 use super::collected::{Collected, Known, Subject};
 use super::dependencies::{self, Dependency};
 use super::parts;
-use super::record::{Found, Frame, Walk};
+use super::record::{Found, Frame, Memory, Walk};
 use super::reference::InNamespace;
 use crate::kube::object::View;
 use crate::rules::shapes::Strength;
-use crate::rules::{Annotation, Format, Kinds, Paths};
+use crate::rules::{Annotation, Format, Kinds};
 use crate::yaml::{self, NodeId, Tree};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -112,8 +112,8 @@ impl<'s> Walk<'_, '_, 's> {
             target: None,
             source: &source,
         };
-        let known = Known { paths: Paths::new(std::iter::empty(), &[]), times: None };
-        Walk::new(subject, self.rules, &known, &mut collected).run();
+        let (known, mut memory) = (Known::default(), Memory::default());
+        Walk::new(subject, self.rules, (&known, &mut memory), &mut collected).run();
         let references = collected.references.iter().filter_map(|reference| {
             let range = within_quotes(text, reference.site.span.range(), reference.name())?;
             let namespace = match reference.namespace() {

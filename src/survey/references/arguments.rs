@@ -12,11 +12,6 @@ use crate::yaml::NodeId;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// True for a list that contains a command line.
-pub(crate) fn is_command_line(key: &str) -> bool {
-    matches!(key, "args" | "command" | "extraArgs" | "arguments")
-}
-
 impl<'s> Walk<'_, '_, 's> {
     /// Records the references in `--configmap=ns/name`, `--configmap` and its value as two items, and
     /// `config-map:ns/name`.

@@ -8,7 +8,8 @@ use super::policies::{Binding, PolicyParam};
 use super::reference::{Claim, Sought};
 use crate::kube::arena::ArenaIndex;
 use crate::kube::object::{ObjectIndex, TargetKind, View};
-use crate::rules::Paths;
+use crate::kube::scope::is_cluster_scoped;
+use crate::rules::{Convention, Paths, Rules, Selection, conventions, selections};
 use crate::rules::lifetimes::Timetable;
 use crate::survey::details::Details;
 use crate::text::source::{Source, Span};
@@ -16,12 +17,31 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// What is known about a kind of object before an object of it is walked.
-#[derive(Debug)]
-pub struct Known {
+#[derive(Debug, Default)]
+pub(super) struct Known {
     /// The paths of its references.
-    pub paths: Paths,
+    pub(super) paths: Paths,
     /// The lifetimes of its references; `None` if the table has no rows for the kind.
-    pub times: Option<Timetable>,
+    pub(super) times: Option<Timetable>,
+    /// The names that its objects imply.
+    pub(super) conventions: Vec<&'static Convention>,
+    /// The selectors in its objects that select ConfigMaps or Secrets.
+    pub(super) selections: Vec<&'static Selection>,
+    /// True if its objects have no namespace.
+    pub(super) cluster_scoped: bool,
+}
+
+impl Known {
+    /// Asks all tables about a kind.
+    pub(super) fn of(rules: &Rules, group: &str, kind: &str) -> Known {
+        Known {
+            paths: rules.paths(group, kind),
+            times: Timetable::of(group, kind),
+            conventions: conventions(group, kind).collect(),
+            selections: selections(group, kind).collect(),
+            cluster_scoped: is_cluster_scoped(kind),
+        }
+    }
 }
 
 /// What the walks over all objects have collected so far.

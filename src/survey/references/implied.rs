@@ -1,17 +1,16 @@
 //! Names that an object implies without writing them, such as the Secret of an `Alertmanager`.
 
-use super::collected::{Collected, Subject};
+use super::collected::{Collected, Known, Subject};
 use super::reference::{Claim, InNamespace};
 use crate::kube::object::View;
-use crate::rules::{Convention, Piece, Unless, conventions};
+use crate::rules::{Convention, Piece, Unless};
 use crate::yaml::NodeId;
 use std::borrow::Cow;
 
 impl Collected<'_> {
     /// Claims the objects that the conventions for this kind imply.
-    pub(super) fn conventions(&mut self, subject: Subject<'_, '_, '_>) {
-        let (group, kind) = subject.api;
-        for row in conventions(group, kind) {
+    pub(super) fn conventions(&mut self, subject: Subject<'_, '_, '_>, known: &Known) {
+        for row in known.conventions.iter().copied() {
             if row.unless.iter().any(|unless| is_given(subject.view, unless)) {
                 continue;
             }

@@ -7,6 +7,7 @@ mod arguments;
 mod bound;
 mod collected;
 pub(crate) mod dependencies;
+mod kinds;
 mod lifetime;
 mod list;
 mod implied;
@@ -25,10 +26,12 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;
 use crate::rules::lifetimes::Timetable;
 use crate::rules::{self, Paths, Rules};
-pub(crate) use arguments::is_command_line;
+pub(crate) use crate::rules::shapes::is_command_line;
 pub use bound::Bound;
-pub use collected::{Collected, Known, Subject};
+use collected::Known;
+pub use collected::{Collected, Subject};
 pub use list::{Reference, References};
+pub use record::Memory;
 use record::Walk;
 pub use reference::{Claim, InNamespace, ReferenceIndex, Required, Sought};
 
@@ -44,18 +47,19 @@ impl<'s> Collected<'s> {
         &mut self,
         subject: Subject<'_, '_, 's>,
         rules: &Rules,
-        known: &Known,
+        memory: &mut Memory<'s>,
     ) -> Result<(), Box<Diagnostic>> {
         let (group, kind) = subject.api;
+        let known = &*memory.kinds.get(rules, group, kind);
         if group == "admissionregistration.k8s.io" && kind.ends_with("AdmissionPolicy") {
             self.params.extend(policies::param(subject.view, kind));
         }
         if kind == "RoleBinding" && group == "rbac.authorization.k8s.io" {
             self.bound.extend(bound::bound(subject.view));
         }
-        self.conventions(subject);
-        self.selections(subject);
-        Walk::new(subject, rules, known, self).run();
+        self.conventions(subject, known);
+        self.selections(subject, known);
+        Walk::new(subject, rules, (known, memory), self).run();
         // Sorting the few of one object is cheap, and those of the whole stream are then in order.
         self.unsearched.sort_unstable();
         self.unsearched.drain(..).for_each(|span| self.details.aside.unsearched.push(span));
@@ -64,7 +68,8 @@ impl<'s> Collected<'s> {
                 rules::read_annotation(text).map_err(|problem| invalid_annotation(subject.view, &problem))?;
             let paths = Paths::new(rows.iter(), &[]);
             let times = Timetable::of(group, kind);
-            Walk::new(subject, rules, &Known { paths, times }, self).along_paths();
+            let known = Known { paths, times, cluster_scoped: known.cluster_scoped, ..Known::default() };
+            Walk::new(subject, rules, (&known, memory), self).along_paths();
         }
         Ok(())
     }

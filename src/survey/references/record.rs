@@ -3,18 +3,18 @@
 //! Must not move through the object: `walk` does. `annotations` and `arguments` read the text that they are given.
 
 use super::collected::{Collected, Known, Subject};
+use super::kinds::Kinds as KnownKinds;
 use super::list::NewReference;
 use super::reference::{Claim, InNamespace};
 use super::times::{self, Circumstances, Time};
-use crate::kube::scope::{is_cluster_scoped, written_by};
+use crate::kube::scope::written_by;
 use crate::kube::{names, release};
 use crate::rules::lifetimes::{self, Fact, Lifetime, Timetable, When};
 use crate::rules::shapes::Strength;
-use crate::rules::{Kinds, Paths, Rules, StateId};
+use crate::rules::{Key, Keys, Kinds, Paths, Rules, StateId};
 use crate::yaml::walk::Step;
 use crate::yaml::{NodeId, Position, Site, Tree};
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::ops::Range;
 
 /// A walk over one object.
@@ -33,8 +33,7 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) time: Time,
     /// The mapping whose fields are the siblings of the current node.
     pub(super) mapping: NodeId,
-    /// The key above the current mapping, and the text of the key.
-    pub(super) holder: Cell<(Option<NodeId>, &'t str)>,
+    pub(super) memory: &'w mut Memory<'s>,
     pub(super) found: &'w mut Collected<'s>,
     /// The place of the last part of a text.
     traced: Position,
@@ -44,6 +43,8 @@ pub(super) struct Walk<'w, 't, 's> {
     pub(super) written: Option<&'static str>,
     /// The name of the release, if the object contains the values of its chart.
     pub(super) release: Option<String>,
+    /// True if only the keys and paths of fields are of interest: the object has no lifetimes and no release.
+    pub(super) plain: bool,
 }
 
 /// What the walk knows about a position.
@@ -55,10 +56,23 @@ pub(super) struct Below {
     pub(super) shapes: bool,
     /// The position in the table of lifetimes.
     pub(super) time: Time,
+    /// What is known about the key of the node, or of the list that contains it.
+    pub(super) key: Key,
 }
 
 /// A node still to visit.
 pub(super) type Frame = Step<Below>;
+
+/// What a walk leaves to the next one.
+#[derive(Default)]
+pub struct Memory<'s> {
+    /// What is known about kinds of objects.
+    pub(super) kinds: KnownKinds,
+    /// What is known about keys.
+    pub(super) keys: Keys<'s>,
+    /// The nodes still to visit: none between two walks.
+    pub(super) open: Vec<Frame>,
+}
 
 /// What a place names.
 #[derive(Clone)]
@@ -92,10 +106,10 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
     pub(super) fn new(
         subject: Subject<'w, 't, 's>,
         rules: &'w Rules,
-        known: &'w Known,
+        (known, memory): (&'w Known, &'w mut Memory<'s>),
         found: &'w mut Collected<'s>,
     ) -> Self {
-        let anywhere = subject.view.meta("namespace").is_none() && is_cluster_scoped(subject.api.1);
+        let anywhere = known.cluster_scoped && subject.view.meta("namespace").is_none();
         let written = written_by(subject.view, subject.api.0, subject.api.1);
         let release = release::name(subject.view, subject.api.0, subject.api.1);
         let (paths, times) = (&known.paths, known.times.as_ref());
@@ -112,11 +126,12 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
             unchanged,
             time,
             mapping,
-            holder: Cell::new((None, "")),
+            memory,
             found,
             traced: Position::default(),
             anywhere,
             written,
+            plain: times.is_none() && release.is_none(),
             release,
         }
     }
@@ -127,9 +142,11 @@ impl<'w, 't, 's> Walk<'w, 't, 's> {
         self.elsewhere().unwrap_or(own)
     }
 
-    /// Sets the position of the walk.
-    pub(super) fn is_at(&mut self, frame: Frame) {
-        (self.time, self.mapping) = (frame.below.time, frame.mapping);
+    /// Sets the position of the walk. Only the table of lifetimes asks for it.
+    pub(super) fn is_at(&mut self, frame: &Frame) {
+        if self.times.is_some() {
+            (self.time, self.mapping) = (frame.below.time, frame.mapping);
+        }
     }
 
     /// Records that a part of a node's text is a name.

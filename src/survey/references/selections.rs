@@ -2,7 +2,7 @@
 //!
 //! Collects what the selectors ask for. `links` looks for objects that fit.
 
-use super::collected::{Collected, Subject};
+use super::collected::{Collected, Known, Subject};
 use super::implied;
 use super::record::{Frame, Walk};
 use super::reference::{Required, Sought};
@@ -10,7 +10,7 @@ use super::selectors::given_namespace;
 use crate::kube::content::key_hash;
 use crate::kube::object::{TargetKind, View};
 use crate::rules::context::{self, Scope};
-use crate::rules::{Kinds, Selection, selected_by_shape, selections};
+use crate::rules::{Kinds, Selection, selected_by_shape};
 use crate::yaml::NodeId;
 use memchr::memmem;
 use std::sync::LazyLock;
@@ -28,12 +28,11 @@ const BY_COMMAND: &str = "a command of kubectl in the input finds it by its labe
 
 impl Collected<'_> {
     /// Notes what the selectors of this object look for, and the scripts in it if it is a ConfigMap.
-    pub(super) fn selections(&mut self, subject: Subject<'_, '_, '_>) {
-        let (group, kind) = subject.api;
+    pub(super) fn selections(&mut self, subject: Subject<'_, '_, '_>, known: &Known) {
         if subject.target == Some(TargetKind::ConfigMap) {
             self.scripts(subject);
         }
-        for row in selections(group, kind) {
+        for row in known.selections.iter().copied() {
             for holder in implied::nodes(subject.view, &row.path) {
                 self.sought.extend(sought(subject.view, row, holder));
             }

@@ -90,7 +90,7 @@ pub(super) fn unchanged(view: &View<'_, '_>) -> Option<&'static Fact> {
         let Some(map) = view.meta(field) else { continue };
         view.tree.each_field(view.tree.deref(map), &mut |key, value| {
             let text = |node| view.tree.text(node).unwrap_or_default();
-            found = found.or_else(|| lifetimes::unchanged(text(key), text(value)));
+            found = found.or_else(|| lifetimes::unchanged(text(key), || text(value)));
         });
     }
     found

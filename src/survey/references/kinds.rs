@@ -2,10 +2,9 @@
 //!
 //! Must not look at objects.
 
-use super::references::Known;
+use super::collected::Known;
 use crate::kube::content::key_hash;
 use crate::rules::Rules;
-use crate::rules::lifetimes::Timetable;
 use hashbrown::HashTable;
 use std::rc::Rc;
 
@@ -23,7 +22,7 @@ impl Kinds {
         if let Some((.., known)) = self.0.find(hash(kind), same) {
             return Rc::clone(known);
         }
-        let known = Rc::new(Known { paths: rules.paths(group, kind), times: Timetable::of(group, kind) });
+        let known = Rc::new(Known::of(rules, group, kind));
         if self.0.len() >= MOST_KINDS {
             self.0.clear();
         }
