@@ -1,7 +1,6 @@
 //! The fields of a mapping for a walk that looks at nearly every field of a document.
 //!
-//! A field keeps what was found about its nodes: to look them up again for each question took a quarter of the
-//! instructions of such a walk.
+//! A field keeps what was found about its nodes, so that the walk need not look them up again for each question.
 
 use super::node::{Cell, Form, NodeId};
 use super::tree::Tree;

@@ -107,8 +107,7 @@ impl<'s> Tree<'s> {
 
     /// True if [`Tree::string`] returns a text.
     pub fn is_string(&self, id: NodeId) -> bool {
-        self.scalar(id).is_some_and(Self::is_surely_text)
-            || matches!(self.value(id), Some(Value::Text(_)))
+        self.scalar(id).is_some_and(Self::is_surely_text) || matches!(self.value(id), Some(Value::Text(_)))
     }
 
     #[inline]

@@ -10,9 +10,9 @@ use crate::kube::content;
 use crate::kube::job::JobKind;
 use crate::kube::object::{TargetKind, View};
 use crate::rules::Format;
-use crate::survey::references::is_command_line;
-use crate::yaml::NodeId;
+use crate::rules::shapes::is_command_line;
 use crate::yaml::Field;
+use crate::yaml::NodeId;
 use crate::yaml::walk::{self, Step, Visitor};
 
 impl<'t, 's> Walk<'_, 't, 's> {

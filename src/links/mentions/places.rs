@@ -13,7 +13,6 @@ use crate::kube::object::TargetKind;
 use crate::rules::context::{self, Joined, Noun, Word};
 use crate::rules::{Format, Kinds, Rules, shapes};
 use crate::survey::inventory::TargetIndex;
-use crate::survey::references::is_command_line;
 use crate::survey::reread;
 use crate::text::source::{Source, Span};
 use crate::yaml::{Kind, NodeId, Position, Tree, Value};
@@ -193,7 +192,7 @@ impl<'a> Places<'a, '_> {
 
     fn sequence(&self, frame: Frame<'a>, open: &mut Vec<Frame<'a>>, found: &mut Found<'_, '_>) {
         let items: Vec<NodeId> = self.tree.items(frame.node).collect();
-        if is_command_line(frame.key) && items.iter().all(|item| self.tree.text(*item).is_some()) {
+        if shapes::is_command_line(frame.key) && items.iter().all(|item| self.tree.text(*item).is_some()) {
             let field = Field { command: true, ..Field::default() };
             return self.texts(&items, frame, field, found);
         }

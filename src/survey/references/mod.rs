@@ -26,7 +26,6 @@ use crate::findings::diagnostic::{Code, Diagnostic};
 use crate::kube::object::View;
 use crate::rules::lifetimes::Timetable;
 use crate::rules::{self, Paths, Rules};
-pub(crate) use crate::rules::shapes::is_command_line;
 pub use bound::Bound;
 use collected::Known;
 pub use collected::{Collected, Subject};

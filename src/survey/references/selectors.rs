@@ -75,8 +75,8 @@ impl<'t> Siblings<'t> {
     }
 }
 
-/// False if no field next to a `name` can tell what it names. This is so for most names, and takes a tenth of the
-/// time of reading all siblings.
+/// False if no field next to a `name` can tell what it names. This is so for most names, and their siblings need not be
+/// read.
 pub(super) fn may_tell(tree: &Tree<'_>, mapping: NodeId) -> bool {
     let tells = |key| ["key", "kind", "type"].iter().any(|name| tree.is_text(key, name));
     tree.has_merges() || tree.entries(mapping).any(|(key, _)| tells(key))

@@ -80,9 +80,8 @@ impl<'t, 's> Walk<'_, 't, 's> {
     /// In the common library of charts, `envFrom: [{secret: NAME}]` names a Secret; elsewhere `secret` contains the
     /// secret itself.
     fn secret_in_values(&self, frame: &Frame, holder: &Frame) -> Option<(Kinds, Strength)> {
-        let in_values = self.release.is_some()
-            && self.key_text(frame) == "secret"
-            && self.key_text(holder) == "envFrom";
+        let in_values =
+            self.release.is_some() && self.key_text(frame) == "secret" && self.key_text(holder) == "envFrom";
         in_values.then_some((Kinds::SECRET, Strength::Strong))
     }
 
@@ -236,7 +235,8 @@ impl<'t, 's> Walk<'_, 't, 's> {
         if self.is_hashed(holder.scope(), key) {
             return None;
         }
-        let time = if self.plain { Time::default() } else { holder.below.time.field(self.times, field.text()) };
+        let time =
+            if self.plain { Time::default() } else { holder.below.time.field(self.times, field.text()) };
         let frame = holder.to(field, Below { path, time, key, ..holder.below });
         self.is_at(&frame);
         self.note_unsearched(holder, field, key);
