@@ -54,6 +54,8 @@ pub(super) fn read<'t>(
         }
         seen.block |= is_block;
         see(&value, encoded, &mut seen);
+        // A tag changed a text that is not borrowed.
+        seen.placeholder |= matches!(value, Cow::Owned(_));
         fields.push((key, Some(value)));
     }
     if !sorted {
@@ -65,7 +67,7 @@ pub(super) fn read<'t>(
 
 /// Adds what may be in a value.
 #[inline]
-fn see(value: &Cow<'_, str>, encoded: bool, seen: &mut Signs) {
+fn see(value: &str, encoded: bool, seen: &mut Signs) {
     let bytes = value.as_bytes();
     if encoded {
         // Base64 is decoded later, which also shows what is in it.
@@ -79,8 +81,7 @@ fn see(value: &Cow<'_, str>, encoded: bool, seen: &mut Signs) {
         seen.escape = true;
         seen.placeholder |= memchr3(b'<', b'$', b'+', bytes).is_some();
     }
-    // A tag changed a text that is not borrowed.
-    seen.placeholder |= matches!(value, Cow::Owned(_)) || value.starts_with("vault:");
+    seen.placeholder |= value.starts_with("vault:");
 }
 
 /// Sorts by the keys, which have their first `common` bytes in common; `None` if one occurs twice. The next eight bytes of
