@@ -157,6 +157,8 @@ fn change(span: Span, text: String, via: Option<u32>) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kube::mark::{self, Mark};
+    use crate::kube::object::View;
     use crate::yaml;
 
     fn annotated(text: &str) -> String {
@@ -213,5 +215,35 @@ mod tests {
         assert_eq!(annotated(text), "metadata:\n  annotations: {a/b: '1', c: d}\n");
         let text = "metadata:\n  annotations:\n    a/b:\n    c: 'd'\n";
         assert_eq!(annotated(text), "metadata:\n  annotations:\n    a/b: \"1\"\n    c: 'd'\n");
+    }
+
+    #[test]
+    fn the_survey_marks_an_original_in_the_same_place() {
+        let metadata = [
+            "metadata:\n  name: x\n",
+            "metadata:\r\n    # here\r\n    name: x\r\n",
+            "metadata:\n  name: x\n  annotations:\n      e: f\n",
+            "metadata:\n  annotations: {e: f}\n  name: x\n",
+            "metadata: {name: x}\n",
+            "metadata:\n  ? name\n  : x\n",
+            "metadata:\n  annotations:\n    immutably.dev/original: no\n  name: x\n",
+            "{\"metadata\":{\"name\":\"x\"}}",
+        ];
+        let mut marked = 0;
+        for (text, outside) in metadata.iter().flat_map(|text| [(*text, false), (*text, true)]) {
+            let source = Source::new("x", text).unwrap();
+            let mut tree = Tree::default();
+            yaml::parse(source.text(), 0, &mut tree).unwrap();
+            let view = View::of(&tree, tree.root().unwrap());
+            let Some(mark) = Mark::find(&view, &source) else { continue };
+            let wanted = mark::of_original(outside);
+            let [change] = &annotate(&tree, &source, view.root, None, &wanted).unwrap()[..] else {
+                panic!("one change: {text}")
+            };
+            assert_eq!(change.site.span, Span::empty(mark.at()), "{text}");
+            assert_eq!(change.text.read(&source), mark.text(outside), "{text}");
+            marked += 1;
+        }
+        assert_eq!(marked, 6);
     }
 }
