@@ -153,7 +153,7 @@ fn bytes(path: &Path, room: u64) -> io::Result<Vec<u8>> {
 /// Reads a file from its current position. `expected`: its size if it is known.
 fn contents(file: fs::File, room: u64, expected: usize) -> io::Result<Vec<u8>> {
     #[cfg(unix)]
-    if let Some(bytes) = large_file::read(&file, room)? {
+    if let Some(bytes) = large_file::read(&file, room) {
         // Also reads what was added to the file in the meantime.
         return read_into(file, room, bytes);
     }
