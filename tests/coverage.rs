@@ -168,12 +168,12 @@ fn place(group: &'static str, kind: &'static str, path: &str, words: &'static st
 impl Place {
     /// True if a row of a rules table matches the path.
     fn has_row(&self, rules: &Rules) -> bool {
-        use immutably::rules::Step;
+        use immutably::rules::{Key, Step};
         let paths = rules.paths(self.group, self.kind);
         let path = read_path(&self.path).expect("the path is well-formed");
         let end = path.iter().fold(paths.start(), |state, step| match step {
-            Step::Key(key) => state.and_then(|state| paths.key(state, key)),
-            Step::Value => state.and_then(|state| paths.key(state, "entry")),
+            Step::Key(key) => state.and_then(|state| paths.key(state, Key::of(key), || key.as_bytes())),
+            Step::Value => state.and_then(|state| paths.key(state, Key::of("entry"), || b"entry")),
             Step::Item => state.map(|state| paths.item(state)),
         });
         end.is_some_and(|end| !paths.leaves(end).is_empty())

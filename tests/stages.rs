@@ -7,11 +7,12 @@
 
 use immutably::decisions::deployed::Deployed;
 use immutably::decisions::{self, Decisions};
-use immutably::edits::{self, plan::Plan};
+use immutably::edits::{self, plan::Plan, texts::Input};
 use immutably::links::resolve::Index;
 use immutably::links::{self, Links};
 use immutably::rules::Rules;
 use immutably::survey::inventory::{self, Inventory};
+use immutably::text::splice::Pen;
 use immutably::yaml::split::{self, Stream};
 use immutably::{Options, Source, rewrite};
 use std::fmt::Debug;
@@ -75,11 +76,13 @@ fn each_stage_gives_a_value_of_its_own() {
 fn the_front_door_runs_the_same_stages() {
     let source = stream();
     let options = Options::default();
-    let Stages { inventory, plan, .. } = Stages::of(&source, &options);
-    let texts = plan
-        .edits
-        .iter()
-        .map(|edit| (*edit, plan.text(edit, &inventory, &source).read(&source).into_owned()));
+    let Stages { stream, inventory, plan, .. } = Stages::of(&source, &options);
+    let input = Input { source: &source, documents: &stream.documents, inventory: &inventory };
+    let texts = plan.edits.iter().map(|edit| {
+        let mut pen = Pen::new(source.text());
+        plan.write(edit, input, &mut pen);
+        (*edit, pen.read())
+    });
     assert_eq!(rewrite(&source, &options).edits().collect::<Vec<_>>(), texts.collect::<Vec<_>>());
     assert!(!plan.edits.is_empty());
 }

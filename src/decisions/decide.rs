@@ -163,7 +163,7 @@ impl Findings<'_, '_> {
     fn versioned(&mut self, target: &Target, decision: Decision, (used, perhaps): (bool, bool)) {
         let id = self.inventory.object(target).id;
         if !target.fits
-            && let Err((code, problem, help)) = names::check(&id.name)
+            && let Err((code, problem, help)) = names::check(id.name)
         {
             let finding = Diagnostic::new(code, format!("{id}: {problem}"));
             return self.push(target, finding.at(target.name.span, "").help(help));

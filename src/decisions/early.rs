@@ -66,7 +66,7 @@ impl Early<'_, '_> {
         let note = |(target, _): (&Target, &Decision)| {
             let object = self.inventory.object(target);
             let home = namespace(self.inventory, target, self.options.namespace.as_deref());
-            let there = self.deployed.versions(target.kind, &object.id.name, home);
+            let there = self.deployed.versions(target.kind, object.id.name, home);
             let version = shown::name(there.first()?).to_owned();
             let message = format!(
                 "{} gets its original name with this release, and the release before has only a version of it (`{version}`), so a hook that runs before the release (`pre-upgrade`) does not find it",

@@ -183,7 +183,7 @@ fn unfit_names(inventory: &Inventory<'_>, versioned: &Arena<TargetIndex, bool>) 
     let found = versioned.filter_map(|(target, _)| {
         let object = inventory.object(target);
         let base = object.id.name.rsplit_once('-').map_or("", |(base, _)| base);
-        let namespace = object.id.namespace.as_deref().unwrap_or_default();
+        let namespace = object.id.namespace.unwrap_or_default();
         let problem = if namespace.is_empty() {
             "it has no namespace, so it does not come from a cluster".to_owned()
         } else {

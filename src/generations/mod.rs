@@ -169,11 +169,11 @@ fn names(stream: Stream<'_, '_>, options: &Options) -> Vec<Name> {
     let name = |(target, decision): (&Target, &Decision)| {
         let id = stream.inventory.object(target).id;
         let awaited = match (decision, &target.suffix) {
-            (Decision::AwaitKustomize, Ok(suffix)) => Some(suffix.name(&id.name)),
+            (Decision::AwaitKustomize, Ok(suffix)) => Some(suffix.name(id.name)),
             _ => None,
         };
         let new = new_name(stream.inventory, target, *decision).or(awaited);
-        let home = id.namespace.as_deref().or(options.namespace.as_deref());
+        let home = id.namespace.or(options.namespace.as_deref());
         Name {
             kind: target.kind,
             version: new.is_some() || *decision == Decision::Keep,

@@ -157,8 +157,8 @@ fn shares(
         return reference.fact.filter(|fact| fact.lifetime == Lifetime::Grant).map(|fact| fact.note);
     }
     let role = inventory.objects.at(reference.object).id;
-    let home = role.namespace.as_deref().or(fallback).filter(|_| role.kind == "Role")?;
-    foreign.contains(&(home, role.name.as_ref())).then_some(FOREIGN)
+    let home = role.namespace.or(fallback).filter(|_| role.kind == "Role")?;
+    foreign.contains(&(home, role.name)).then_some(FOREIGN)
 }
 
 /// Returns the namespaces and names of the Roles that are bound to programs of other namespaces.

@@ -101,12 +101,8 @@ mod tests {
         let source = Source::new("", "name: web\n").unwrap();
         let mut texts = Texts::of(&source);
         let slice = &source.text()[6..9];
-        let kept = [
-            texts.keep(slice),
-            texts.keep_at(Span::new(6, 9), &"web".to_owned()),
-            texts.keep(&"web".to_owned()),
-            texts.keep(""),
-        ];
+        let kept =
+            [texts.keep(slice), texts.keep_at(Span::new(6, 9), "web"), texts.keep("web"), texts.keep("")];
         assert_eq!(kept.map(|kept| texts.read(kept).to_owned()), ["web", "web", "web", ""]);
         assert_eq!((kept[0], texts.others.len()), (kept[1], 1));
         let mut all = Texts::of(&source);

@@ -41,10 +41,10 @@ impl<'a> Exceptions<'a> {
     pub(super) fn waive(&mut self, finding: &Diagnostic) -> Option<Grounds> {
         let candidates = self.of.get(&finding.code)?;
         let owner = placed::owner(self.inventory, finding.labels.first()?.span)?;
-        let namespace = owner.namespace.as_deref().or(self.namespace);
-        let name = owner.name.as_ref();
+        let namespace = owner.namespace.or(self.namespace);
+        let name = owner.name;
         let names = [name, placed::base(name)];
-        let covers = |one: &&&Exception| names.iter().any(|name| one.covers(&owner.kind, namespace, name));
+        let covers = |one: &&&Exception| names.iter().any(|name| one.covers(owner.kind, namespace, name));
         let (expired, valid): (Vec<&Exception>, Vec<&Exception>) =
             candidates.iter().filter(covers).copied().partition(|one| one.is_expired(self.now));
         let Some(valid) = valid.first() else {

@@ -84,7 +84,7 @@ fn mutable(scene: &Scene<'_, '_>, target: &Target) -> Diagnostic {
 
 fn without_hash(scene: &Scene<'_, '_>, target: &Target, immutable: bool) -> Diagnostic {
     let id = scene.input.inventory.object(target).id;
-    if base(&id.name) != id.name {
+    if base(id.name) != id.name {
         let message = format!(
             "{id} is named by the hash of other content: it was edited after it was named, so pods that use this name do not agree on what it holds"
         );
@@ -118,7 +118,7 @@ fn refused_name(scene: &Scene<'_, '_>, index: TargetIndex, target: &Target) -> O
         Decision::Leave(Reason::GeneratedName) => return None,
         _ => !id.name.is_empty(),
     };
-    let (code, problem, help) = names::check(base(&id.name)).err().filter(|_| unseen)?;
+    let (code, problem, help) = names::check(base(id.name)).err().filter(|_| unseen)?;
     let refused = code == Code::InvalidName || id.name.len() > names::LONGEST_NAME;
     refused.then(|| scene.about(target, code, format!("{id}: {problem}")).help(help))
 }

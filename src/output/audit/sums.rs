@@ -103,7 +103,7 @@ pub(super) fn judge(input: Input<'_, '_>, kept: &[Diagnostic], passed: &[Diagnos
                 Decision::Leave(_) => Verdict::LeftAlone,
                 _ => Verdict::Complies,
             };
-            let namespace = object.id.namespace.as_deref().or(input.options.namespace.as_deref());
+            let namespace = object.id.namespace.or(input.options.namespace.as_deref());
             Judged {
                 kind: target.kind.as_str(),
                 namespace: namespace.map(|namespace| shown::name(namespace).to_owned()),
