@@ -17,7 +17,7 @@ pub fn key_hash(key: &str) -> u32 {
     (hash >> 32) as u32 ^ hash as u32
 }
 
-/// Appends the [`key_hash`] of every key of the content, sorted if there are more than [`FEW`].
+/// Appends the [`key_hash`] of every key of the content, sorted if there are more than 64.
 pub fn key_hashes(content: &Content<'_>, hashes: &mut Vec<u32>) {
     let first = hashes.len();
     for fields in [&content.data, &content.binary_data, &content.string_data].into_iter().flatten() {

@@ -7,9 +7,10 @@ use crate::kube::arena::{Arena, ArenaIndex};
 use crate::kube::object::{Identity, Object, ObjectIndex};
 use crate::text::source::{Source, Span};
 use crate::text::texts::{Kept, Texts};
+use std::fmt;
 
 /// The objects of a stream, in order.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Objects<'s> {
     records: Arena<ObjectIndex, Record>,
     texts: Texts<'s>,
@@ -25,6 +26,12 @@ struct Record {
     /// The number of the document, and in the lowest bit whether it is a hook. A document takes more than two bytes, so
     /// the number is small enough.
     document_and_hook: u32,
+}
+
+impl fmt::Debug for Objects<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
 }
 
 impl<'s> Objects<'s> {

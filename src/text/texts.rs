@@ -4,13 +4,21 @@
 //! Must not know what a text means.
 
 use super::source::{Source, Span};
+use std::fmt;
 
 /// Texts that are slices of a source, and the few others.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Texts<'s> {
     source: &'s str,
     /// The texts that are written in another way, for example with escapes.
     others: Vec<Box<str>>,
+}
+
+impl fmt::Debug for Texts<'_> {
+    /// Writes no text: the source may hold values of Secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Texts").finish_non_exhaustive()
+    }
 }
 
 /// A text in [`Texts`].

@@ -11,10 +11,11 @@ use crate::rules::shapes::Strength;
 use crate::text::source::{Source, Span};
 use crate::text::texts::{Kept, Texts};
 use crate::yaml::{Site, Writing};
+use std::fmt;
 use std::num::NonZeroU32;
 
 /// The references of a stream, in order.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct References<'s> {
     records: Arena<ReferenceIndex, Record>,
     /// The namespaces that references state.
@@ -201,8 +202,14 @@ impl<'s> References<'s> {
     }
 }
 
+impl fmt::Debug for References<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
 /// A place that names an object.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Reference<'i> {
     list: &'i References<'i>,
     record: &'i Record,
@@ -254,6 +261,23 @@ impl<'i> Reference<'i> {
             InNamespace::Any => self.lifetime() != Lifetime::Elsewhere,
             InNamespace::Own | InNamespace::Given(_) => false,
         }
+    }
+}
+
+impl fmt::Debug for Reference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reference")
+            .field("object", &self.object)
+            .field("site", &self.site)
+            .field("name", &self.name())
+            .field("kinds", &self.kinds)
+            .field("namespace", &self.namespace())
+            .field("strength", &self.strength)
+            .field("key", &self.key)
+            .field("by_key", &self.by_key)
+            .field("optional", &self.optional)
+            .field("fact", &self.fact)
+            .finish()
     }
 }
 
