@@ -36,7 +36,7 @@ pub struct Inventory<'s> {
     pub moments: HashMap<ObjectIndex, Moment>,
     /// The fields of ConfigMaps and Secrets that contain base64, sorted.
     pub encoded: Vec<Span>,
-    /// The names of all objects that are neither ConfigMap nor Secret, as [`key_hash`](crate::kube::key_hash::key_hash).
+    /// The names of all objects that are neither ConfigMap nor Secret, as [`key_hash`](crate::kube::content::key_hash).
     pub other_names: Vec<u32>,
     /// The findings about the documents.
     pub findings: Vec<Diagnostic>,
