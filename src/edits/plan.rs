@@ -24,6 +24,7 @@ use crate::text::splice::{Pen, Splice};
 use crate::yaml::split;
 use crate::yaml::{Site, Style, Writing};
 use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -102,21 +103,27 @@ pub fn plan(
     planner.additions(&additions);
     // Uses in documents with aliases must stay in this order.
     let threads = if input.inventory.aliased.is_empty() { threads } else { 1 };
-    let parts = parts::each(threads, &in_parts(input.inventory, parts::count(threads)), |part| {
+    let work = |part: &Part| {
         let mut planner = Planner::new(input, decisions);
         planner.part(part, links);
         planner
-    });
-    planner.edits.reserve_exact(parts.iter().map(|part| part.edits.len()).sum());
-    for mut part in parts {
+    };
+    // A part is freed when it is joined, so there is never a second copy of the whole plan.
+    planner.edits.reserve_exact(2 * input.inventory.targets.len() + links.of_references.len());
+    let parts = in_parts(input.inventory, parts::count(threads).max(input.inventory.targets.len() / A_PART));
+    let Ok(()) = parts::in_order(threads, &parts, work, |mut part| {
         planner.edits.append(&mut part.edits);
         planner.uses.append(&mut part.uses);
         planner.findings.append(&mut part.findings);
-    }
+        Ok::<(), Infallible>(())
+    });
     planner.place_in_aliased_documents();
     let (edits, findings) = planner.finish(&additions);
     Plan { edits, additions, findings }
 }
+
+/// The number of ConfigMaps and Secrets in a part of a large plan.
+const A_PART: usize = 4096;
 
 /// A part of the targets and references, as positions.
 type Part = (Range<usize>, Range<usize>);
