@@ -103,7 +103,10 @@ proptest! {
             let Some(after) = output(&text, &previous) else { continue };
             prop_assert_eq!(output(&after, &previous), Some(after.clone()), "put in again");
             prop_assert_eq!(output(&after, &[]), Some(after.clone()), "put in again by itself");
-            if rewrite_after(&source(&text), &previous, &Options::default()).generations().as_documents {
+            let now = source(&text);
+            let as_documents = rewrite_after(&now, &previous, &Options::default()).generations().as_documents;
+            // What somebody outside may read stays beside its version: `generations/what-nothing-referred-to-keeps-its-name`.
+            if as_documents && !after.contains("immutably.dev/original-for") {
                 prop_assert!(after.starts_with(&alone), "{alone}\n=== became:\n{after}");
             }
         }
