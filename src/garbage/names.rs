@@ -50,7 +50,7 @@ impl<'n> Names<'n> {
         if self.bearers.is_empty() {
             return;
         }
-        for run in bits::runs(text.as_bytes(), is_base64).filter(|run| run.len() > LENGTH) {
+        for run in bits::runs(text.as_bytes(), content::is_base64).filter(|run| run.len() > LENGTH) {
             let Some(decoded) = content::decode(&text[run.clone()]) else { continue };
             let place = Span::new(from as usize + run.start, from as usize + run.end);
             self.find(&decoded, &mut |_, bearers| found(place, bearers));
@@ -76,13 +76,6 @@ impl<'n> Names<'n> {
 
 fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
-}
-
-/// True for a byte of base64 text.
-fn is_base64(byte: u8) -> bool {
-    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    // The slash and the digits are consecutive in ASCII.
-    letter | (byte.wrapping_sub(b'/') < 11) | (byte == b'+') | (byte == b'=')
 }
 
 #[cfg(test)]

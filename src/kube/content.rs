@@ -69,6 +69,14 @@ pub fn has_any(view: &View<'_, '_>) -> bool {
     })
 }
 
+/// True for a byte of base64 text (RFC 4648, section 4).
+#[inline]
+pub fn is_base64(byte: u8) -> bool {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    // The slash and the digits are consecutive in ASCII.
+    letter | (byte.wrapping_sub(b'/') < 11) | (byte == b'+') | (byte == b'=')
+}
+
 /// Decodes base64, ignoring white space; `None` if it is invalid or the bytes are not UTF-8.
 pub fn decode(text: &str) -> Option<String> {
     let text = text.as_bytes();

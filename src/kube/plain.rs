@@ -1,7 +1,7 @@
 //! Tests of short texts, eight bytes at once: whether one needs an escape in JSON as Go writes it, for example.
 //!
 //! Most texts are short: a key, a word, a number. Arithmetic on a word of eight bytes tests all of them in about twelve
-//! instructions. The last eight bytes of a text may overlap the ones before, so there is no loop over a rest. Must not
+//! instructions. The last eight bytes of a text may overlap the ones before, so no loop over a remainder is needed. Must not
 //! write anything.
 
 /// A word with this byte eight times.

@@ -132,7 +132,7 @@ impl Resolver<'_> {
         Some(target.map_or(Link::Outside, Link::To))
     }
 
-    /// True for an object that [`Resolver::in_namespace`] returns if there is no other one.
+    /// True for an object that [`Resolver::in_namespace`] returns if it is the only one.
     fn is_within_reach(&self, reference: Reference<'_>, target: TargetIndex) -> bool {
         let home = || namespace(self.inventory, &self.inventory.targets[target], self.fallback);
         match self.wanted(reference) {

@@ -24,7 +24,7 @@ impl fmt::Debug for Texts<'_> {
 /// A text in [`Texts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Offset of the first byte; [`OTHER`] for a text that is no slice of the source.
+    /// Offset of the first byte; [`OTHER`] for a text that is not a slice of the source.
     start: u32,
     /// Offset after the last byte, or the number of the other text.
     end: u32,

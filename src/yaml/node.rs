@@ -65,7 +65,7 @@ pub(super) struct Cell {
 /// The length of a text that is too long to store its length, and of a node that is not a scalar.
 const LONG: u16 = TAGGED - 1;
 
-/// Marks a node with a tag, which is so rare that it needs no byte of its own.
+/// Marks a node with a tag, which is too rare for a separate byte.
 const TAGGED: u16 = u16::MAX;
 
 /// The kind of a node, in one byte. Quoted styles have odd values, so that the width of the quotes, which every access

@@ -4,6 +4,7 @@
 //! This avoids parsing every Secret. The result may include other text, such as a key or a word of a comment. It must
 //! include every value whole, or be `None`.
 
+use crate::kube::content::is_base64;
 use crate::text::bits;
 
 /// Returns every run of base64 characters in the text of a mapping, which includes the values; `None` if a value may be
@@ -51,13 +52,6 @@ fn begins_an_entry(line: &[u8]) -> bool {
     let end = key.iter().position(|byte| !is_key(*byte)).unwrap_or(key.len());
     let behind = key[end..].strip_prefix(b"\"").unwrap_or(&key[end..]);
     !spaced && end > 0 && behind.starts_with(b":")
-}
-
-#[inline]
-fn is_base64(byte: u8) -> bool {
-    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    // The slash and the digits are consecutive in ASCII.
-    letter | (byte.wrapping_sub(b'/') < 11) | (byte == b'+') | (byte == b'=')
 }
 
 fn is_key(byte: u8) -> bool {
